@@ -1,0 +1,112 @@
+# On a fresh machine with Python 3.11 or newer (with pip) and make:  make demo,  make test.
+# Another interpreter: make test PYTHON=python3.12. Each version has an environment of its own.
+
+PYTHON ?= python3
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.SUFFIXES:
+.PHONY: help demo test check fix lock import-time clean
+
+GOALS := demo test check fix lock import-time
+
+# Look for Python only if a goal needs it.
+ifneq ($(filter $(GOALS),$(MAKECMDGOALS)),)
+FOUND := $(shell sh scripts/find_python.sh '$(PYTHON)' $(firstword $(filter $(GOALS),$(MAKECMDGOALS))))
+endif
+
+VERSION := $(word 2,$(FOUND))
+INTERPRETER := $(wordlist 3,99,$(FOUND))
+VENV := .venv/py$(VERSION)
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+help: ## list the targets
+	@echo "make TARGET [PYTHON=python3.12] [ARGS=...]"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / && !seen[$$1]++ { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+
+ifneq ($(word 1,$(FOUND)),ok)
+
+# What is missing, in one sentence, before anything is done.
+$(GOALS):
+	@echo '$(subst ','\'',$(wordlist 2,99,$(FOUND)))' >&2; exit 1
+
+else
+
+# ---- set-up: a stamp per step, so that a second run does none of it again ----
+
+# An environment of a tree since moved or copied, or of an interpreter since removed, is of no use.
+ifneq ($(wildcard $(VENV)),)
+UNUSABLE := $(shell [ "$$(cat $(VENV)/.place 2>/dev/null)" = "$(CURDIR)" ] \
+	&& $(BIN)/python -c '' 2>/dev/null || { rm -rf $(VENV); echo yes; })
+endif
+
+$(VENV)/.place:
+	@echo "Setting up $(VENV) with $(PYTHON)"
+	@"$(INTERPRETER)" -m venv --clear $(VENV)
+	@echo "$(CURDIR)" > $@
+
+$(VENV)/.demo: requirements/demo.txt | $(VENV)/.place
+	@echo "Installing requirements/demo.txt into $(VENV)"
+	@$(PIP) install --require-hashes -r requirements/demo.txt
+	@touch $@
+
+# The development requirements hold those of the demo, in the same versions.
+$(VENV)/.dev: requirements/dev.txt | $(VENV)/.place
+	@echo "Installing requirements/dev.txt into $(VENV)"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $(VENV)/.demo $@
+
+# The package itself, in place: a change under src needs no new installation.
+INSTALL = echo "Installing shopinsure into $(VENV)" \
+	&& $(PIP) install --no-build-isolation --no-deps -e . && touch $@
+
+$(VENV)/.package: pyproject.toml | $(VENV)/.place
+	@$(INSTALL)
+
+# ---- what people run ----
+
+demo: $(VENV)/.demo $(VENV)/.package ## run the main job: a shop's months of real orders
+	@$(BIN)/python examples/shop_months.py $(ARGS)
+
+test: $(VENV)/.dev $(VENV)/.package ## run the tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev $(VENV)/.package ## style, types, tests of types, import contracts
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	@if [ -d tests/types ]; then echo "$(BIN)/mypy --strict tests/types" && $(BIN)/mypy --strict tests/types; fi
+	$(BIN)/lint-imports --no-logo
+
+fix: $(VENV)/.dev ## repair style where that can be done by machine
+	$(BIN)/ruff check --fix --exit-zero
+	$(BIN)/ruff format
+
+import-time: $(VENV)/.demo $(VENV)/.package ## measure what `import shopinsure` costs
+	@$(BIN)/python benchmarks/import_time.py $(ARGS)
+
+# ---- pins ----
+
+UV := uv==0.13.9
+COMPILE = .venv/lock/bin/uv --quiet pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header $(ARGS)
+
+lock: ## write requirements/*.txt anew (newer versions: ARGS=--upgrade)
+	@echo "Setting up .venv/lock"
+	@"$(INTERPRETER)" -m venv --clear .venv/lock
+	@.venv/lock/bin/python -m pip --disable-pip-version-check --quiet install '$(UV)'
+	@$(COMPILE) requirements/dev.in --output-file requirements/dev.txt
+	@$(COMPILE) requirements/demo.in --constraint requirements/dev.txt --output-file requirements/demo.txt
+	@for file in requirements/dev.txt requirements/demo.txt; do \
+		{ echo "# Written by make lock from $${file%.txt}.in; not to be edited by hand."; cat $$file; } \
+			> $$file.new && mv $$file.new $$file || exit 1; done
+	@if grep -n '://' requirements/*.txt; then echo "a pin names a host" >&2; exit 1; fi
+	@grep -c '==' requirements/dev.txt requirements/demo.txt
+
+endif
+
+clean: ## remove the environments, caches and built files
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name .git -prune -o \( -name __pycache__ -o -name '*.egg-info' \) -prune -exec rm -rf {} +

@@ -1,0 +1,143 @@
+"""Answer one question: which Beijing day is it, and how many of them lie between?
+
+Every date taken from an instant is the Beijing one, whatever offset the instant was written in.
+Days and instants are arguments; there is no clock here. Clauses D-Q8 and D-Q14.
+"""
+
+import re
+from datetime import date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+
+from dateutil.relativedelta import relativedelta
+from pydantic import GetPydanticSchema, WithJsonSchema
+
+from shopinsure._records import Accepts, Complaint, refuse, text_schema
+
+# China keeps one offset all year since 1991; a fixed one needs no time-zone file.
+BEIJING: Final = timezone(timedelta(hours=8))
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2099
+
+DAY_PATTERN: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+INSTANT_PATTERN: Final = (
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+_DAY = re.compile(DAY_PATTERN)
+_INSTANT = re.compile(INSTANT_PATTERN)
+
+
+def beijing_day(instant: datetime) -> date:
+    """Take the Beijing day of an instant.
+
+    >>> beijing_day(datetime.fromisoformat("2020-09-09T16:00:00+00:00"))
+    datetime.date(2020, 9, 10)
+    """
+    return instant.astimezone(BEIJING).date()
+
+
+def day_of(value: object) -> date | None:
+    """Read a day, or ``None`` where it is none."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and (match := _DAY.fullmatch(value)):
+        try:
+            return date.fromisoformat(match.group())
+        except ValueError:
+            return None
+    return None
+
+
+def instant_of(value: object) -> datetime | None:
+    """Read an instant in Beijing time, or ``None`` where it is none."""
+    if isinstance(value, str) and (match := _INSTANT.fullmatch(value)):
+        try:
+            value = datetime.fromisoformat(match.group())
+        except ValueError:
+            return None
+    if not isinstance(value, datetime) or value.utcoffset() is None:
+        return None
+    # One year of slack on either side keeps the conversion inside the calendar.
+    if not FIRST_YEAR - 1 <= value.year <= LAST_YEAR + 1:
+        return None
+    instant = value.astimezone(BEIJING)
+    return instant if FIRST_YEAR <= instant.year <= LAST_YEAR else None
+
+
+def checked_day(name: str, value: object) -> date:
+    """Return a day, or refuse it by name: functions take dates, records also text."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    return refuse(name, value, day_complaint(value))
+
+
+def day_complaint(value: object) -> Complaint:
+    """Say what is wrong with a day."""
+    if isinstance(value, datetime):
+        return "day-type", "is an instant, not a day: say which Beijing day it is"
+    return "day-malformed", "is no day: give a datetime.date (records also take 'YYYY-MM-DD')"
+
+
+def instant_complaint(value: object) -> Complaint:
+    """Say what is wrong with an instant."""
+    if isinstance(value, datetime) and value.utcoffset() is None:
+        return "instant-naive", "has no offset from UTC: an instant must carry one"
+    return "instant-malformed", (
+        "is no instant from 2000 to 2099: give a datetime with an offset, or text such as "
+        "'2020-09-10T10:00:00+08:00'"
+    )
+
+
+if TYPE_CHECKING:
+    Day: TypeAlias = Accepts[date, date | str]
+    Instant: TypeAlias = Accepts[datetime, datetime | str]
+    MaybeInstant: TypeAlias = Accepts[datetime | None, datetime | str | None]
+else:
+    Day = Annotated[
+        date,
+        GetPydanticSchema(lambda _source, _handler: text_schema(day_of, day_complaint)),
+        WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{DAY_PATTERN}$"}),
+    ]
+    Instant = Annotated[
+        datetime,
+        GetPydanticSchema(
+            lambda _source, _handler: text_schema(instant_of, instant_complaint, datetime.isoformat)
+        ),
+        WithJsonSchema(
+            {"type": "string", "format": "date-time", "pattern": f"^{INSTANT_PATTERN}$"}
+        ),
+    ]
+    MaybeInstant = Instant | None
+
+
+def months_later(start: date, months: int, month_end: str) -> date | None:
+    """Find the corresponding day of a later month, or ``None`` where none is to be had.
+
+    ``month_end`` says what to do where the month is too short: its last day (``"down"``), the
+    first of the next month (``"up"``), or no day at all (``"refuse"``); D-Q8.
+
+    >>> months_later(date(2023, 8, 31), 6, "up")
+    datetime.date(2024, 3, 1)
+    """
+    later = start + relativedelta(months=months)
+    if later.day == start.day or month_end == "down":
+        return later
+    return later + timedelta(days=1) if month_end == "up" else None
+
+
+def period_end(start: date, months: int, policy_end: str, month_end: str) -> date | None:
+    """Find the last covered day of a cover period, or ``None`` where ``month_end`` refuses.
+
+    ``policy_end`` is ``"last_day"`` (start + months - 1 day) or ``"anniversary"`` (start + months).
+    Raises ``InvalidInput`` where the period leaves the calendar; D-Q8, D-Q14.
+
+    >>> period_end(date(2024, 1, 1), 12, "last_day", "down")
+    datetime.date(2024, 12, 31)
+    """
+    try:
+        anniversary = months_later(start, months, month_end)
+    except (ValueError, OverflowError):
+        refuse("start", str(start), ("day-out-of-range", "leaves no room for the period"))
+    if anniversary is None or policy_end == "anniversary":
+        return anniversary
+    return anniversary - timedelta(days=1)

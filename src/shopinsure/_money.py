@@ -1,0 +1,326 @@
+"""Answer one question: how do yuan and rates get in and out, exactly?
+
+Amounts are text or ``Decimal`` in yuan outside and whole fen inside; rates are text or
+``Decimal`` outside and whole ppm inside. Nothing here rounds: what is no whole number of fen or
+ppm is refused. The ambient ``decimal`` context plays no part.
+"""
+
+import re
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, Underflow
+from typing import TYPE_CHECKING, Any, Final, Never, Self, TypeAlias
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+from shopinsure._records import Accepts, Complaint, InvalidInput, refuse, text_schema
+
+FEN_LIMIT: Final = 10**12
+"""Amounts are 0 … ``FEN_LIMIT`` - 1 fen."""
+
+PPM_LIMIT: Final = 10**6
+"""A rate is a ratio of at most one."""
+
+AMOUNT_PATTERN: Final = r"(0|[1-9][0-9]{0,9})(\.[0-9]{1,2})?"
+RATE_PATTERN: Final = r"(0(\.[0-9]{1,6})?|1(\.0{1,6})?)"
+PERCENT_PATTERN: Final = r"((0|[1-9][0-9]?)(\.[0-9]{1,4})?|100(\.0{1,4})?)"
+
+_AMOUNT = re.compile(AMOUNT_PATTERN)
+_RATE = re.compile(RATE_PATTERN)
+_PERCENT = re.compile(PERCENT_PATTERN)
+
+# Whatever is not exact within these bounds raises, so a context of our own cannot round.
+_EXACT: Final = Context(
+    prec=18,
+    Emin=-20,
+    Emax=20,
+    traps=[Inexact, InvalidOperation, Overflow, Underflow],
+)
+
+
+def scaled_text(text: str, places: int, grammar: re.Pattern[str]) -> int | None:
+    """Read text of a grammar as a whole number of units of ``10**-places``, or ``None``."""
+    match = grammar.fullmatch(text)
+    if match is None:
+        return None
+    whole, _, decimals = match.group().partition(".")
+    return int(whole + decimals.ljust(places, "0"))
+
+
+def scaled_decimal(value: Decimal, places: int) -> int | None:
+    """Read a ``Decimal`` as a whole number of units of ``10**-places``, or ``None``."""
+    try:
+        scaled = value.scaleb(places, _EXACT)
+        units = int(scaled)
+    except (ArithmeticError, ValueError):
+        return None
+    return units if scaled == units and not value.is_signed() else None
+
+
+def fen_of(value: object) -> int | None:
+    """Read an amount as fen, or ``None`` where it is none."""
+    if isinstance(value, Yuan):
+        return value.fen
+    if isinstance(value, str):
+        return scaled_text(value, 2, _AMOUNT)
+    if not isinstance(value, Decimal):
+        return None
+    fen = scaled_decimal(value, 2)
+    return None if fen is None or fen >= FEN_LIMIT else fen
+
+
+def ppm_of(value: object) -> int | None:
+    """Read a rate as ppm, or ``None`` where it is none."""
+    if isinstance(value, Rate):
+        return value.ppm
+    if isinstance(value, str):
+        return scaled_text(value, 6, _RATE)
+    if not isinstance(value, Decimal):
+        return None
+    ppm = scaled_decimal(value, 6)
+    return None if ppm is None or ppm > PPM_LIMIT else ppm
+
+
+def checked_fen(name: str, value: object) -> int:
+    """Return an amount as fen, or refuse it by name."""
+    fen = fen_of(value)
+    if fen is None:
+        refuse(name, value, amount_complaint(value))
+    return fen
+
+
+def checked_ppm(name: str, value: object) -> int:
+    """Return a rate as ppm, or refuse it by name."""
+    ppm = ppm_of(value)
+    if ppm is None:
+        refuse(name, value, rate_complaint(value))
+    return ppm
+
+
+def amount_complaint(value: object) -> Complaint:
+    """Say what is wrong with an amount."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return "amount-type", "is no amount: give yuan as text or Decimal, such as '199.00'"
+    if isinstance(value, int):
+        return "amount-type", (
+            "could mean yuan or fen: give yuan as text such as '199.00', or from_fen(19900) for fen"
+        )
+    if isinstance(value, float):
+        return "amount-type", "is a float and not exact: give text or Decimal, such as '199.00'"
+    return "amount-malformed", (
+        "is no amount: it must be 0 to 9999999999.99 yuan with at most two decimals, "
+        "without sign, exponent, separator or blank"
+    )
+
+
+def rate_complaint(value: object) -> Complaint:
+    """Say what is wrong with a rate."""
+    if isinstance(value, bool) or not isinstance(value, float | str | Decimal):
+        return "rate-type", "is no rate: give a ratio as text, Decimal or Rate, such as '0.0018'"
+    if isinstance(value, float):
+        return "rate-type", "is a float and not exact: give text or Decimal, such as '0.0018'"
+    return "rate-malformed", (
+        "is no rate: it must be a ratio from 0 to 1 with at most six decimals, "
+        "without sign, exponent, percent mark or blank"
+    )
+
+
+def fen_text(fen: int) -> str:
+    """Write fen as yuan with two decimals; a negative difference keeps its sign.
+
+    >>> fen_text(19900), fen_text(5), fen_text(-5)
+    ('199.00', '0.05', '-0.05')
+    """
+    digits = f"{abs(fen):03d}"
+    return f"{'-' if fen < 0 else ''}{digits[:-2]}.{digits[-2:]}"
+
+
+class Yuan(Decimal):
+    """Hold an amount in yuan, 0 … 9,999,999,999.99, that remembers its ``fen``.
+
+    Takes text such as ``"199.00"``, a ``Decimal`` that is a whole number of fen, or a ``Yuan``;
+    floats, bools and bare ints are refused with ``InvalidInput``. It is a ``Decimal``, so
+    arithmetic with it gives plain ``Decimal`` values.
+
+    >>> Yuan("199").fen, str(Yuan("199"))
+    (19900, '199.00')
+    """
+
+    __slots__ = ("fen",)
+    fen: int
+
+    def __new__(cls, value: "Yuan | Decimal | str") -> Self:
+        """Check an amount once."""
+        return cls._of(checked_fen("amount", value))
+
+    @classmethod
+    def _of(cls, fen: int) -> Self:
+        yuan = Decimal.__new__(cls, fen_text(fen))
+        _keep_fen(yuan, fen)
+        return yuan
+
+    @classmethod
+    def from_float(cls, value: float, /) -> Never:
+        """Refuse: a float does not hold an amount exactly."""
+        refuse("amount", value, amount_complaint(value))
+
+    def __setattr__(self, name: str, value: object) -> Never:
+        message = "an amount never changes"
+        raise AttributeError(message)
+
+    def __repr__(self) -> str:
+        return f"Yuan('{self}')"
+
+    def __reduce__(self) -> tuple[type["Yuan"], tuple[str]]:
+        return Yuan, (str(self),)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: object, _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return text_schema(_yuan_or_none, amount_complaint)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{AMOUNT_PATTERN}$", "examples": ["199.00"]}
+
+
+_keep_fen = Yuan.__dict__["fen"].__set__
+
+
+class Rate:
+    """Hold a rate: a ratio from 0 to 1 with at most six decimals, as whole ``ppm``.
+
+    >>> Rate("0.0018").ppm, str(Rate.percent("0.18")), Rate("0.0018") < Rate("0.002")
+    (1800, '0.0018', True)
+    """
+
+    __slots__ = ("ppm",)
+    ppm: int
+
+    def __init__(self, value: "Rate | Decimal | str") -> None:
+        _keep_ppm(self, checked_ppm("rate", value))
+
+    @classmethod
+    def percent(cls, value: Decimal | str) -> Self:
+        """Make a rate from percent: ``"0.18"`` is 0.0018.
+
+        >>> Rate.percent("3")
+        Rate('0.03')
+        """
+        ppm = None
+        if isinstance(value, str):
+            ppm = scaled_text(value, 4, _PERCENT)
+        elif isinstance(value, Decimal):
+            ppm = scaled_decimal(value, 4)
+        if ppm is None or ppm > PPM_LIMIT:
+            refuse("percent", value, _PERCENT_COMPLAINT)
+        return cls._of(ppm)
+
+    @classmethod
+    def _of(cls, ppm: int) -> Self:
+        rate = object.__new__(cls)
+        _keep_ppm(rate, ppm)
+        return rate
+
+    def __setattr__(self, name: str, value: object) -> Never:
+        message = "a rate never changes"
+        raise AttributeError(message)
+
+    def __reduce__(self) -> tuple[type["Rate"], tuple[str]]:
+        return Rate, (str(self),)
+
+    def __eq__(self, other: object) -> bool:
+        return self.ppm == other.ppm if isinstance(other, Rate) else NotImplemented
+
+    def __lt__(self, other: "Rate") -> bool:
+        return self.ppm < other.ppm if isinstance(other, Rate) else NotImplemented
+
+    def __le__(self, other: "Rate") -> bool:
+        return self.ppm <= other.ppm if isinstance(other, Rate) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((Rate, self.ppm))
+
+    def __str__(self) -> str:
+        return ratio_text(self.ppm)
+
+    def __repr__(self) -> str:
+        return f"Rate('{self}')"
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: object, _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return text_schema(_rate_or_none, rate_complaint)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{RATE_PATTERN}$", "examples": ["0.0018"]}
+
+
+_keep_ppm = Rate.__dict__["ppm"].__set__
+
+_PERCENT_COMPLAINT: Final = (
+    "rate-malformed",
+    "is no percentage: give text or Decimal from 0 to 100 with at most four decimals",
+)
+
+if TYPE_CHECKING:
+    YuanLike: TypeAlias = Yuan | Decimal | str
+    RateLike: TypeAlias = Rate | Decimal | str
+    Amount: TypeAlias = Accepts[Yuan, YuanLike]
+    MaybeAmount: TypeAlias = Accepts[Yuan | None, YuanLike | None]
+    Ratio: TypeAlias = Accepts[Rate, RateLike]
+else:
+    YuanLike = RateLike = Any
+    Amount = Yuan
+    MaybeAmount = Yuan | None
+    Ratio = Rate
+
+
+def ratio_text(ppm: int) -> str:
+    """Write ppm as a ratio without needless zeros.
+
+    >>> ratio_text(1800), ratio_text(0), ratio_text(1_000_000)
+    ('0.0018', '0', '1')
+    """
+    digits = f"{ppm:07d}"
+    return f"{digits[:-6]}.{digits[-6:]}".rstrip("0").rstrip(".")
+
+
+def yuan(fen: int) -> Yuan:
+    """Make an amount from fen that are known to be sound; a total may exceed the limit."""
+    return Yuan._of(fen)  # noqa: SLF001 - the one other maker of amounts
+
+
+def from_fen(fen: int) -> Yuan:
+    """Make an amount from whole fen, 0 … 10**12 - 1.
+
+    Raises ``InvalidInput`` for anything but an ``int`` in that range.
+
+    >>> from_fen(19900)
+    Yuan('199.00')
+    """
+    if isinstance(fen, bool) or not isinstance(fen, int):
+        refuse("fen", fen, ("fen-type", "is no whole number of fen: give an int"))
+    if not 0 <= fen < FEN_LIMIT:
+        raise InvalidInput("fen-out-of-range", "fen must be from 0 to 999999999999")
+    return yuan(int(fen))
+
+
+def _yuan_or_none(value: object) -> Yuan | None:
+    if isinstance(value, Yuan):
+        return value
+    fen = fen_of(value)
+    return None if fen is None else yuan(fen)
+
+
+def _rate_or_none(value: object) -> Rate | None:
+    if isinstance(value, Rate):
+        return value
+    ppm = ppm_of(value)
+    return None if ppm is None else Rate._of(ppm)  # noqa: SLF001 - the one other maker of rates

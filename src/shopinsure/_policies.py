@@ -1,0 +1,109 @@
+"""Answer one question: what is a policy, once it is issued?
+
+Policies are nouns that several rules share. They keep the rate, the premium and the terms of
+their purchase for life; no later tariff touches them. Clauses L-2.4, L-3.3, D-Q9, D-Q14.
+"""
+
+from datetime import date
+from types import MappingProxyType
+from typing import Final, Self
+
+from pydantic import model_validator
+
+from shopinsure import formulas
+from shopinsure._dates import Day, Instant
+from shopinsure._money import Amount, Ratio
+from shopinsure._records import Identifier, InvalidInput, Record, contradiction
+from shopinsure._terms import Product, Term
+
+# Calendar months, day of the anniversary included or not: D-Q8 under every reading.
+_PERIODS: Final = MappingProxyType(
+    {Term.SIX_MONTHS: range(181, 186), Term.TWELVE_MONTHS: range(365, 368)}
+)
+
+
+class OrderPolicy(Record):
+    """Hold a policy of one order: amounts in yuan, rate as a ratio, instants with offset."""
+
+    order_id: Identifier
+    shop_id: Identifier
+    product: Product
+    category: Identifier
+    paid: Amount
+    freight: Amount
+    rate: Ratio
+    premium: Amount
+    paid_at: Instant
+    issued_at: Instant
+    terms_id: Identifier
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if self.freight.fen > self.paid.fen:
+            sentence = f"freight {self.freight} is more than the {self.paid} paid"
+            raise contradiction("freight-above-paid", sentence)
+        if not _within_a_fen(self.premium.fen, self.paid.fen * self.rate.ppm):
+            sentence = f"premium {self.premium} is not {self.paid} × {self.rate} to the fen"
+            raise contradiction("premium-contradicts-rate", sentence)
+        if self.issued_at < self.paid_at:
+            raise contradiction("issued-before-paid", "issued_at is before paid_at")
+        return self
+
+
+class DepositPolicy(Record):
+    """Hold a deposit policy: amounts in yuan, first and last covered day; D-Q8, D-Q9, D-Q14."""
+
+    policy_id: Identifier
+    shop_id: Identifier
+    coverage: Amount
+    term: Term
+    start: Day
+    end: Day
+    rate: Ratio
+    premium: Amount
+    terms_id: Identifier
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if self.end < self.start or self.period_days not in _PERIODS[self.term]:
+            sentence = f"end {self.end} is not {self.term.months} months after start {self.start}"
+            raise contradiction("period-contradicts-term", sentence)
+        if not _within_a_fen(self.premium.fen, self.coverage.fen * self.rate.ppm):
+            sentence = f"premium {self.premium} is not {self.coverage} × {self.rate} to the fen"
+            raise contradiction("premium-contradicts-rate", sentence)
+        return self
+
+    @property
+    def period_days(self) -> int:
+        """Count the days of the period, first and last included; D-Q14.
+
+        >>> from shopinsure import DepositPolicy
+        >>> DepositPolicy(
+        ...     policy_id="D-1", shop_id="S-1", coverage="1000", term="twelve_months",
+        ...     start="2023-01-01", end="2023-12-31", rate="0.03", premium="30.00",
+        ...     terms_id="deposit-insurance-2022-07-13",
+        ... ).period_days
+        365
+        """
+        days: int = formulas.period_days(self.start.toordinal(), self.end.toordinal())
+        return days
+
+    def remaining_days(self, on: date) -> int:
+        """Count the days left after a day, which itself counts as used; D-Q14.
+
+        Before the start all of the period remains. Raises ``InvalidInput`` after the last day.
+        """
+        if on > self.end:
+            sentence = f"on {on} is after the policy's last day {self.end}"
+            raise InvalidInput("policy-ended", sentence)
+        left: int = formulas.remaining_days(on.toordinal(), self.end.toordinal(), self.period_days)
+        return left
+
+    def covers(self, on: date) -> bool:
+        """Tell whether a day lies in the cover period."""
+        return self.start <= on <= self.end
+
+
+def _within_a_fen(fen: int, exact_by_ppm: int) -> bool:
+    """Tell whether some rounding of an exact value gives these fen."""
+    return abs(fen * formulas.PPM - exact_by_ppm) < formulas.PPM

@@ -1,0 +1,156 @@
+"""Answer one question: what do all inputs share?
+
+The one error for an input that is no case, the frozen base of every record, and the grammar of
+identifiers. A message names the parameter and what disagrees; it never echoes more than 40
+characters of the input, and a record's error echoes none of it.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Generic,
+    NoReturn,
+    Self,
+    TypeAlias,
+    TypeVar,
+    overload,
+)
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+Complaint: TypeAlias = tuple[str, str]
+"""A stable code and what is wrong, as the end of a sentence that holds none of the input."""
+
+Held_co = TypeVar("Held_co", covariant=True)
+Given_contra = TypeVar("Given_contra", contravariant=True)
+
+UNKNOWN: Any = None
+"""The default of a fact that may not be known yet: it leads to *pending*, never to *declined*."""
+
+SHOWN_CHARACTERS = 40
+IDENTIFIER_PATTERN = "[!-~]{1,64}"
+_IDENTIFIER = re.compile(IDENTIFIER_PATTERN)
+_IDENTIFIER_COMPLAINT = (
+    "identifier-malformed",
+    "is no identifier: give text of 1 to 64 printable ASCII characters without blanks",
+)
+
+
+class InvalidInput(ValueError):  # noqa: N818 - the design fixes the name
+    """Refuse an input that is no case, with a stable ``code`` and one sentence.
+
+    >>> from shopinsure import InvalidInput, order_premium
+    >>> try:
+    ...     order_premium("1_000", "0.002")
+    ... except InvalidInput as error:
+    ...     print(error.code)
+    amount-malformed
+    """
+
+    code: str
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+    def __reduce__(self) -> tuple[type["InvalidInput"], tuple[str, str]]:
+        return InvalidInput, (self.code, str(self))
+
+
+class Accepts(Generic[Held_co, Given_contra]):
+    """Tell type checkers what a field of a record takes and what it then holds."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, instance: None, owner: type) -> Self: ...
+        @overload
+        def __get__(self, instance: object, owner: type) -> Held_co: ...
+        def __get__(self, instance: object, owner: type) -> Any: ...
+        def __set__(self, instance: object, value: Given_contra) -> None: ...
+
+
+Identifier: TypeAlias = Annotated[str, Field(strict=True, pattern=f"^{IDENTIFIER_PATTERN}$")]
+
+
+def shown(value: object) -> str:
+    """Show an input in an error, cut to 40 characters whatever its size."""
+    if isinstance(value, str):
+        text = ascii(str.__getitem__(value, slice(0, SHOWN_CHARACTERS)))
+    elif isinstance(value, Decimal):
+        text = Decimal.__str__(value)
+    elif isinstance(value, float):
+        text = float.__repr__(value)
+    else:
+        text = f"({type(value).__name__})"
+    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
+
+
+def refuse(name: str, value: object, complaint: Complaint) -> NoReturn:
+    """Raise the one error for a parameter that is malformed."""
+    code, wrong = complaint
+    raise InvalidInput(code, f"{name} {shown(value)} {wrong}")
+
+
+def checked_identifier(name: str, value: object) -> str:
+    """Return an identifier, or refuse it."""
+    if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
+        refuse(name, value, _IDENTIFIER_COMPLAINT)
+    return value
+
+
+def text_schema(
+    parse: Callable[[Any], Any],
+    complain: Callable[[Any], Complaint],
+    write: Callable[[Any], str] = str,
+) -> CoreSchema:
+    """Describe to pydantic a value that ``parse`` makes or refuses, and how JSON writes it."""
+
+    def validate(value: object) -> object:
+        held = parse(value)
+        if held is None:
+            raise PydanticCustomError(*complain(value))
+        return held
+
+    return core_schema.no_info_plain_validator_function(
+        validate,
+        serialization=core_schema.plain_serializer_function_ser_schema(
+            write, return_schema=core_schema.str_schema(), when_used="json"
+        ),
+    )
+
+
+class Record(BaseModel):
+    """Hold the facts of one input: frozen, complete, and with no field it does not know."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
+        hide_input_in_errors=True,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _knows_every_field(cls, facts: object) -> object:
+        """Name the first unknown field, shortened: pydantic would echo each in full."""
+        if isinstance(facts, Mapping):
+            for name in facts:
+                if name not in cls.model_fields:
+                    raise PydanticCustomError(
+                        "unknown-field",
+                        "{model} has no field {name}",
+                        {"model": cls.__name__, "name": shown(name)},
+                    )
+        return facts
+
+
+def contradiction(code: str, sentence: str) -> PydanticCustomError:
+    """Make the error of a record whose facts disagree with one another."""
+    return PydanticCustomError(code, "{sentence}", {"sentence": sentence})

@@ -1,0 +1,169 @@
+"""State every formula of the field once, in whole fen, parts per million and days.
+
+Each function is straight-line arithmetic over ``+ - * //``, so the same code prices a Python
+int, a NumPy array, a data-frame expression and a solver's symbolic integer. Amounts are fen
+(0 … 10**12 - 1), rates are ppm (0 … 10**6), days are whole days; nothing is checked here.
+
+Where a formula rounds, it takes the rounding as its last argument and calls it once, last, with
+numerator and denominator. Passing ``fractions.Fraction`` there yields the exact value instead:
+the number and its working come from the same line of code.
+
+Limits: yes-or-no questions become 0 or 1 by way of ``WIDE``, which is wider than any amount.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+Whole: TypeAlias = Any
+"""A whole number of any kind: int, integer column or symbolic integer."""
+
+Rounded: TypeAlias = Callable[[Any, Any], Any]
+"""Turns numerator and denominator into one whole number, or into an exact fraction."""
+
+PPM = 1_000_000
+WIDE = 10**15
+
+
+def half_up(numerator: Whole, denominator: Whole) -> Whole:
+    """Round a ratio to the nearest whole number, halves up.
+
+    >>> half_up(1, 2), half_up(3, 2), half_up(49, 100)
+    (1, 2, 0)
+    """
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def half_even(numerator: Whole, denominator: Whole) -> Whole:
+    """Round a ratio to the nearest whole number, halves to the even neighbour.
+
+    >>> half_even(1, 2), half_even(3, 2), half_even(49, 100)
+    (0, 2, 0)
+    """
+    nearest = half_up(numerator, denominator)
+    above_tie = 2 * numerator + denominator - 2 * denominator * nearest
+    tie = 1 - (above_tie + 2 * denominator - 1) // (2 * denominator)
+    return nearest - tie * (nearest - 2 * (nearest // 2))
+
+
+def down(numerator: Whole, denominator: Whole) -> Whole:
+    """Round a ratio down to a whole number.
+
+    >>> down(1, 2), down(3, 2), down(99, 100)
+    (0, 1, 0)
+    """
+    return numerator // denominator
+
+
+def at_least_zero(value: Whole) -> Whole:
+    """Keep a value that is not negative and turn a negative one into zero.
+
+    >>> at_least_zero(7), at_least_zero(-7)
+    (7, 0)
+    """
+    return value * (1 + value // WIDE)
+
+
+def smaller(left: Whole, right: Whole) -> Whole:
+    """Pick the smaller of two values.
+
+    >>> smaller(3, 5), smaller(5, 3)
+    (3, 3)
+    """
+    return left - at_least_zero(left - right)
+
+
+def not_below(left: Whole, right: Whole) -> Whole:
+    """Answer 1 where ``left >= right`` and 0 elsewhere.
+
+    >>> not_below(5, 5), not_below(4, 5)
+    (1, 0)
+    """
+    return 1 + (left - right) // WIDE
+
+
+def order_premium(paid: Whole, rate: Whole, rounded: Rounded = half_up) -> Whole:
+    """Price an order policy: amount actually paid (fen) times rate (ppm), in fen; L-2.4, L-3.3.
+
+    >>> order_premium(19_900, 1_800)
+    36
+    """
+    return rounded(paid * rate, PPM)
+
+
+def deposit_premium(coverage: Whole, rate: Whole, rounded: Rounded = half_up) -> Whole:
+    """Price a deposit policy: cover (fen) times the rate of its term (ppm), in fen; D-Q9.
+
+    >>> deposit_premium(100_000, 30_000)
+    3000
+    """
+    return rounded(coverage * rate, PPM)
+
+
+def period_days(start: Whole, end: Whole) -> Whole:
+    """Count the days of a cover period, first and last day included; D-Q14.
+
+    >>> period_days(0, 364)
+    365
+    """
+    return end - start + 1
+
+
+def remaining_days(on: Whole, end: Whole, period: Whole) -> Whole:
+    """Count the days left after the surrender day, never more than the period; D-Q14.
+
+    >>> remaining_days(0, 364, 365), remaining_days(-9, 364, 365)
+    (364, 365)
+    """
+    return smaller(end - on, period)
+
+
+def surrender_refund(  # noqa: PLR0913, PLR0917 - D-Q14 has five operands, and how to round
+    coverage: Whole,
+    rate: Whole,
+    remaining: Whole,
+    period: Whole,
+    premium: Whole,
+    rounded: Rounded = half_up,
+) -> Whole:
+    """Return cover x rate x remaining days / period days, never above the premium paid; D-Q14.
+
+    >>> surrender_refund(100_000, 30_000, 364, 365, 3_000)
+    2992
+    """
+    return smaller(rounded(coverage * rate * remaining, PPM * period), premium)
+
+
+def whole_premium(premium: Whole) -> Whole:
+    """Return all of a premium: cover that has not started cost nothing; D-Q14.
+
+    >>> whole_premium(3_000)
+    3000
+    """
+    return premium
+
+
+def releasable_at_least(cash: Whole, coverage: Whole, requirement: Whole) -> Whole:
+    """Release all cash where the cover is at least the requirement; D-Q6 with D-Q2.
+
+    >>> releasable_at_least(100_000, 100_000, 100_000)
+    100000
+    """
+    return cash * not_below(coverage, requirement)
+
+
+def releasable_above(cash: Whole, coverage: Whole, requirement: Whole) -> Whole:
+    """Release all cash where the cover is above the requirement; D-Q6 to the letter.
+
+    >>> releasable_above(100_000, 100_000, 100_000)
+    0
+    """
+    return cash * (1 - not_below(requirement, coverage))
+
+
+def releasable_combined(cash: Whole, coverage: Whole, requirement: Whole) -> Whole:
+    """Release the cash above what the cover leaves open of the requirement; D-Q6.
+
+    >>> releasable_combined(100_000, 100_000, 150_000)
+    50000
+    """
+    return at_least_zero(cash - at_least_zero(requirement - coverage))

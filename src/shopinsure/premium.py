@@ -1,0 +1,449 @@
+"""Answer one question: what is paid in, and what comes back?
+
+Order premiums (L-2.4, L-3.3): amount actually paid x rate, the rate at most 0.2 %. Deposit
+premiums (D-Q4, D-Q8, D-Q9): cover x rate of the term, once. Surrender (D-Q14): cover x rate x
+remaining days / period days, with the rate and cover of the purchase.
+
+Limits: the rate of an order is an input, never a default. A mid-term increase, renewal and any
+other rate or term are not in the sources.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, Final, Self, TypeAlias
+
+from pydantic import model_validator
+
+from shopinsure import formulas
+from shopinsure._dates import Instant, MaybeInstant, checked_day
+from shopinsure._money import (
+    Amount,
+    Rate,
+    RateLike,
+    Yuan,
+    YuanLike,
+    checked_fen,
+    checked_ppm,
+    fen_text,
+    from_fen,
+    yuan,
+)
+from shopinsure._policies import DepositPolicy
+from shopinsure._reasons import (
+    ROUNDINGS,
+    AmountRule,
+    Calculation,
+    Finding,
+    FindingRule,
+    Language,
+    Operand,
+    Outcome,
+    Payee,
+    Result,
+    Rule,
+    Settlement,
+    Unit,
+    calculate,
+    calculation,
+    exact_text,
+    finding,
+    settlement,
+    verdict,
+)
+from shopinsure._records import UNKNOWN, Identifier, InvalidInput, Record, contradiction, shown
+from shopinsure._terms import (
+    DEPOSIT_TERMS,
+    GUARANTEE_TERMS,
+    DepositTerms,
+    GuaranteeTerms,
+    Term,
+)
+
+_PAID: Final = Operand(en="amount paid", zh="实付金额", unit=Unit.YUAN)
+_RATE: Final = Operand(en="rate", zh="费率", unit=Unit.RATIO)
+_COVER: Final = Operand(en="cover", zh="保额", unit=Unit.YUAN)
+_PREMIUM: Final = Operand(en="premium", zh="保费", unit=Unit.YUAN)
+
+POLICY_ENDED: Final = FindingRule(
+    code="policy-ended",
+    clauses=("D-Q14",),
+    outcome=Outcome.DECLINED,
+    en="The policy's last day was {end}; a surrender on {on} comes too late. Nothing is left to"
+    " refund.",
+    zh="保单最后一日为 {end},{on} 退保已逾期,无可退保费。",
+)
+OBLIGATIONS_OPEN: Final = FindingRule(
+    code="obligations-open",
+    clauses=("D-Q14", "D-Q10"),
+    outcome=Outcome.DECLINED,
+    en="Advances of {outstanding} are not repaid and {held} is held: repay and settle them before"
+    " surrendering.",
+    zh="尚有垫付款 {outstanding} 未还、履约担保金 {held} 未解除:结清后方可退保。",
+)
+OBLIGATIONS_UNKNOWN: Final = FindingRule(
+    code="obligations-unknown",
+    clauses=("D-Q14", "D-Q10"),
+    outcome=Outcome.PENDING,
+    en="Whether advances are unpaid or bonds are held is not known yet: give both amounts.",
+    zh="垫付未还金额或履约担保金尚未知悉:请补充这两项金额。",
+)
+ZERO_PREMIUM: Final = FindingRule(
+    code="zero-premium",
+    clauses=("L-2.4", "L-3.3"),
+    outcome=Outcome.APPROVED,
+    en="The premium is 0.00 after rounding; the policy is valid all the same.",
+    zh="舍入后保费为 0.00 元,保单依然有效。",
+)
+ORDER_PREMIUM: Final = AmountRule(
+    code="order-premium",
+    clauses=("L-2.4", "L-3.3"),
+    en="premium of an order policy",
+    zh="单笔订单保费",
+    formula="{} × {}",
+    operands=(_PAID, _RATE),
+    work=formulas.order_premium,
+    readings=("rounding",),
+    note_at_zero=ZERO_PREMIUM,
+)
+PREMIUM_OF_SUM: Final = AmountRule(
+    code="premium-of-the-sum",
+    clauses=("L-2.4", "L-3.3"),
+    en="premium on the sum of the amounts paid, for comparison",
+    zh="按实付总额一次计收的保费(仅供比较)",
+    formula="{} × {}",
+    operands=(Operand(en="sum of the amounts paid", zh="实付总额", unit=Unit.YUAN), _RATE),
+    work=formulas.order_premium,
+    readings=("rounding",),
+)
+DEPOSIT_PREMIUM: Final = AmountRule(
+    code="deposit-premium",
+    clauses=("D-Q9", "D-Q4", "D-Q8"),
+    en="premium of a deposit policy, for the whole term, paid once",
+    zh="保证金保险保费(整个保险期间,一次交清)",
+    formula="{} × {}",
+    operands=(_COVER, _RATE),
+    work=formulas.deposit_premium,
+    readings=("rounding",),
+)
+SURRENDER_REFUND: Final = AmountRule(
+    code="surrender-refund",
+    clauses=("D-Q14",),
+    en="premium returned on surrender, never above the premium paid",
+    zh="退保应退保费(不超过已交保费)",
+    formula="min({0} × {1} × {2} ÷ {3}, {4})",
+    operands=(
+        _COVER,
+        _RATE,
+        Operand(en="remaining days", zh="剩余天数", unit=Unit.DAYS),
+        Operand(en="period days", zh="当期保险天数", unit=Unit.DAYS),
+        _PREMIUM,
+    ),
+    work=formulas.surrender_refund,
+    readings=("rounding",),
+)
+REFUND_BEFORE_START: Final = AmountRule(
+    code="refund-before-start",
+    clauses=("D-Q14",),
+    en="premium returned on surrender before the cover starts: all of it",
+    zh="保险责任开始前退保:全额退还保费",
+    formula="{}",
+    operands=(_PREMIUM,),
+    work=formulas.whole_premium,
+    rounds=False,
+)
+
+DIFFERENCE: Final = Rule(
+    code="rounding-difference",
+    clauses=("L-2.4", "L-3.3"),
+    en="{orders} orders, {paid} yuan paid: premiums rounded one by one {sum_of_rounded}, the sum"
+    " rounded once {rounded_sum}, difference {difference} = {gained} gained on {gains} orders"
+    " - {lost} lost on {losses} orders - {of_sum} from rounding the sum",
+    zh="{orders} 笔订单,实付 {paid} 元:逐单舍入保费 {sum_of_rounded},合计一次舍入"
+    " {rounded_sum},差额 {difference} = {gains} 单多计 {gained} - {losses} 单少计 {lost}"
+    " - 合计舍入 {of_sum}",
+)
+
+RULES: Final = (
+    POLICY_ENDED,
+    OBLIGATIONS_OPEN,
+    OBLIGATIONS_UNKNOWN,
+    ZERO_PREMIUM,
+    ORDER_PREMIUM,
+    PREMIUM_OF_SUM,
+    DEPOSIT_PREMIUM,
+    SURRENDER_REFUND,
+    REFUND_BEFORE_START,
+    DIFFERENCE,
+)
+
+
+NO_FREIGHT: Any = from_fen(0)
+
+
+class Order(Record):
+    """Hold a paid order: ``paid`` is what the order says was actually paid, in yuan; L-2.4.
+
+    ``freight`` is the part of it that is freight. ``shipped_at`` is ``None`` until it ships.
+    """
+
+    order_id: Identifier
+    shop_id: Identifier
+    category: Identifier
+    paid: Amount
+    freight: Amount = NO_FREIGHT
+    paid_at: Instant
+    shipped_at: MaybeInstant = UNKNOWN
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if self.freight.fen > self.paid.fen:
+            sentence = f"freight {self.freight} is more than the {self.paid} paid"
+            raise contradiction("freight-above-paid", sentence)
+        if self.shipped_at is not None and self.shipped_at < self.paid_at:
+            raise contradiction("shipped-before-paid", "shipped_at is before paid_at")
+        return self
+
+
+Line: TypeAlias = Order | tuple[str, YuanLike] | YuanLike
+"""A line of a premium statement: an order, an id with the amount paid, or the amount alone."""
+
+
+class PremiumLine(Result):
+    """Hold the premium of one order in a statement."""
+
+    __slots__ = ("order_id", "premium")
+    order_id: str
+    premium: Calculation
+    json_fields = MappingProxyType({"order_id": str, "premium": Calculation})
+
+
+class PremiumStatement(Result):
+    """Hold premiums order by order, in one sum, and why the two ways of rounding differ.
+
+    ``sum_of_rounded`` is what the policies cost; ``rounded_sum`` is what rounding once would give.
+    """
+
+    __slots__ = ("lines", "rounded_sum")
+    lines: tuple[PremiumLine, ...]
+    rounded_sum: Calculation
+    json_fields = MappingProxyType(
+        {
+            "lines": tuple[PremiumLine, ...],
+            "paid": str,
+            "sum_of_rounded": str,
+            "rounded_sum": Calculation,
+            "difference": str,
+            "zero_premiums": int,
+        }
+    )
+
+    @property
+    def paid(self) -> Yuan:
+        """Give the sum of the amounts paid, in yuan."""
+        return yuan(self.rounded_sum.operands[0])
+
+    @property
+    def sum_of_rounded(self) -> Yuan:
+        """Give the sum of the premiums, each rounded for itself, in yuan."""
+        return yuan(sum(line.premium.fen for line in self.lines))
+
+    @property
+    def difference(self) -> Decimal:
+        """Give ``sum_of_rounded - rounded_sum`` in yuan; negative where rounding lost."""
+        return Decimal(fen_text(self.sum_of_rounded.fen - self.rounded_sum.fen))
+
+    @property
+    def zero_premiums(self) -> int:
+        """Count the premiums of 0.00."""
+        return sum(line.premium.fen == 0 for line in self.lines)
+
+    @property
+    def roundings(self) -> tuple[Fraction, ...]:
+        """Give what rounding added to each premium, exactly, in fen; negative where it took."""
+        return tuple(line.premium.fen - line.premium.exact for line in self.lines)
+
+    def explain(self, language: Language = "en") -> str:
+        """Write the two sums, their difference and where it comes from."""
+        gains = [it for it in self.roundings if it > 0]
+        losses = [-it for it in self.roundings if it < 0]
+        of_sum = self.rounded_sum.fen - self.rounded_sum.exact
+        facts = {
+            "orders": len(self.lines),
+            "paid": self.paid,
+            "sum_of_rounded": self.sum_of_rounded,
+            "rounded_sum": self.rounded_sum.amount,
+            "difference": self.difference,
+            "gained": exact_text(Fraction(sum(gains), 100)),
+            "gains": len(gains),
+            "lost": exact_text(Fraction(sum(losses), 100)),
+            "losses": len(losses),
+            "of_sum": exact_text(Fraction(of_sum, 100)),
+        }
+        return DIFFERENCE.wording(language).format_map(facts)
+
+    def as_json(self) -> dict[str, object]:
+        """Give lines, sums and difference; amounts are text."""
+        return {
+            "lines": self.lines,
+            "paid": str(self.paid),
+            "sum_of_rounded": str(self.sum_of_rounded),
+            "rounded_sum": self.rounded_sum,
+            "difference": str(self.difference),
+            "zero_premiums": self.zero_premiums,
+        }
+
+    def __str__(self) -> str:
+        return self.explain()
+
+
+def order_premium(
+    paid: YuanLike, rate: RateLike, *, terms: GuaranteeTerms = GUARANTEE_TERMS
+) -> Calculation:
+    """Price one order policy: amount actually paid (yuan) times rate (a ratio); L-2.4, L-3.3.
+
+    0.00 is a valid premium and carries a note. Raises ``InvalidInput`` for what is no amount or
+    rate, and for a rate above the ceiling of the terms.
+
+    >>> order_premium("199.00", "0.0018").amount
+    Yuan('0.36')
+    """
+    paid_fen = paid.fen if type(paid) is Yuan else checked_fen("paid", paid)
+    ppm = rate.ppm if type(rate) is Rate else checked_ppm("rate", rate)
+    if ppm > terms.order_rate_max.ppm:
+        sentence = f"rate {Rate(rate)} is above the ceiling {terms.order_rate_max} (L-2.4)"
+        raise InvalidInput("rate-above-ceiling", sentence)
+    premium = formulas.order_premium(paid_fen, ppm, ROUNDINGS[terms.rounding])
+    return calculation(ORDER_PREMIUM, (paid_fen, ppm), premium, terms)
+
+
+def premium_statement(
+    lines: Iterable[Line], rate: RateLike, *, terms: GuaranteeTerms = GUARANTEE_TERMS
+) -> PremiumStatement:
+    """Price many orders at one rate: each, in one sum, and the difference; L-2.4, L-3.3.
+
+    A line is an ``Order``, a pair of order id and amount paid, or the amount alone, which is then
+    numbered. Raises ``InvalidInput`` like ``order_premium``.
+
+    >>> statement = premium_statement(["2.50", "2.50", "2.50"], "0.002")
+    >>> str(statement.sum_of_rounded), str(statement.rounded_sum.amount), str(statement.difference)
+    ('0.03', '0.02', '0.01')
+    """
+    checked = Rate(rate)
+    priced = tuple(_priced_line(n, line, checked, terms) for n, line in enumerate(lines, 1))
+    total = sum(line.premium.operands[0] for line in priced)
+    rounded_sum = calculate(PREMIUM_OF_SUM, (total, checked.ppm), terms)
+    return PremiumStatement(lines=priced, rounded_sum=rounded_sum)
+
+
+def _priced_line(number: int, line: Line, rate: Rate, terms: GuaranteeTerms) -> PremiumLine:
+    if isinstance(line, Order):
+        line = (line.order_id, line.paid)
+    order_id, paid = line if isinstance(line, tuple) else (str(number), line)
+    return PremiumLine(order_id=order_id, premium=order_premium(paid, rate, terms=terms))
+
+
+def deposit_premium(
+    coverage: YuanLike, term: Term, *, terms: DepositTerms = DEPOSIT_TERMS
+) -> Calculation:
+    """Price a deposit policy: cover (yuan) times the rate of the term, paid once; D-Q4, D-Q9.
+
+    Raises ``InvalidInput`` for a cover that is no tier of the terms and for what is no ``Term``.
+
+    >>> str(deposit_premium("10000", Term.TWELVE_MONTHS).amount)
+    '300.00'
+    """
+    coverage_fen = checked_fen("coverage", coverage)
+    if not terms.is_tier(coverage_fen):
+        sentence = (
+            f"coverage {fen_text(coverage_fen)} is no tier: choose {terms.coverage_min} to "
+            f"{terms.coverage_max} in steps of {terms.coverage_step} (D-Q5)"
+        )
+        raise InvalidInput("coverage-not-a-tier", sentence)
+    ppm = terms.rate(checked_term(term)).ppm
+    premium = formulas.deposit_premium(coverage_fen, ppm, ROUNDINGS[terms.rounding])
+    return calculation(DEPOSIT_PREMIUM, (coverage_fen, ppm), premium, terms)
+
+
+def checked_term(term: Term) -> Term:
+    """Return a term, or refuse what is none."""
+    if not isinstance(term, Term):
+        sentence = f"term {shown(term)} is none: choose Term.SIX_MONTHS or Term.TWELVE_MONTHS"
+        raise InvalidInput("term-unknown", sentence)
+    return term
+
+
+def surrender_refund(
+    policy: DepositPolicy, on: date, *, terms: DepositTerms = DEPOSIT_TERMS
+) -> Calculation:
+    """Return the premium for the days after a surrender day, in yuan; D-Q14.
+
+    The surrender day counts as used; before the start the whole premium comes back. Rate, cover
+    and days are the policy's; of the terms only the reading ``rounding`` counts. Raises
+    ``InvalidInput`` for what is no day and for a day after the policy's last.
+
+    >>> policy = DepositPolicy(
+    ...     policy_id="D-1", shop_id="S-1", coverage="1000", term="twelve_months",
+    ...     start="2023-01-01", end="2023-12-31", rate="0.03", premium="30.00",
+    ...     terms_id="deposit-insurance-2022-07-13",
+    ... )
+    >>> str(surrender_refund(policy, date(2023, 1, 1)).amount)
+    '29.92'
+    """
+    remaining = policy.remaining_days(checked_day("on", on))
+    premium = policy.premium.fen
+    if on < policy.start:
+        return calculate(REFUND_BEFORE_START, (premium,), terms)
+    operands = (policy.coverage.fen, policy.rate.ppm, remaining, policy.period_days, premium)
+    return calculate(SURRENDER_REFUND, operands, terms)
+
+
+def surrender(
+    policy: DepositPolicy,
+    on: date,
+    *,
+    outstanding: YuanLike | None,
+    held: YuanLike | None,
+    terms: DepositTerms = DEPOSIT_TERMS,
+) -> Settlement:
+    """Settle a surrender: the refund to the merchant, or every reason why not; D-Q14.
+
+    ``outstanding`` is what is owed on advances and ``held`` what is held on credit, in yuan;
+    ``None`` is not known yet. The reading ``surrender_with_obligations`` says whether either
+    stands in the way. Raises ``InvalidInput`` for malformed input only.
+    """
+    checked_day("on", on)
+    found = verdict(_surrender_findings(policy, on, (outstanding, held), terms))
+    if not found:
+        return settlement(found, terms, readings=("surrender_with_obligations",))
+    return settlement(
+        found,
+        terms,
+        readings=("surrender_with_obligations",),
+        indemnity=surrender_refund(policy, on, terms=terms),
+        payee=Payee.MERCHANT,
+        claim_key=f"surrender {policy.policy_id}",
+    )
+
+
+def _surrender_findings(
+    policy: DepositPolicy,
+    on: date,
+    obligations: tuple[YuanLike | None, YuanLike | None],
+    terms: DepositTerms,
+) -> Iterator[Finding]:
+    outstanding, held = (
+        None if amount is None else yuan(checked_fen(name, amount))
+        for name, amount in zip(("outstanding", "held"), obligations, strict=True)
+    )
+    if on > policy.end:
+        yield finding(POLICY_ENDED, end=policy.end, on=on)
+    if terms.surrender_with_obligations == "allow":
+        return
+    if outstanding or held:
+        owed, bonds = ("?" if amount is None else amount for amount in (outstanding, held))
+        yield finding(OBLIGATIONS_OPEN, outstanding=owed, held=bonds)
+    if outstanding is None or held is None:
+        yield finding(OBLIGATIONS_UNKNOWN)

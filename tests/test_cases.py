@@ -1,0 +1,221 @@
+"""Run every worked case of ``cases/*.toml``: what a domain expert can read and sign."""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import shopinsure as si
+from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS
+
+FOLDER = Path(__file__).parent / "cases"
+Facts = dict[str, Any]
+
+
+def read_cases() -> Iterator[Any]:
+    for path in sorted(FOLDER.glob("*.toml")):
+        document = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
+        for number, case in enumerate(document["case"], 1):
+            name = f"{path.stem}-{number}-{case['clause']}-{case['call']}"
+            yield pytest.param(case, id=name)
+
+
+def deposit_terms(case: Facts) -> si.DepositTerms:
+    return DEPOSIT_TERMS.amended(**case["terms"]) if "terms" in case else DEPOSIT_TERMS
+
+
+def guarantee_terms(case: Facts) -> si.GuaranteeTerms:
+    return GUARANTEE_TERMS.amended(**case["terms"]) if "terms" in case else GUARANTEE_TERMS
+
+
+def policy(case: Facts, coverage: str, term: str, start: date) -> si.DepositPolicy:
+    shop = si.Shop(
+        shop_id="S-1", marketplace_seller=True, deposit_offered=True, coverage_max="200000"
+    )
+    # A policy may start before the terms of the source are dated: the cases are about its days.
+    terms = deposit_terms(case).amended(effective_from="2000-01-01")
+    issued = si.buy_deposit_policy(shop, "D-1", coverage, si.Term(term), start, terms=terms).policy
+    assert isinstance(issued, si.DepositPolicy)
+    return issued
+
+
+def shop(facts: Facts) -> si.Shop:
+    known = dict(facts)
+    if running := known.pop("running", None):
+        known["deposit_policy"] = policy({}, running["coverage"], "twelve_months", running["start"])
+    return si.Shop(shop_id="S-1", **known)
+
+
+def seen_calculation(calculation: si.Calculation) -> Facts:
+    return {
+        "amount": str(calculation.amount),
+        "exact_fen": str(calculation.exact),
+        "readings": dict(calculation.readings),
+        "codes": [note.code for note in calculation.notes],
+    }
+
+
+def seen_verdict(verdict: si.Verdict) -> Facts:
+    return {"outcome": str(verdict.outcome), "codes": list(verdict.codes)}
+
+
+def seen_settlement(settlement: si.Settlement) -> Facts:
+    amount = settlement.indemnity and str(settlement.indemnity.amount)
+    return seen_verdict(settlement.verdict) | {
+        "amount": amount,
+        "payee": settlement.payee,
+        "claim_key": settlement.claim_key,
+        "readings": dict(settlement.readings),
+    }
+
+
+def seen_issuance(issuance: si.Issuance) -> Facts:
+    seen = seen_verdict(issuance.verdict) | {"notes": [note.code for note in issuance.notes]}
+    if issuance.premium is not None and issuance.policy is not None:
+        seen |= {"amount": str(issuance.premium.amount)}
+        assert issuance.policy.premium == issuance.premium.amount
+        facts = issuance.policy.model_dump(mode="json")
+        seen |= {name: facts[name] for name in ("issued_at", "terms_id") if name in facts}
+    else:
+        assert issuance.premium is None
+        assert issuance.policy is None
+    if isinstance(issuance.policy, si.DepositPolicy):
+        seen |= {"end": issuance.policy.end, "period_days": issuance.policy.period_days}
+    return seen
+
+
+def order_premium(case: Facts) -> Facts:
+    return seen_calculation(si.order_premium(**case["given"], terms=guarantee_terms(case)))
+
+
+def premium_statement(case: Facts) -> Facts:
+    statement = si.premium_statement(**case["given"], terms=guarantee_terms(case))
+    return {
+        "sum_of_rounded": str(statement.sum_of_rounded),
+        "rounded_sum": str(statement.rounded_sum.amount),
+        "difference": str(statement.difference),
+        "zero_premiums": statement.zero_premiums,
+    }
+
+
+def deposit_premium(case: Facts) -> Facts:
+    given = case["given"]
+    term = si.Term(given["term"])
+    return seen_calculation(si.deposit_premium(given["coverage"], term, terms=deposit_terms(case)))
+
+
+def surrender_refund(case: Facts) -> Facts:
+    given = dict(case["given"])
+    on = given.pop("on")
+    today = deposit_terms(case).amended(**case.get("terms_today", {}))
+    return seen_calculation(si.surrender_refund(policy(case, **given), on, terms=today))
+
+
+def surrender(case: Facts) -> Facts:
+    given = dict(case["given"])
+    facts = {name: given.pop(name, None) for name in ("on", "outstanding", "held")}
+    return seen_settlement(si.surrender(policy(case, **given), **facts, terms=deposit_terms(case)))
+
+
+def assess_guarantee(case: Facts) -> Facts:
+    given = case["given"]
+    product = si.Product(given["product"])
+    return seen_verdict(
+        si.assess_guarantee(
+            shop(given["shop"]), product, given["category"], terms=guarantee_terms(case)
+        )
+    )
+
+
+def programme_badge(case: Facts) -> Facts:
+    return seen_verdict(si.programme_badge(shop(case["given"]["shop"])))
+
+
+def assess_deposit_insurance(case: Facts) -> Facts:
+    given = case["given"]
+    return seen_verdict(
+        si.assess_deposit_insurance(
+            shop(given["shop"]), given.get("coverage"), terms=deposit_terms(case)
+        )
+    )
+
+
+def coverage_choices(case: Facts) -> Facts:
+    choices = si.coverage_choices(shop(case["given"]["shop"]), terms=deposit_terms(case))
+    amounts = [str(choice) for choice in choices]
+    return {"amounts": amounts, "count": len(amounts), "last": amounts[-1] if amounts else None}
+
+
+def releasable_deposit(case: Facts) -> Facts:
+    return seen_calculation(si.releasable_deposit(**case["given"], terms=deposit_terms(case)))
+
+
+def issue_order_policy(case: Facts) -> Facts:
+    given = dict(case["given"])
+    product, rate = si.Product(given.pop("product")), given.pop("rate")
+    status = {f"{product}_status": given.pop("status", None)}
+    order = si.Order(order_id="O-1", shop_id="S-1", **given)
+    return seen_issuance(
+        si.issue_order_policy(order, shop(status), product, rate, terms=guarantee_terms(case))
+    )
+
+
+def buy_deposit_policy(case: Facts) -> Facts:
+    given = case["given"]
+    return seen_issuance(
+        si.buy_deposit_policy(
+            shop(given["shop"]),
+            "D-2",
+            given["coverage"],
+            si.Term(given["term"]),
+            given["start"],
+            terms=deposit_terms(case),
+        )
+    )
+
+
+CALLS: dict[str, Callable[[Facts], Facts]] = {
+    call.__name__: call
+    for call in (
+        order_premium,
+        premium_statement,
+        deposit_premium,
+        surrender_refund,
+        surrender,
+        assess_guarantee,
+        programme_badge,
+        assess_deposit_insurance,
+        coverage_choices,
+        releasable_deposit,
+        issue_order_policy,
+        buy_deposit_policy,
+    )
+}
+
+
+@pytest.mark.parametrize("case", list(read_cases()))
+def test_every_worked_case_comes_out_as_written(case: Facts) -> None:
+    expected = case["expect"]
+    if "refused" in expected:
+        with pytest.raises(si.InvalidInput) as refusal:
+            CALLS[case["call"]](case)
+        assert refusal.value.code == expected["refused"]
+        return
+    seen = CALLS[case["call"]](case)
+    assert {name: seen[name] for name in expected} == expected
+
+
+def test_every_finding_of_the_rules_has_a_case() -> None:
+    shown = set()
+    for parameters in read_cases():
+        expected = parameters.values[0]["expect"]
+        shown |= set(expected.get("codes", [])) | set(expected.get("notes", []))
+    from shopinsure import eligibility, premium, underwriting  # noqa: PLC0415 - only here
+
+    rules = (*eligibility.RULES, *premium.RULES, *underwriting.RULES)
+    findings = {rule.code for rule in rules if isinstance(rule, si.FindingRule)}
+    assert findings - shown == set()
