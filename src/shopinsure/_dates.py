@@ -21,7 +21,7 @@ LAST_YEAR: Final = 2099
 DAY_PATTERN: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 INSTANT_PATTERN: Final = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
-    r"(Z|[+-][0-9]{2}:[0-9]{2})"
+    r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 )
 _DAY = re.compile(DAY_PATTERN)
 _INSTANT = re.compile(INSTANT_PATTERN)
@@ -60,7 +60,7 @@ def instant_of(value: object) -> datetime | None:
     # One year of slack on either side keeps the conversion inside the calendar.
     if not FIRST_YEAR - 1 <= value.year <= LAST_YEAR + 1:
         return None
-    instant = value.astimezone(BEIJING)
+    instant = value if value.tzinfo is BEIJING else value.astimezone(BEIJING)
     return instant if FIRST_YEAR <= instant.year <= LAST_YEAR else None
 
 

@@ -167,6 +167,9 @@ class Yuan(Decimal):
         message = "an amount never changes"
         raise AttributeError(message)
 
+    def __delattr__(self, name: str) -> Never:
+        self.__setattr__(name, None)
+
     def __repr__(self) -> str:
         return f"Yuan('{self}')"
 
@@ -228,6 +231,9 @@ class Rate:
         message = "a rate never changes"
         raise AttributeError(message)
 
+    def __delattr__(self, name: str) -> Never:
+        self.__setattr__(name, None)
+
     def __reduce__(self) -> tuple[type["Rate"], tuple[str]]:
         return Rate, (str(self),)
 
@@ -245,6 +251,9 @@ class Rate:
 
     def __str__(self) -> str:
         return ratio_text(self.ppm)
+
+    def __format__(self, specification: str) -> str:
+        return format(str(self), specification)
 
     def __repr__(self) -> str:
         return f"Rate('{self}')"
@@ -293,7 +302,7 @@ def ratio_text(ppm: int) -> str:
 
 
 def yuan(fen: int) -> Yuan:
-    """Make an amount from fen that are known to be sound; a total may exceed the limit."""
+    """Make an amount from fen that are known to be sound."""
     return Yuan._of(fen)  # noqa: SLF001 - the one other maker of amounts
 
 

@@ -11,10 +11,10 @@ from typing import Final, Self
 from pydantic import model_validator
 
 from shopinsure import formulas
-from shopinsure._dates import Day, Instant
+from shopinsure._dates import Day, Instant, checked_day
 from shopinsure._money import Amount, Ratio
 from shopinsure._records import Identifier, InvalidInput, Record, contradiction
-from shopinsure._terms import Product, Term
+from shopinsure._terms import AnyProduct, AnyTerm, Term
 
 # Calendar months, day of the anniversary included or not: D-Q8 under every reading.
 _PERIODS: Final = MappingProxyType(
@@ -27,7 +27,7 @@ class OrderPolicy(Record):
 
     order_id: Identifier
     shop_id: Identifier
-    product: Product
+    product: AnyProduct
     category: Identifier
     paid: Amount
     freight: Amount
@@ -56,7 +56,7 @@ class DepositPolicy(Record):
     policy_id: Identifier
     shop_id: Identifier
     coverage: Amount
-    term: Term
+    term: AnyTerm
     start: Day
     end: Day
     rate: Ratio
@@ -93,7 +93,7 @@ class DepositPolicy(Record):
 
         Before the start all of the period remains. Raises ``InvalidInput`` after the last day.
         """
-        if on > self.end:
+        if checked_day("on", on) > self.end:
             sentence = f"on {on} is after the policy's last day {self.end}"
             raise InvalidInput("policy-ended", sentence)
         left: int = formulas.remaining_days(on.toordinal(), self.end.toordinal(), self.period_days)
@@ -101,7 +101,7 @@ class DepositPolicy(Record):
 
     def covers(self, on: date) -> bool:
         """Tell whether a day lies in the cover period."""
-        return self.start <= on <= self.end
+        return self.start <= checked_day("on", on) <= self.end
 
 
 def _within_a_fen(fen: int, exact_by_ppm: int) -> bool:

@@ -18,7 +18,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from shopinsure import formulas
 from shopinsure._money import Yuan, fen_text, ratio_text, yuan
-from shopinsure._records import InvalidInput, shown
+from shopinsure._records import refuse
 
 Language: TypeAlias = Literal["en", "zh"]
 Reading: TypeAlias = str | int | None
@@ -74,6 +74,14 @@ class Payee(StrEnum):
     BUYER = "buyer"
 
 
+def is_chinese(language: Language) -> bool:
+    """Tell Chinese from English, and refuse any other language."""
+    if not isinstance(language, str) or language not in {"en", "zh"}:
+        wrong = "is not spoken here: choose 'en' or 'zh'"
+        refuse("language", language, ("language-unknown", wrong))
+    return language == "zh"
+
+
 class Unit(StrEnum):
     """Say what a whole number inside stands for outside."""
 
@@ -113,10 +121,7 @@ class Rule:
 
     def wording(self, language: Language) -> str:
         """Pick the wording in a language; raises ``InvalidInput`` for any other."""
-        if language not in {"en", "zh"}:
-            sentence = f"language {shown(language)} is not spoken here: choose 'en' or 'zh'"
-            raise InvalidInput("language-unknown", sentence)
-        return self.zh if language == "zh" else self.en
+        return self.zh if is_chinese(language) else self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ ROUNDED: Final = Rule(
     code="rounded-to-the-fen",
     clauses=(),
     en="The exact value is rounded once, last, to the fen.",
-    zh="精确值仅在最后一步舍入到分,且只舍入一次。",
+    zh="精确值仅在最后一步舍入到分，且只舍入一次。",
 )
 
 
@@ -172,7 +177,8 @@ class Result:
         message = f"a {type(self).__name__} never changes"
         raise AttributeError(message)
 
-    __delattr__ = __setattr__  # type: ignore[assignment] # refuses in the same words
+    def __delattr__(self, name: str) -> Never:
+        self.__setattr__(name, None)
 
     def __eq__(self, other: object) -> bool:
         return self._facts() == other._facts() if type(other) is type(self) else NotImplemented
@@ -184,7 +190,7 @@ class Result:
         return _remake, (type(self), self._facts())
 
     def __repr__(self) -> str:
-        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.json_fields)
+        fields = ", ".join(f"{name}={fact!r}" for name, fact in self.as_json().items())
         return f"{type(self).__name__}({fields})"
 
     @classmethod
@@ -283,12 +289,12 @@ class Verdict(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Write the outcome and every finding, a line each."""
-        outcome = _OUTCOME_ZH[self.outcome] if language == "zh" else str(self.outcome)
+        outcome = _OUTCOME_ZH[self.outcome] if is_chinese(language) else str(self.outcome)
         lines = [f"  {one.code} ({one.clause}): {one.message(language)}" for one in self.findings]
         return "\n".join([outcome, *lines])
 
     def __bool__(self) -> bool:
-        return not self.findings
+        return self.outcome is Outcome.APPROVED
 
     def __str__(self) -> str:
         return self.explain()
@@ -328,7 +334,7 @@ class Step(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Write the step on a line: in words, in numbers, and what it comes to."""
-        named = self.named_zh if language == "zh" else self.named
+        named = self.named_zh if is_chinese(language) else self.named
         return f"{named} = {self.formula} = {exact_text(self.value)}"
 
     def __str__(self) -> str:
@@ -430,7 +436,7 @@ class Calculation(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Write the amount, its rule with the clauses, the working and the readings."""
-        yuan_word, reading_word = ("元", "口径") if language == "zh" else (" yuan", "reading")
+        yuan_word, reading_word = ("元", "口径") if is_chinese(language) else (" yuan", "reading")
         lines = [f"{self.amount}{yuan_word}: {self.rule.wording(language)} [{self.rule.clause}]"]
         lines += [f"  {step.explain(language)}" for step in self.steps]
         lines += [f"  {reading_word}: {name} = {choice}" for name, choice in self.readings.items()]

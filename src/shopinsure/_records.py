@@ -7,7 +7,7 @@ characters of the input, and a record's error echoes none of it.
 
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -21,19 +21,29 @@ from typing import (
     overload,
 )
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetPydanticSchema,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 Complaint: TypeAlias = tuple[str, str]
 """A stable code and what is wrong, as the end of a sentence that holds none of the input."""
 
 Held_co = TypeVar("Held_co", covariant=True)
+Kind = TypeVar("Kind")
 Given_contra = TypeVar("Given_contra", contravariant=True)
 
 UNKNOWN: Any = None
 """The default of a fact that may not be known yet: it leads to *pending*, never to *declined*."""
 
 SHOWN_CHARACTERS = 40
+# str() of a Decimal asks the ambient context whether the exponent is E or e.
+_CAPITALS = Context(capitals=1)
 IDENTIFIER_PATTERN = "[!-~]{1,64}"
 _IDENTIFIER = re.compile(IDENTIFIER_PATTERN)
 _IDENTIFIER_COMPLAINT = (
@@ -84,7 +94,7 @@ def shown(value: object) -> str:
     if isinstance(value, str):
         text = ascii(str.__getitem__(value, slice(0, SHOWN_CHARACTERS)))
     elif isinstance(value, Decimal):
-        text = Decimal.__str__(value)
+        text = _CAPITALS.to_sci_string(value)
     elif isinstance(value, float):
         text = float.__repr__(value)
     else:
@@ -96,6 +106,13 @@ def refuse(name: str, value: object, complaint: Complaint) -> NoReturn:
     """Raise the one error for a parameter that is malformed."""
     code, wrong = complaint
     raise InvalidInput(code, f"{name} {shown(value)} {wrong}")
+
+
+def expected(name: str, value: object, kind: type[Kind]) -> Kind:
+    """Return a value of a kind, or refuse it by name."""
+    if not isinstance(value, kind):
+        refuse(name, value, (f"{name}-type", f"is no {kind.__name__}"))
+    return value
 
 
 def checked_identifier(name: str, value: object) -> str:
@@ -126,6 +143,23 @@ def text_schema(
     )
 
 
+def member_of(kind: Any, *, or_unknown: bool = False) -> Any:  # noqa: ANN401 - makes a type
+    """Make the type of a field that takes a member or its text, not bytes as pydantic would."""
+    names = [member.value for member in kind]
+    complaint = (f"{kind.__name__.lower()}-unknown", f"is none of {', '.join(names)}")
+    text = Annotated[
+        kind,
+        GetPydanticSchema(
+            lambda _source, _handler: text_schema(
+                lambda value: kind(value) if isinstance(value, str) and value in names else None,
+                lambda _value: complaint,
+            )
+        ),
+        WithJsonSchema({"type": "string", "enum": names}),
+    ]
+    return text | None if or_unknown else text
+
+
 class Record(BaseModel):
     """Hold the facts of one input: frozen, complete, and with no field it does not know."""
 
@@ -140,14 +174,10 @@ class Record(BaseModel):
     @classmethod
     def _knows_every_field(cls, facts: object) -> object:
         """Name the first unknown field, shortened: pydantic would echo each in full."""
-        if isinstance(facts, Mapping):
-            for name in facts:
-                if name not in cls.model_fields:
-                    raise PydanticCustomError(
-                        "unknown-field",
-                        "{model} has no field {name}",
-                        {"model": cls.__name__, "name": shown(name)},
-                    )
+        if isinstance(facts, Mapping) and not facts.keys() <= (known := cls.model_fields.keys()):
+            unknown = next(name for name in facts if name not in known)
+            told = {"model": cls.__name__, "name": shown(unknown)}
+            raise PydanticCustomError("unknown-field", "{model} has no field {name}", told)
         return facts
 
 

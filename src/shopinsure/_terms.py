@@ -8,13 +8,13 @@ a *reading*: a field with the choices of the rulebook, default first.
 import hashlib
 import json
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
 from shopinsure._dates import Day
 from shopinsure._money import Amount, Rate, Ratio
-from shopinsure._records import Identifier, Record, contradiction
+from shopinsure._records import Accepts, Identifier, Record, contradiction, member_of, refuse
 
 Rounding: TypeAlias = Literal["half_up", "half_even", "down"]
 Days: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=3660)]
@@ -39,6 +39,30 @@ class Term(StrEnum):
         return 6 if self is Term.SIX_MONTHS else 12
 
 
+if TYPE_CHECKING:
+    AnyProduct: TypeAlias = Accepts[Product, Product | str]
+    AnyTerm: TypeAlias = Accepts[Term, Term | str]
+else:
+    AnyProduct = member_of(Product)
+    AnyTerm = member_of(Term)
+
+
+def checked_product(product: Product) -> Product:
+    """Return a product, or refuse what is none: text that looks like one is none."""
+    if not isinstance(product, Product):
+        wrong = "is no product: choose Product.QUALITY or Product.PRICE"
+        refuse("product", product, ("product-unknown", wrong))
+    return product
+
+
+def checked_term(term: Term) -> Term:
+    """Return a term, or refuse what is none: text that looks like one is none."""
+    if not isinstance(term, Term):
+        wrong = "is no term: choose Term.SIX_MONTHS or Term.TWELVE_MONTHS"
+        refuse("term", term, ("term-unknown", wrong))
+    return term
+
+
 class Covered(Record):
     """Say which reason for a refund is covered in which category; L-2.2."""
 
@@ -51,7 +75,7 @@ class _Terms(Record):
 
     terms_id: Identifier
     effective_from: Day
-    source: str
+    source: Annotated[str, Field(strict=True)]
     rounding: Rounding
 
     def amended(self, **changes: Any) -> Self:  # noqa: ANN401 - each field has its own type
@@ -94,7 +118,7 @@ class GuaranteeTerms(_Terms):
 
     def covers(self, product: Product, category: str) -> bool:
         """Tell whether a category is named as covered by a product; L-1.2, L-2.2."""
-        if product is Product.PRICE:
+        if checked_product(product) is Product.PRICE:
             return category in self.price_categories
         return any(covered.category == category for covered in self.quality_cover)
 
@@ -132,7 +156,7 @@ class DepositTerms(_Terms):
 
     def rate(self, term: Term) -> Rate:
         """Pick the rate of a term; D-Q9."""
-        return self.rate_6_months if term is Term.SIX_MONTHS else self.rate_12_months
+        return self.rate_6_months if checked_term(term) is Term.SIX_MONTHS else self.rate_12_months
 
     def is_tier(self, coverage: int) -> bool:
         """Tell whether a cover in fen is one that can be bought at all; D-Q5."""

@@ -13,7 +13,7 @@ expiry.
 from collections.abc import Iterator
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Final, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
@@ -35,12 +35,13 @@ from shopinsure._reasons import (
 )
 from shopinsure._records import (
     UNKNOWN,
+    Accepts,
     Identifier,
-    InvalidInput,
     Record,
     checked_identifier,
     contradiction,
-    shown,
+    expected,
+    member_of,
 )
 from shopinsure._terms import (
     DEPOSIT_TERMS,
@@ -48,6 +49,7 @@ from shopinsure._terms import (
     DepositTerms,
     GuaranteeTerms,
     Product,
+    checked_product,
 )
 
 UNDER_PENALTY: Final = FindingRule(
@@ -55,14 +57,14 @@ UNDER_PENALTY: Final = FindingRule(
     clauses=("L-F1",),
     outcome=Outcome.DECLINED,
     en="The shop is under a penalty for violations: it can join once the penalty has ended.",
-    zh="店铺存在违规处罚:处罚解除后方可加入。",
+    zh="店铺存在违规处罚：处罚解除后方可加入。",
 )
 NOT_BOUND_TO_BASE: Final = FindingRule(
     code="not-bound-to-base",
     clauses=("L-1.2", "L-2.3"),
     outcome=Outcome.DECLINED,
     en="The shop is not bound to a live-stream base: it must bind to one before it joins.",
-    zh="店铺未绑定直播基地:须先绑定方可加入。",
+    zh="店铺未绑定直播基地：须先绑定方可加入。",
 )
 CATEGORY_NOT_COVERED: Final = FindingRule(
     code="category-not-covered",
@@ -70,28 +72,28 @@ CATEGORY_NOT_COVERED: Final = FindingRule(
     outcome=Outcome.DECLINED,
     en="Category {category} is not among those the {product} insurance covers: only goods of a"
     " covered category can be insured.",
-    zh="类目 {category} 不在 {product} 保险的承保类目内:仅承保类目的商品可投保。",
+    zh="类目 {category} 不在 {product} 保险的承保类目内：仅承保类目的商品可投保。",
 )
 QUALITY_NOT_QUALIFIED: Final = FindingRule(
     code="quality-not-qualified",
     clauses=("L-1.3",),
     outcome=Outcome.DECLINED,
     en="The status of the quality insurance is not qualified: it must be for the badge.",
-    zh="质保状态未达标:达标后方可获得标识。",
+    zh="质保状态未达标：达标后方可获得标识。",
 )
 PRICE_NOT_QUALIFIED: Final = FindingRule(
     code="price-not-qualified",
     clauses=("L-1.3",),
     outcome=Outcome.DECLINED,
     en="The status of the price insurance is not qualified: it must be for the badge.",
-    zh="价保状态未达标:达标后方可获得标识。",
+    zh="价保状态未达标：达标后方可获得标识。",
 )
 NOT_MARKETPLACE_SELLER: Final = FindingRule(
     code="not-marketplace-seller",
     clauses=("D-Q6",),
     outcome=Outcome.DECLINED,
     en="The shop is no marketplace (C2C) seller: only those can buy deposit insurance.",
-    zh="店铺不是集市卖家:仅集市卖家可投保。",
+    zh="店铺不是集市卖家：仅集市卖家可投保。",
 )
 NOT_OFFERED: Final = FindingRule(
     code="not-offered",
@@ -99,7 +101,7 @@ NOT_OFFERED: Final = FindingRule(
     outcome=Outcome.DECLINED,
     en="The insurance is not offered to the shop (the button is grey or absent): its overall"
     " assessment must change, and nobody can override it.",
-    zh="系统未向该店铺开放投保(按钮置灰或缺失):须待综合评估变化,人工无法干预。",
+    zh="系统未向该店铺开放投保（按钮置灰或缺失）：须待综合评估变化，人工无法干预。",
 )
 POLICY_RUNNING: Final = FindingRule(
     code="policy-running",
@@ -107,7 +109,7 @@ POLICY_RUNNING: Final = FindingRule(
     outcome=Outcome.DECLINED,
     en="Policy {policy_id} runs until {end}: another can start after that day or after a"
     " surrender.",
-    zh="保单 {policy_id} 有效至 {end}:须在该日之后或退保后另行投保。",
+    zh="保单 {policy_id} 有效至 {end}：须在该日之后或退保后另行投保。",
 )
 COVER_REDUCED: Final = FindingRule(
     code="cover-reduced",
@@ -115,21 +117,21 @@ COVER_REDUCED: Final = FindingRule(
     outcome=Outcome.DECLINED,
     en="Cover {coverage} is below the {running} of policy {policy_id}, and cover cannot be reduced"
     " during the term.",
-    zh="保额 {coverage} 低于保单 {policy_id} 的保额 {running},保险期间内不可减保。",
+    zh="保额 {coverage} 低于保单 {policy_id} 的保额 {running}，保险期间内不可减保。",
 )
 COVERAGE_NOT_A_TIER: Final = FindingRule(
     code="coverage-not-a-tier",
     clauses=("D-Q5",),
     outcome=Outcome.DECLINED,
     en="Cover {coverage} is no tier: choose {lowest} to {highest} in steps of {step}.",
-    zh="保额 {coverage} 不是可选档位:请在 {lowest} 至 {highest} 之间按 {step} 一档选择。",
+    zh="保额 {coverage} 不是可选档位：请在 {lowest} 至 {highest} 之间按 {step} 一档选择。",
 )
 COVERAGE_ABOVE_MAXIMUM: Final = FindingRule(
     code="coverage-above-maximum",
     clauses=("D-Q5", "D-Q13"),
     outcome=Outcome.DECLINED,
     en="Cover {coverage} is above the shop's maximum of {maximum}: choose at most that.",
-    zh="保额 {coverage} 高于系统给出的最高保额 {maximum}:请选择不高于该值的档位。",
+    zh="保额 {coverage} 高于系统给出的最高保额 {maximum}：请选择不高于该值的档位。",
 )
 NO_TIER_OPEN: Final = FindingRule(
     code="no-tier-open",
@@ -193,7 +195,7 @@ CATEGORY_UNLISTED: Final = FindingRule(
     outcome=Outcome.REFERRED,
     en="Category {category} is not listed for the {product} insurance, and the list is open: a"
     " person must look, or the terms must mark the schedule complete.",
-    zh="类目 {category} 未列入 {product} 保险,而清单并非穷尽:须人工判断,或在条款中注明清单完整。",
+    zh="类目 {category} 未列入 {product} 保险，而清单并非穷尽：须人工判断，或在条款中注明完整。",
 )
 
 _CASH: Final = Operand(en="cash deposit", zh="现金保证金", unit=Unit.YUAN)
@@ -204,7 +206,7 @@ RELEASE_AT_LEAST: Final = AmountRule(
     code="release-at-least",
     clauses=("D-Q6", "D-Q2"),
     en="cash deposit that may be released: all of it once the cover is at least the requirement",
-    zh="可解冻的现金保证金:保额不低于类目要求时全部可解冻",
+    zh="可解冻的现金保证金：保额不低于类目要求时全部可解冻",
     formula="{0} × [{1} ≥ {2}]",
     operands=(_CASH, _COVER, _REQUIREMENT),
     work=formulas.releasable_at_least,
@@ -215,7 +217,7 @@ RELEASE_ABOVE: Final = AmountRule(
     code="release-above",
     clauses=("D-Q6",),
     en="cash deposit that may be released: all of it once the cover is above the requirement",
-    zh="可解冻的现金保证金:保额超过类目要求时全部可解冻",
+    zh="可解冻的现金保证金：保额超过类目要求时全部可解冻",
     formula="{0} × [{1} > {2}]",
     operands=(_CASH, _COVER, _REQUIREMENT),
     work=formulas.releasable_above,
@@ -226,7 +228,7 @@ RELEASE_COMBINED: Final = AmountRule(
     code="release-combined",
     clauses=("D-Q6",),
     en="cash deposit that may be released: what exceeds the part of the requirement left open",
-    zh="可解冻的现金保证金:超出保额未覆盖部分的现金",
+    zh="可解冻的现金保证金：超出保额未覆盖部分的现金",
     formula="max(0, {0} - max(0, {2} - {1}))",
     operands=(_CASH, _COVER, _REQUIREMENT),
     work=formulas.releasable_combined,
@@ -272,6 +274,11 @@ class Status(StrEnum):
     NOT_QUALIFIED = "not_qualified"
 
 
+if TYPE_CHECKING:
+    AnyStatus: TypeAlias = Accepts[Status | None, Status | str | None]
+else:
+    AnyStatus = member_of(Status, or_unknown=True)
+
 Fact: TypeAlias = Annotated[bool, Field(strict=True)] | None
 """A yes or no, or ``None`` while it is not known."""
 
@@ -286,8 +293,8 @@ class Shop(Record):
     shop_id: Identifier
     live_base_bound: Fact = UNKNOWN
     under_penalty: Fact = UNKNOWN
-    quality_status: Status | None = UNKNOWN
-    price_status: Status | None = UNKNOWN
+    quality_status: AnyStatus = UNKNOWN
+    price_status: AnyStatus = UNKNOWN
     marketplace_seller: Fact = UNKNOWN
     deposit_offered: Fact = UNKNOWN
     coverage_max: MaybeAmount = UNKNOWN
@@ -301,7 +308,8 @@ class Shop(Record):
 
     def status(self, product: Product) -> Status | None:
         """Give the status with a product; L-1.3."""
-        return self.quality_status if product is Product.QUALITY else self.price_status
+        quality = checked_product(product) is Product.QUALITY
+        return self.quality_status if quality else self.price_status
 
 
 def assess_guarantee(
@@ -317,6 +325,8 @@ def assess_guarantee(
     """
     checked_product(product)
     checked_identifier("category", category)
+    expected("shop", shop, Shop)
+    expected("terms", terms, GuaranteeTerms)
     return verdict(_guarantee_findings(shop, product, category, terms))
 
 
@@ -337,21 +347,13 @@ def category_findings(product: Product, category: str, terms: GuaranteeTerms) ->
         yield finding(rule, category=category, product=product)
 
 
-def checked_product(product: Product) -> Product:
-    """Return a product, or refuse what is none."""
-    if not isinstance(product, Product):
-        sentence = f"product {shown(product)} is none: choose Product.QUALITY or Product.PRICE"
-        raise InvalidInput("product-unknown", sentence)
-    return product
-
-
 def programme_badge(shop: Shop) -> Verdict:
     """Assess whether a shop counts as joined: both statuses must read qualified; L-1.3.
 
     >>> programme_badge(Shop(shop_id="S-1", quality_status="qualified")).codes
     ('price-status-unknown',)
     """
-    return verdict(_badge_findings(shop))
+    return verdict(_badge_findings(expected("shop", shop, Shop)))
 
 
 def _badge_findings(shop: Shop) -> Iterator[Finding]:
@@ -378,7 +380,8 @@ def assess_deposit_insurance(
     >>> assess_deposit_insurance(shop, "13000").codes
     ('coverage-above-maximum',)
     """
-    running = shop.deposit_policy
+    running = expected("shop", shop, Shop).deposit_policy
+    expected("terms", terms, DepositTerms)
     return verdict(deposit_findings(shop, running, coverage, terms))
 
 
@@ -435,9 +438,9 @@ def coverage_choices(shop: Shop, *, terms: DepositTerms = DEPOSIT_TERMS) -> tupl
     >>> [str(tier) for tier in coverage_choices(shop)]
     ['1000.00', '2000.00']
     """
-    if shop.coverage_max is None:
-        return ()
     if assess_deposit_insurance(shop, terms=terms).outcome is Outcome.DECLINED:
+        return ()
+    if shop.coverage_max is None:
         return ()
     highest = min(shop.coverage_max.fen, terms.coverage_max.fen)
     return tuple(
@@ -460,6 +463,7 @@ def releasable_deposit(
     >>> str(releasable_deposit("1000", "1000", "1000").amount)
     '1000.00'
     """
+    expected("terms", terms, DepositTerms)
     given = {"cash": cash, "coverage": coverage, "requirement": requirement}
     operands = tuple(checked_fen(name, amount) for name, amount in given.items())
     return calculate(_RELEASES[terms.cover_meets_requirement], operands, terms)

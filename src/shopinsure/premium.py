@@ -20,6 +20,7 @@ from pydantic import model_validator
 from shopinsure import formulas
 from shopinsure._dates import Instant, MaybeInstant, checked_day
 from shopinsure._money import (
+    FEN_LIMIT,
     Amount,
     Rate,
     RateLike,
@@ -53,13 +54,23 @@ from shopinsure._reasons import (
     settlement,
     verdict,
 )
-from shopinsure._records import UNKNOWN, Identifier, InvalidInput, Record, contradiction, shown
+from shopinsure._records import (
+    UNKNOWN,
+    Identifier,
+    InvalidInput,
+    Record,
+    checked_identifier,
+    contradiction,
+    expected,
+    refuse,
+)
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
     DepositTerms,
     GuaranteeTerms,
     Term,
+    checked_term,
 )
 
 _PAID: Final = Operand(en="amount paid", zh="实付金额", unit=Unit.YUAN)
@@ -73,7 +84,7 @@ POLICY_ENDED: Final = FindingRule(
     outcome=Outcome.DECLINED,
     en="The policy's last day was {end}; a surrender on {on} comes too late. Nothing is left to"
     " refund.",
-    zh="保单最后一日为 {end},{on} 退保已逾期,无可退保费。",
+    zh="保单最后一日为 {end}，{on} 退保已逾期，无可退保费。",
 )
 OBLIGATIONS_OPEN: Final = FindingRule(
     code="obligations-open",
@@ -81,21 +92,21 @@ OBLIGATIONS_OPEN: Final = FindingRule(
     outcome=Outcome.DECLINED,
     en="Advances of {outstanding} are not repaid and {held} is held: repay and settle them before"
     " surrendering.",
-    zh="尚有垫付款 {outstanding} 未还、履约担保金 {held} 未解除:结清后方可退保。",
+    zh="尚有垫付款 {outstanding} 未还、履约担保金 {held} 未解除：结清后方可退保。",
 )
 OBLIGATIONS_UNKNOWN: Final = FindingRule(
     code="obligations-unknown",
     clauses=("D-Q14", "D-Q10"),
     outcome=Outcome.PENDING,
     en="Whether advances are unpaid or bonds are held is not known yet: give both amounts.",
-    zh="垫付未还金额或履约担保金尚未知悉:请补充这两项金额。",
+    zh="垫付未还金额或履约担保金尚未知悉：请补充这两项金额。",
 )
 ZERO_PREMIUM: Final = FindingRule(
     code="zero-premium",
     clauses=("L-2.4", "L-3.3"),
     outcome=Outcome.APPROVED,
     en="The premium is 0.00 after rounding; the policy is valid all the same.",
-    zh="舍入后保费为 0.00 元,保单依然有效。",
+    zh="舍入后保费为 0.00 元，保单依然有效。",
 )
 ORDER_PREMIUM: Final = AmountRule(
     code="order-premium",
@@ -112,7 +123,7 @@ PREMIUM_OF_SUM: Final = AmountRule(
     code="premium-of-the-sum",
     clauses=("L-2.4", "L-3.3"),
     en="premium on the sum of the amounts paid, for comparison",
-    zh="按实付总额一次计收的保费(仅供比较)",
+    zh="按实付总额一次计收的保费（仅供比较）",
     formula="{} × {}",
     operands=(Operand(en="sum of the amounts paid", zh="实付总额", unit=Unit.YUAN), _RATE),
     work=formulas.order_premium,
@@ -122,7 +133,7 @@ DEPOSIT_PREMIUM: Final = AmountRule(
     code="deposit-premium",
     clauses=("D-Q9", "D-Q4", "D-Q8"),
     en="premium of a deposit policy, for the whole term, paid once",
-    zh="保证金保险保费(整个保险期间,一次交清)",
+    zh="保证金保险保费（整个保险期间，一次交清）",
     formula="{} × {}",
     operands=(_COVER, _RATE),
     work=formulas.deposit_premium,
@@ -132,7 +143,7 @@ SURRENDER_REFUND: Final = AmountRule(
     code="surrender-refund",
     clauses=("D-Q14",),
     en="premium returned on surrender, never above the premium paid",
-    zh="退保应退保费(不超过已交保费)",
+    zh="退保应退保费（不超过已交保费）",
     formula="min({0} × {1} × {2} ÷ {3}, {4})",
     operands=(
         _COVER,
@@ -148,7 +159,7 @@ REFUND_BEFORE_START: Final = AmountRule(
     code="refund-before-start",
     clauses=("D-Q14",),
     en="premium returned on surrender before the cover starts: all of it",
-    zh="保险责任开始前退保:全额退还保费",
+    zh="保险责任开始前退保：全额退还保费",
     formula="{}",
     operands=(_PREMIUM,),
     work=formulas.whole_premium,
@@ -158,12 +169,13 @@ REFUND_BEFORE_START: Final = AmountRule(
 DIFFERENCE: Final = Rule(
     code="rounding-difference",
     clauses=("L-2.4", "L-3.3"),
-    en="{orders} orders, {paid} yuan paid: premiums rounded one by one {sum_of_rounded}, the sum"
-    " rounded once {rounded_sum}, difference {difference} = {gained} gained on {gains} orders"
-    " - {lost} lost on {losses} orders - {of_sum} from rounding the sum",
-    zh="{orders} 笔订单,实付 {paid} 元:逐单舍入保费 {sum_of_rounded},合计一次舍入"
-    " {rounded_sum},差额 {difference} = {gains} 单多计 {gained} - {losses} 单少计 {lost}"
-    " - 合计舍入 {of_sum}",
+    en="orders {orders}, paid {paid}: premiums rounded one by one {sum_of_rounded}, the sum"
+    " rounded once {rounded_sum}; difference {difference} = {gained} gained by rounding up"
+    " (orders: {gains}) - {lost} lost by rounding down (orders: {losses}) {sign} {of_sum} by"
+    " rounding the sum",
+    zh="{orders} 笔订单，实付 {paid} 元：逐单舍入保费 {sum_of_rounded}，合计一次舍入"
+    " {rounded_sum}；差额 {difference} = {gained} 进位多计（{gains} 单）- {lost} 舍去少计"
+    "（{losses} 单）{sign} {of_sum} 合计舍入",
 )
 
 RULES: Final = (
@@ -241,19 +253,23 @@ class PremiumStatement(Result):
     )
 
     @property
-    def paid(self) -> Yuan:
-        """Give the sum of the amounts paid, in yuan."""
-        return yuan(self.rounded_sum.operands[0])
+    def paid(self) -> Decimal:
+        """Give the sum of the amounts paid, in yuan; it may be above the limit of one amount."""
+        return Decimal(fen_text(self.rounded_sum.operands[0]))
 
     @property
-    def sum_of_rounded(self) -> Yuan:
+    def sum_of_rounded(self) -> Decimal:
         """Give the sum of the premiums, each rounded for itself, in yuan."""
-        return yuan(sum(line.premium.fen for line in self.lines))
+        return Decimal(fen_text(self._rounded))
+
+    @property
+    def _rounded(self) -> int:
+        return sum(line.premium.fen for line in self.lines)
 
     @property
     def difference(self) -> Decimal:
         """Give ``sum_of_rounded - rounded_sum`` in yuan; negative where rounding lost."""
-        return Decimal(fen_text(self.sum_of_rounded.fen - self.rounded_sum.fen))
+        return Decimal(fen_text(self._rounded - self.rounded_sum.fen))
 
     @property
     def zero_premiums(self) -> int:
@@ -267,9 +283,10 @@ class PremiumStatement(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Write the two sums, their difference and where it comes from."""
-        gains = [it for it in self.roundings if it > 0]
-        losses = [-it for it in self.roundings if it < 0]
-        of_sum = self.rounded_sum.fen - self.rounded_sum.exact
+        roundings = self.roundings
+        gains = [it for it in roundings if it > 0]
+        losses = [-it for it in roundings if it < 0]
+        of_sum = self.rounded_sum.exact - self.rounded_sum.fen
         facts = {
             "orders": len(self.lines),
             "paid": self.paid,
@@ -280,7 +297,8 @@ class PremiumStatement(Result):
             "gains": len(gains),
             "lost": exact_text(Fraction(sum(losses), 100)),
             "losses": len(losses),
-            "of_sum": exact_text(Fraction(of_sum, 100)),
+            "sign": "-" if of_sum < 0 else "+",
+            "of_sum": exact_text(Fraction(abs(of_sum), 100)),
         }
         return DIFFERENCE.wording(language).format_map(facts)
 
@@ -311,12 +329,18 @@ def order_premium(
     Yuan('0.36')
     """
     paid_fen = paid.fen if type(paid) is Yuan else checked_fen("paid", paid)
-    ppm = rate.ppm if type(rate) is Rate else checked_ppm("rate", rate)
-    if ppm > terms.order_rate_max.ppm:
-        sentence = f"rate {Rate(rate)} is above the ceiling {terms.order_rate_max} (L-2.4)"
-        raise InvalidInput("rate-above-ceiling", sentence)
+    ppm = _order_rate(rate, terms)
     premium = formulas.order_premium(paid_fen, ppm, ROUNDINGS[terms.rounding])
     return calculation(ORDER_PREMIUM, (paid_fen, ppm), premium, terms)
+
+
+def _order_rate(rate: RateLike, terms: GuaranteeTerms) -> int:
+    """Check the rate of an order: the ceiling binds the rate, not the rounded premium; L-2.4."""
+    ppm = rate.ppm if type(rate) is Rate else checked_ppm("rate", rate)
+    if ppm > expected("terms", terms, GuaranteeTerms).order_rate_max.ppm:
+        sentence = f"rate {Rate(rate)} is above the ceiling {terms.order_rate_max} (L-2.4)"
+        raise InvalidInput("rate-above-ceiling", sentence)
+    return ppm
 
 
 def premium_statement(
@@ -325,24 +349,39 @@ def premium_statement(
     """Price many orders at one rate: each, in one sum, and the difference; L-2.4, L-3.3.
 
     A line is an ``Order``, a pair of order id and amount paid, or the amount alone, which is then
-    numbered. Raises ``InvalidInput`` like ``order_premium``.
+    numbered. Raises ``InvalidInput`` like ``order_premium``, and for what are no lines.
 
     >>> statement = premium_statement(["2.50", "2.50", "2.50"], "0.002")
     >>> str(statement.sum_of_rounded), str(statement.rounded_sum.amount), str(statement.difference)
     ('0.03', '0.02', '0.01')
     """
+    if isinstance(lines, str | Order) or not isinstance(lines, Iterable):
+        refuse("lines", lines, ("lines-type", "is not a list of lines"))
+    ppm = _order_rate(rate, terms)
     checked = Rate(rate)
     priced = tuple(_priced_line(n, line, checked, terms) for n, line in enumerate(lines, 1))
     total = sum(line.premium.operands[0] for line in priced)
-    rounded_sum = calculate(PREMIUM_OF_SUM, (total, checked.ppm), terms)
+    rounded_sum = calculate(PREMIUM_OF_SUM, (total, ppm), terms)
+    if rounded_sum.fen >= FEN_LIMIT:
+        raise InvalidInput("total-out-of-range", "lines have a premium above 9999999999.99 in sum")
     return PremiumStatement(lines=priced, rounded_sum=rounded_sum)
 
 
 def _priced_line(number: int, line: Line, rate: Rate, terms: GuaranteeTerms) -> PremiumLine:
     if isinstance(line, Order):
-        line = (line.order_id, line.paid)
-    order_id, paid = line if isinstance(line, tuple) else (str(number), line)
+        order_id, paid = line.order_id, line.paid
+    elif isinstance(line, tuple):
+        order_id, paid = _identified(line)
+    else:
+        order_id, paid = str(number), Yuan(line)
     return PremiumLine(order_id=order_id, premium=order_premium(paid, rate, terms=terms))
+
+
+def _identified(line: tuple[str, YuanLike]) -> tuple[str, Yuan]:
+    if len(line) != len(("order_id", "paid")):
+        refuse("line", line, ("lines-type", "is no pair of order id and amount paid"))
+    order_id, paid = line
+    return checked_identifier("order_id", order_id), yuan(checked_fen("paid", paid))
 
 
 def deposit_premium(
@@ -356,7 +395,7 @@ def deposit_premium(
     '300.00'
     """
     coverage_fen = checked_fen("coverage", coverage)
-    if not terms.is_tier(coverage_fen):
+    if not expected("terms", terms, DepositTerms).is_tier(coverage_fen):
         sentence = (
             f"coverage {fen_text(coverage_fen)} is no tier: choose {terms.coverage_min} to "
             f"{terms.coverage_max} in steps of {terms.coverage_step} (D-Q5)"
@@ -365,14 +404,6 @@ def deposit_premium(
     ppm = terms.rate(checked_term(term)).ppm
     premium = formulas.deposit_premium(coverage_fen, ppm, ROUNDINGS[terms.rounding])
     return calculation(DEPOSIT_PREMIUM, (coverage_fen, ppm), premium, terms)
-
-
-def checked_term(term: Term) -> Term:
-    """Return a term, or refuse what is none."""
-    if not isinstance(term, Term):
-        sentence = f"term {shown(term)} is none: choose Term.SIX_MONTHS or Term.TWELVE_MONTHS"
-        raise InvalidInput("term-unknown", sentence)
-    return term
 
 
 def surrender_refund(
@@ -392,7 +423,8 @@ def surrender_refund(
     >>> str(surrender_refund(policy, date(2023, 1, 1)).amount)
     '29.92'
     """
-    remaining = policy.remaining_days(checked_day("on", on))
+    expected("terms", terms, DepositTerms)
+    remaining = expected("policy", policy, DepositPolicy).remaining_days(checked_day("on", on))
     premium = policy.premium.fen
     if on < policy.start:
         return calculate(REFUND_BEFORE_START, (premium,), terms)
@@ -415,6 +447,8 @@ def surrender(
     stands in the way. Raises ``InvalidInput`` for malformed input only.
     """
     checked_day("on", on)
+    expected("policy", policy, DepositPolicy)
+    expected("terms", terms, DepositTerms)
     found = verdict(_surrender_findings(policy, on, (outstanding, held), terms))
     if not found:
         return settlement(found, terms, readings=("surrender_with_obligations",))

@@ -12,7 +12,7 @@ are declined.
 from collections.abc import Iterator
 from datetime import date
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from shopinsure._dates import beijing_day, checked_day, period_end
 from shopinsure._money import Rate, RateLike, Yuan, YuanLike, checked_fen, yuan
@@ -28,7 +28,7 @@ from shopinsure._reasons import (
     finding,
     verdict,
 )
-from shopinsure._records import InvalidInput, checked_identifier
+from shopinsure._records import InvalidInput, checked_identifier, expected, shown
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -36,15 +36,16 @@ from shopinsure._terms import (
     GuaranteeTerms,
     Product,
     Term,
+    checked_product,
+    checked_term,
 )
 from shopinsure.eligibility import (
     Shop,
     Status,
     category_findings,
-    checked_product,
     deposit_findings,
 )
-from shopinsure.premium import Order, checked_term, deposit_premium, order_premium
+from shopinsure.premium import Order, deposit_premium, order_premium
 
 NOT_JOINED: Final = FindingRule(
     code="not-joined",
@@ -52,14 +53,14 @@ NOT_JOINED: Final = FindingRule(
     outcome=Outcome.DECLINED,
     en="The shop has not joined the {product} insurance: only orders that ship after joining are"
     " insured.",
-    zh="店铺未加入 {product} 保险:仅加入后发货的订单承保。",
+    zh="店铺未加入 {product} 保险：仅加入后发货的订单承保。",
 )
 TERMS_NOT_IN_FORCE: Final = FindingRule(
     code="terms-not-in-force",
     clauses=("L-1.1", "D-Q9"),
     outcome=Outcome.DECLINED,
     en="Cover would begin on {on}, before terms {terms_id} came into force on {effective_from}.",
-    zh="承保始于 {on},早于条款 {terms_id} 的生效日 {effective_from}。",
+    zh="承保始于 {on}，早于条款 {terms_id} 的生效日 {effective_from}。",
 )
 NO_CORRESPONDING_DAY: Final = FindingRule(
     code="no-corresponding-day",
@@ -67,7 +68,7 @@ NO_CORRESPONDING_DAY: Final = FindingRule(
     outcome=Outcome.DECLINED,
     en="{months} months after {start} there is no such day, and the reading month_end refuses to"
     " choose another: start on another day.",
-    zh="{start} 之后 {months} 个月无对应日,且口径 month_end 不作替代:请另选起期。",
+    zh="{start} 之后 {months} 个月无对应日，且口径 month_end 不作替代：请另选起期。",
 )
 JOINING_UNKNOWN: Final = FindingRule(
     code="joining-unknown",
@@ -81,7 +82,7 @@ NOT_SHIPPED: Final = FindingRule(
     clauses=("L-2.4",),
     outcome=Outcome.PENDING,
     en="The order has not shipped yet: its policy is issued when it ships.",
-    zh="订单尚未发货:发货后自动投保。",
+    zh="订单尚未发货：发货后自动投保。",
 )
 COVER_SHOWN: Final = FindingRule(
     code="cover-shown",
@@ -100,8 +101,10 @@ RULES: Final = (
     COVER_SHOWN,
 )
 
+Policy = TypeVar("Policy", OrderPolicy, DepositPolicy)
 
-class Issuance(Result):
+
+class Issuance(Result, Generic[Policy]):
     """Say whether a policy is issued: the policy with its premium, or every reason why not.
 
     ``policy`` and ``premium`` are ``None`` unless the verdict is approved.
@@ -109,7 +112,7 @@ class Issuance(Result):
 
     __slots__ = ("notes", "policy", "premium", "verdict")
     verdict: Verdict
-    policy: OrderPolicy | DepositPolicy | None
+    policy: Policy | None
     premium: Calculation | None
     notes: tuple[Finding, ...]
     json_fields = MappingProxyType(
@@ -123,8 +126,12 @@ class Issuance(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Write the verdict and, where a policy is issued, how its premium came about."""
-        working = self.premium.explain(language) if self.premium else ""
-        return "\n".join(filter(None, [self.verdict.explain(language), working]))
+        lines = [self.verdict.explain(language)]
+        if self.premium is not None:
+            lines.append(self.premium.explain(language))
+            own = (note for note in self.notes if note not in self.premium.notes)
+            lines += [f"  {note.message(language)}" for note in own]
+        return "\n".join(lines)
 
     def __str__(self) -> str:
         return self.explain()
@@ -137,15 +144,15 @@ def issue_order_policy(
     rate: RateLike,
     *,
     terms: GuaranteeTerms = GUARANTEE_TERMS,
-) -> Issuance:
+) -> Issuance[OrderPolicy]:
     """Issue the policy of one order, priced at a rate (a ratio); L-1.1, L-2.2, L-2.4.
 
     Not shipped, or whether the shop joined not known: pending. Raises ``InvalidInput`` for a rate
     above the ceiling and for an order of another shop.
     """
     checked_product(product)
-    if order.shop_id != shop.shop_id:
-        sentence = f"order {order.order_id} is of shop {order.shop_id}, not of {shop.shop_id}"
+    if expected("order", order, Order).shop_id != expected("shop", shop, Shop).shop_id:
+        sentence = f"order is of shop {shown(order.shop_id)}, not of {shown(shop.shop_id)}"
         raise InvalidInput("order-of-another-shop", sentence)
     premium = order_premium(order.paid, rate, terms=terms)
     found = verdict(_order_findings(order, shop, product, terms))
@@ -196,13 +203,15 @@ def buy_deposit_policy(  # noqa: PLR0913 - the design fixes the signature
     start: date,
     *,
     terms: DepositTerms = DEPOSIT_TERMS,
-) -> Issuance:
+) -> Issuance[DepositPolicy]:
     """Sell a deposit policy of a cover (yuan) for a term from a first day on; D-Q6, D-Q8, D-Q16.
 
     Declined while another policy of the shop covers ``start`` or later. The readings
     ``policy_end`` and ``month_end`` set the last day. Raises ``InvalidInput`` for malformed input.
     """
     checked_identifier("policy_id", policy_id)
+    expected("shop", shop, Shop)
+    expected("terms", terms, DepositTerms)
     cover = yuan(checked_fen("coverage", coverage))
     months = checked_term(term).months
     end = period_end(checked_day("start", start), months, terms.policy_end, terms.month_end)
