@@ -1,0 +1,332 @@
+"""Run every public function once and write down all that comes back, as one text.
+
+What the surroundings must not touch is compared by this text; what the library must not touch is
+watched while it is made. So it takes nothing from outside either: every input stands here.
+"""
+
+import pickle
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+# Not `shopinsure`'s: pydantic reads this module from disk when a caller first asks for it.
+from pydantic import TypeAdapter, ValidationError
+
+from shopinsure import (
+    DEPOSIT_TERMS,
+    GUARANTEE_TERMS,
+    AmountRule,
+    Calculation,
+    Covered,
+    DepositPolicy,
+    DepositTerms,
+    Finding,
+    FindingRule,
+    GuaranteeTerms,
+    InvalidInput,
+    Issuance,
+    Order,
+    OrderPolicy,
+    Outcome,
+    Payee,
+    PremiumLine,
+    PremiumStatement,
+    Product,
+    Rate,
+    Rule,
+    Settlement,
+    Shop,
+    Status,
+    Step,
+    Term,
+    Verdict,
+    Yuan,
+    assess_deposit_insurance,
+    assess_guarantee,
+    buy_deposit_policy,
+    coverage_choices,
+    deposit_premium,
+    from_fen,
+    issue_order_policy,
+    order_premium,
+    premium_statement,
+    programme_badge,
+    releasable_deposit,
+    surrender,
+    surrender_refund,
+)
+
+RESULTS = (
+    Calculation,
+    Finding,
+    Issuance,
+    PremiumLine,
+    PremiumStatement,
+    Settlement,
+    Step,
+    Verdict,
+)
+RECORDS = (Covered, DepositPolicy, DepositTerms, GuaranteeTerms, Order, OrderPolicy, Shop)
+
+ORDER = {
+    "order_id": "O-1",
+    "shop_id": "S-1",
+    "category": "apparel",
+    "paid": "199.00",
+    "freight": "9.00",
+    "paid_at": "2020-09-10T23:30:00.5-03:30",  # already the next day in Beijing
+    "shipped_at": "2020-09-12T10:00:00+08:00",
+}
+SHOP = {
+    "shop_id": "S-1",
+    "live_base_bound": True,
+    "under_penalty": False,
+    "quality_status": "qualified",
+    "price_status": "not_qualified",
+    "marketplace_seller": True,
+    "deposit_offered": True,
+    "coverage_max": "12500",
+}
+POLICY = {
+    "policy_id": "D-1",
+    "shop_id": "S-1",
+    "coverage": "10000",
+    "term": "twelve_months",
+    "start": "2023-01-01",
+    "end": "2023-12-31",
+    "rate": "0.03",
+    "premium": "300.00",
+    "terms_id": "deposit-insurance-2022-07-13",
+}
+FIRST_DAY = date(2023, 1, 1)
+ROUNDINGS = ("half_up", "half_even", "down")
+
+
+def exercise() -> str:
+    """Run everything and write it down."""
+    parts = (money, premiums, deposits, surrenders, eligibility, underwriting, records, refusals)
+    return "\n".join(f"{part.__name__}: {line}" for part in parts for line in part())
+
+
+def described() -> str:
+    """Write the JSON schema of everything that a web framework would describe."""
+    return "\n".join(
+        str(TypeAdapter(kind).json_schema(mode=mode))
+        for kind in (*RECORDS, *RESULTS)
+        for mode in (("serialization", "validation") if kind in RECORDS else ("serialization",))
+    )
+
+
+def told(result: Any) -> Iterator[str]:
+    """Write a result in every way it can be written."""
+    yield repr(result)
+    yield str(result)
+    yield repr(result == pickle.loads(pickle.dumps(result)))  # noqa: S301 - made a line before
+    yield str(result.as_json())
+    if hasattr(result, "explain"):
+        yield result.explain("en")
+        yield result.explain("zh")
+    yield TypeAdapter(type(result)).dump_json(result).decode()
+
+
+def worked(calculation: Calculation) -> Iterator[str]:
+    """Write a calculation and everything that hangs on it."""
+    yield from told(calculation)
+    yield f"{calculation.amount} {calculation.fen} {calculation.exact} {calculation.operands}"
+    yield f"{calculation.terms_id} {dict(calculation.readings)} {calculation.rule.code}"
+    for part in (*calculation.steps, *calculation.notes):
+        yield from told(part)
+
+
+def refused(call: Callable[[], object]) -> str:
+    """Write the error that a call ends in, with all that it tells."""
+    try:
+        answer = call()
+    except InvalidInput as error:
+        return f"{error.code}: {error} {error!r} {pickle.loads(pickle.dumps(error))}"  # noqa: S301 - made here
+    except ValidationError as error:
+        return f"{error} {error.errors(include_url=False, include_input=False)}"
+    return f"accepted: {answer!r}"
+
+
+def money() -> Iterator[str]:
+    """Amounts and rates, in and out."""
+    amounts = ("0", "0.05", "199", "9999999999.99", Decimal("199.0000"), Decimal("1E+3"))
+    for amount in (*map(Yuan, amounts), from_fen(19_900), Yuan(from_fen(1))):
+        yield f"{amount} {amount!r} {amount.fen} {hash(amount)} {amount == Decimal(str(amount))}"
+    rates = (Rate("0.0018"), Rate(Decimal("0.00180")), Rate.percent("0.18"), Rate("1"), Rate("0"))
+    for rate in rates:
+        yield f"{rate} {rate!r} {rate.ppm} {min(rates)}"
+    held = (*map(Yuan, amounts), *rates)
+    yield str(pickle.loads(pickle.dumps(held)) == held)  # noqa: S301 - made here
+
+
+def premiums() -> Iterator[str]:
+    """Premiums of orders, alone and in a statement, under every rounding."""
+    for rounding in ROUNDINGS:
+        terms = GUARANTEE_TERMS.amended(rounding=rounding)
+        for paid in ("2.49", "2.50", "7.50", "199.00", "9999999999.99", Decimal("4.990")):
+            yield from worked(order_premium(paid, Rate("0.002"), terms=terms))
+        lines = (Order(**ORDER), ("O-2", "2.50"), "4.99", from_fen(250))
+        statement = premium_statement(lines, "0.002", terms=terms)
+        yield from told(statement)
+        yield f"{statement.paid} {statement.sum_of_rounded} {statement.difference!r}"
+        yield f"{statement.zero_premiums} {statement.roundings} {sum(statement.roundings)}"
+        yield from told(statement.lines[0])
+    yield from told(premium_statement([], "0"))
+
+
+def deposits() -> Iterator[str]:
+    """Premiums of deposit policies and what cash they release."""
+    for term in Term:
+        yield from worked(deposit_premium("200000", term))
+        yield f"{term.months}"
+    for reading in ("at_least", "above", "combined"):
+        terms = DEPOSIT_TERMS.amended(cover_meets_requirement=reading)
+        for requirement in ("1500", "1000", "500.50"):
+            yield from worked(releasable_deposit("1000", "1000", requirement, terms=terms))
+
+
+def surrenders() -> Iterator[str]:
+    """Refunds before, in and at the end of the cover, and every reason against one."""
+    policy = DepositPolicy(**POLICY)
+    days = (date(2022, 12, 31), FIRST_DAY, date(2023, 2, 28), date(2023, 12, 31))
+    for rounding in ROUNDINGS:
+        terms = DEPOSIT_TERMS.amended(rounding=rounding)
+        for on in days:
+            yield f"{policy.covers(on)} {policy.period_days} {policy.remaining_days(on)}"
+            yield from worked(surrender_refund(policy, on, terms=terms))
+    obligations = (("0", "0"), ("50.00", None), (None, None), (from_fen(1), Decimal("0.10")))
+    for reading in ("refuse", "allow"):
+        terms = DEPOSIT_TERMS.amended(surrender_with_obligations=reading)
+        for outstanding, held in obligations:
+            for on in (FIRST_DAY, date(2024, 1, 1)):
+                settled = surrender(policy, on, outstanding=outstanding, held=held, terms=terms)
+                yield from told(settled)
+                yield from told(settled.verdict)
+                yield f"{settled.payee} {settled.claim_key} {dict(settled.readings)}"
+                yield f"{Payee.MERCHANT is settled.payee} {settled.verdict.outcome}"
+
+
+def shops() -> Iterator[Shop]:
+    """Shops of every kind: sound, unknown, refused, and one that holds a policy."""
+    yield Shop(**SHOP)
+    yield Shop(shop_id="S-1")
+    yield Shop(
+        shop_id="S-1",
+        live_base_bound=False,
+        under_penalty=True,
+        quality_status=Status.NOT_QUALIFIED,
+        marketplace_seller=False,
+        deposit_offered=False,
+        coverage_max="999.99",
+    )
+    yield Shop(**SHOP | {"deposit_policy": DepositPolicy(**POLICY)})
+
+
+def eligibility() -> Iterator[str]:
+    """Every assessment of every kind of shop."""
+    complete = GUARANTEE_TERMS.amended(schedule_complete=True)
+    for shop in shops():
+        for product in Product:
+            yield str(shop.status(product))
+            for category in ("apparel", "jewellery"):
+                for terms in (GUARANTEE_TERMS, complete):
+                    yield f"{terms.covers(product, category)}"
+                    yield from told(assess_guarantee(shop, product, category, terms=terms))
+        yield from told(programme_badge(shop))
+        for coverage in (None, "1000", "1500.50", "200000", Decimal("13000.0")):
+            found = assess_deposit_insurance(shop, coverage)
+            yield f"{found.codes} {bool(found)} {found.outcome is Outcome.APPROVED}"
+            for one in (found, *found.findings):
+                yield from told(one)
+        yield str(coverage_choices(shop))
+
+
+def underwriting() -> Iterator[str]:
+    """Policies issued, declined and not to be had yet."""
+    orders = (
+        Order(**ORDER),
+        Order(**ORDER | {"shipped_at": None, "category": "jewellery"}),
+        Order(**ORDER | {"paid_at": "2020-09-01T15:59:59Z", "shipped_at": "2020-09-01T16:00:00Z"}),
+    )
+    for shop in shops():
+        for product in Product:
+            for order in orders:
+                yield from told(issue_order_policy(order, shop, product, "0.0018"))
+        for month_end in ("down", "up", "refuse"):
+            for policy_end in ("last_day", "anniversary"):
+                terms = DEPOSIT_TERMS.amended(month_end=month_end, policy_end=policy_end)
+                for term in Term:
+                    start = date(2023, 8, 31)
+                    issued = buy_deposit_policy(shop, "D-2", "10000", term, start, terms=terms)
+                    yield from told(issued)
+                    yield from (str(note) for note in issued.notes)
+
+
+def records() -> Iterator[str]:
+    """Every record: from facts, from JSON, back to both, compared and described."""
+    zone = timezone(timedelta(hours=-3, minutes=-30))
+    instants = (datetime(2020, 9, 10, 23, 30, tzinfo=zone), datetime(2020, 9, 11, 3, tzinfo=UTC))
+    for instant in instants:
+        yield repr(Order(**ORDER | {"paid_at": instant}).paid_at)
+    issued = issue_order_policy(Order(**ORDER), Shop(**SHOP), Product.QUALITY, "0.0018")
+    held = (
+        Covered(category="apparel", reason="quality"),
+        DepositPolicy(**POLICY),
+        DEPOSIT_TERMS.amended(rate_12_months="0.035"),
+        GUARANTEE_TERMS.amended(quality_window_days=None),
+        Order(**ORDER),
+        issued.policy,
+        *shops(),
+    )
+    for record in held:
+        text = record.model_dump_json()
+        yield from (repr(record), str(record), text, str(record.model_dump()))
+        yield f"{type(record).model_validate_json(text) == record}"
+        yield f"{type(record).model_validate(record.model_dump()) == record}"
+        yield f"{pickle.loads(pickle.dumps(record)) == record}"  # noqa: S301 - made here
+    rules: tuple[Rule, ...] = (
+        order_premium("199", "0").rule,
+        *(one.rule for one in programme_badge(Shop(shop_id="S-1")).findings),
+    )
+    for rule in rules:
+        yield f"{rule.code} {rule.clause} {rule.wording('en')} {rule.wording('zh')}"
+        yield f"{isinstance(rule, AmountRule)} {isinstance(rule, FindingRule)}"
+
+
+def refusals() -> Iterator[str]:
+    """Bad input of every kind, each of which ends in one error."""
+    policy = DepositPolicy(**POLICY)
+    nonsense = (1.5, 1, True, None, "1_000", "１２", "1e3", "-1", " 1", "1.234", "9" * 999)
+    strange = (Decimal("NaN"), Decimal("sNaN"), Decimal("-0"), Decimal("1E+999999"), Fraction(1))
+    for bad in (*nonsense, *strange, float("nan"), b"1", [], Decimal("0.001")):
+        yield refused(lambda bad=bad: order_premium(bad, "0.002"))
+        yield refused(lambda bad=bad: order_premium("1", bad))
+        yield refused(lambda bad=bad: Rate.percent(bad))
+        yield refused(lambda bad=bad: deposit_premium(bad, Term.SIX_MONTHS))
+        yield refused(lambda bad=bad: Order(**ORDER | {"paid": bad}))
+        yield refused(lambda bad=bad: surrender_refund(policy, bad))
+        yield refused(lambda bad=bad: Order(**ORDER | {"paid_at": bad}))
+        yield refused(lambda bad=bad: GUARANTEE_TERMS.amended(rounding=bad))
+    calls: tuple[Callable[[], object], ...] = (
+        lambda: order_premium("1", "0.002001"),
+        lambda: from_fen(10**12),
+        lambda: Yuan.from_float(1.5),
+        lambda: deposit_premium("1500", Term.SIX_MONTHS),
+        lambda: deposit_premium("1000", "six_months"),
+        lambda: surrender_refund(policy, date(2024, 1, 1)),
+        lambda: surrender_refund(policy, datetime(2023, 1, 1, tzinfo=UTC)),
+        lambda: assess_guarantee(Shop(**SHOP), "quality", "apparel"),
+        lambda: assess_guarantee(Shop(**SHOP), Product.QUALITY, "two words"),
+        lambda: Order(**ORDER | {"unknown field": "1"}),
+        lambda: Order(**ORDER | {"paid_at": "2020-09-10T10:00:00"}),
+        lambda: Order(**ORDER | {"freight": "199.01"}),
+        lambda: Order.model_validate_json("{"),
+        lambda: DepositPolicy(**POLICY | {"end": "2024-06-30"}),
+        lambda: order_premium("2", "0").explain("fr"),
+        lambda: buy_deposit_policy(Shop(**SHOP), "D-2", "1000", Term.SIX_MONTHS, date(9999, 12, 1)),
+    )
+    yield from (refused(call) for call in calls)

@@ -1,0 +1,317 @@
+"""The package as a caller sees it who runs `mypy --strict` and has no plugin of pydantic.
+
+Nothing here runs. Each `assert_type` says what a caller gets; each `type: ignore` stands on a call
+that must not pass, and mypy complains about the ignore as soon as it does.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import assert_type
+
+from shopinsure import (
+    DEPOSIT_TERMS,
+    GUARANTEE_TERMS,
+    AmountRule,
+    Calculation,
+    Covered,
+    DepositPolicy,
+    DepositTerms,
+    Finding,
+    FindingRule,
+    GuaranteeTerms,
+    InvalidInput,
+    Issuance,
+    Order,
+    OrderPolicy,
+    Outcome,
+    Payee,
+    PremiumLine,
+    PremiumStatement,
+    Product,
+    Rate,
+    Rule,
+    Settlement,
+    Shop,
+    Status,
+    Step,
+    Term,
+    Verdict,
+    Yuan,
+    assess_deposit_insurance,
+    assess_guarantee,
+    buy_deposit_policy,
+    coverage_choices,
+    deposit_premium,
+    from_fen,
+    issue_order_policy,
+    order_premium,
+    premium_statement,
+    programme_badge,
+    releasable_deposit,
+    surrender,
+    surrender_refund,
+)
+
+NOON = datetime(2022, 1, 1, 12, tzinfo=UTC)
+DAY = date(2022, 8, 1)
+
+
+def money() -> None:
+    assert_type(Yuan("199.00"), Yuan)
+    assert_type(Yuan(Decimal("199.00")).fen, int)
+    assert_type(from_fen(19900), Yuan)
+    assert_type(Yuan("1") + Yuan("2"), Decimal)
+    assert_type(Rate("0.0018").ppm, int)
+    assert_type(Rate.percent(Decimal("0.18")), Rate)
+    decimal: Decimal = from_fen(1)  # an amount goes wherever a Decimal does
+    assert_type(sorted([Rate("0"), Rate("1")]), list[Rate])
+    assert_type(decimal + 1, Decimal)
+
+
+def refused_money() -> None:
+    Yuan(1.5)  # type: ignore[arg-type]
+    Yuan(1)  # type: ignore[arg-type]
+    Rate(0.0018)  # type: ignore[arg-type]
+    Rate.percent(1)  # type: ignore[arg-type]
+    from_fen("199.00")  # type: ignore[arg-type]
+    from_fen(1.0)  # type: ignore[arg-type]
+    assert Rate("0") < 1  # type: ignore[operator]
+
+
+def premiums(order: Order) -> None:
+    assert_type(order_premium("199.00", "0.0018"), Calculation)
+    assert_type(order_premium(Decimal(199), Rate("0.0018"), terms=GUARANTEE_TERMS), Calculation)
+    assert_type(order_premium(order.paid, Decimal("0.0018")).amount, Yuan)
+    assert_type(premium_statement([order, ("O-2", "2.50"), "4.99"], "0.002"), PremiumStatement)
+    assert_type(premium_statement((order,), Rate("0.002"), terms=GUARANTEE_TERMS).paid, Decimal)
+    assert_type(deposit_premium("10000", Term.TWELVE_MONTHS), Calculation)
+    assert_type(deposit_premium(from_fen(1), Term.SIX_MONTHS, terms=DEPOSIT_TERMS), Calculation)
+
+
+def refused_premiums(order: Order) -> None:
+    order_premium(199.0, "0.0018")  # type: ignore[arg-type]
+    order_premium(199, "0.0018")  # type: ignore[arg-type]
+    order_premium("199.00", 0.0018)  # type: ignore[arg-type]
+    order_premium("199.00", 0)  # type: ignore[arg-type]
+    order_premium("199.00")  # type: ignore[call-arg]
+    order_premium(None, "0.0018")  # type: ignore[arg-type]
+    order_premium(order, "0.0018")  # type: ignore[arg-type]
+    order_premium("199.00", "0.0018", GUARANTEE_TERMS)  # type: ignore[call-arg]
+    order_premium("199.00", "0.0018", terms=DEPOSIT_TERMS)  # type: ignore[arg-type]
+    premium_statement([1.5], "0.002")  # type: ignore[list-item]
+    premium_statement([199], "0.002")  # type: ignore[list-item]
+    premium_statement([(1, "2.50")], "0.002")  # type: ignore[list-item]
+    deposit_premium("10000", "twelve_months")  # type: ignore[arg-type]
+    deposit_premium(10000, Term.TWELVE_MONTHS)  # type: ignore[arg-type]
+    deposit_premium("10000", 12)  # type: ignore[arg-type]
+    deposit_premium("10000", Term.SIX_MONTHS, terms=GUARANTEE_TERMS)  # type: ignore[arg-type]
+
+
+def surrenders(policy: DepositPolicy) -> None:
+    assert_type(surrender_refund(policy, DAY), Calculation)
+    assert_type(surrender(policy, DAY, outstanding="0", held=None), Settlement)
+    assert_type(policy.period_days, int)
+    assert_type(policy.remaining_days(DAY), int)
+    assert_type(policy.covers(DAY), bool)
+
+
+def refused_surrenders(policy: DepositPolicy, held: OrderPolicy) -> None:
+    surrender_refund(policy, "2022-08-01")  # type: ignore[arg-type]
+    surrender_refund(policy, 20220801)  # type: ignore[arg-type]
+    surrender_refund(policy, None)  # type: ignore[arg-type]
+    surrender_refund(held, DAY)  # type: ignore[arg-type]
+    surrender(policy, DAY)  # type: ignore[call-arg]
+    surrender(policy, DAY, outstanding="0")  # type: ignore[call-arg]
+    surrender(policy, DAY, outstanding=0, held=0)  # type: ignore[arg-type]
+    surrender(policy, DAY, "0", "0")  # type: ignore[call-arg]
+    surrender(policy, "2022-08-01", outstanding="0", held="0")  # type: ignore[arg-type]
+    policy.remaining_days("2022-08-01")  # type: ignore[arg-type]
+
+
+def eligibility(shop: Shop) -> None:
+    assert_type(assess_guarantee(shop, Product.QUALITY, "apparel"), Verdict)
+    assert_type(programme_badge(shop), Verdict)
+    assert_type(assess_deposit_insurance(shop), Verdict)
+    assert_type(assess_deposit_insurance(shop, "10000", terms=DEPOSIT_TERMS), Verdict)
+    assert_type(coverage_choices(shop), tuple[Yuan, ...])
+    assert_type(releasable_deposit("1000", Decimal(1000), from_fen(1)), Calculation)
+
+
+def refused_eligibility(shop: Shop) -> None:
+    assess_guarantee(shop, "quality", "apparel")  # type: ignore[arg-type]
+    assess_guarantee(shop, Product.QUALITY)  # type: ignore[call-arg]
+    assess_guarantee(shop, Product.QUALITY, "apparel", terms=DEPOSIT_TERMS)  # type: ignore[arg-type]
+    assess_deposit_insurance(shop, 10000)  # type: ignore[arg-type]
+    assess_deposit_insurance("S-1")  # type: ignore[arg-type]
+    releasable_deposit("1000", "1000")  # type: ignore[call-arg]
+    releasable_deposit(1000.0, "1000", "1000")  # type: ignore[arg-type]
+    shop.status("quality")  # type: ignore[arg-type]
+
+
+def underwriting(shop: Shop, order: Order) -> None:
+    assert_type(issue_order_policy(order, shop, Product.PRICE, "0.0018"), Issuance[OrderPolicy])
+    assert_type(
+        buy_deposit_policy(shop, "D-1", "10000", Term.SIX_MONTHS, DAY), Issuance[DepositPolicy]
+    )
+
+
+def refused_underwriting(shop: Shop, order: Order) -> None:
+    issue_order_policy(shop, order, Product.PRICE, "0.0018")  # type: ignore[arg-type]
+    issue_order_policy(order, shop, "price", "0.0018")  # type: ignore[arg-type]
+    issue_order_policy(order, shop, Product.PRICE, 0.0018)  # type: ignore[arg-type]
+    issue_order_policy(order, shop, Product.PRICE)  # type: ignore[call-arg]
+    buy_deposit_policy(shop, "D-1", 10000, Term.SIX_MONTHS, DAY)  # type: ignore[arg-type]
+    buy_deposit_policy(shop, "D-1", "10000", "six_months", DAY)  # type: ignore[arg-type]
+    buy_deposit_policy(shop, "D-1", "10000", Term.SIX_MONTHS, "2022-08-01")  # type: ignore[arg-type]
+    buy_deposit_policy(shop, 1, "10000", Term.SIX_MONTHS, DAY)  # type: ignore[arg-type]
+
+
+def results(
+    issued: Issuance[OrderPolicy], settled: Settlement, statement: PremiumStatement
+) -> None:
+    assert_type(issued.verdict, Verdict)
+    assert_type(issued.policy, OrderPolicy | None)
+    assert_type(issued.premium, Calculation | None)
+    assert_type(issued.notes, tuple[Finding, ...])
+    assert_type(issued.explain("zh"), str)
+    assert_type(settled.verdict, Verdict)
+    assert_type(settled.indemnity, Calculation | None)
+    assert_type(settled.payee, Payee | None)
+    assert_type(settled.due_on, date | None)
+    assert_type(settled.claim_key, str | None)
+    assert_type(settled.readings, Mapping[str, str | int | None])
+    assert_type(statement.lines, tuple[PremiumLine, ...])
+    assert_type(statement.lines[0].order_id, str)
+    assert_type(statement.lines[0].premium, Calculation)
+    assert_type(statement.sum_of_rounded, Decimal)
+    assert_type(statement.rounded_sum, Calculation)
+    assert_type(statement.difference, Decimal)
+    assert_type(statement.zero_premiums, int)
+
+
+def workings(priced: Calculation, verdict: Verdict) -> None:
+    assert_type(priced.amount, Yuan)
+    assert_type(priced.fen, int)
+    assert_type(priced.exact, Fraction)
+    assert_type(priced.steps, tuple[Step, ...])
+    assert_type(priced.steps[0].rule, Rule)
+    assert_type(priced.steps[0].value, Fraction)
+    assert_type(priced.steps[0].formula, str)
+    assert_type(priced.rule, AmountRule)
+    assert_type(priced.readings, Mapping[str, str | int | None])
+    assert_type(priced.notes, tuple[Finding, ...])
+    assert_type(priced.terms_id, str)
+    assert_type(priced.explain(), str)
+    assert_type(verdict.outcome, Outcome)
+    assert_type(verdict.codes, tuple[str, ...])
+    assert_type(verdict.findings, tuple[Finding, ...])
+    assert_type(verdict.findings[0].rule, FindingRule)
+    assert_type(verdict.findings[0].outcome, Outcome)
+    assert_type(verdict.findings[0].message("zh"), str)
+    assert_type(bool(verdict), bool)
+
+
+def refused_results(priced: Calculation, verdict: Verdict) -> None:
+    priced.explain("fr")  # type: ignore[arg-type]
+    verdict.explain("fr")  # type: ignore[arg-type]
+    priced.fen = 1  # type: ignore[misc]
+    priced.readings["rounding"] = "down"  # type: ignore[index]
+    verdict.findings[0].message("fr")  # type: ignore[arg-type]
+    priced.total  # type: ignore[attr-defined]  # noqa: B018 - read to be refused
+
+
+def records() -> None:
+    order = Order(
+        order_id="O-1",
+        shop_id="S-1",
+        category="apparel",
+        paid="199.00",
+        freight=from_fen(900),
+        paid_at=NOON,
+        shipped_at="2022-01-02T12:00:00+08:00",
+    )
+    assert_type(order.order_id, str)
+    assert_type(order.paid, Yuan)
+    assert_type(order.freight, Yuan)
+    assert_type(order.paid.fen, int)
+    assert_type(order.paid_at, datetime)
+    assert_type(order.shipped_at, datetime | None)
+    Order(order_id="O-1", shop_id="S-1", category="apparel", paid=Decimal(199), paid_at=NOON)
+    Order(order_id="O-1", shop_id="S-1", category="fmcg", paid="1", paid_at=NOON, shipped_at=None)
+    shop = Shop(shop_id="S-1", coverage_max="12500", under_penalty=None)
+    assert_type(shop.coverage_max, Yuan | None)
+    assert_type(shop.under_penalty, bool | None)
+    assert_type(shop.quality_status, Status | None)
+    assert_type(shop.deposit_policy, DepositPolicy | None)
+    assert_type(shop.status(Product.PRICE), Status | None)
+    assert_type(Covered(category="apparel", reason="quality").reason, str)
+
+
+def policies(policy: DepositPolicy, issued: OrderPolicy) -> None:
+    assert_type(policy.coverage, Yuan)
+    assert_type(policy.term, Term)
+    assert_type(policy.start, date)
+    assert_type(policy.end, date)
+    assert_type(policy.rate, Rate)
+    assert_type(policy.premium, Yuan)
+    assert_type(issued.product, Product)
+    assert_type(issued.rate, Rate)
+    assert_type(issued.issued_at, datetime)
+    DepositPolicy(
+        policy_id="D-1",
+        shop_id="S-1",
+        coverage="1000",
+        term=Term.TWELVE_MONTHS,
+        start=DAY,
+        end="2023-07-31",
+        rate=Decimal("0.03"),
+        premium="30.00",
+        terms_id="deposit-insurance-2022-07-13",
+    )
+
+
+def refused_records() -> None:
+    Order(order_id="O-1", shop_id="S-1", category="fmcg", paid=1.5, paid_at=NOON)  # type: ignore[arg-type]
+    Order(order_id="O-1", shop_id="S-1", category="fmcg", paid=1, paid_at=NOON)  # type: ignore[arg-type]
+    Order(order_id="O-1", shop_id="S-1", category="fmcg", paid="1", paid_at=DAY)  # type: ignore[arg-type]
+    Order(order_id="O-1", shop_id="S-1", category="fmcg", paid=None, paid_at=NOON)  # type: ignore[arg-type]
+    Order(order_id=1, shop_id="S-1", category="fmcg", paid="1", paid_at=NOON)  # type: ignore[arg-type]
+    Order(order_id="O-1", shop_id="S-1", category="fmcg", paid="1")  # type: ignore[call-arg]
+    Order(  # type: ignore[call-arg]
+        order_id="O-1", shop_id="S-1", category="fmcg", paid="1", paid_at=NOON, weight="1"
+    )
+    Shop(shop_id="S-1", coverage_max=12500)  # type: ignore[arg-type]
+    Shop(shop_id="S-1", coverage_max=12500.0)  # type: ignore[arg-type]
+    Shop(shop_id="S-1", under_penalty="no")  # type: ignore[arg-type]
+
+
+def terms(guarantee: GuaranteeTerms, deposit: DepositTerms) -> None:
+    assert_type(DEPOSIT_TERMS, DepositTerms)
+    assert_type(GUARANTEE_TERMS, GuaranteeTerms)
+    assert_type(guarantee.amended(rounding="down"), GuaranteeTerms)
+    assert_type(deposit.amended(rate_12_months="0.035"), DepositTerms)
+    assert_type(guarantee.order_rate_max, Rate)
+    assert_type(guarantee.quality_cover, tuple[Covered, ...])
+    assert_type(guarantee.quality_window_days, int | None)
+    assert_type(guarantee.effective_from, date)
+    assert_type(deposit.coverage_max, Yuan)
+    assert_type(deposit.rate(Term.SIX_MONTHS), Rate)
+    assert_type(guarantee.covers(Product.PRICE, "apparel"), bool)
+
+
+def refused_terms(guarantee: GuaranteeTerms, deposit: DepositTerms) -> None:
+    guarantee.amended("down")  # type: ignore[call-arg]
+    deposit.rate("six_months")  # type: ignore[arg-type]
+    guarantee.covers("price", "apparel")  # type: ignore[arg-type]
+
+
+def errors() -> str:
+    try:
+        order_premium("1_000", "0.002")
+    except InvalidInput as error:
+        assert_type(error.code, str)
+        value_error: ValueError = error
+        return f"{error.code} {value_error}"
+    return ""
