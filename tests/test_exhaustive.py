@@ -1,0 +1,308 @@
+"""Go through every case there is, where the cases are finite."""
+
+import inspect
+from datetime import date
+from decimal import (
+    ROUND_FLOOR,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    Inexact,
+)
+from fractions import Fraction
+from functools import cache
+from itertools import product
+
+import numpy as np
+import pytest
+
+from shopinsure import (
+    DEPOSIT_TERMS,
+    DepositPolicy,
+    Rate,
+    Term,
+    deposit_premium,
+    formulas,
+    from_fen,
+    surrender_refund,
+)
+from shopinsure._dates import period_end
+from working import ROUNDINGS, day_number, last_day_number, month_length
+
+TIERS = range(100_000, 20_000_001, 100_000)  # 1,000 to 200,000 yuan, in fen
+RATES = {
+    **dict.fromkeys((181, 182, 183, 184, 185), 18_000),
+    **dict.fromkeys((365, 366, 367), 30_000),
+}
+"""Every period there is, with the rate of its term; 185 and 367 by the reading ``anniversary``."""
+
+EXACTLY = Context(prec=40, traps=[Inexact])
+BY_NAME = {name: getattr(formulas, name) for name in ROUNDINGS}
+
+
+def rounded_three_ways(exact: Fraction) -> tuple[int, int, int]:
+    """Round up at a half, to even at a half, and down, by the remainder alone."""
+    below, rest = divmod(exact.numerator, exact.denominator)
+    twice = 2 * rest
+    up = below + (twice >= exact.denominator)
+    even = below + (twice > exact.denominator or (twice == exact.denominator and below % 2))
+    return up, even, below
+
+
+# ---------------------------------------------------------------------------------- the refund
+
+
+@pytest.mark.parametrize("period", RATES)
+def test_the_refund_is_the_rounded_exact_one_for_every_tier_and_every_remaining_day(period):
+    refund, rate = formulas.surrender_refund, RATES[period]
+    for coverage in TIERS:
+        premium = coverage * rate // 10**6
+        for remaining in range(period + 1):
+            exact = Fraction(coverage * rate * remaining, 10**6 * period)
+            got = (
+                refund(coverage, rate, remaining, period, premium),
+                refund(coverage, rate, remaining, period, premium, formulas.half_even),
+                refund(coverage, rate, remaining, period, premium, formulas.down),
+            )
+            assert got == rounded_three_ways(exact), (coverage, remaining)
+
+
+@pytest.mark.parametrize("rounding", ROUNDINGS)
+def test_the_refund_of_whole_columns_is_the_refund_of_each_row(rounding):
+    for period, rate in RATES.items():
+        coverage, remaining = np.meshgrid(
+            np.array(TIERS, dtype=np.int64), np.arange(period + 1, dtype=np.int64), indexing="ij"
+        )
+        premium = coverage * rate // 10**6
+        column = formulas.surrender_refund(
+            coverage, rate, remaining, period, premium, BY_NAME[rounding]
+        )
+        assert column.dtype == np.int64
+        assert (column[:, 0] == 0).all()
+        assert (column[:, -1] == premium[:, -1]).all()
+        assert (np.diff(column, axis=1) >= 0).all()
+        for row in (0, 6, 199):
+            expected = [
+                formulas.surrender_refund(
+                    TIERS[row], rate, left, period, TIERS[row] * rate // 10**6, BY_NAME[rounding]
+                )
+                for left in range(period + 1)
+            ]
+            assert column[row].tolist() == expected
+
+
+STARTS = {
+    # period: the first day, the term and the reading of policy_end that give it
+    181: (date(2023, 1, 1), Term.SIX_MONTHS, "last_day"),
+    182: (date(2024, 1, 1), Term.SIX_MONTHS, "last_day"),
+    183: (date(2023, 5, 31), Term.SIX_MONTHS, "last_day"),
+    184: (date(2023, 7, 1), Term.SIX_MONTHS, "last_day"),
+    185: (date(2023, 7, 1), Term.SIX_MONTHS, "anniversary"),
+    365: (date(2023, 1, 1), Term.TWELVE_MONTHS, "last_day"),
+    366: (date(2024, 1, 1), Term.TWELVE_MONTHS, "last_day"),
+    367: (date(2024, 1, 1), Term.TWELVE_MONTHS, "anniversary"),
+}
+
+
+def policy_of(coverage: int, period: int) -> DepositPolicy:
+    start, term, _ = STARTS[period]
+    cover = from_fen(coverage)
+    return DepositPolicy(
+        policy_id="D-1",
+        shop_id="S-1",
+        coverage=cover,
+        term=term,
+        start=start,
+        end=date.fromordinal(start.toordinal() + period - 1),
+        rate=DEPOSIT_TERMS.rate(term),
+        premium=deposit_premium(cover, term).amount,
+        terms_id=DEPOSIT_TERMS.terms_id,
+    )
+
+
+def test_the_sampled_periods_are_those_of_the_calendar():
+    for period, (start, term, policy_end) in STARTS.items():
+        end = period_end(start, term.months, policy_end, "down")
+        assert (end - start).days + 1 == period
+
+
+@pytest.mark.parametrize("rounding", ROUNDINGS)
+def test_the_refund_a_caller_sees_is_the_same_on_every_day_of_a_policy(rounding):
+    terms = DEPOSIT_TERMS.amended(rounding=rounding)
+    which = list(ROUNDINGS).index(rounding)
+    for period, coverage in product(RATES, (100_000, 700_000, 19_900_000)):
+        policy = policy_of(coverage, period)
+        for used in range(1, period + 1):
+            on = date.fromordinal(policy.start.toordinal() + used - 1)
+            exact = Fraction(coverage * RATES[period] * (period - used), 10**6 * period)
+            refund = surrender_refund(policy, on, terms=terms)
+            assert refund.exact == exact
+            assert refund.fen == rounded_three_ways(exact)[which]
+
+
+@pytest.mark.parametrize("period", RATES)
+def test_used_and_remaining_days_make_up_the_period_on_every_day_of_it(period):
+    for coverage in (100_000, 20_000_000):
+        policy = policy_of(coverage, period)
+        first = policy.start.toordinal()
+        assert policy.period_days == period
+        for used in range(1, period + 1):
+            on = date.fromordinal(first + used - 1)
+            assert policy.covers(on)
+            assert used + policy.remaining_days(on) == period
+        assert not policy.covers(date.fromordinal(first - 1))
+        assert not policy.covers(date.fromordinal(first + period))
+        assert policy.remaining_days(date.fromordinal(first - 1)) == period
+
+
+# --------------------------------------------------------------------------------- the periods
+
+LENGTHS = {6: {181, 182, 183, 184}, 12: {365, 366}}
+
+
+@cache
+def every_start() -> list[tuple[tuple[int, int, int], date, int]]:
+    """List the days of 400 years: in parts, as a ``date``, and by number."""
+    return [
+        ((year, month, day), date(year, month, day), day_number((year, month, day)))
+        for year, month in product(range(2000, 2400), range(1, 13))
+        for day in range(1, month_length(year, month) + 1)
+    ]
+
+
+@pytest.mark.parametrize("months", [6, 12])
+@pytest.mark.parametrize("month_end", ["down", "up", "refuse"])
+@pytest.mark.parametrize("policy_end", ["last_day", "anniversary"])
+def test_every_start_of_400_years_has_the_end_the_calendar_gives(months, month_end, policy_end):
+    lengths, latest, refused = set(), 0, 0
+    for parts, start, number in every_start():
+        expected = last_day_number(parts, months, policy_end, month_end)
+        end = period_end(start, months, policy_end, month_end)
+        if expected is None:
+            assert end is None, start
+            refused += 1
+            continue
+        last = end.toordinal()
+        assert last == expected, start
+        assert last >= latest, start  # the end never moves back as the start moves on
+        latest = last
+        lengths.add(last - number + 1)
+    assert len(every_start()) == 146_097
+    assert bool(refused) == (month_end == "refuse")
+    assert lengths == {length + (policy_end == "anniversary") for length in LENGTHS[months]}
+
+
+# -------------------------------------------------------------------------------- the formulas
+
+ROUNDED_FORMULAS = {"order_premium", "deposit_premium", "surrender_refund"}
+
+AMOUNT = 10**12 - 1
+EDGES = [0, 1, 2, 249, 250, 251, 499, 500, 99_999, 100_000, 150_000, 20_000_000, AMOUNT]
+LIMITS = {
+    # formula: the least and the most of each operand
+    "half_up": ((0, 10**15), (1, 10**6)),
+    "half_even": ((0, 10**15), (1, 10**6)),
+    "down": ((0, 10**15), (1, 10**6)),
+    "at_least_zero": ((-AMOUNT, AMOUNT),),
+    "smaller": ((0, AMOUNT), (0, AMOUNT)),
+    "not_below": ((0, AMOUNT), (0, AMOUNT)),
+    "order_premium": ((0, AMOUNT), (0, 2_000)),
+    "deposit_premium": ((0, AMOUNT), (0, 10**6)),
+    "period_days": ((0, 800_000), (0, 800_000)),
+    "remaining_days": ((0, 800_000), (0, 800_000), (1, 367)),
+    "surrender_refund": ((0, 2 * 10**7), (0, 10**5), (0, 367), (181, 367), (0, 2 * 10**6)),
+    "whole_premium": ((0, AMOUNT),),
+    "releasable_at_least": ((0, AMOUNT),) * 3,
+    "releasable_above": ((0, AMOUNT),) * 3,
+    "releasable_combined": ((0, AMOUNT),) * 3,
+}
+
+
+def columns_of(name: str) -> list[np.ndarray]:
+    """Make columns of 4,000 rows for a formula: edges in any order, equal rows, then any."""
+    numbers = np.random.default_rng(seed=20220713)
+    columns = []
+    for least, most in LIMITS[name]:
+        edges = [edge for edge in EDGES if least <= edge <= most]
+        drawn = numbers.integers(least, most, size=3_900 - len(edges), endpoint=True)
+        mixed = numbers.permutation(np.array([*edges, *drawn], dtype=np.int64))
+        columns.append(np.concatenate([np.clip(np.arange(100), least, most), mixed]))
+    return columns
+
+
+def test_no_formula_is_left_out_here():
+    functions = inspect.getmembers(formulas, inspect.isfunction)
+    assert set(LIMITS) == {name for name, _ in functions}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_formula_gives_a_column_what_it_gives_each_of_its_numbers(name):
+    formula, columns = getattr(formulas, name), columns_of(name)
+    rows = list(zip(*(column.tolist() for column in columns), strict=True))
+    for way in BY_NAME.values() if name in ROUNDED_FORMULAS else [None]:
+        rounding = () if way is None else (way,)
+        together = formula(*columns, *rounding)
+        assert together.dtype == np.int64
+        assert together.tolist() == [formula(*row, *rounding) for row in rows]
+
+
+CHOICES = {
+    # formula: what it means, in plain comparisons
+    "at_least_zero": lambda value: max(value, 0),
+    "smaller": min,
+    "not_below": lambda left, right: int(left >= right),
+    "remaining_days": lambda on, end, period: min(end - on, period),
+    "releasable_at_least": lambda cash, cover, need: cash if cover >= need else 0,
+    "releasable_above": lambda cash, cover, need: cash if cover > need else 0,
+    "releasable_combined": lambda cash, cover, need: max(0, cash - max(0, need - cover)),
+}
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_a_formula_without_branches_chooses_as_plain_comparisons_do(name):
+    formula, expected = getattr(formulas, name), CHOICES[name]
+    amounts = [*EDGES, *(-edge for edge in EDGES)] if name == "at_least_zero" else EDGES
+    operands = len(inspect.signature(formula).parameters)
+    for row in product(amounts, repeat=operands):
+        assert formula(*row) == expected(*row), row
+
+
+@pytest.mark.parametrize(
+    ("name", "decimal_rounding"),
+    [("half_up", ROUND_HALF_UP), ("half_even", ROUND_HALF_EVEN), ("down", ROUND_FLOOR)],
+)
+def test_a_rounding_is_that_of_decimal_on_a_dense_grid_with_every_tie(name, decimal_rounding):
+    rounded, one, ties = BY_NAME[name], Decimal(1), 0
+    for denominator in (1, 2, 4, 5, 8, 10, 16, 20, 25, 40, 50, 64, 100, 500, 1_000):
+        for numerator in range(4_001):
+            exact = EXACTLY.divide(Decimal(numerator), Decimal(denominator))
+            ties += 2 * numerator % denominator == 0 and numerator % denominator != 0
+            expected = int(exact.quantize(one, rounding=decimal_rounding))
+            assert rounded(numerator, denominator) == expected, (numerator, denominator)
+    assert ties > 4_000
+
+
+@pytest.mark.parametrize("name", ROUNDINGS)
+def test_a_rounding_is_that_of_exact_fractions_for_every_denominator_up_to_sixty(name):
+    rounded, expected = BY_NAME[name], ROUNDINGS[name]
+    for denominator in range(1, 61):
+        for numerator in range(10 * denominator + 1):
+            got = rounded(numerator, denominator)
+            assert got == expected(Fraction(numerator, denominator)), (numerator, denominator)
+
+
+@pytest.mark.parametrize("name", ROUNDINGS)
+def test_a_rounding_holds_at_every_tie_of_a_premium_and_beside_it(name):
+    rounded, expected = BY_NAME[name], ROUNDINGS[name]
+    whole = [*range(1_000), 10**9 - 1, 10**9, 2 * 10**9 - 1]
+    for fen, beside in product(whole, (-1, 0, 1)):
+        numerator = fen * 10**6 + 500_000 + beside
+        assert rounded(numerator, 10**6) == expected(Fraction(numerator, 10**6))
+
+
+def test_the_exact_value_comes_out_of_the_same_formula():
+    refund = formulas.surrender_refund(100_000, 30_000, 364, 365, 3_000, Fraction)
+    assert refund == Fraction(3_000 * 364, 365)
+    assert formulas.order_premium(19_900, 1_800, Fraction) == Fraction(1_791, 50)
+    assert formulas.deposit_premium(100_000, Rate("0.018").ppm, Fraction) == 1_800
