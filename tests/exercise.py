@@ -19,11 +19,15 @@ from shopinsure import (
     GUARANTEE_TERMS,
     AmountRule,
     Calculation,
+    Calendar,
     Covered,
     DepositPolicy,
     DepositTerms,
+    Dispute,
+    Evidence,
     Finding,
     FindingRule,
+    Ground,
     GuaranteeTerms,
     InvalidInput,
     Issuance,
@@ -34,17 +38,26 @@ from shopinsure import (
     PremiumLine,
     PremiumStatement,
     Product,
+    Purchase,
     Rate,
+    Refund,
     Rule,
+    Ruling,
+    Scope,
     Settlement,
     Shop,
+    Sku,
     Status,
     Step,
     Term,
     Verdict,
+    Window,
     Yuan,
+    assess_advance,
     assess_deposit_insurance,
     assess_guarantee,
+    assess_price_claim,
+    assess_quality_claim,
     buy_deposit_policy,
     coverage_choices,
     deposit_premium,
@@ -52,8 +65,10 @@ from shopinsure import (
     issue_order_policy,
     order_premium,
     premium_statement,
+    price_window,
     programme_badge,
     releasable_deposit,
+    split_line,
     surrender,
     surrender_refund,
 )
@@ -67,8 +82,22 @@ RESULTS = (
     Settlement,
     Step,
     Verdict,
+    Window,
 )
-RECORDS = (Covered, DepositPolicy, DepositTerms, GuaranteeTerms, Order, OrderPolicy, Shop)
+RECORDS = (
+    Covered,
+    DepositPolicy,
+    DepositTerms,
+    Dispute,
+    Evidence,
+    GuaranteeTerms,
+    Order,
+    OrderPolicy,
+    Purchase,
+    Refund,
+    Shop,
+    Sku,
+)
 
 ORDER = {
     "order_id": "O-1",
@@ -100,13 +129,81 @@ POLICY = {
     "premium": "300.00",
     "terms_id": "deposit-insurance-2022-07-13",
 }
+ISSUED = {
+    "order_id": "O-1",
+    "shop_id": "S-1",
+    "product": "quality",
+    "category": "apparel",
+    "paid": "110.00",
+    "freight": "10.00",
+    "rate": "0.0018",
+    "premium": "0.20",
+    "paid_at": "2020-09-09T22:30:00-03:30",  # already the next day in Beijing
+    "issued_at": "2020-09-11T10:00:00+08:00",
+    "terms_id": "live-guarantee-2020-09-02",
+}
+REFUND = {
+    "refund_id": "R-1",
+    "order_id": "O-1",
+    "category": "apparel",
+    "reason": "quality",
+    "requested_at": "2020-09-20T10:00:00+08:00",
+    "goods_returned": True,
+    "goods_refunded": "100.00",
+    "freight_refunded": "10.00",
+    "completed_at": "2020-09-25T10:00:00Z",
+}
+ITEM = {"shop_id": "S-1", "listing_id": "L-1", "name": "连衣裙", "size": "M", "colour": "红色"}
+PURCHASE = {
+    "order_id": "O-1",
+    "line_id": "1",
+    "sku": ITEM,
+    "unit_paid": "110.00",
+    "freight": "10.00",
+    "red_packets": "20.00",
+    "points": "5.00",
+    "paid_at": "2020-09-10T10:00:00+08:00",
+}
+EVIDENCE = {
+    "order_id": "O-2",
+    "sku": ITEM,
+    "unit_price": "70.00",
+    "placed_at": "2020-09-20T10:00:00+08:00",
+    "submitted_at": "2020-10-10T15:59:59.5Z",
+}
+DISPUTE = {
+    "case_id": "C-1",
+    "order_id": "O-1",
+    "ground": "quality",
+    "scope": "basic",
+    "escrow": True,
+    "amount": "100.00",
+    "seller_performed": False,
+    "ruling": "buyer",
+    "credit_available": "60.00",
+    "credit_held": "39.99",
+}
 FIRST_DAY = date(2023, 1, 1)
 ROUNDINGS = ("half_up", "half_even", "down")
+WINDOWS = ("calendar", "elapsed", "first_day_counts")
+
+
+class Weekdays:
+    """Be the calendar of a caller: Monday to Friday, and nothing known from October on."""
+
+    def is_working_day(self, day: date) -> bool:
+        if day > date(2020, 9, 30):
+            raise LookupError(day)
+        return day.isoweekday() < 6
+
+
+CALENDAR: Calendar = Weekdays()
 
 
 def exercise() -> str:
     """Run everything and write it down."""
-    parts = (money, premiums, deposits, surrenders, eligibility, underwriting, records, refusals)
+    parts = (money, premiums, deposits, surrenders, eligibility, underwriting)
+    parts += (quality_claims, price_claims, advances, windows, records, refusals)
     return "\n".join(f"{part.__name__}: {line}" for part in parts for line in part())
 
 
@@ -266,6 +363,110 @@ def underwriting() -> Iterator[str]:
                     yield from (str(note) for note in issued.notes)
 
 
+def settled(settlement: Settlement) -> Iterator[str]:
+    """Write a settlement and everything that hangs on it."""
+    yield from told(settlement)
+    yield from told(settlement.verdict)
+    yield f"{settlement.payee} {settlement.due_on} {settlement.claim_key}"
+    yield f"{settlement.verdict.codes} {dict(settlement.readings)}"
+    for found in settlement.verdict.findings:
+        yield from told(found)
+    if settlement.indemnity is not None:
+        yield from worked(settlement.indemnity)
+        for part in settlement.indemnity.parts:
+            yield from worked(part)
+
+
+def quality_claims() -> Iterator[str]:
+    """Claims on a quality policy: paid, waiting, for a person to see, and refused."""
+    changes: tuple[dict[str, Any], ...] = (
+        {},
+        {"goods_refunded": Decimal("33.330"), "indemnified": "70.00"},
+        {"completed_at": None, "goods_returned": None, "goods_refunded": None},
+        {"completed_at": "2020-09-28T23:59:59+08:00"},  # beyond what the calendar knows
+        {"goods_returned": False, "category": "fmcg", "reason": "wrong-size"},
+        {"category": "toys", "goods_refunded": "0", "indemnified": from_fen(10_000)},
+        {"requested_at": "2020-10-11T00:00:00+08:00", "completed_at": "2020-10-12T00:00:00Z"},
+        {"requested_at": "2020-09-10T11:00:00+08:00", "completed_at": "2020-09-11T09:59:59+08:00"},
+    )
+    for window in WINDOWS:
+        usual = GUARANTEE_TERMS.amended(price_window=window)
+        complete = usual.amended(schedule_complete=True, quality_window_days=None)
+        for terms in (usual, complete):
+            for change in changes:
+                refund, policy = Refund(**REFUND | change), OrderPolicy(**ISSUED)
+                yield f"{terms.covers_reason(refund.category, refund.reason)}"
+                yield from settled(
+                    assess_quality_claim(policy, refund, calendar=CALENDAR, terms=terms)
+                )
+
+
+def price_claims() -> Iterator[str]:
+    """Claims on a price policy: paid, limited, waiting, for a person to see, and refused."""
+    bought: tuple[dict[str, Any], ...] = (
+        {},
+        {"red_packets": "60.00", "points": "39.99"},
+        {"red_packets": "60.00", "points": "40.00", "claimed_lines": ("2", "1")},
+        {"claimed_lines": None, "refunded": None},
+        {"claimed_lines": ["2"], "refunded": True},
+    )
+    shown: tuple[dict[str, Any], ...] = (
+        {},
+        {"sku": Sku(**ITEM | {"listing_id": "L-2"}), "unit_price": from_fen(9_999)},
+        {"sku": ITEM | {"colour": "蓝色", "shop_id": "S-2"}, "unit_price": "100.00"},
+        {"sku": ITEM | {"size": ""}, "unit_price": None, "placed_at": None, "submitted_at": None},
+        {"placed_at": "2020-10-11T00:00:00+08:00", "submitted_at": "2020-10-11T00:00:01+08:00"},
+        {"placed_at": "2020-09-10T09:59:59+08:00", "submitted_at": "2020-09-10T01:00:00Z"},
+    )
+    policy = OrderPolicy(**ISSUED | {"product": "price"})
+    for base, per in (("paid", "order"), ("own_money", "line")):
+        terms = GUARANTEE_TERMS.amended(difference_base=base, price_claims_per=per)
+        for purchase in (Purchase(**PURCHASE | change) for change in bought):
+            for evidence in (Evidence(**EVIDENCE | change) for change in shown):
+                yield from settled(assess_price_claim(policy, purchase, evidence, terms=terms))
+                yield from settled(assess_price_claim(None, purchase, evidence))
+
+
+def advances() -> Iterator[str]:
+    """Complaints of every ground, scope and ruling, and what credit lets the insurer advance."""
+    unknown = dict.fromkeys(("ground", "scope", "escrow", "amount", "seller_performed", "ruling"))
+    changes: tuple[dict[str, Any], ...] = (
+        *({"ground": ground} for ground in Ground),
+        *({"scope": scope} for scope in Scope),
+        *({"ruling": ruling} for ruling in Ruling),
+        {"credit_available": "0", "credit_held": "0", "escrow": False, "seller_performed": True},
+        {"amount": "0", "credit_available": None},
+        {"amount": "0.01", "credit_held": None},
+        unknown,
+    )
+    for change in changes:
+        yield from settled(assess_advance(Dispute(**DISPUTE | change)))
+    yield from settled(
+        assess_advance(Dispute(**DISPUTE), terms=DEPOSIT_TERMS.amended(block_days=6))
+    )
+
+
+def windows() -> Iterator[str]:
+    """From when to when a claim is open, and what one unit of a line costs."""
+    zone = timezone(timedelta(hours=-3, minutes=-30))
+    for window in WINDOWS:
+        terms = GUARANTEE_TERMS.amended(price_window=window, price_window_days=1)
+        for paid_at in (
+            datetime(2020, 2, 28, 23, 30, tzinfo=zone),
+            datetime(2020, 3, 1, tzinfo=UTC),
+        ):
+            found = price_window(paid_at, terms=terms)
+            yield from told(found)
+            yield f"{found.opens_at} {found.closes_at} {found.closing_included}"
+            yield f"{found.last_second}"
+            yield f"{dict(found.readings)} {isinstance(found, Window)}"
+            for hours in (-1, 0, 24, 25, 48):
+                instant = paid_at + timedelta(hours=hours)
+                yield f"{instant in found} {found.is_past(instant)}"
+    for total in ("100", "0.02", "0", Decimal("9999999999.99"), from_fen(1)):
+        yield f"{split_line(total, 3)} {split_line(total, 1)}"
+
+
 def records() -> Iterator[str]:
     """Every record: from facts, from JSON, back to both, compared and described."""
     zone = timezone(timedelta(hours=-3, minutes=-30))
@@ -281,6 +482,15 @@ def records() -> Iterator[str]:
         Order(**ORDER),
         issued.policy,
         *shops(),
+        Refund(**REFUND),
+        Refund(**REFUND | {"goods_returned": None, "goods_refunded": None, "completed_at": None}),
+        Sku(**ITEM),
+        Purchase(**PURCHASE),
+        Purchase(**PURCHASE | {"claimed_lines": None, "refunded": None}),
+        Evidence(**EVIDENCE),
+        Evidence(**EVIDENCE | dict.fromkeys(("unit_price", "placed_at", "submitted_at"))),
+        Dispute(**DISPUTE),
+        Dispute(**DISPUTE | dict.fromkeys(("ground", "scope", "ruling", "credit_available"))),
     )
     for record in held:
         text = record.model_dump_json()
@@ -300,6 +510,7 @@ def records() -> Iterator[str]:
 def refusals() -> Iterator[str]:
     """Bad input of every kind, each of which ends in one error."""
     policy = DepositPolicy(**POLICY)
+    window = price_window(datetime(2020, 9, 10, tzinfo=UTC))
     nonsense = (1.5, 1, True, None, "1_000", "１２", "1e3", "-1", " 1", "1.234", "9" * 999)
     strange = (Decimal("NaN"), Decimal("sNaN"), Decimal("-0"), Decimal("1E+999999"), Fraction(1))
     for bad in (*nonsense, *strange, float("nan"), b"1", [], Decimal("0.001")):
@@ -311,6 +522,17 @@ def refusals() -> Iterator[str]:
         yield refused(lambda bad=bad: surrender_refund(policy, bad))
         yield refused(lambda bad=bad: Order(**ORDER | {"paid_at": bad}))
         yield refused(lambda bad=bad: GUARANTEE_TERMS.amended(rounding=bad))
+        yield refused(lambda bad=bad: split_line(bad, 3))
+        yield refused(lambda bad=bad: split_line("100", bad))
+        yield refused(lambda bad=bad: price_window(bad))
+        yield refused(lambda bad=bad: window.is_past(bad))
+        yield refused(lambda bad=bad: Refund(**REFUND | {"goods_refunded": bad}))
+        yield refused(lambda bad=bad: Refund(**REFUND | {"goods_returned": bad}))
+        yield refused(lambda bad=bad: Sku(**ITEM | {"name": bad}))
+        yield refused(lambda bad=bad: Purchase(**PURCHASE | {"claimed_lines": bad}))
+        yield refused(lambda bad=bad: Evidence(**EVIDENCE | {"placed_at": bad}))
+        yield refused(lambda bad=bad: Dispute(**DISPUTE | {"ruling": bad}))
+        yield refused(lambda bad=bad: assess_advance(bad))
     calls: tuple[Callable[[], object], ...] = (
         lambda: order_premium("1", "0.002001"),
         lambda: from_fen(10**12),
@@ -329,4 +551,28 @@ def refusals() -> Iterator[str]:
         lambda: order_premium("2", "0").explain("fr"),
         lambda: buy_deposit_policy(Shop(**SHOP), "D-2", "1000", Term.SIX_MONTHS, date(9999, 12, 1)),
     )
-    yield from (refused(call) for call in calls)
+    yield from (refused(call) for call in (*calls, *contradictions()))
+
+
+def contradictions() -> Iterator[Callable[[], object]]:
+    """Claims whose parts do not belong together."""
+
+    def quality(**changes: str) -> Settlement:
+        policy = OrderPolicy(**ISSUED | changes)
+        return assess_quality_claim(policy, Refund(**REFUND), calendar=CALENDAR)
+
+    def price(**changes: str) -> Settlement:
+        policy = OrderPolicy(**ISSUED | {"product": "price"} | changes)
+        return assess_price_claim(policy, Purchase(**PURCHASE), Evidence(**EVIDENCE))
+
+    yield lambda: quality(product="price")
+    yield lambda: quality(order_id="O-2")
+    yield lambda: quality(paid_at="2020-09-21T00:00:00Z", issued_at="2020-09-21T00:00:00Z")
+    yield lambda: price(product="quality")
+    yield lambda: price(order_id="O-2")
+    yield lambda: price(shop_id="S-2")
+    yield lambda: price(paid_at="2020-09-10T10:00:01+08:00")
+    yield lambda: Purchase(**PURCHASE | {"points": "80.01"})
+    yield lambda: Refund(**REFUND | {"completed_at": "2020-09-20T01:59:59Z"})
+    yield lambda: assess_price_claim("P-1", Purchase(**PURCHASE), Evidence(**EVIDENCE))
+    yield lambda: split_line("100", 10**6 + 1)

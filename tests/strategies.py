@@ -18,12 +18,20 @@ from shopinsure import (
     Covered,
     DepositPolicy,
     DepositTerms,
+    Dispute,
+    Evidence,
+    Ground,
     GuaranteeTerms,
     Order,
     OrderPolicy,
     Product,
+    Purchase,
     Rate,
+    Refund,
+    Ruling,
+    Scope,
     Shop,
+    Sku,
     Status,
     Term,
     Yuan,
@@ -391,6 +399,236 @@ def order_policies(draw):
     )
 
 
+# -------------------------------------------------------------------------------------- claims
+
+DETAILS = ("name", "specification", "model", "brand", "dimensions", "size", "colour", "sale_mode")
+
+# Room on both sides, so that no claim leaves the years 2000 to 2099.
+_EARLIEST = datetime(2001, 1, 1, tzinfo=BEIJING)
+_LATEST = datetime(2098, 12, 31, tzinfo=BEIJING)
+_DAY = timedelta(days=1)
+
+# A strategy made anew for each case costs more than the case: what follows picks by number.
+
+
+def _pick(draw, options):
+    return options[draw(st.integers(0, len(options) - 1))]
+
+
+def _mostly(draw, usual, unusual):
+    """Draw the usual four times out of five; both are functions that draw."""
+    return unusual() if draw(st.integers(0, 4)) == 4 else usual()
+
+
+def _near(draw, edges, most):
+    """Draw fen from zero to a limit, those beside an edge more often."""
+    if draw(st.booleans()):
+        return min(max(_pick(draw, edges) + draw(st.integers(-1, 1)), 0), FEN_LIMIT - 1)
+    return draw(st.integers(0, most))
+
+
+def _moment(draw, paid_at):
+    kind = draw(st.integers(0, 3))
+    if kind == 0:
+        moment = paid_at + draw(st.integers(0, 45 * 86_400_000_000)) * _MICROSECOND
+    elif kind == 1:
+        midnight = paid_at.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
+        edges = [paid_at, paid_at + 30 * _DAY, midnight + 30 * _DAY, midnight + 31 * _DAY]
+        moment = max(_pick(draw, edges) + draw(st.integers(-1, 1)) * _MICROSECOND, paid_at)
+    else:
+        moment = paid_at + timedelta(hours=draw(st.integers(0, 29 * 24)))
+    return moment.astimezone(draw(offsets()))
+
+
+@st.composite
+def moments(draw, paid_at):
+    """Draw instants from the payment on, those around the end of a window more often."""
+    return _moment(draw, paid_at)
+
+
+_USUAL_DETAILS = ("", "M", "红色", "Größe 38", "{0}", "👗" * 128)
+
+
+@cache
+def details() -> st.SearchStrategy[str]:
+    """Draw a detail of an item, in any script."""
+    any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=128)
+    return st.sampled_from(_USUAL_DETAILS) | any_text
+
+
+@st.composite
+def skus(draw):
+    """Draw items; any detail but the name may be blank."""
+    stated = {name: _pick(draw, _USUAL_DETAILS) for name in DETAILS[1:]}
+    name = draw(details()) or "dress"
+    return Sku(shop_id=draw(ids()), listing_id=draw(ids()), name=name, **stated)
+
+
+def _other_sku(draw, sku):
+    facts = {name: getattr(sku, name) for name in Sku.model_fields}
+    for _ in range(draw(st.integers(0, 3))):
+        name = _pick(draw, ("shop_id", "listing_id", *DETAILS))
+        facts[name] = f"{facts[name][:60]}-b"
+    if draw(st.booleans()):
+        facts[_pick(draw, DETAILS[1:])] = ""
+    return Sku(**facts)
+
+
+def _unit_amounts(draw):
+    price = draw(fen(1, 10**9))
+    parts = []
+    for kind in draw(st.permutations(("none", "half", "all", "any")))[:3]:
+        left = price - sum(parts)
+        ways = {"none": 0, "half": left // 2, "all": left * draw(st.integers(0, 1))}
+        parts.append(ways[kind] if kind in ways else draw(st.integers(0, left)))
+    return price, *draw(st.permutations(parts))
+
+
+@st.composite
+def unit_amounts(draw):
+    """Draw the price of a unit in fen, with its parts: freight, red packets and points."""
+    return _unit_amounts(draw)
+
+
+@st.composite
+def purchases(draw):
+    """Draw one unit of an order line, with anything or nothing known against a claim on it."""
+    price, freight, red_packets, points = _unit_amounts(draw)
+    line_id = draw(ids())
+    spent = (None, (line_id,), (f"{line_id[:60]}-b",), ("b", line_id))
+    return Purchase(
+        order_id=draw(ids()),
+        line_id=line_id,
+        sku=draw(skus()),
+        unit_paid=from_fen(price),
+        freight=from_fen(freight),
+        red_packets=from_fen(red_packets),
+        points=from_fen(points),
+        paid_at=draw(instants(_EARLIEST, _LATEST)),
+        claimed_lines=_mostly(draw, tuple, lambda: _pick(draw, spent)),
+        refunded=_mostly(draw, bool, lambda: draw(_yes_no_unknown)),
+    )
+
+
+def _evidence(draw, purchase):
+    paid_at, price = purchase.paid_at, purchase.unit_paid.fen
+    base = price - purchase.freight.fen
+    own = base - purchase.red_packets.fen - purchase.points.fen
+    early = (None, paid_at - _MICROSECOND)
+    placed_at = _mostly(draw, lambda: _moment(draw, paid_at), lambda: _pick(draw, early))
+
+    def after():
+        return max(_moment(draw, paid_at), placed_at or paid_at)
+
+    def astray():
+        return _pick(draw, (*early, _moment(draw, paid_at)))
+
+    return Evidence(
+        order_id=draw(ids()),
+        sku=_mostly(draw, lambda: purchase.sku, lambda: _other_sku(draw, purchase.sku)),
+        unit_price=_mostly(
+            draw, lambda: from_fen(_near(draw, (0, own, base, price), base)), lambda: None
+        ),
+        placed_at=placed_at,
+        submitted_at=_mostly(draw, after, astray),
+    )
+
+
+@st.composite
+def evidences(draw, purchase):
+    """Draw evidence for a claim on a purchase, mostly sound."""
+    return _evidence(draw, purchase)
+
+
+def _policy_of(draw, **facts):
+    """Draw a policy that fits given facts, issued at the payment or later."""
+    paid = draw(fen())
+    rate, terms = draw(rates()), draw(guarantee_terms())
+    early, late = (0 * _DAY, _MICROSECOND), (_DAY, 20 * _DAY, 33 * _DAY)
+    delay = _mostly(draw, lambda: _pick(draw, early), lambda: _pick(draw, late))
+    return OrderPolicy(
+        **facts,
+        paid=from_fen(paid),
+        freight=from_fen(draw(st.integers(0, 3)) * (paid // 3)),
+        rate=rate,
+        premium=order_premium(from_fen(paid), rate, terms=terms).amount,
+        issued_at=facts["paid_at"] + delay,
+        terms_id=terms.terms_id,
+    )
+
+
+@st.composite
+def price_cases(draw):
+    """Draw a price policy or none, a purchase it fits and evidence, mostly sound."""
+    purchase = draw(purchases())
+    policy = _policy_of(
+        draw,
+        order_id=purchase.order_id,
+        shop_id=purchase.sku.shop_id,
+        product=Product.PRICE,
+        category=_pick(draw, COVERED),
+        paid_at=purchase.paid_at,
+    )
+    known = _mostly(draw, lambda: policy, lambda: None)
+    return known, purchase, _evidence(draw, purchase)
+
+
+@st.composite
+def quality_cases(draw):
+    """Draw a quality policy and a refund of its order, mostly sound."""
+    category = _mostly(draw, lambda: _pick(draw, COVERED), lambda: draw(categories()))
+    policy = _policy_of(
+        draw,
+        order_id=draw(ids()),
+        shop_id=draw(ids()),
+        product=Product.QUALITY,
+        category=category,
+        paid_at=draw(instants(_EARLIEST, _LATEST)),
+    )
+    goods = policy.paid.fen - policy.freight.fen
+    requested_at = _moment(draw, policy.paid_at)
+
+    def amount():
+        return from_fen(_near(draw, (0, goods // 2, goods), goods))
+
+    refund = Refund(
+        refund_id=draw(ids()),
+        order_id=policy.order_id,
+        category=_mostly(draw, lambda: category, lambda: draw(categories())),
+        reason=_mostly(draw, lambda: _pick(draw, ("quality", "breakage")), lambda: draw(ids())),
+        requested_at=requested_at,
+        goods_returned=_mostly(draw, lambda: True, lambda: draw(_yes_no_unknown)),
+        goods_refunded=_mostly(draw, amount, lambda: None),
+        freight_refunded=draw(yuan(0, 10_000)),
+        indemnified=_mostly(draw, lambda: from_fen(0), amount),
+        completed_at=_mostly(draw, lambda: _moment(draw, requested_at), lambda: None),
+    )
+    return policy, refund
+
+
+@st.composite
+def disputes(draw):
+    """Draw complaints against a seller, mostly sound."""
+    amount = draw(fen(0, 10**9))
+
+    def credit():
+        near = from_fen(_near(draw, (0, amount // 2, amount), amount))
+        return _mostly(draw, lambda: near, lambda: None)
+
+    return Dispute(
+        case_id=draw(ids()),
+        order_id=draw(ids()),
+        ground=_mostly(draw, lambda: _pick(draw, [*Ground]), lambda: None),
+        scope=_mostly(draw, lambda: _pick(draw, [*Scope][:3]), lambda: _pick(draw, [*Scope, None])),
+        escrow=_mostly(draw, lambda: True, lambda: draw(_yes_no_unknown)),
+        amount=_mostly(draw, lambda: from_fen(amount), lambda: None),
+        seller_performed=_mostly(draw, bool, lambda: draw(_yes_no_unknown)),
+        ruling=_mostly(draw, lambda: Ruling.BUYER, lambda: _pick(draw, [*Ruling, None])),
+        credit_available=credit(),
+        credit_held=credit(),
+    )
+
+
 @cache
 def records() -> st.SearchStrategy:
     """Draw a record of any kind."""
@@ -402,4 +640,8 @@ def records() -> st.SearchStrategy:
         guarantee_terms(),
         deposit_terms(other_rates=True),
         st.builds(Covered, category=categories(), reason=ids()),
+        skus(),
+        price_cases().flatmap(lambda case: st.sampled_from([one for one in case if one])),
+        quality_cases().flatmap(st.sampled_from),
+        disputes(),
     )

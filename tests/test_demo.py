@@ -5,13 +5,17 @@ import gzip
 import hashlib
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
+import chinese_calendar
 import pytest
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -135,6 +139,238 @@ def test_the_deposit_policy_costs_300_and_a_surrender_returns_its_last_153_days(
     assert refund == 12_575
     assert f"\n    {yuan(refund)} yuan: " in surrendered
     assert f"\n    {yuan(refund)}元" in surrendered
+
+
+# ---- the claims, worked out from the file alone ----
+
+# Each list is in the order in which the library documents that it reports.
+WEIGHTS = {
+    "declined": (
+        *("refund-asked-late", "no-loss", "fully-indemnified"),
+        *("other-item", "placed-late", "submitted-late", "submitted-before-issue"),
+        *("already-claimed", "no-difference", "no-limit-left"),
+    ),
+    "pending": ("refund-not-complete", "refund-amount-unknown", "submission-unknown"),
+    "referred": ("reason-unlisted", "not-returned", "link-changed", "refunded-item"),
+}
+RANK = {
+    code: rank for rank, code in enumerate(code for codes in WEIGHTS.values() for code in codes)
+}
+OUTCOME = {code: outcome for outcome, codes in WEIGHTS.items() for code in codes}
+
+
+def moved_day(row):
+    return date.fromisoformat(f"{int(row['paid_on'][:4]) + 25}{row['paid_on'][4:]}")
+
+
+def fen_of(row):
+    return int(row["paid"].replace(".", ""))
+
+
+def first_unit(row):
+    return -(-fen_of(row) // int(row["quantity"]))
+
+
+def next_day_of(row, after):
+    back = row["customer_id"] == after["customer_id"]
+    return moved_day(after) if back else moved_day(row) + timedelta(days=14)
+
+
+def weighed(tests):
+    return sorted((code for code, holds in tests.items() if holds), key=RANK.__getitem__)
+
+
+def third_working_day(day):
+    left = 3
+    while left:
+        day += timedelta(days=1)
+        left -= chinese_calendar.is_workday(day)
+    return day
+
+
+def worked_return(number, row, after):
+    """What a return comes to: its codes, fen and the day they are due."""
+    paid, unit = fen_of(row), first_unit(row)
+    asked_on = next_day_of(row, after)
+    refunded, indemnified = (paid, unit) if number % 4 == 0 else (unit, 0)
+    known = number % 11 != 0
+    codes = weighed(
+        {
+            "refund-asked-late": (asked_on - moved_day(row)).days > 30,
+            "no-loss": known and refunded == 0,
+            "fully-indemnified": indemnified == paid,
+            "refund-amount-unknown": not known,
+            "refund-not-complete": number % 7 == 0,
+            "reason-unlisted": number % 3 == 0,
+            "not-returned": number % 5 == 0,
+        }
+    )
+    complete_on = asked_on + timedelta(days=3)
+    return codes, min(refunded, paid - indemnified), third_working_day(complete_on), complete_on
+
+
+def worked_drop(number, row, after):
+    """What a price drop comes to: its codes, fen and the difference before the limit."""
+    unit = first_unit(row)
+    percent = 5 * int(after["paid"][-1])
+    difference = unit - half_up(Fraction(unit * (100 - percent), 100))
+    limit = -(-unit // 4) if number % 4 == 0 else unit
+    placed_at = datetime.combine(next_day_of(row, after), time(20))
+    submitted_at = placed_at + timedelta(hours=13)
+    submitted = number % 11 != 0
+    days = (placed_at.date() - moved_day(row)).days
+    codes = weighed(
+        {
+            "other-item": number % 13 == 0,
+            "placed-late": days > 30,
+            "submitted-late": submitted and (submitted_at.date() - moved_day(row)).days > 30,
+            "submitted-before-issue": submitted and days == 0,
+            "already-claimed": number % 7 == 0,
+            "no-difference": difference == 0,
+            "no-limit-left": limit == 0,
+            "submission-unknown": not submitted,
+            "link-changed": number % 5 == 0 and number % 13 != 0,
+            "refunded-item": number % 9 == 0,
+        }
+    )
+    return codes, min(difference, limit), difference
+
+
+@pytest.fixture(scope="module")
+def worked(rows):
+    """Row, and what its claim comes to, of each return and each price drop, in the file's order."""
+    pairs = list(pairwise(rows))
+    return {
+        "quality": [
+            (row, *worked_return(number, row, after))
+            for number, (row, after) in enumerate(pairs[49::50], 1)
+        ],
+        "price": [
+            (row, *worked_drop(number, row, after))
+            for number, (row, after) in enumerate(pairs[39::40], 1)
+        ],
+    }
+
+
+def counted(name, claims):
+    """The lines that the table must have of a guarantee, as words."""
+    payable = [fen for _, codes, fen, *_ in claims if not codes]
+    yield [name, "guarantee", f"{len(claims):,}", yuan(sum(payable))]
+    yield ["approved", f"{len(payable):,}", yuan(sum(payable))]
+    first = Counter(codes[0] for _, codes, *_ in claims if codes)
+    named = Counter(code for _, codes, *_ in claims for code in codes)
+    for outcome in ("referred", "pending", "declined"):
+        mine = [code for code in named if OUTCOME[code] == outcome]
+        yield [outcome, f"{sum(first[code] for code in mine):,}", "0.00"]
+        for code in sorted(mine, key=lambda code: (-first[code], -named[code], code)):
+            yield [code, f"{first[code]:,}", f"{named[code]:,}"]
+
+
+def claims_table(text):
+    return text.split("\noutcome and code ")[1].split("\n\n")[0].splitlines()[1:]
+
+
+def test_claims_are_counted_and_summed_as_an_independent_calculation_does(demo, worked):
+    expected = [words for name, claims in worked.items() for words in counted(name, claims)]
+    assert [row.split() for row in claims_table(demo.stdout)] == expected
+
+
+def test_the_claims_are_those_known_of_the_data(worked):
+    payable = {
+        name: [fen for _, codes, fen, *_ in claims if not codes] for name, claims in worked.items()
+    }
+    known = {name: (len(worked[name]), len(fen), sum(fen)) for name, fen in payable.items()}
+    assert known == {"quality": (1_393, 344, 643_694), "price": (1_741, 498, 217_499)}
+    reached = {code for claims in worked.values() for _, codes, *_ in claims for code in codes}
+    assert reached == set(RANK)
+
+
+def test_the_columns_of_the_claims_are_aligned(demo):
+    table = claims_table(demo.stdout)
+    assert {len(row) for row in table if "." in row} == {63}
+    assert {len(row) for row in table if "." not in row} == {49}
+
+
+def shown(demo, why):
+    """The heading of a settlement that is shown, and the lines below it."""
+    heading, _, below = demo.stdout.split(f"\n{why}: ")[1].partition("\n")
+    return heading, [row.strip() for row in below.split("\n\n")[0].splitlines()]
+
+
+def heading_of(row):
+    paid = yuan(fen_of(row))
+    return f"{row['order_id']}, {moved_day(row)}, {paid} paid, pieces: {row['quantity']}"
+
+
+def test_the_return_with_the_longest_wait_is_shown(demo, worked):
+    payable = [claim for claim in worked["quality"] if not claim[1]]
+    row, _, fen, due_on, complete_on = max(payable, key=lambda claim: claim[3] - claim[4])
+    heading, below = shown(demo, "the return with the longest wait for its money")
+    assert heading == heading_of(row)
+    assert below[0].endswith(f", complete {complete_on}")
+    assert below[1] == "approved"
+    assert below[2].startswith(f"{yuan(fen)} yuan: ")
+    assert "payee: merchant" in below
+    assert f"due on: {due_on}" in below
+    order_id = row["order_id"]
+    assert f"claim key: quality S-CDNOW {order_id} R-{order_id}" in below
+
+
+def test_the_first_price_drop_that_its_limit_cuts_is_shown_in_both_languages(demo, worked):
+    payable = [claim for claim in worked["price"] if not claim[1]]
+    row, _, fen, difference = next(claim for claim in payable if claim[2] < claim[3])
+    heading, below = shown(demo, "the first price drop cut by its limit")
+    assert heading == heading_of(row)
+    assert [line for line in below if line.startswith(f"{yuan(fen)} yuan: ")]
+    assert [line for line in below if line.startswith(f"{yuan(fen)}元: ")]
+    numbers = f"min({yuan(difference)}, {yuan(fen)}) = {yuan(fen)}"
+    assert [line for line in below if line.endswith(numbers)] == [
+        f"min(difference, limit) = {numbers}",
+        f"min(差价, 赔偿限额) = {numbers}",
+    ]
+    assert "payee: buyer" in below
+    assert not [line for line in below if line.startswith("due on: ")]
+    assert f"claim key: price S-CDNOW {row['order_id']}" in below
+
+
+def test_the_claim_with_the_most_findings_is_shown_with_each_of_them(demo, worked):
+    row, codes, *_ = max(worked["quality"] + worked["price"], key=lambda claim: len(claim[1]))
+    heading, below = shown(demo, "the first claim with the most findings")
+    assert heading == heading_of(row)
+    assert below[1] == OUTCOME[codes[0]]
+    found = [re.match(r"(\S+) \([LD]", line) for line in below]
+    assert sorted(match[1] for match in found if match) == sorted(codes)
+    assert "claim key" not in "".join(below)
+
+
+def test_the_calendar_is_that_of_the_package_for_its_two_years_and_knows_no_others():
+    calendar = runpy.run_path(str(SCRIPT))["CALENDAR"]
+    first = date(2022, 1, 1)
+    days = [first + timedelta(days=number) for number in range(365 + 365)]
+    assert [calendar.is_working_day(day) for day in days] == [
+        chinese_calendar.is_workday(day) for day in days
+    ]
+    for day in (date(2021, 12, 31), date(2024, 1, 1)):
+        with pytest.raises(LookupError):
+            calendar.is_working_day(day)
+
+
+def test_the_output_says_by_which_rule_the_claims_are_drawn(demo):
+    said = " ".join(demo.stdout.split())
+    for words in (
+        "The data set has no claims, so a fixed rule draws them from it",
+        "at 20:00 on the day the customer really bought again, or 14 days on",
+        "of every 50th order of the file one piece goes back, for quality, breakage, size in turn",
+        "its share of the amount paid is refunded 3 days later",
+        "Every 4th time all pieces go back, one indemnified before",
+        "every 5th time the goods are kept, every 7th the refund is not complete, every 11th its",
+        "of every 40th order of the file one piece falls by 5 % times the last digit of the next",
+        "submits that at nine the next morning",
+        "Every 4th time three quarters of the piece were paid with red packets, every 5th the link",
+        "every 7th a claim was paid before, every 9th the item was refunded, every 11th nothing is",
+        "every 13th the colour differs",
+    ):
+        assert words in said
 
 
 def test_the_output_says_what_is_real_and_what_is_assumed(demo):

@@ -216,6 +216,13 @@ LIMITS = {
     "releasable_at_least": ((0, AMOUNT),) * 3,
     "releasable_above": ((0, AMOUNT),) * 3,
     "releasable_combined": ((0, AMOUNT),) * 3,
+    "quality_indemnity": ((0, AMOUNT),) * 4,
+    "price_difference": ((0, AMOUNT),) * 3,
+    "own_money_difference": ((0, AMOUNT),) * 5,
+    "price_limit": ((0, AMOUNT),) * 4,
+    "price_claim": ((0, AMOUNT),) * 2,
+    "advance": ((0, AMOUNT),) * 3,
+    "unit_share": ((0, AMOUNT), (1, 1_000), (0, 999)),
 }
 
 
@@ -256,6 +263,12 @@ CHOICES = {
     "releasable_at_least": lambda cash, cover, need: cash if cover >= need else 0,
     "releasable_above": lambda cash, cover, need: cash if cover > need else 0,
     "releasable_combined": lambda cash, cover, need: max(0, cash - max(0, need - cover)),
+    "quality_indemnity": lambda goods, paid, freight, before: min(
+        goods, max(0, paid - freight - before)
+    ),
+    "price_difference": lambda price, freight, evidence: max(0, price - freight - evidence),
+    "price_claim": min,
+    "advance": lambda amount, held, available: min(amount, held + available),
 }
 
 

@@ -22,7 +22,7 @@ TREE = house.read_tree(SOURCE)
 # A sound module to plant faults into, on the ground of the real ones, whatever is built on it.
 GROUND = {name: TREE[name] for name in ("formulas", "_records", "_money", "_reasons", "premium")}
 CLAIMS = """
-from shopinsure._reasons import FindingRule, Outcome, Result, finding, verdict
+from shopinsure._reasons import FindingRule, Outcome, Result, finding, precedence, verdict
 from shopinsure._records import Record
 
 LATE = FindingRule(
@@ -30,6 +30,7 @@ LATE = FindingRule(
 )
 OPEN = FindingRule(code="open", clauses=("L-2.5",), outcome=Outcome.PENDING, en="open", zh="未决")
 RULES = (LATE, OPEN)
+ORDER = precedence(RULES)
 
 
 class Claim(Record):
@@ -42,7 +43,7 @@ class Answer(Result):
 
 
 def assess(claim):
-    return verdict([finding(LATE, a=claim), finding(OPEN)])
+    return verdict([finding(LATE, a=claim), finding(OPEN)], ORDER)
 """
 
 
@@ -494,7 +495,8 @@ def test_a_rule_of_the_same_name_elsewhere_does_not_count_as_read():
         ("_terms", "    rounding: Rounding\n", "    rounding: Rounding\n    wait: Days\n"),
         ("_terms", "    schedule_complete:", "    wait: Days\n    schedule_complete:"),
         # A field whose last reader is gone.
-        ("eligibility", "terms.schedule_complete", "True"),
+        ("claims", "terms.price_window_days", "30"),
+        ("claims", "terms.payout_working_days", "3"),
         ("_terms", "return category in self.price_categories", "return False"),
         ("_terms", "self.rate_6_months if checked", "self.rate_12_months if checked"),
         # A field of the list that is no field any more.
@@ -521,7 +523,8 @@ def test_a_field_that_is_read_by_now_has_to_leave_the_list(field, reader):
         ('    "Yuan",\n', ""),
         ('    "Yuan",\n', '    "Yuan",\n    "Yuan",\n'),
         ('    "Yuan",\n', '    "Yuan",\n    "Yuans",\n'),
-        ('    "Rate",\n    "Rule",\n', '    "Rule",\n    "Rate",\n'),
+        ('    "Step",\n    "Term",\n', '    "Term",\n    "Step",\n'),
+        ('    "Ruling",\n', ""),
         ('    "DEPOSIT_TERMS",\n', ""),
         ("__all__ = [", "from shopinsure.formulas import half_up\n\n__all__ = ["),
         ("__all__ = [", "__version__ = read()\n\n__all__ = ["),
@@ -565,7 +568,7 @@ def is_fixed(annotation: Any) -> bool:
 
 def test_every_record_that_python_knows_is_frozen_and_knows_its_fields():
     records = set(kinds(Record))
-    assert len(records) > 5
+    assert len(records) > 10
     for record in records:
         assert record.model_config["frozen"] is True
         assert record.model_config["extra"] == "forbid"
@@ -575,7 +578,7 @@ def test_every_record_that_python_knows_is_frozen_and_knows_its_fields():
 
 def test_no_result_that_python_knows_has_room_for_more():
     results = set(kinds(Result))
-    assert len(results) > 5
+    assert len(results) > 8
     for result in results:
         assert not result.__dictoffset__, result.__name__
 

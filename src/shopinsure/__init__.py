@@ -4,6 +4,7 @@ The rules are those of the Taobao Live quality and price guarantee and of the de
 Everything a caller needs stands here; nothing is computed at import.
 """
 
+from shopinsure._dates import Calendar
 from shopinsure._money import Rate, Yuan, from_fen
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._reasons import (
@@ -27,6 +28,22 @@ from shopinsure._terms import (
     GuaranteeTerms,
     Product,
     Term,
+)
+from shopinsure.claims import (
+    Dispute,
+    Evidence,
+    Ground,
+    Purchase,
+    Refund,
+    Ruling,
+    Scope,
+    Sku,
+    Window,
+    assess_advance,
+    assess_price_claim,
+    assess_quality_claim,
+    price_window,
+    split_line,
 )
 from shopinsure.eligibility import (
     Shop,
@@ -54,11 +71,15 @@ __all__ = [
     "GUARANTEE_TERMS",
     "AmountRule",
     "Calculation",
+    "Calendar",
     "Covered",
     "DepositPolicy",
     "DepositTerms",
+    "Dispute",
+    "Evidence",
     "Finding",
     "FindingRule",
+    "Ground",
     "GuaranteeTerms",
     "InvalidInput",
     "Issuance",
@@ -69,17 +90,26 @@ __all__ = [
     "PremiumLine",
     "PremiumStatement",
     "Product",
+    "Purchase",
     "Rate",
+    "Refund",
     "Rule",
+    "Ruling",
+    "Scope",
     "Settlement",
     "Shop",
+    "Sku",
     "Status",
     "Step",
     "Term",
     "Verdict",
+    "Window",
     "Yuan",
+    "assess_advance",
     "assess_deposit_insurance",
     "assess_guarantee",
+    "assess_price_claim",
+    "assess_quality_claim",
     "buy_deposit_policy",
     "coverage_choices",
     "deposit_premium",
@@ -87,8 +117,10 @@ __all__ = [
     "issue_order_policy",
     "order_premium",
     "premium_statement",
+    "price_window",
     "programme_badge",
     "releasable_deposit",
+    "split_line",
     "surrender",
     "surrender_refund",
 ]

@@ -5,8 +5,8 @@ Days and instants are arguments; there is no clock here. Clauses D-Q8 and D-Q14.
 """
 
 import re
-from datetime import date, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+from datetime import date, datetime, time, timedelta, timezone
+from typing import TYPE_CHECKING, Annotated, Final, Protocol, TypeAlias
 
 from dateutil.relativedelta import relativedelta
 from pydantic import GetPydanticSchema, WithJsonSchema
@@ -17,6 +17,9 @@ from shopinsure._records import Accepts, Complaint, refuse, text_schema
 BEIJING: Final = timezone(timedelta(hours=8))
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2099
+
+# No calendar has a year without a working day: a longer search would not end.
+LONGEST_BREAK: Final = 366
 
 DAY_PATTERN: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 INSTANT_PATTERN: Final = (
@@ -55,7 +58,7 @@ def instant_of(value: object) -> datetime | None:
             value = datetime.fromisoformat(match.group())
         except ValueError:
             return None
-    if not isinstance(value, datetime) or value.utcoffset() is None:
+    if not isinstance(value, datetime) or not has_offset(value):
         return None
     # One year of slack on either side keeps the conversion inside the calendar.
     if not FIRST_YEAR - 1 <= value.year <= LAST_YEAR + 1:
@@ -64,11 +67,25 @@ def instant_of(value: object) -> datetime | None:
     return instant if FIRST_YEAR <= instant.year <= LAST_YEAR else None
 
 
+def has_offset(instant: datetime) -> bool:
+    """Tell whether an instant has an offset; a broken time zone of the caller's has none."""
+    try:
+        return instant.utcoffset() is not None
+    except (NotImplementedError, TypeError, ValueError):
+        return False
+
+
 def checked_day(name: str, value: object) -> date:
     """Return a day, or refuse it by name: functions take dates, records also text."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     return refuse(name, value, day_complaint(value))
+
+
+def checked_instant(name: str, value: object) -> datetime:
+    """Return an instant in Beijing time, or refuse it by name: functions take datetimes."""
+    instant = instant_of(value) if isinstance(value, datetime) else None
+    return refuse(name, value, instant_complaint(value)) if instant is None else instant
 
 
 def day_complaint(value: object) -> Complaint:
@@ -80,7 +97,7 @@ def day_complaint(value: object) -> Complaint:
 
 def instant_complaint(value: object) -> Complaint:
     """Say what is wrong with an instant."""
-    if isinstance(value, datetime) and value.utcoffset() is None:
+    if isinstance(value, datetime) and not has_offset(value):
         return "instant-naive", "has no offset from UTC: an instant must carry one"
     return "instant-malformed", (
         "is no instant from 2000 to 2099: give a datetime with an offset, or text such as "
@@ -108,6 +125,54 @@ else:
         ),
     ]
     MaybeInstant = Instant | None
+
+
+class Calendar(Protocol):
+    """Tell working days: the caller's calendar, with make-up days and holidays; L-2.5."""
+
+    def is_working_day(self, day: date, /) -> bool:
+        """Tell whether a day is worked; raise ``LookupError`` for a day it does not know."""
+        ...
+
+
+def working_day_after(day: date, count: int, calendar: Calendar) -> date | None:
+    """Find the working day that many working days after a day, which is not counted; L-2.5.
+
+    ``None`` where the calendar does not reach that far, or knows a year without a working day.
+    """
+    idle = 0
+    while count and idle < LONGEST_BREAK:
+        try:
+            day += timedelta(days=1)
+            worked = bool(calendar.is_working_day(day))
+        except (LookupError, OverflowError):
+            return None
+        count -= worked
+        idle = 0 if worked else idle + 1
+    return None if count else day
+
+
+def check_calendar(calendar: object) -> None:
+    """Refuse what is no calendar."""
+    if not callable(getattr(calendar, "is_working_day", None)):
+        refuse("calendar", calendar, ("calendar-type", "has no method is_working_day(day)"))
+
+
+def window_close(paid_at: datetime, days: int, price_window: str) -> tuple[datetime, bool]:
+    """Find the instant at which a window closes, and whether it is still in time; L-3.1, L-3.6.
+
+    ``"calendar"``: the day of payment is not counted; ``"first_day_counts"``: it is day 1;
+    ``"elapsed"``: to the instant.
+
+    >>> paid_at = datetime.fromisoformat("2020-09-10T10:00:00+08:00")
+    >>> window_close(paid_at, 30, "first_day_counts")[0].isoformat()
+    '2020-10-10T00:00:00+08:00'
+    """
+    if price_window == "elapsed":
+        return paid_at.astimezone(BEIJING) + timedelta(days=days), True
+    counted = days if price_window == "first_day_counts" else days + 1
+    midnight = datetime.combine(beijing_day(paid_at), time(), BEIJING)
+    return midnight + timedelta(days=counted), False
 
 
 def months_later(start: date, months: int, month_end: str) -> date | None:

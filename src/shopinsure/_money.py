@@ -74,7 +74,7 @@ def ppm_of(value: object) -> int | None:
         return value.ppm
     if isinstance(value, str):
         return scaled_text(value, 6, _RATE)
-    if not isinstance(value, Decimal):
+    if not isinstance(value, Decimal) or isinstance(value, Yuan):
         return None
     ppm = scaled_decimal(value, 6)
     return None if ppm is None or ppm > PPM_LIMIT else ppm
@@ -114,7 +114,7 @@ def amount_complaint(value: object) -> Complaint:
 
 def rate_complaint(value: object) -> Complaint:
     """Say what is wrong with a rate."""
-    if isinstance(value, bool) or not isinstance(value, float | str | Decimal):
+    if not isinstance(value, float | str | Decimal) or isinstance(value, Yuan):
         return "rate-type", "is no rate: give a ratio as text, Decimal or Rate, such as '0.0018'"
     if isinstance(value, float):
         return "rate-type", "is a float and not exact: give text or Decimal, such as '0.0018'"

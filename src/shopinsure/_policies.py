@@ -12,7 +12,7 @@ from pydantic import model_validator
 
 from shopinsure import formulas
 from shopinsure._dates import Day, Instant, checked_day
-from shopinsure._money import Amount, Ratio
+from shopinsure._money import Amount, Ratio, Yuan
 from shopinsure._records import Identifier, InvalidInput, Record, contradiction
 from shopinsure._terms import AnyProduct, AnyTerm, Term
 
@@ -20,6 +20,13 @@ from shopinsure._terms import AnyProduct, AnyTerm, Term
 _PERIODS: Final = MappingProxyType(
     {Term.SIX_MONTHS: range(181, 186), Term.TWELVE_MONTHS: range(365, 368)}
 )
+
+
+def check_freight(freight: Yuan, paid: Yuan) -> None:
+    """Refuse freight that is more than the amount paid it is a part of."""
+    if freight.fen > paid.fen:
+        sentence = f"freight {freight} is more than the {paid} paid"
+        raise contradiction("freight-above-paid", sentence)
 
 
 class OrderPolicy(Record):
@@ -39,9 +46,7 @@ class OrderPolicy(Record):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        if self.freight.fen > self.paid.fen:
-            sentence = f"freight {self.freight} is more than the {self.paid} paid"
-            raise contradiction("freight-above-paid", sentence)
+        check_freight(self.freight, self.paid)
         if not _within_a_fen(self.premium.fen, self.paid.fen * self.rate.ppm):
             sentence = f"premium {self.premium} is not {self.paid} × {self.rate} to the fen"
             raise contradiction("premium-contradicts-rate", sentence)

@@ -5,6 +5,7 @@ something has an outcome; a rule that makes an amount has a formula. Results ref
 keep the operands; texts, steps and exact values are made only when somebody asks.
 """
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -300,9 +301,19 @@ class Verdict(Result):
         return self.explain()
 
 
-def verdict(findings: Iterable[Finding]) -> Verdict:
-    """Weigh findings: by outcome, and within it in the order in which the rules found them."""
-    return Verdict(findings=tuple(sorted(findings, key=lambda found: WEIGHT[found.outcome])))
+Precedence: TypeAlias = Mapping[Rule, tuple[int, int]]
+"""The weight of each rule: of its outcome first, then its place among the rules."""
+
+
+def precedence(rules: Iterable[Rule]) -> Precedence:
+    """Put finding rules in their documented order: by outcome, then as they stand in ``RULES``."""
+    findings = (rule for rule in rules if isinstance(rule, FindingRule))
+    return MappingProxyType({rule: (WEIGHT[rule.outcome], at) for at, rule in enumerate(findings)})
+
+
+def verdict(findings: Iterable[Finding], order: Precedence) -> Verdict:
+    """Weigh findings in the documented order, whatever order they were found in."""
+    return Verdict(findings=tuple(sorted(findings, key=lambda found: order[found.rule])))
 
 
 class Step(Result):
@@ -348,7 +359,7 @@ class Calculation(Result):
     """
 
     __slots__ = ("_made",)
-    _made: tuple[AmountRule, tuple[int, ...], int, Terms]
+    _made: tuple[AmountRule, tuple[int, ...], int, Terms, tuple["Calculation", ...]]
     json_fields = MappingProxyType(
         {
             "amount": str,
@@ -383,6 +394,11 @@ class Calculation(Result):
         return self._made[1]
 
     @property
+    def parts(self) -> tuple["Calculation", ...]:
+        """Give the calculations whose amounts are operands of this one."""
+        return self._made[4]
+
+    @property
     def terms_id(self) -> str:
         """Name the terms whose readings were used."""
         return self._made[3].terms_id
@@ -390,14 +406,15 @@ class Calculation(Result):
     @property
     def exact(self) -> Fraction:
         """Give the value before rounding, in fen."""
-        rule, operands, fen, _ = self._made
+        rule, operands, fen, _, _ = self._made
         return Fraction(rule.work(*operands, Fraction)) if rule.rounds else Fraction(fen)
 
     @property
     def readings(self) -> Mapping[str, Reading]:
         """Give the named readings this amount depends on, and no others."""
         terms = self._made[3]
-        return MappingProxyType({name: getattr(terms, name) for name in self.rule.readings})
+        own = {name: getattr(terms, name) for name in self.rule.readings}
+        return MappingProxyType(dict(ChainMap(own, *(dict(part.readings) for part in self.parts))))
 
     @property
     def notes(self) -> tuple[Finding, ...]:
@@ -411,6 +428,8 @@ class Calculation(Result):
         return tuple(self._working())
 
     def _working(self) -> Iterator[Step]:
+        for part in self.parts:
+            yield from part.steps
         rule = self.rule
         exact = Fraction(self.exact, 100)
         values = (
@@ -470,18 +489,36 @@ _new = object.__new__
 _keep_made = Calculation.__dict__["_made"].__set__
 
 
-def calculation(rule: AmountRule, operands: tuple[int, ...], fen: int, terms: Terms) -> Calculation:
+def calculation(
+    rule: AmountRule,
+    operands: tuple[int, ...],
+    fen: int,
+    terms: Terms,
+    parts: tuple[Calculation, ...] = (),
+) -> Calculation:
     """Make a calculation; a slot's own setter, since a frozen ``__init__`` costs twice as much."""
     made = _new(Calculation)
-    _keep_made(made, (rule, operands, fen, terms))
+    _keep_made(made, (rule, operands, fen, terms, parts))
     return made
 
 
-def calculate(rule: AmountRule, operands: tuple[int, ...], terms: Terms) -> Calculation:
-    """Work a rule out under the terms' rounding."""
-    if rule.rounds:
-        return calculation(rule, operands, rule.work(*operands, ROUNDINGS[terms.rounding]), terms)
-    return calculation(rule, operands, rule.work(*operands), terms)
+def calculate(
+    rule: AmountRule,
+    operands: tuple[int, ...],
+    terms: Terms,
+    parts: tuple[Calculation, ...] = (),
+) -> Calculation:
+    """Work a rule out, under the terms' rounding where it rounds."""
+    rounding = (ROUNDINGS[terms.rounding],) if rule.rounds else ()
+    return calculation(rule, operands, rule.work(*operands, *rounding), terms, parts)
+
+
+_SETTLEMENT_WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "en": ("payee", "due on", "claim key", "reading"),
+        "zh": ("赔付对象", "到账期限", "理赔标识", "口径"),
+    }
+)
 
 
 class Settlement(Result):
@@ -522,8 +559,17 @@ class Settlement(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Write the verdict and, where something is payable, the working."""
-        working = self.indemnity.explain(language) if self.indemnity else ""
-        return "\n".join(filter(None, [self.verdict.explain(language), working]))
+        lines = [self.verdict.explain(language)]
+        shown_there: Mapping[str, Reading] = {}
+        if self.indemnity is not None:
+            lines.append(self.indemnity.explain(language))
+            shown_there = self.indemnity.readings
+        words = _SETTLEMENT_WORDS[language]
+        facts = (self.payee, self.due_on, self.claim_key)
+        told = zip(words, facts, strict=False)
+        lines += [f"  {word}: {fact}" for word, fact in told if fact is not None]
+        own = [(name, it) for name, it in self._readings if name not in shown_there]
+        return "\n".join([*lines, *(f"  {words[-1]}: {name} = {choice}" for name, choice in own)])
 
     def __str__(self) -> str:
         return self.explain()

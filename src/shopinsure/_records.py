@@ -86,6 +86,9 @@ class Accepts(Generic[Held_co, Given_contra]):
         def __set__(self, instance: object, value: Given_contra) -> None: ...
 
 
+Fact: TypeAlias = Annotated[bool, Field(strict=True)] | None
+"""A yes or no, or ``None`` while it is not known."""
+
 Identifier: TypeAlias = Annotated[str, Field(strict=True, pattern=f"^{IDENTIFIER_PATTERN}$")]
 
 

@@ -16,6 +16,9 @@ from shopinsure._dates import Day
 from shopinsure._money import Amount, Rate, Ratio
 from shopinsure._records import Accepts, Identifier, Record, contradiction, member_of, refuse
 
+MOST_TIERS: Final = 100_000
+"""Tiers are listed one by one: more of them are a slip in the terms."""
+
 Rounding: TypeAlias = Literal["half_up", "half_even", "down"]
 Days: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=3660)]
 
@@ -122,6 +125,13 @@ class GuaranteeTerms(_Terms):
             return category in self.price_categories
         return any(covered.category == category for covered in self.quality_cover)
 
+    def covers_reason(self, category: str, reason: str) -> bool:
+        """Tell whether a reason for a refund is named as covered in a category; L-2.2."""
+        return any(
+            covered.category == category and covered.reason == reason
+            for covered in self.quality_cover
+        )
+
 
 class DepositTerms(_Terms):
     """Hold the terms of the deposit insurance.
@@ -152,6 +162,8 @@ class DepositTerms(_Terms):
         if not 0 < self.coverage_step.fen <= self.coverage_min.fen <= self.coverage_max.fen:
             sentence = "coverage_step must be above 0 and at most coverage_min and coverage_max"
             raise contradiction("tiers-contradict", sentence)
+        if self.coverage_max.fen - self.coverage_min.fen > MOST_TIERS * self.coverage_step.fen:
+            raise contradiction("tiers-too-many", f"there are more than {MOST_TIERS} tiers")
         return self
 
     def rate(self, term: Term) -> Rate:

@@ -13,9 +13,9 @@ expiry.
 from collections.abc import Iterator
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from shopinsure import formulas
 from shopinsure._money import MaybeAmount, Yuan, YuanLike, checked_fen, fen_text, yuan
@@ -31,11 +31,13 @@ from shopinsure._reasons import (
     Verdict,
     calculate,
     finding,
+    precedence,
     verdict,
 )
 from shopinsure._records import (
     UNKNOWN,
     Accepts,
+    Fact,
     Identifier,
     Record,
     checked_identifier,
@@ -262,6 +264,7 @@ RULES: Final = (
     RELEASE_COMBINED,
 )
 
+_ORDER: Final = precedence(RULES)
 _RELEASES: Final = MappingProxyType(
     {"at_least": RELEASE_AT_LEAST, "above": RELEASE_ABOVE, "combined": RELEASE_COMBINED}
 )
@@ -278,9 +281,6 @@ if TYPE_CHECKING:
     AnyStatus: TypeAlias = Accepts[Status | None, Status | str | None]
 else:
     AnyStatus = member_of(Status, or_unknown=True)
-
-Fact: TypeAlias = Annotated[bool, Field(strict=True)] | None
-"""A yes or no, or ``None`` while it is not known."""
 
 
 class Shop(Record):
@@ -327,7 +327,7 @@ def assess_guarantee(
     checked_identifier("category", category)
     expected("shop", shop, Shop)
     expected("terms", terms, GuaranteeTerms)
-    return verdict(_guarantee_findings(shop, product, category, terms))
+    return verdict(_guarantee_findings(shop, product, category, terms), _ORDER)
 
 
 def _guarantee_findings(
@@ -353,7 +353,7 @@ def programme_badge(shop: Shop) -> Verdict:
     >>> programme_badge(Shop(shop_id="S-1", quality_status="qualified")).codes
     ('price-status-unknown',)
     """
-    return verdict(_badge_findings(expected("shop", shop, Shop)))
+    return verdict(_badge_findings(expected("shop", shop, Shop)), _ORDER)
 
 
 def _badge_findings(shop: Shop) -> Iterator[Finding]:
@@ -382,7 +382,7 @@ def assess_deposit_insurance(
     """
     running = expected("shop", shop, Shop).deposit_policy
     expected("terms", terms, DepositTerms)
-    return verdict(deposit_findings(shop, running, coverage, terms))
+    return verdict(deposit_findings(shop, running, coverage, terms), _ORDER)
 
 
 def deposit_findings(

@@ -69,7 +69,8 @@ def smaller(left: Whole, right: Whole) -> Whole:
     >>> smaller(3, 5), smaller(5, 3)
     (3, 3)
     """
-    return left - at_least_zero(left - right)
+    above = left - right
+    return left - above * (1 + above // WIDE)
 
 
 def not_below(left: Whole, right: Whole) -> Whole:
@@ -167,3 +168,68 @@ def releasable_combined(cash: Whole, coverage: Whole, requirement: Whole) -> Who
     50000
     """
     return at_least_zero(cash - at_least_zero(requirement - coverage))
+
+
+def quality_indemnity(refunded: Whole, paid: Whole, freight: Whole, indemnified: Whole) -> Whole:
+    """Indemnify the goods refunded, at most the goods paid for and not yet indemnified; L-2.1.
+
+    >>> quality_indemnity(10_000, 11_000, 1_000, 6_000)
+    4000
+    """
+    return smaller(refunded, at_least_zero(paid - freight - indemnified))
+
+
+def price_difference(price: Whole, freight: Whole, evidence: Whole) -> Whole:
+    """Take the price difference of one unit, red packets and points counted as paid; L-3.7.
+
+    >>> price_difference(10_000, 0, 7_000)
+    3000
+    """
+    return at_least_zero(price - freight - evidence)
+
+
+def own_money_difference(
+    price: Whole, freight: Whole, red_packets: Whole, points: Whole, evidence: Whole
+) -> Whole:
+    """Take the price difference of one unit on the buyer's own money; L-3.7.
+
+    >>> own_money_difference(10_000, 0, 2_000, 0, 7_000)
+    1000
+    """
+    return at_least_zero(price - freight - red_packets - points - evidence)
+
+
+def price_limit(price: Whole, freight: Whole, red_packets: Whole, points: Whole) -> Whole:
+    """Take the limit of a price claim: what was paid without freight, packets, points; L-3.8.
+
+    >>> price_limit(10_000, 500, 6_000, 2_000)
+    1500
+    """
+    return price - freight - red_packets - points
+
+
+def price_claim(difference: Whole, limit: Whole) -> Whole:
+    """Pay the difference, at most the limit; L-3.7, L-3.8.
+
+    >>> price_claim(3_000, 1_500)
+    1500
+    """
+    return smaller(difference, limit)
+
+
+def advance(amount: Whole, held: Whole, available: Whole) -> Whole:
+    """Advance the amount in dispute as far as hold and available credit reach; D-Q7, D-Q26.
+
+    >>> advance(10_000, 6_000, 3_999)
+    9999
+    """
+    return smaller(amount, held + available)
+
+
+def unit_share(total: Whole, quantity: Whole, unit: Whole) -> Whole:
+    """Take one unit's share of a line; the first units (from 0) carry what does not divide.
+
+    >>> [unit_share(10_000, 3, unit) for unit in (0, 1, 2)]
+    [3334, 3333, 3333]
+    """
+    return (total + quantity - 1 - unit) // quantity

@@ -32,7 +32,7 @@ from shopinsure._money import (
     from_fen,
     yuan,
 )
-from shopinsure._policies import DepositPolicy
+from shopinsure._policies import DepositPolicy, check_freight
 from shopinsure._reasons import (
     ROUNDINGS,
     AmountRule,
@@ -51,6 +51,7 @@ from shopinsure._reasons import (
     calculation,
     exact_text,
     finding,
+    precedence,
     settlement,
     verdict,
 )
@@ -90,7 +91,7 @@ OBLIGATIONS_OPEN: Final = FindingRule(
     code="obligations-open",
     clauses=("D-Q14", "D-Q10"),
     outcome=Outcome.DECLINED,
-    en="Advances of {outstanding} are not repaid and {held} is held: repay and settle them before"
+    en="Owed on advances: {outstanding}, held as bonds: {held}. Repay and settle both before"
     " surrendering.",
     zh="尚有垫付款 {outstanding} 未还、履约担保金 {held} 未解除：结清后方可退保。",
 )
@@ -191,6 +192,7 @@ RULES: Final = (
     DIFFERENCE,
 )
 
+_ORDER: Final = precedence(RULES)
 
 NO_FREIGHT: Any = from_fen(0)
 
@@ -211,9 +213,7 @@ class Order(Record):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        if self.freight.fen > self.paid.fen:
-            sentence = f"freight {self.freight} is more than the {self.paid} paid"
-            raise contradiction("freight-above-paid", sentence)
+        check_freight(self.freight, self.paid)
         if self.shipped_at is not None and self.shipped_at < self.paid_at:
             raise contradiction("shipped-before-paid", "shipped_at is before paid_at")
         return self
@@ -449,7 +449,7 @@ def surrender(
     checked_day("on", on)
     expected("policy", policy, DepositPolicy)
     expected("terms", terms, DepositTerms)
-    found = verdict(_surrender_findings(policy, on, (outstanding, held), terms))
+    found = verdict(_surrender_findings(policy, on, (outstanding, held), terms), _ORDER)
     if not found:
         return settlement(found, terms, readings=("surrender_with_obligations",))
     return settlement(

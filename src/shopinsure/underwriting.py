@@ -14,6 +14,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final, Generic, TypeVar
 
+from shopinsure import eligibility
 from shopinsure._dates import beijing_day, checked_day, period_end
 from shopinsure._money import Rate, RateLike, Yuan, YuanLike, checked_fen, yuan
 from shopinsure._policies import DepositPolicy, OrderPolicy
@@ -26,6 +27,7 @@ from shopinsure._reasons import (
     Result,
     Verdict,
     finding,
+    precedence,
     verdict,
 )
 from shopinsure._records import InvalidInput, checked_identifier, expected, shown
@@ -100,6 +102,7 @@ RULES: Final = (
     NOT_SHIPPED,
     COVER_SHOWN,
 )
+_ORDER: Final = precedence((*eligibility.RULES, *RULES))
 
 Policy = TypeVar("Policy", OrderPolicy, DepositPolicy)
 
@@ -155,7 +158,7 @@ def issue_order_policy(
         sentence = f"order is of shop {shown(order.shop_id)}, not of {shown(shop.shop_id)}"
         raise InvalidInput("order-of-another-shop", sentence)
     premium = order_premium(order.paid, rate, terms=terms)
-    found = verdict(_order_findings(order, shop, product, terms))
+    found = verdict(_order_findings(order, shop, product, terms), _ORDER)
     if not found or order.shipped_at is None:
         return Issuance(verdict=found, policy=None, premium=None, notes=())
     policy = OrderPolicy(
@@ -206,7 +209,7 @@ def buy_deposit_policy(  # noqa: PLR0913 - the design fixes the signature
 ) -> Issuance[DepositPolicy]:
     """Sell a deposit policy of a cover (yuan) for a term from a first day on; D-Q6, D-Q8, D-Q16.
 
-    Declined while another policy of the shop covers ``start`` or later. The readings
+    Declined where the period meets that of the policy the shop holds. The readings
     ``policy_end`` and ``month_end`` set the last day. Raises ``InvalidInput`` for malformed input.
     """
     checked_identifier("policy_id", policy_id)
@@ -215,7 +218,7 @@ def buy_deposit_policy(  # noqa: PLR0913 - the design fixes the signature
     cover = yuan(checked_fen("coverage", coverage))
     months = checked_term(term).months
     end = period_end(checked_day("start", start), months, terms.policy_end, terms.month_end)
-    found = verdict(_purchase_findings(shop, cover, term, start, end, terms))
+    found = verdict(_purchase_findings(shop, cover, term, start, end, terms), _ORDER)
     if not found or end is None:
         return Issuance(verdict=found, policy=None, premium=None, notes=())
     premium = deposit_premium(cover, term, terms=terms)

@@ -15,11 +15,15 @@ from shopinsure import (
     GUARANTEE_TERMS,
     AmountRule,
     Calculation,
+    Calendar,
     Covered,
     DepositPolicy,
     DepositTerms,
+    Dispute,
+    Evidence,
     Finding,
     FindingRule,
+    Ground,
     GuaranteeTerms,
     InvalidInput,
     Issuance,
@@ -30,17 +34,26 @@ from shopinsure import (
     PremiumLine,
     PremiumStatement,
     Product,
+    Purchase,
     Rate,
+    Refund,
     Rule,
+    Ruling,
+    Scope,
     Settlement,
     Shop,
+    Sku,
     Status,
     Step,
     Term,
     Verdict,
+    Window,
     Yuan,
+    assess_advance,
     assess_deposit_insurance,
     assess_guarantee,
+    assess_price_claim,
+    assess_quality_claim,
     buy_deposit_policy,
     coverage_choices,
     deposit_premium,
@@ -48,8 +61,10 @@ from shopinsure import (
     issue_order_policy,
     order_premium,
     premium_statement,
+    price_window,
     programme_badge,
     releasable_deposit,
+    split_line,
     surrender,
     surrender_refund,
 )
@@ -168,6 +183,89 @@ def refused_underwriting(shop: Shop, order: Order) -> None:
     buy_deposit_policy(shop, 1, "10000", Term.SIX_MONTHS, DAY)  # type: ignore[arg-type]
 
 
+class Weekdays:
+    """A calendar of a caller who has never heard of `Calendar`."""
+
+    def is_working_day(self, day: date) -> bool:
+        return day.isoweekday() < 6
+
+
+class Vague:
+    def is_working_day(self, day: date) -> bool | None:
+        return None if day.isoweekday() < 6 else False
+
+
+class Texts:
+    def is_working_day(self, day: str) -> bool:
+        return day > ""
+
+
+def claims(
+    policy: OrderPolicy, refund: Refund, purchase: Purchase, evidence: Evidence, dispute: Dispute
+) -> None:
+    calendar: Calendar = Weekdays()
+    assert_type(calendar.is_working_day(DAY), bool)
+    assert_type(assess_quality_claim(policy, refund, calendar=Weekdays()), Settlement)
+    assert_type(
+        assess_quality_claim(policy, refund, calendar=calendar, terms=GUARANTEE_TERMS), Settlement
+    )
+    assert_type(assess_price_claim(policy, purchase, evidence), Settlement)
+    assert_type(assess_price_claim(None, purchase, evidence, terms=GUARANTEE_TERMS), Settlement)
+    assert_type(assess_advance(dispute), Settlement)
+    assert_type(assess_advance(dispute, terms=DEPOSIT_TERMS), Settlement)
+    assert_type(split_line("100", 3), tuple[Yuan, ...])
+    assert_type(split_line(Decimal(100), 3), tuple[Yuan, ...])
+    assert_type(split_line(from_fen(1), 1)[0].fen, int)
+
+
+def refused_claims(
+    policy: OrderPolicy, refund: Refund, purchase: Purchase, evidence: Evidence, dispute: Dispute
+) -> None:
+    calendar: Calendar = Vague()  # type: ignore[assignment]
+    assess_quality_claim(policy, refund)  # type: ignore[call-arg]
+    assess_quality_claim(policy, refund, calendar)  # type: ignore[call-arg]
+    assess_quality_claim(policy, refund, calendar=None)  # type: ignore[arg-type]
+    assess_quality_claim(policy, refund, calendar=Texts())  # type: ignore[arg-type]
+    assess_quality_claim(policy, refund, calendar=Weekdays.is_working_day)  # type: ignore[arg-type]
+    assess_quality_claim(None, refund, calendar=calendar)  # type: ignore[arg-type]
+    assess_quality_claim(refund, policy, calendar=calendar)  # type: ignore[arg-type]
+    assess_quality_claim(policy, refund, calendar=calendar, terms=DEPOSIT_TERMS)  # type: ignore[arg-type]
+    assess_price_claim(policy, evidence, purchase)  # type: ignore[arg-type]
+    assess_price_claim(policy, purchase)  # type: ignore[call-arg]
+    assess_price_claim(policy, purchase, None)  # type: ignore[arg-type]
+    assess_price_claim(policy, purchase, evidence, GUARANTEE_TERMS)  # type: ignore[call-arg]
+    assess_advance(refund)  # type: ignore[arg-type]
+    assess_advance(dispute, terms=GUARANTEE_TERMS)  # type: ignore[arg-type]
+    assess_advance("C-1")  # type: ignore[arg-type]
+    split_line(100, 3)  # type: ignore[arg-type]
+    split_line(100.0, 3)  # type: ignore[arg-type]
+    split_line("100", "3")  # type: ignore[arg-type]
+    split_line("100", 3.0)  # type: ignore[arg-type]
+    split_line("100")  # type: ignore[call-arg]
+
+
+def windows() -> None:
+    window = price_window(NOON)
+    assert_type(window, Window)
+    assert_type(price_window(NOON, terms=GUARANTEE_TERMS).opens_at, datetime)
+    assert_type(window.closes_at, datetime)
+    assert_type(window.closing_included, bool)
+    assert_type(window.is_past(NOON), bool)
+    assert_type(NOON in window, bool)
+    assert_type(window.last_second, datetime)
+    assert_type(window.readings, Mapping[str, str | int | None])
+
+
+def refused_windows(window: Window) -> None:
+    price_window("2020-09-10T10:00:00+08:00")  # type: ignore[arg-type]
+    price_window(DAY)  # type: ignore[arg-type]
+    price_window(None)  # type: ignore[arg-type]
+    price_window(NOON, terms=DEPOSIT_TERMS)  # type: ignore[arg-type]
+    window.is_past("2020-09-10T10:00:00+08:00")  # type: ignore[arg-type]
+    window.readings["price_window"] = "elapsed"  # type: ignore[index]
+    assert DAY in window  # type: ignore[operator]
+
+
 def results(
     issued: Issuance[OrderPolicy], settled: Settlement, statement: PremiumStatement
 ) -> None:
@@ -200,6 +298,7 @@ def workings(priced: Calculation, verdict: Verdict) -> None:
     assert_type(priced.steps[0].value, Fraction)
     assert_type(priced.steps[0].formula, str)
     assert_type(priced.rule, AmountRule)
+    assert_type(priced.parts, tuple[Calculation, ...])
     assert_type(priced.readings, Mapping[str, str | int | None])
     assert_type(priced.notes, tuple[Finding, ...])
     assert_type(priced.terms_id, str)
@@ -247,6 +346,121 @@ def records() -> None:
     assert_type(shop.deposit_policy, DepositPolicy | None)
     assert_type(shop.status(Product.PRICE), Status | None)
     assert_type(Covered(category="apparel", reason="quality").reason, str)
+
+
+def claim_records() -> None:
+    item = Sku(shop_id="S-1", listing_id="L-1", name="连衣裙", size="M")
+    assert_type(item.name, str)
+    assert_type(item.colour, str)
+    purchase = Purchase(
+        order_id="O-1",
+        line_id="1",
+        sku=item,
+        unit_paid="100.00",
+        points=Decimal("0.50"),
+        paid_at=NOON,
+        claimed_lines=("1",),
+    )
+    assert_type(purchase.sku, Sku)
+    assert_type(purchase.unit_paid, Yuan)
+    assert_type(purchase.freight, Yuan)
+    assert_type(purchase.red_packets, Yuan)
+    assert_type(purchase.points.fen, int)
+    assert_type(purchase.paid_at, datetime)
+    assert_type(purchase.claimed_lines, tuple[str, ...] | None)
+    assert_type(purchase.refunded, bool | None)
+    Purchase(
+        order_id="O-1",
+        line_id="1",
+        sku=item,
+        unit_paid=from_fen(1),
+        paid_at="2022-01-01T12:00:00Z",
+        claimed_lines=None,
+        refunded=None,
+    )
+    evidence = Evidence(
+        order_id="O-2", sku=item, unit_price=None, placed_at=None, submitted_at=None
+    )
+    assert_type(evidence.unit_price, Yuan | None)
+    assert_type(evidence.placed_at, datetime | None)
+    assert_type(evidence.submitted_at, datetime | None)
+    Evidence(
+        order_id="O-2",
+        sku=item,
+        unit_price="70.00",
+        placed_at=NOON,
+        submitted_at="2022-01-01T12:00:00Z",
+    )
+
+
+def refunds_and_disputes() -> None:
+    refund = Refund(
+        refund_id="R-1",
+        order_id="O-1",
+        category="apparel",
+        reason="quality",
+        requested_at=NOON,
+        goods_returned=None,
+        goods_refunded=None,
+        completed_at=None,
+    )
+    assert_type(refund.requested_at, datetime)
+    assert_type(refund.goods_returned, bool | None)
+    assert_type(refund.goods_refunded, Yuan | None)
+    assert_type(refund.freight_refunded, Yuan)
+    assert_type(refund.indemnified, Yuan)
+    assert_type(refund.completed_at, datetime | None)
+    dispute = Dispute(
+        case_id="C-1",
+        order_id="O-1",
+        ground=Ground.NOT_RECEIVED,
+        scope="agreed_terms",
+        escrow=True,
+        amount="100.00",
+        seller_performed=False,
+        ruling=Ruling.BUYER,
+    )
+    assert_type(dispute.ground, Ground | None)
+    assert_type(dispute.scope, Scope | None)
+    assert_type(dispute.escrow, bool | None)
+    assert_type(dispute.amount, Yuan | None)
+    assert_type(dispute.seller_performed, bool | None)
+    assert_type(dispute.ruling, Ruling | None)
+    assert_type(dispute.credit_available, Yuan | None)
+    assert_type(dispute.credit_held, Yuan | None)
+    Dispute(
+        case_id="C-1",
+        order_id="O-1",
+        ground=None,
+        scope=None,
+        escrow=None,
+        amount=None,
+        seller_performed=None,
+        ruling=None,
+        credit_available=None,
+        credit_held=None,
+    )
+
+
+def refused_claim_records(item: Sku) -> None:
+    Sku(shop_id="S-1", listing_id="L-1")  # type: ignore[call-arg]
+    Sku(shop_id="S-1", listing_id="L-1", name="A", size=38)  # type: ignore[arg-type]
+    Sku(shop_id="S-1", listing_id="L-1", name="A", colour=None)  # type: ignore[arg-type]
+    Purchase(order_id="O-1", line_id="1", sku=item, unit_paid=1.0, paid_at=NOON)  # type: ignore[arg-type]
+    Purchase(order_id="O-1", line_id="1", sku=item, unit_paid=None, paid_at=NOON)  # type: ignore[arg-type]
+    Purchase(order_id="O-1", line_id="1", sku="A", unit_paid="1", paid_at=NOON)  # type: ignore[arg-type]
+    Purchase(order_id="O-1", line_id=1, sku=item, unit_paid="1", paid_at=NOON)  # type: ignore[arg-type]
+    Purchase(  # type: ignore[call-arg]
+        order_id="O-1", line_id="1", sku=item, unit_paid="1", paid_at=NOON, quantity=3
+    )
+    Evidence(order_id="O-2", sku=item, unit_price=70, placed_at=NOON, submitted_at=NOON)  # type: ignore[arg-type]
+    Evidence(order_id="O-2", sku=item, unit_price="70", placed_at=DAY, submitted_at=NOON)  # type: ignore[arg-type]
+    Evidence(order_id="O-2", sku=item, unit_price="70", placed_at=NOON)  # type: ignore[call-arg]
+    # What is not known yet has to be said.
+    Refund(  # type: ignore[call-arg]
+        refund_id="R-1", order_id="O-1", category="apparel", reason="quality", requested_at=NOON
+    )
+    Dispute(case_id="C-1", order_id="O-1")  # type: ignore[call-arg]
 
 
 def policies(policy: DepositPolicy, issued: OrderPolicy) -> None:
@@ -299,6 +513,7 @@ def terms(guarantee: GuaranteeTerms, deposit: DepositTerms) -> None:
     assert_type(deposit.coverage_max, Yuan)
     assert_type(deposit.rate(Term.SIX_MONTHS), Rate)
     assert_type(guarantee.covers(Product.PRICE, "apparel"), bool)
+    assert_type(guarantee.covers_reason("apparel", "quality"), bool)
 
 
 def refused_terms(guarantee: GuaranteeTerms, deposit: DepositTerms) -> None:
