@@ -88,3 +88,151 @@ def test_an_order_cannot_ship_before_it_is_paid():
     with pytest.raises(ValidationError) as refusal:
         si.Order(**ORDER_FACTS, paid_at=paid_at, shipped_at=paid_at - timedelta(seconds=1))
     assert refusal.value.errors()[0]["type"] == "shipped-before-paid"
+
+
+POLICY_FACTS = {
+    "order_id": "O-1",
+    "shop_id": "S-1",
+    "product": "price",
+    "category": "apparel",
+    "paid": "100.00",
+    "freight": "0",
+    "rate": "0.0018",
+    "premium": "0.18",
+    "paid_at": "2022-01-01T12:00:00+08:00",
+    "issued_at": "2022-01-02T12:00:00+08:00",
+    "terms_id": "T-1",
+}
+DEPOSIT_FACTS = {
+    "policy_id": "D-1",
+    "shop_id": "S-1",
+    "coverage": "1000",
+    "term": "twelve_months",
+    "start": "2023-01-01",
+    "end": "2023-12-31",
+    "rate": "0.03",
+    "premium": "30.00",
+    "terms_id": "T-1",
+}
+REFUND_FACTS = {
+    "refund_id": "R-1",
+    "order_id": "O-1",
+    "category": "apparel",
+    "reason": "quality",
+    "requested_at": "2022-01-03T12:00:00+08:00",
+    "goods_returned": True,
+    "goods_refunded": "10.00",
+}
+
+
+def code_of(record, **facts):
+    with pytest.raises(ValidationError) as refusal:
+        record(**facts)
+    (error,) = refusal.value.errors()
+    return error["type"]
+
+
+@pytest.mark.parametrize(
+    ("record", "sound", "wrong", "code"),
+    [
+        (
+            si.Order,
+            ORDER_FACTS | {"paid_at": POLICY_FACTS["paid_at"]},
+            {"freight": "1.01"},
+            "freight-above-paid",
+        ),
+        (si.OrderPolicy, POLICY_FACTS, {"freight": "100.01"}, "freight-above-paid"),
+        (si.OrderPolicy, POLICY_FACTS, {"premium": "0.19"}, "premium-contradicts-rate"),
+        (si.OrderPolicy, POLICY_FACTS, {"premium": "0.17"}, "premium-contradicts-rate"),
+        (
+            si.OrderPolicy,
+            POLICY_FACTS,
+            {"issued_at": "2022-01-01T11:59:59+08:00"},
+            "issued-before-paid",
+        ),
+        (si.DepositPolicy, DEPOSIT_FACTS, {"end": "2023-12-30"}, "period-contradicts-term"),
+        (si.DepositPolicy, DEPOSIT_FACTS, {"end": "2024-01-03"}, "period-contradicts-term"),
+        (si.DepositPolicy, DEPOSIT_FACTS, {"end": "2022-12-31"}, "period-contradicts-term"),
+        (si.DepositPolicy, DEPOSIT_FACTS, {"premium": "30.01"}, "premium-contradicts-rate"),
+        (
+            si.Refund,
+            REFUND_FACTS,
+            {"completed_at": "2022-01-03T11:59:59+08:00"},
+            "completed-before-requested",
+        ),
+        (si.Shop, {"shop_id": "S-2"}, {"deposit_policy": DEPOSIT_FACTS}, "policy-of-another-shop"),
+    ],
+)
+def test_a_record_that_contradicts_itself_is_refused(record, sound, wrong, code):
+    assert record(**sound)
+    assert code_of(record, **(sound | wrong)) == code
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"coverage_step": "0"}, "tiers-contradict"),
+        ({"coverage_step": "1000.01"}, "tiers-contradict"),
+        ({"coverage_min": "200000.01"}, "tiers-contradict"),
+        ({"coverage_step": "0.01"}, "tiers-too-many"),
+    ],
+)
+def test_terms_whose_tiers_make_no_sense_are_refused(changes, code):
+    assert code_of(DEPOSIT_TERMS.amended, **changes) == code
+
+
+def test_the_terms_hold_the_bounds_of_the_source():
+    bounds = (DEPOSIT_TERMS.coverage_min, DEPOSIT_TERMS.coverage_max, DEPOSIT_TERMS.coverage_step)
+    assert [str(bound) for bound in bounds] == ["1000.00", "200000.00", "1000.00"]
+
+
+class EveryDay:
+    """A calendar without holidays."""
+
+    def is_working_day(self, _day):
+        return True
+
+
+PURCHASE = {
+    "order_id": "O-1",
+    "line_id": "1",
+    "sku": {"shop_id": "S-1", "listing_id": "L-1", "name": "x"},
+    "unit_paid": "10.00",
+    "paid_at": POLICY_FACTS["paid_at"],
+}
+EVIDENCE = si.Evidence(
+    order_id="O-2", sku=PURCHASE["sku"], unit_price=None, placed_at=None, submitted_at=None
+)
+
+
+def price_claim(**wrong):
+    policy = si.OrderPolicy(**POLICY_FACTS)
+    return si.assess_price_claim(policy, si.Purchase(**(PURCHASE | wrong)), EVIDENCE)
+
+
+def quality_claim(**wrong):
+    policy = si.OrderPolicy(**(POLICY_FACTS | {"product": "quality"}))
+    refund = si.Refund(**(REFUND_FACTS | wrong))
+    return si.assess_quality_claim(policy, refund, calendar=EveryDay())
+
+
+@pytest.mark.parametrize(
+    ("code", "call"),
+    [
+        ("policy-of-another-order", lambda: price_claim(order_id="O-9")),
+        ("policy-of-another-shop", lambda: price_claim(sku=PURCHASE["sku"] | {"shop_id": "S-9"})),
+        ("paid-at-contradicts", lambda: price_claim(paid_at="2022-01-01T12:00:01+08:00")),
+        ("policy-of-another-order", lambda: quality_claim(order_id="O-9")),
+        ("requested-before-paid", lambda: quality_claim(requested_at="2022-01-01T11:59:59+08:00")),
+        ("quantity-malformed", lambda: si.split_line("1", quantity=True)),
+        ("quantity-malformed", lambda: si.split_line("1", "2")),
+        ("quantity-out-of-range", lambda: si.split_line("1", 1_000_001)),
+        ("total-out-of-range", lambda: si.premium_statement(["9999999999.99"] * 501, "0.002")),
+    ],
+)
+def test_inputs_that_do_not_belong_together_are_refused(code, call):
+    assert price_claim().verdict.outcome is si.Outcome.PENDING
+    assert quality_claim().verdict.outcome is si.Outcome.PENDING
+    with pytest.raises(si.InvalidInput) as refusal:
+        call()
+    assert refusal.value.code == code

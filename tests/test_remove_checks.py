@@ -40,11 +40,11 @@ def test_nothing_that_can_be_removed_is_overlooked():
         ("finding", "underwriting"): 6,
         ("finding", "premium"): 4,
         ("formula", "formulas"): 45,
-        ("refusal", "claims"): 8,
-        ("refusal", "premium"): 6,
+        ("refusal", "claims"): 16,
+        ("refusal", "premium"): 10,
         ("refusal", "_policies"): 6,
-        ("refusal", "eligibility"): 1,
-        ("refusal", "underwriting"): 1,
+        ("refusal", "eligibility"): 6,
+        ("refusal", "underwriting"): 5,
         ("terms", "_terms"): 30,
     }
     assert {place: counts[place] for place in at_least if counts[place] < at_least[place]} == {}
@@ -62,7 +62,7 @@ def test_every_removal_of_a_rule_names_its_clauses():
     assert [str(one) for one in FOUND if one.kind == "finding" and not one.clauses] == []
 
 
-FINDINGS = '''"""说明：L-9.9"""
+FINDINGS = '''"""说明：L-1.1"""
 LATE: Final = FindingRule(code="late", clauses=("L-3.6",), en="中文", zh="迟")
 OPEN: Final = FindingRule(code="open", clauses=("L-2.5", "D-Q7"), en="open", zh="未决")
 def found(claim):
@@ -88,6 +88,17 @@ def test_a_finding_is_dropped_and_each_choice_is_turned():
         "rule = (OPEN)": late,
         "yield from ()": late | unsettled,
     }
+
+
+def test_an_error_is_dropped_and_so_is_a_call_that_stands_alone():
+    text = (
+        'def assess(it):\n    """Assess D-1; L-2.1."""\n    expected(it)\n    _check(it)\n'
+        "    it.append(1)\n    return it\n"
+        'def _check(it):\n    if it:\n        raise InvalidInput("code", "sentence")\n'
+    )
+    cuts = list(script.removed_refusals(source_of(text)))
+    assert [(one.line, one.clauses) for one in cuts] == [(n, ("L-2.1",)) for n in (3, 4, 9)]
+    assert [one.source.splitlines()[one.line - 1].strip() for one in cuts] == ["pass"] * 3
 
 
 @pytest.mark.parametrize(

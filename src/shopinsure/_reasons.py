@@ -564,7 +564,7 @@ class Settlement(Result):
         if self.indemnity is not None:
             lines.append(self.indemnity.explain(language))
             shown_there = self.indemnity.readings
-        words = _SETTLEMENT_WORDS[language]
+        words = _SETTLEMENT_WORDS["zh" if is_chinese(language) else "en"]
         facts = (self.payee, self.due_on, self.claim_key)
         told = zip(words, facts, strict=False)
         lines += [f"  {word}: {fact}" for word, fact in told if fact is not None]
