@@ -7,9 +7,9 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test check fix lock import-time clean
+.PHONY: help demo test check fix lock import-time bench-replay checks-count clean
 
-GOALS := demo test check fix lock import-time
+GOALS := demo test check fix lock import-time bench-replay checks-count
 
 # Look for Python only if a goal needs it.
 ifneq ($(filter $(GOALS),$(MAKECMDGOALS)),)
@@ -86,6 +86,12 @@ fix: $(VENV)/.dev ## repair style where that can be done by machine
 
 import-time: $(VENV)/.demo $(VENV)/.package ## measure what `import shopinsure` costs
 	@$(BIN)/python benchmarks/import_time.py $(ARGS)
+
+bench-replay: $(VENV)/.demo $(VENV)/.package ## measure the replay of account events
+	@$(BIN)/python benchmarks/replay.py $(ARGS)
+
+checks-count: $(VENV)/.dev $(VENV)/.package ## remove each check in turn: some test must turn red
+	@$(BIN)/python scripts/remove_checks.py $(ARGS)
 
 # ---- pins ----
 

@@ -3,7 +3,8 @@
 The main job, on real orders: a shop with the 69,659 purchases of the CDNOW data set joins the
 quality and the price guarantee; each order gets a policy of both, and a statement says what each
 month cost. Claims drawn from the orders by a fixed rule are assessed and added up. Then the shop
-buys a deposit policy and surrenders it. Run by ``make demo``.
+buys a deposit policy, keeps a deposit account for a year, and surrenders the policy within it. Run
+by ``make demo``.
 
 The functions return data; ``main`` prints it. No rate stands in the sources, so the rates here
 are the shop's own assumption.
@@ -14,8 +15,9 @@ import gzip
 import os
 import sys
 import textwrap
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
@@ -26,8 +28,25 @@ from typing import TypeVar
 from shopinsure import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
+    Account,
+    Advanced,
+    BondHeld,
+    BondPaid,
+    BondReleased,
+    Calculation,
+    Case,
+    CoverBought,
+    CoverEnded,
+    Debit,
+    DepositDrawn,
+    DepositPaid,
     DepositPolicy,
+    DepositReleased,
+    DepositToppedUp,
+    Dispute,
+    Event,
     Evidence,
+    Ground,
     Issuance,
     Order,
     OrderPolicy,
@@ -36,22 +55,39 @@ from shopinsure import (
     Purchase,
     Rate,
     Refund,
+    Repaid,
+    Ruling,
+    Scope,
     Settlement,
     Shop,
     Sku,
+    Stage,
+    Standing,
+    Statement,
     Status,
     Term,
+    alipay_held,
+    assess_advance,
     assess_deposit_insurance,
     assess_guarantee,
     assess_price_claim,
     assess_quality_claim,
+    auto_debit,
     buy_deposit_policy,
+    cash_available,
     coverage_choices,
+    credit_available,
+    credit_held,
     issue_order_policy,
     order_premium,
+    outstanding,
     premium_statement,
     programme_badge,
+    recovery_schedule,
+    releasable_deposit,
+    replay,
     split_line,
+    standing,
     surrender,
 )
 
@@ -76,7 +112,6 @@ SHOP = Shop(
 COVER = "10000"
 COVER_TOO_HIGH = "13000"
 COVER_FROM = date(2022, 8, 1)
-SURRENDERED_ON = date(2023, 2, 28)
 
 # The claims: which orders have one, what happens when, and what is out of the ordinary how often.
 EVENING_IN_BEIJING = time(20, tzinfo=BEIJING)
@@ -97,6 +132,36 @@ PAID_BEFORE_EVERY = 7
 REFUNDED_EVERY = 9
 NOT_SUBMITTED_EVERY = 11
 OTHER_COLOUR_EVERY = 13
+
+# The deposit account: which months have a bad lot, what is decided when, and what is in Alipay.
+LOT_OF_THE_DRAW = "2022-07"
+LOT_DEBITED = "2022-08"
+LOT_OF_THE_SELLER = "2022-09"
+LOT_OVERDUE = "2022-10"
+LOT_SHORT_OF_CREDIT = "2022-11"
+LOT_AT_THE_SURRENDER = "2023-01"
+LOT_UNINSURED = "2023-03"
+LOT_MONTHS = (
+    *(LOT_OF_THE_DRAW, LOT_DEBITED, LOT_OF_THE_SELLER, LOT_OVERDUE, LOT_SHORT_OF_CREDIT),
+    *(LOT_AT_THE_SURRENDER, LOT_UNINSURED),
+)
+HELD_ON_DAY = 1  # of the month after
+RULED_ON_DAY = 8
+A_DAY = timedelta(days=1)
+ENOUGH = Decimal("6000.00")
+TOO_LITTLE = Decimal("1000.00")
+DEPOSIT = Decimal("5000.00")  # what the category asks for
+DEPOSIT_PAID_ON = date(2022, 7, 15)
+DEPOSIT_DRAWN_ON = date(2022, 7, 31)
+OVERDUE_HALVED_ON = date(2022, 12, 10)
+OVERDUE_REPAID_ON = date(2022, 12, 20)
+SHORT_HALVED_ON = date(2023, 1, 5)
+SHORT_REPAID_ON = date(2023, 1, 6)
+LAST_REPAID_ON = date(2023, 2, 20)
+ASKED_WHILE_HELD_ON = date(2023, 2, 2)
+ASKED_WHILE_OWED_ON = date(2023, 2, 10)
+SURRENDERED_ON = date(2023, 2, 28)
+DEPOSIT_AGAIN_ON = date(2023, 3, 1)
 
 # Mainland China, as the notices of the General Office of the State Council on the public holidays
 # of 2022 and 2023 have it: spans of days off, first and last, and days of weekends made up for.
@@ -175,6 +240,86 @@ class Tally:
     claims: int
     named: int | None = None
     paid: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Hold a bad lot: the orders of the day on which a month sold most, all in dispute."""
+
+    case_id: str
+    day: date
+    order_id: str
+    orders: int
+    amount: Decimal
+
+    @property
+    def held_on(self) -> date:
+        """Name the day of the complaint, from which the bond is held."""
+        next_month = self.day.replace(day=1) + timedelta(days=31)
+        return next_month.replace(day=HELD_ON_DAY)
+
+    @property
+    def ruled_on(self) -> date:
+        """Name the day of the platform's ruling."""
+        return self.held_on.replace(day=RULED_ON_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class DebitDay:
+    """Hold a run of the automatic debit: the day, the Alipay balance, what is owed and taken."""
+
+    on: date
+    balance: Decimal
+    owed: Decimal
+    debits: tuple[Debit, ...]
+
+
+class Year:
+    """Keep a year's events, the account they have led to so far, and what was decided on it."""
+
+    def __init__(self) -> None:
+        """Begin with an empty account."""
+        self.events: list[Event] = []
+        self.so_far = replay([])
+        self.released: Calculation | None = None
+        self.rulings: list[tuple[Lot, Settlement]] = []
+        self.debit_days: list[DebitDay] = []
+        self.surrenders: dict[date, Settlement] = {}
+
+    @property
+    def account(self) -> Account:
+        """Give the account as it stands."""
+        return self.so_far.account
+
+    def book(self, kind: Callable[..., Event], on: date, **facts: str | Decimal) -> None:
+        """Post an event under the first number that is free; with nothing to book, do nothing."""
+        if facts.get("amount", True):
+            event = kind(event_id=f"E-{len(self.so_far.ids) + 1}", on=on, **facts)
+            self.send(event)
+
+    def send(self, event: Event) -> None:
+        """Post an event, be it for the first time or again."""
+        self.events.append(event)
+        self.so_far = replay([event], start=self.so_far)
+
+    def statement(self) -> Statement:
+        """State the whole year at once."""
+        return replay(self.events)
+
+    def standing(self, on: date) -> Standing:
+        """Say how the shop stood at the end of a day."""
+        until = replay([event for event in self.events if event.on <= on])
+        return standing(until.account, on)
+
+    def case(self, lot: Lot) -> Case:
+        """Give the case of a lot; one that is over holds and owes nothing."""
+        same = (case for case in self.account.cases if case.case_id == lot.case_id)
+        return next(same, Case(case_id=lot.case_id))
+
+    def owed(self, lot: Lot) -> Decimal:
+        """Say what the case of a lot owes."""
+        case = self.case(lot)
+        return case.advanced - case.repaid
 
 
 class MainlandCalendar:
@@ -507,9 +652,167 @@ def buy_cover() -> Issuance:
     return buy_deposit_policy(SHOP, "D-1", COVER, Term.TWELVE_MONTHS, COVER_FROM)
 
 
-def give_back(policy: DepositPolicy) -> Settlement:
-    """Surrender the policy while nothing is owed and nothing is held."""
-    return surrender(policy, SURRENDERED_ON, outstanding="0", held="0")
+def bad_lots(orders: list[Order]) -> dict[str, Lot]:
+    """Find the day on which each of the months sold most, the first one where several would do."""
+    lots: dict[str, Lot] = {}
+    since = bisect_left(orders, LOT_MONTHS[0], key=month_of)
+    for day, group in groupby(orders[since:], key=lambda order: order.paid_at.date()):
+        month = str(day)[:7]
+        if month in LOT_MONTHS:
+            lot = lot_of(day, list(group))
+            if month not in lots or lot.amount > lots[month].amount:
+                lots[month] = lot
+    return lots
+
+
+def lot_of(day: date, orders: list[Order]) -> Lot:
+    """Put a day's orders in dispute; the largest one stands for all."""
+    return Lot(
+        case_id=f"L-{str(day)[:7]}",
+        day=day,
+        order_id=max(orders, key=lambda order: order.paid).order_id,
+        orders=len(orders),
+        amount=sum((order.paid for order in orders), start=Decimal("0.00")),
+    )
+
+
+def year_of(policy: DepositPolicy, lots: dict[str, Lot]) -> Year:
+    """Live through the year: cash first, then the cover, then neither and cash again."""
+    year = Year()
+    draw_cash(year, lots[LOT_OF_THE_DRAW])
+    replace_cash(year, policy)
+    be_debited(year, lots[LOT_DEBITED])
+    complain(year, lots[LOT_OF_THE_SELLER])
+    rule(year, lots[LOT_OF_THE_SELLER], Ruling.SELLER)
+    fall_overdue(year, lots[LOT_OVERDUE], lots[LOT_SHORT_OF_CREDIT])
+    repay_too_much(year, lots[LOT_SHORT_OF_CREDIT])
+    give_back(year, policy, lots[LOT_AT_THE_SURRENDER])
+    go_uninsured(year, lots[LOT_UNINSURED])
+    return year
+
+
+def draw_cash(year: Year, lot: Lot) -> None:
+    """Pay a cash deposit in, let the buyers have what it holds, and make it good again."""
+    year.book(DepositPaid, DEPOSIT_PAID_ON, amount=DEPOSIT)
+    taken = min(lot.amount, cash_available(year.account))
+    year.book(DepositDrawn, DEPOSIT_DRAWN_ON, case_id=lot.case_id, amount=taken)
+    year.book(DepositToppedUp, DEPOSIT_DRAWN_ON, amount=taken)
+
+
+def replace_cash(year: Year, policy: DepositPolicy) -> None:
+    """Let the cover run, and release the cash that it replaces."""
+    on, cover = policy.start, policy.coverage
+    year.book(CoverBought, on, policy_id=policy.policy_id, coverage=cover)
+    year.released = releasable_deposit(cash_available(year.account), cover, DEPOSIT)
+    year.book(DepositReleased, on, amount=year.released.amount)
+
+
+def complain(year: Year, lot: Lot) -> None:
+    """Hold the bond of a lot."""
+    year.book(BondHeld, lot.held_on, case_id=lot.case_id, amount=lot.amount)
+
+
+def rule(year: Year, lot: Lot, ruling: Ruling) -> None:
+    """Assess what the insurer advances, book it, and end the hold."""
+    case = year.case(lot)
+    dispute = Dispute(
+        case_id=lot.case_id,
+        order_id=lot.order_id,
+        ground=Ground.NOT_AS_DESCRIBED,
+        scope=Scope.BASIC,
+        escrow=True,
+        amount=lot.amount,
+        seller_performed=False,
+        ruling=ruling,
+        credit_available=credit_available(year.account),
+        credit_held=case.held_credit,
+    )
+    settled = assess_advance(dispute)
+    year.rulings.append((lot, settled))
+    facts = {"case_id": lot.case_id}
+    if settled.indemnity is not None:
+        year.book(Advanced, lot.ruled_on, **facts, amount=settled.indemnity.amount)
+    if ruling is Ruling.BUYER:
+        year.book(BondPaid, lot.ruled_on, **facts, amount=case.held_alipay)
+    else:
+        year.book(BondReleased, lot.ruled_on, **facts)
+
+
+def debit(year: Year, on: date, balance: Decimal) -> None:
+    """Run the automatic debit of a day, and book what it takes."""
+    debits = auto_debit(year.account, on, balance)
+    year.debit_days.append(DebitDay(on, balance, outstanding(year.account), debits))
+    for one in debits:
+        year.book(Repaid, on, case_id=one.case_id, amount=one.amount)
+
+
+def repay(year: Year, on: date, lot: Lot, amount: Decimal) -> None:
+    """Repay by hand."""
+    year.book(Repaid, on, case_id=lot.case_id, amount=amount)
+
+
+def half_owed(year: Year, lot: Lot) -> Decimal:
+    """Split what is owed in two, and give the larger half."""
+    return split_line(year.owed(lot), 2)[0]
+
+
+def be_debited(year: Year, lot: Lot) -> None:
+    """Have the advance taken the next day, and the same event sent twice."""
+    complain(year, lot)
+    rule(year, lot, Ruling.BUYER)
+    debit(year, lot.ruled_on + A_DAY, ENOUGH)
+    year.send(year.events[-1])
+
+
+def fall_overdue(year: Year, first: Lot, second: Lot) -> None:
+    """Leave an advance unpaid, need the rest of the credit for another, and repay too late."""
+    for lot in (first, second):
+        complain(year, lot)
+        rule(year, lot, Ruling.BUYER)
+        debit(year, lot.ruled_on + A_DAY, TOO_LITTLE)
+    repay(year, OVERDUE_HALVED_ON, first, half_owed(year, first))
+    repay(year, OVERDUE_REPAID_ON, first, year.owed(first))
+
+
+def repay_too_much(year: Year, lot: Lot) -> None:
+    """Repay half, then by mistake the whole, then what is left."""
+    whole = year.owed(lot)
+    repay(year, SHORT_HALVED_ON, lot, half_owed(year, lot))
+    repay(year, SHORT_REPAID_ON, lot, whole)
+    repay(year, SHORT_REPAID_ON, lot, year.owed(lot))
+
+
+def give_back(year: Year, policy: DepositPolicy, lot: Lot) -> None:
+    """Ask for the surrender while a bond is held, while it is owed, and after."""
+    complain(year, lot)
+    ask_for_surrender(year, policy, ASKED_WHILE_HELD_ON)
+    rule(year, lot, Ruling.BUYER)
+    ask_for_surrender(year, policy, ASKED_WHILE_OWED_ON)
+    repay(year, LAST_REPAID_ON, lot, year.owed(lot))
+    ask_for_surrender(year, policy, SURRENDERED_ON)
+
+
+def ask_for_surrender(year: Year, policy: DepositPolicy, on: date) -> None:
+    """Surrender the policy if what is owed and held allows it."""
+    owed, held = outstanding(year.account), credit_held(year.account)
+    settled = surrender(policy, on, outstanding=owed, held=held)
+    year.surrenders[on] = settled
+    if settled.verdict.outcome is Outcome.APPROVED:
+        year.book(CoverEnded, on, policy_id=policy.policy_id, reason="surrendered")
+
+
+def go_uninsured(year: Year, lot: Lot) -> None:
+    """Pay the cash deposit again, and have a bond held on the Alipay balance alone."""
+    year.book(DepositPaid, DEPOSIT_AGAIN_ON, amount=DEPOSIT)
+    complain(year, lot)
+    rule(year, lot, Ruling.BUYER)
+
+
+def fallen_days(lot: Lot) -> tuple[date, date, date]:
+    """Give the day before the badge is lost, the day it is, and the day the shop is blocked."""
+    dated = {milestone.stage: milestone.on for milestone in recovery_schedule(lot.ruled_on)}
+    badge, blocked = dated[Stage.BADGE_REMOVED], dated[Stage.BLOCKED]
+    return badge - A_DAY, badge, blocked
 
 
 def print_heading(text: str) -> None:
@@ -665,8 +968,8 @@ def print_settlements(claims: dict[Product, list[Claim]]) -> None:
             print_indented(settled.explain("zh"))
 
 
-def print_deposit() -> None:
-    """Assess the shop, sell it the deposit policy, and surrender it."""
+def print_deposit(bought: Issuance) -> None:
+    """Assess the shop, and sell it the deposit policy."""
     print_heading("Deposit insurance: a policy instead of a frozen cash deposit")
     tiers = coverage_choices(SHOP)
     print(
@@ -675,16 +978,133 @@ def print_deposit() -> None:
     )
     for cover in (COVER_TOO_HIGH, COVER):
         print(f"cover {Decimal(cover):,}: {assess_deposit_insurance(SHOP, cover)}")
-    bought = buy_cover()
-    if not isinstance(bought.policy, DepositPolicy):
+    policy = bought.policy
+    if not isinstance(policy, DepositPolicy):
         print(f"No policy was sold: {bought}")
         return
-    policy = bought.policy
     print(f"\nPolicy {policy.policy_id}, covered {policy.start} to {policy.end}, bought:")
     print_indented(str(bought))
-    print(f"\nSurrendered on {SURRENDERED_ON}, nothing owed, nothing held:")
-    print_indented(str(give_back(policy)))
-    print_indented(give_back(policy).explain("zh"))
+
+
+def print_year(policy: DepositPolicy, lots: dict[str, Lot]) -> None:
+    """Print the year of the deposit account: disputes, statement, standing and surrender."""
+    print_heading("A year of the deposit account")
+    if len(lots) < len(LOT_MONTHS):
+        print("The orders do not reach all the months of the account: it is left out.")
+        return
+    year = year_of(policy, lots)
+    print_lots(lots)
+    print_cash(year)
+    print_rulings(year)
+    print_debits(year)
+    print_account(year.statement())
+    print_overdue(year, lots[LOT_OVERDUE])
+    print_surrenders(year)
+    print_end(year.account)
+
+
+def print_lots(lots: dict[str, Lot]) -> None:
+    """Print by which rule the disputes are drawn, and what is in dispute."""
+    print_text(
+        "The data set has no disputes either. By a fixed rule, all that the shop sold on the best "
+        f"day of each of {len(lots)} months was a bad lot. Its buyers complain together, the "
+        f"largest order standing for all, on day {HELD_ON_DAY} of the month after, and the bond "
+        f"is held; the platform rules on day {RULED_ON_DAY}, and the automatic debit runs the "
+        "day after that. Before the cover there is only the cash deposit: the buyers of the first "
+        "lot get what it holds."
+    )
+    print(f"\n{'case':12}{'best day':12}{'orders':>6}{'in dispute':>12}  {'largest':9}", end="")
+    print(f"{'held on':12}ruled on")
+    for month, lot in lots.items():
+        days = f"{lot.held_on}  {lot.ruled_on}"
+        if month == LOT_OF_THE_DRAW:
+            days = f"cash drawn {DEPOSIT_DRAWN_ON}"
+        print(f"{lot.case_id:12}{lot.day!s:12}{lot.orders:6,}{lot.amount:12,.2f}", end="")
+        print(f"  {lot.order_id:9}{days}")
+
+
+def print_rulings(year: Year) -> None:
+    """Print what the insurer advances, and in full where the credit decides."""
+    print("\nAdvances, assessed with the credit held and available before they are posted:")
+    for lot, settled in year.rulings:
+        print(f"\n{lot.case_id}, {lot.ruled_on}, {lot.amount:,} in dispute:")
+        print_indented(str(settled))
+
+
+def print_debits(year: Year) -> None:
+    """Print what the automatic debit takes, each advance in full or not at all."""
+    print("\nAutomatic debits, each advance in full or passed over:")
+    for day in year.debit_days:
+        taken = [f"{one.amount:,} for {one.case_id}" for one in day.debits]
+        print(
+            f"    {day.on}, {day.balance:,} in Alipay, {day.owed:,} owed: "
+            f"{', '.join(taken) or 'nothing'} taken"
+        )
+
+
+def print_cash(year: Year) -> None:
+    """Print how much of the cash deposit the cover replaces."""
+    print(f"\nThe category asks for {DEPOSIT:,}. Once the cover runs, this much may be released:")
+    print_indented(str(year.released))
+
+
+def print_account(statement: Statement) -> None:
+    """Print the statement, and why postings were refused."""
+    print()
+    print_text(
+        "The statement, in yuan. What the credit cannot hold of a bond is held on the Alipay "
+        "balance and paid from there; once the cover has ended, that is all of it. A refused event "
+        "and a duplicate change nothing, and the number of a refused one stays free."
+    )
+    print(f"\n{statement}")
+    for posting in statement.refused:
+        print(f"\n{posting.event.event_id} of {posting.event.on} was refused, {posting.code}:")
+        print_indented(f"{posting.message()}\n{posting.message('zh')}")
+
+
+def print_overdue(year: Year, lot: Lot) -> None:
+    """Print what follows the overdue advance and when, and how the shop stands on three days."""
+    days = fallen_days(lot)
+    reading = f"overdue_from = {DEPOSIT_TERMS.overdue_from}"
+    print(f"\nWhat follows the advance for {lot.case_id} of {lot.ruled_on} (reading {reading}):")
+    for milestone in recovery_schedule(lot.ruled_on):
+        print_indented(str(milestone))
+    print(
+        f"\nHow the shop stands on three days; half repaid, on {OVERDUE_HALVED_ON}, stops no clock:"
+    )
+    for on in days:
+        print_standing(year.standing(on))
+    print(f"Once {lot.case_id} is repaid in full, on {OVERDUE_REPAID_ON}, it stands again:")
+    print_standing(year.standing(OVERDUE_REPAID_ON))
+
+
+def print_standing(stands: Standing) -> None:
+    """Print a standing: since when, what is owed, and when it falls next."""
+    since = "" if stands.since is None else f" since {stands.since}"
+    print(f"    {stands.on}: {stands.level}{since}; next change: {stands.next_change_on or 'none'}")
+    for one in stands.owed:
+        print(f"        {one.case_id} owes {one.amount:,} of an advance of {one.since}")
+
+
+def print_surrenders(year: Year) -> None:
+    """Print each time the shop asked to surrender, and the refund in Chinese too."""
+    for on, settled in year.surrenders.items():
+        approved = settled.verdict.outcome is Outcome.APPROVED
+        words = "Surrendered" if approved else "Surrender asked for"
+        print(f"\n{words} on {on}:")
+        print_indented(str(settled))
+        if approved:
+            print_indented(settled.explain("zh"))
+
+
+def print_end(account: Account) -> None:
+    """Print how the year ends."""
+    print()
+    print_text(
+        f"The year ends with {outstanding(account):,} owed, {credit_held(account):,} held on "
+        f"credit, {alipay_held(account):,} held on Alipay and a cash deposit of "
+        f"{cash_available(account):,}."
+    )
 
 
 def main() -> None:
@@ -704,7 +1124,10 @@ def main() -> None:
     claims = draw_claims(sales)
     print_claims(claims)
     print_settlements(claims)
-    print_deposit()
+    bought = buy_cover()
+    print_deposit(bought)
+    if isinstance(bought.policy, DepositPolicy):
+        print_year(bought.policy, bad_lots(orders))
     sys.stdout.flush()
 
 

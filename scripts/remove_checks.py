@@ -12,9 +12,9 @@ What is removed, one at a time, always in a copy of the package and never in the
             stands alone: nothing here has side effects, so it can only be there to refuse
 * terms     each number, day and listed code of the two constants, changed by the smallest step
 
-Then the tests run on the copy: first the worked cases, and if those notice nothing, all other tests
-of the rules. The exit code is 1 where a removal stays GREEN, that is, where nothing noticed it, and
-2 where the tests are not green to begin with.
+Then the tests run on the copy: first the worked cases and the mistakes, and if those notice
+nothing, all other tests of the rules. The exit code is 1 where a removal stays GREEN, that is,
+where nothing noticed it, and 2 where the tests are not green to begin with.
 """  # noqa: INP001 - a script that is run, not a package
 
 import argparse
@@ -54,7 +54,7 @@ ELSEWHERE = {
     "test_remove_checks.py",
     "test_surroundings.py",
 }
-FIRST = "test_cases.py"
+FIRST = ("test_cases.py", "test_mistakes.py")
 LONGEST = {"test_exhaustive.py", "test_laws.py"}
 
 AT_ONCE = 2
@@ -325,9 +325,7 @@ def removed_refusals(source: Source) -> Iterator[Removal]:
     cited = {one.name: clauses_in(ast.get_docstring(one)) for one in source.functions()}
     for function in source.functions():
         for node in ast.walk(function):
-            # Not `lines.append(…)`: a check is a function, not a method.
-            alone = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
-            if isinstance(node, ast.Raise) or (alone and isinstance(node.value.func, ast.Name)):
+            if isinstance(node, ast.Raise) or stands_alone(node):
                 yield Removal(
                     kind="refusal",
                     module=source.name,
@@ -337,6 +335,12 @@ def removed_refusals(source: Source) -> Iterator[Removal]:
                     what=f"{function.name}: dropped: {source.part(node)}",
                     source=source.replaced(node, "pass"),
                 )
+
+
+def stands_alone(node: ast.AST) -> bool:
+    """Tell whether a statement is a call of a function and nothing else; `x.append(…)` is none."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
 
 
 def clauses_near(
@@ -445,8 +449,8 @@ def removals(folder: Path = PACKAGE, waiting: set[str] | None = None) -> list[Re
 
 def stages(tests: Path = TESTS) -> list[list[str]]:
     """Give the files of tests to run, the next only where those before noticed nothing."""
-    others = {path.name for path in tests.glob("test_*.py")} - ELSEWHERE - {FIRST}
-    return [[FIRST], sorted(others, key=lambda name: (name in LONGEST, name))]
+    others = {path.name for path in tests.glob("test_*.py")} - ELSEWHERE - {*FIRST}
+    return [[*FIRST], sorted(others, key=lambda name: (name in LONGEST, name))]
 
 
 class Workshop:

@@ -17,80 +17,140 @@ from pydantic import TypeAdapter, ValidationError
 from shopinsure import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
+    Account,
+    Advanced,
     AmountRule,
+    BondHeld,
+    BondPaid,
+    BondReleased,
     Calculation,
     Calendar,
+    Case,
+    CoverBought,
     Covered,
+    CoverEnded,
+    Debit,
+    DepositDrawn,
+    DepositPaid,
     DepositPolicy,
+    DepositReleased,
     DepositTerms,
+    DepositToppedUp,
     Dispute,
+    Event,
     Evidence,
     Finding,
     FindingRule,
     Ground,
     GuaranteeTerms,
+    Hold,
     InvalidInput,
     Issuance,
+    Level,
+    Milestone,
+    OpenAdvance,
     Order,
     OrderPolicy,
     Outcome,
+    Owed,
     Payee,
+    Posting,
+    PostingStatus,
     PremiumLine,
     PremiumStatement,
     Product,
     Purchase,
     Rate,
     Refund,
+    Repaid,
     Rule,
     Ruling,
     Scope,
     Settlement,
     Shop,
     Sku,
+    Stage,
+    Standing,
+    Statement,
     Status,
     Step,
     Term,
     Verdict,
     Window,
     Yuan,
+    alipay_held,
     assess_advance,
     assess_deposit_insurance,
     assess_guarantee,
     assess_price_claim,
     assess_quality_claim,
+    auto_debit,
     buy_deposit_policy,
+    cash_available,
     coverage_choices,
+    credit_available,
+    credit_held,
     deposit_premium,
     from_fen,
     issue_order_policy,
     order_premium,
+    outstanding,
+    post,
     premium_statement,
     price_window,
     programme_badge,
+    recovery_schedule,
     releasable_deposit,
+    replay,
+    split_hold,
     split_line,
+    standing,
     surrender,
     surrender_refund,
 )
 
 RESULTS = (
     Calculation,
+    Debit,
     Finding,
+    Hold,
     Issuance,
+    Milestone,
+    Owed,
+    Posting,
     PremiumLine,
     PremiumStatement,
     Settlement,
+    Standing,
+    Statement,
     Step,
     Verdict,
     Window,
 )
+EVENTS = (
+    Advanced,
+    BondHeld,
+    BondPaid,
+    BondReleased,
+    CoverBought,
+    CoverEnded,
+    DepositDrawn,
+    DepositPaid,
+    DepositReleased,
+    DepositToppedUp,
+    Repaid,
+)
 RECORDS = (
+    *EVENTS,
+    Account,
+    Case,
     Covered,
     DepositPolicy,
     DepositTerms,
     Dispute,
     Evidence,
     GuaranteeTerms,
+    OpenAdvance,
     Order,
     OrderPolicy,
     Purchase,
@@ -183,6 +243,67 @@ DISPUTE = {
     "credit_available": "60.00",
     "credit_held": "39.99",
 }
+OPEN_CASE = {
+    "case_id": "C-1",
+    "held_credit": "5.00",
+    "held_alipay": "0.01",
+    "advanced": "60.00",
+    "repaid": "20.00",
+    "advances": ({"on": "2022-08-04", "owed": "10.00"}, {"on": "2022-08-05", "owed": "30.00"}),
+}
+ACCOUNT = {
+    "policy_id": "D-1",
+    "coverage": "2000",
+    "cash": "950.00",
+    "cash_limit": "1000.00",
+    "cases": (OPEN_CASE,),
+    "last_on": "2022-08-05",
+    "repayment_counts": "by_amount",
+}
+# Every event with every reason to refuse it: id, day of August 2022, kind and facts.
+JOURNAL = """
+1 01 DepositPaid amount=1000
+2 01 CoverBought policy_id=D-1 coverage=2000
+2 01 CoverBought policy_id=D-1 coverage=2000.00
+2 01 CoverBought policy_id=D-1 coverage=2000.01
+3 01 CoverBought policy_id=D-2 coverage=1000
+3 01 BondHeld case_id=C-1 amount=1900
+4 02 BondHeld case_id=C-1 amount=0.01
+4 02 BondHeld case_id=C-2 amount=250
+5 01 BondReleased case_id=C-2
+5 03 Advanced case_id=C-2 amount=100
+6 03 BondPaid case_id=C-2 amount=150.01
+6 03 BondPaid case_id=C-2 amount=149.99
+7 04 Advanced case_id=C-1 amount=1900.01
+7 04 Advanced case_id=C-1 amount=60
+8 04 Advanced case_id=C-1 amount=40
+9 05 Advanced case_id=C-1 amount=0.01
+10 05 Repaid case_id=C-1 amount=100.02
+10 05 Repaid case_id=C-1 amount=60.01
+11 05 BondReleased case_id=C-1
+11 05 BondHeld case_id=C-3 amount=50
+12 05 DepositDrawn case_id=C-3 amount=1000.01
+12 05 DepositDrawn case_id=C-3 amount=50
+13 05 DepositToppedUp amount=50.01
+13 05 DepositToppedUp amount=25
+14 05 DepositReleased amount=975.01
+14 05 DepositReleased amount=500
+15 06 DepositPaid amount=9999999999.99
+15 06 CoverEnded policy_id=D-2 reason=expired
+15 06 CoverEnded policy_id=D-1 reason=surrendered
+16 06 CoverEnded policy_id=D-1 reason=surrendered
+16 06 CoverBought policy_id=D-2 coverage=3000
+16 07 Repaid case_id=C-1 amount=40
+17 07 Repaid case_id=C-2 amount=100
+18 07 CoverBought policy_id=D-2 coverage=3000
+18 07 BondReleased case_id=C-3
+19 07 CoverBought policy_id=D-2 coverage=3000
+20 08 Advanced case_id=C-4 amount=10
+21 09 Advanced case_id=C-5 amount=20.50
+22 10 Advanced case_id=C-4 amount=5
+23 10 BondHeld case_id=C-6 amount=3000
+24 10 Repaid case_id=C-4 amount=12
+"""
 FIRST_DAY = date(2023, 1, 1)
 ROUNDINGS = ("half_up", "half_even", "down")
 WINDOWS = ("calendar", "elapsed", "first_day_counts")
@@ -203,7 +324,8 @@ CALENDAR: Calendar = Weekdays()
 def exercise() -> str:
     """Run everything and write it down."""
     parts = (money, premiums, deposits, surrenders, eligibility, underwriting)
-    parts += (quality_claims, price_claims, advances, windows, records, refusals)
+    parts += (quality_claims, price_claims, advances, windows)
+    parts += (accounts, holds, recoveries, records, refusals)
     return "\n".join(f"{part.__name__}: {line}" for part in parts for line in part())
 
 
@@ -211,8 +333,8 @@ def described() -> str:
     """Write the JSON schema of everything that a web framework would describe."""
     return "\n".join(
         str(TypeAdapter(kind).json_schema(mode=mode))
-        for kind in (*RECORDS, *RESULTS)
-        for mode in (("serialization", "validation") if kind in RECORDS else ("serialization",))
+        for kind in (*RECORDS, *RESULTS, Event)
+        for mode in (("serialization",) if kind in RESULTS else ("serialization", "validation"))
     )
 
 
@@ -298,9 +420,9 @@ def surrenders() -> Iterator[str]:
     obligations = (("0", "0"), ("50.00", None), (None, None), (from_fen(1), Decimal("0.10")))
     for reading in ("refuse", "allow"):
         terms = DEPOSIT_TERMS.amended(surrender_with_obligations=reading)
-        for outstanding, held in obligations:
+        for owed, held in obligations:
             for on in (FIRST_DAY, date(2024, 1, 1)):
-                settled = surrender(policy, on, outstanding=outstanding, held=held, terms=terms)
+                settled = surrender(policy, on, outstanding=owed, held=held, terms=terms)
                 yield from told(settled)
                 yield from told(settled.verdict)
                 yield f"{settled.payee} {settled.claim_key} {dict(settled.readings)}"
@@ -458,13 +580,100 @@ def windows() -> Iterator[str]:
             found = price_window(paid_at, terms=terms)
             yield from told(found)
             yield f"{found.opens_at} {found.closes_at} {found.closing_included}"
-            yield f"{found.last_second}"
             yield f"{dict(found.readings)} {isinstance(found, Window)}"
             for hours in (-1, 0, 24, 25, 48):
                 instant = paid_at + timedelta(hours=hours)
                 yield f"{instant in found} {found.is_past(instant)}"
     for total in ("100", "0.02", "0", Decimal("9999999999.99"), from_fen(1)):
         yield f"{split_line(total, 3)} {split_line(total, 1)}"
+
+
+def journal() -> tuple[Event, ...]:
+    """Read the journal."""
+    kinds = {kind.__name__: kind for kind in EVENTS}
+    lines = (line.split() for line in JOURNAL.strip().splitlines())
+    return tuple(
+        kinds[kind](event_id=name, on=f"2022-08-{day}", **dict(fact.split("=") for fact in facts))
+        for name, day, kind, *facts in lines
+    )
+
+
+def balances(account: Account) -> str:
+    """Write where the money of an account stands."""
+    asked = (credit_available, credit_held, outstanding, cash_available, alipay_held)
+    return " ".join(f"{ask.__name__}={ask(account)!r}" for ask in asked)
+
+
+def stated(statement: Statement) -> Iterator[str]:
+    """Write a statement and everything that hangs on it."""
+    yield from told(statement)
+    yield statement._repr_html_()
+    yield f"{statement.opening} {statement.account} {balances(statement.account)}"
+    yield f"{statement.rows()} {list(statement.ids.items())} {hash(statement) is not None}"
+    for posting in statement.refused:
+        yield f"{posting.code} {posting.message('en')} {posting.message('zh')} {posting.rule}"
+
+
+def accounts() -> Iterator[str]:
+    """Every event and every reason to refuse one, posted at once, in parts and one by one."""
+    events = journal()
+    for reading in ("by_amount", "by_settled_case"):
+        terms = DEPOSIT_TERMS.amended(repayment_counts=reading)
+        whole = replay(events, terms=terms)
+        yield from stated(whole)
+        for posting in whole.postings:
+            yield from told(posting)
+        half = replay(events[:20], terms=terms)
+        continued = replay(events[20:], start=half, terms=terms)
+        yield from stated(continued)
+        yield f"{continued == whole} {hash(continued) == hash(whole)}"
+        stored = Account.model_validate_json(half.account.model_dump_json())
+        yield from stated(replay(iter(events[20:]), start=stored, terms=terms))
+        account: Account | None = Account(repayment_counts=reading)
+        for event in events:
+            posting = post(account, event, terms=terms)
+            account = posting.account
+            yield from told(posting)
+            yield f"{posting.event} {posting.status is PostingStatus.POSTED} {posting.code}"
+            yield f"{dict(posting.balances)} {account}"
+    yield from stated(replay(()))
+
+
+def holds() -> Iterator[str]:
+    """Bonds held on credit, on the Alipay balance, and on neither."""
+    for amount in ("0", "1250", Decimal("1000.01"), from_fen(10**12 - 1)):
+        for available in ("0", "1000"):
+            for balance in (None, "0", "200", Decimal("250.0")):
+                hold = split_hold(amount, available, balance)
+                yield from told(hold)
+                yield f"{hold.credit} {hold.alipay} {hold.shortfall} {isinstance(hold, Hold)}"
+
+
+def recoveries() -> Iterator[str]:
+    """What follows an advance, how the shop stands on every such day, and what is debited."""
+    held = Account(**ACCOUNT)
+    journalled = replay(journal()).account
+    for reading in ("limit", "dunning", "advance"):
+        terms = DEPOSIT_TERMS.amended(overdue_from=reading, badge_days=4)
+        for milestone in recovery_schedule(date(2022, 8, 5), terms=terms):
+            yield from told(milestone)
+            yield f"{milestone.stage} {milestone.rule} {milestone.message('zh')}"
+            for account in (held, journalled, Account()):
+                on = max(milestone.on, date(2022, 8, 10))
+                found = standing(account, on, terms=terms)
+                yield from told(found)
+                yield f"{found.level is Level.GOOD} {found.payment_term_protection}"
+                yield f"{dict(found.readings)} {milestone.stage is Stage.LAST_DAY}"
+                for owed in found.owed:
+                    yield from told(owed)
+    for account in (held, journalled, Account()):
+        for balance in ("0", "20.49", Decimal(33), from_fen(10**12 - 1)):
+            debits = auto_debit(account, date(2022, 8, 10), balance)
+            yield f"{len(debits)} debits"
+            for debit in debits:
+                yield from told(debit)
+        waiting = DEPOSIT_TERMS.amended(dunning_days=5)
+        yield str(auto_debit(account, date(2022, 8, 10), "100", terms=waiting))
 
 
 def records() -> Iterator[str]:
@@ -491,6 +700,11 @@ def records() -> Iterator[str]:
         Evidence(**EVIDENCE | dict.fromkeys(("unit_price", "placed_at", "submitted_at"))),
         Dispute(**DISPUTE),
         Dispute(**DISPUTE | dict.fromkeys(("ground", "scope", "ruling", "credit_available"))),
+        Account(),
+        Account(**ACCOUNT),
+        Case(**OPEN_CASE),
+        OpenAdvance(on=FIRST_DAY, owed=from_fen(1)),
+        *journal(),
     )
     for record in held:
         text = record.model_dump_json()
@@ -510,7 +724,6 @@ def records() -> Iterator[str]:
 def refusals() -> Iterator[str]:
     """Bad input of every kind, each of which ends in one error."""
     policy = DepositPolicy(**POLICY)
-    window = price_window(datetime(2020, 9, 10, tzinfo=UTC))
     nonsense = (1.5, 1, True, None, "1_000", "１２", "1e3", "-1", " 1", "1.234", "9" * 999)
     strange = (Decimal("NaN"), Decimal("sNaN"), Decimal("-0"), Decimal("1E+999999"), Fraction(1))
     for bad in (*nonsense, *strange, float("nan"), b"1", [], Decimal("0.001")):
@@ -525,7 +738,6 @@ def refusals() -> Iterator[str]:
         yield refused(lambda bad=bad: split_line(bad, 3))
         yield refused(lambda bad=bad: split_line("100", bad))
         yield refused(lambda bad=bad: price_window(bad))
-        yield refused(lambda bad=bad: window.is_past(bad))
         yield refused(lambda bad=bad: Refund(**REFUND | {"goods_refunded": bad}))
         yield refused(lambda bad=bad: Refund(**REFUND | {"goods_returned": bad}))
         yield refused(lambda bad=bad: Sku(**ITEM | {"name": bad}))
@@ -533,6 +745,7 @@ def refusals() -> Iterator[str]:
         yield refused(lambda bad=bad: Evidence(**EVIDENCE | {"placed_at": bad}))
         yield refused(lambda bad=bad: Dispute(**DISPUTE | {"ruling": bad}))
         yield refused(lambda bad=bad: assess_advance(bad))
+        yield from of_the_account(bad)
     calls: tuple[Callable[[], object], ...] = (
         lambda: order_premium("1", "0.002001"),
         lambda: from_fen(10**12),
@@ -554,8 +767,46 @@ def refusals() -> Iterator[str]:
     yield from (refused(call) for call in (*calls, *contradictions()))
 
 
+def of_the_account(bad: Any) -> Iterator[str]:
+    """Something bad in every place where the account takes something."""
+    for ask in (credit_available, credit_held, outstanding, cash_available, alipay_held):
+        yield refused(lambda ask=ask: ask(bad))
+    paid = DepositPaid(event_id="1", on=FIRST_DAY, amount="1")
+    calls: tuple[Callable[[], object], ...] = (
+        lambda: replay(bad),
+        lambda: replay([bad]),
+        lambda: replay([paid], start=bad),
+        lambda: replay([paid], terms=bad),
+        lambda: post(bad, paid),
+        lambda: post(Account(), bad),
+        lambda: post(Account(), paid, terms=bad),
+        lambda: split_hold(bad, "1"),
+        lambda: split_hold("1", bad),
+        lambda: split_hold("1", "1", bad),
+        lambda: auto_debit(bad, FIRST_DAY, "1"),
+        lambda: auto_debit(Account(), bad, "1"),
+        lambda: auto_debit(Account(), FIRST_DAY, bad),
+        lambda: auto_debit(Account(), FIRST_DAY, "1", terms=bad),
+        lambda: recovery_schedule(bad),
+        lambda: recovery_schedule(FIRST_DAY, terms=bad),
+        lambda: standing(bad, FIRST_DAY),
+        lambda: standing(Account(), bad),
+        lambda: standing(Account(), FIRST_DAY, terms=bad),
+        lambda: CoverBought(event_id="1", on=bad, policy_id="D-1", coverage="1"),
+        lambda: CoverEnded(event_id="1", on=FIRST_DAY, policy_id="D-1", reason=bad),
+        lambda: BondReleased(event_id=bad, on=FIRST_DAY, case_id="C-1"),
+        lambda: Advanced(event_id="1", on=FIRST_DAY, case_id=bad, amount="1"),
+        lambda: DepositToppedUp(event_id="1", on=FIRST_DAY, amount=bad),
+        lambda: OpenAdvance(on=FIRST_DAY, owed=bad),
+        lambda: Case(**OPEN_CASE | {"advances": bad}),
+        lambda: Account(**ACCOUNT | {"repayment_counts": bad}),
+        lambda: Account(**ACCOUNT | {"last_on": bad}),
+    )
+    yield from map(refused, calls)
+
+
 def contradictions() -> Iterator[Callable[[], object]]:
-    """Claims whose parts do not belong together."""
+    """Facts that do not belong together."""
 
     def quality(**changes: str) -> Settlement:
         policy = OrderPolicy(**ISSUED | changes)
@@ -576,3 +827,25 @@ def contradictions() -> Iterator[Callable[[], object]]:
     yield lambda: Refund(**REFUND | {"completed_at": "2020-09-20T01:59:59Z"})
     yield lambda: assess_price_claim("P-1", Purchase(**PURCHASE), Evidence(**EVIDENCE))
     yield lambda: split_line("100", 10**6 + 1)
+    owing, latest = OPEN_CASE["advances"]
+    by_case = DEPOSIT_TERMS.amended(repayment_counts="by_settled_case")
+    for repaid in ("0", "60.00"):
+        yield lambda repaid=repaid: Case(**OPEN_CASE | {"repaid": repaid})
+    yield lambda: Case(**OPEN_CASE | {"advances": (latest, owing)})
+    yield lambda: Account(**ACCOUNT | {"cash": "1000.01"})
+    yield lambda: Account(**ACCOUNT | {"policy_id": None})
+    yield lambda: Account(**ACCOUNT | {"coverage": "44.99"})
+    yield lambda: Account(**ACCOUNT | {"cases": (OPEN_CASE, OPEN_CASE)})
+    yield lambda: DepositPaid(event_id="1", on=FIRST_DAY, amount="0")
+    yield lambda: replay(journal(), start=Account(**ACCOUNT), terms=by_case)
+    yield lambda: standing(Account(**ACCOUNT), date(2022, 8, 4))
+    yield lambda: auto_debit(Account(**ACCOUNT), date(2022, 8, 4), "1")
+    yield lambda: recovery_schedule(date.max)
+    yield lambda: auto_debit(at_the_end_of_days(), date.max, "1")
+    yield lambda: standing(at_the_end_of_days(), date.max)
+
+
+def at_the_end_of_days() -> Account:
+    """Owe an advance of the last day there is."""
+    case = {"case_id": "C-1", "advanced": "1", "advances": [{"on": date.max, "owed": "1"}]}
+    return Account(**ACCOUNT | {"cases": [case], "last_on": date.max})

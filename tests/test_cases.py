@@ -16,6 +16,7 @@ from shopinsure import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
     claims,
+    deposit,
     eligibility,
     premium,
     underwriting,
@@ -272,6 +273,65 @@ def assess_advance(case: Facts) -> Facts:
     return seen_settlement(si.assess_advance(si.Dispute(case_id="C-1", order_id="O-1", **dispute)))
 
 
+def account_events(case: Facts) -> list[si.Event]:
+    """Make the events of a case: an id by its place and a usual day unless given."""
+    made = []
+    for number, given in enumerate(case["events"], 1):
+        facts = {"event_id": str(number), "on": date(2022, 8, 1)} | given
+        kind = getattr(si, facts.pop("event"))
+        if kind in {si.CoverBought, si.CoverEnded}:
+            facts = {"policy_id": "D-1"} | facts
+        made.append(kind(**facts))
+    return made
+
+
+def replay(case: Facts) -> Facts:
+    statement = si.replay(account_events(case), terms=deposit_terms(case))
+    account = statement.account
+    balances = (
+        si.credit_available,
+        si.credit_held,
+        si.outstanding,
+        si.cash_available,
+        si.alipay_held,
+    )
+    return {balance.__name__: str(balance(account)) for balance in balances} | {
+        "told": [posting.code or str(posting.status) for posting in statement.postings],
+        "cases": len(account.cases),
+    }
+
+
+def split_hold(case: Facts) -> Facts:
+    hold = si.split_hold(**case["given"])
+    return {name: str(getattr(hold, name)) for name in ("credit", "alipay", "shortfall")}
+
+
+def recovery_schedule(case: Facts) -> Facts:
+    milestones = si.recovery_schedule(**case["given"], terms=deposit_terms(case))
+    assert [one.on for one in milestones] == sorted(one.on for one in milestones)
+    return {str(milestone.stage): milestone.on for milestone in milestones}
+
+
+def standing(case: Facts) -> Facts:
+    terms = deposit_terms(case)
+    account = si.replay(account_events(case), terms=terms).account
+    seen = si.standing(account, **case["given"], terms=terms)
+    return {
+        "level": str(seen.level),
+        "since": seen.since,
+        "next_change_on": seen.next_change_on,
+        "owed": {one.case_id: str(one.amount) for one in seen.owed},
+        "payment_term_protection": seen.payment_term_protection,
+        "readings": dict(seen.readings),
+    }
+
+
+def auto_debit(case: Facts) -> Facts:
+    account = si.replay(account_events(case)).account
+    debits = si.auto_debit(account, **case["given"])
+    return {"debits": [[debit.case_id, str(debit.amount)] for debit in debits]}
+
+
 CALLS: dict[str, Callable[[Facts], Facts]] = {
     call.__name__: call
     for call in (
@@ -292,6 +352,11 @@ CALLS: dict[str, Callable[[Facts], Facts]] = {
         price_window,
         split_line,
         assess_advance,
+        replay,
+        split_hold,
+        recovery_schedule,
+        standing,
+        auto_debit,
     )
 }
 
@@ -314,7 +379,8 @@ def test_every_finding_of_the_rules_has_a_case() -> None:
     shown = set()
     for parameters in read_cases():
         expected = parameters.values[0]["expect"]
-        shown |= set(expected.get("codes", [])) | set(expected.get("notes", []))
-    rules = (*eligibility.RULES, *premium.RULES, *claims.RULES, *underwriting.RULES)
+        for told in ("codes", "notes", "told"):
+            shown |= set(expected.get(told, []))
+    rules = (*eligibility.RULES, *premium.RULES, *claims.RULES, *deposit.RULES, *underwriting.RULES)
     findings = {rule.code for rule in rules if isinstance(rule, si.FindingRule)}
     assert findings - shown == set()

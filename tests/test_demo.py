@@ -141,6 +141,255 @@ def test_the_deposit_policy_costs_300_and_a_surrender_returns_its_last_153_days(
     assert f"\n    {yuan(refund)}元" in surrendered
 
 
+# ---- the deposit account, worked out from the file alone in whole fen ----
+
+COVER = 1_000_000
+DEPOSIT = 500_000
+KINDS = {
+    "CoverBought": ("cover", 1),
+    "DepositPaid": ("cash", 1),
+    "DepositToppedUp": ("cash", 1),
+    "DepositDrawn": ("cash", -1),
+    "DepositReleased": ("cash", -1),
+    "Repaid": ("owed", -1),
+}
+
+
+def best_day(purchases, month):
+    """Day, orders, fen and largest order of the day on which a month sold most."""
+    days = defaultdict(list)
+    for day, order_id, fen in purchases:
+        if day.startswith(month):
+            days[day].append((order_id, fen))
+    day, sold = max(days.items(), key=lambda item: sum(fen for _, fen in item[1]))
+    largest, _ = max(sold, key=lambda order: order[1])
+    return day, len(sold), sum(fen for _, fen in sold), largest
+
+
+@pytest.fixture(scope="module")
+def lots(purchases):
+    months = ("2022-07", "2022-08", "2022-09", "2022-10", "2022-11", "2023-01", "2023-03")
+    return {month: best_day(purchases, month) for month in months}
+
+
+def plain(fen):
+    return yuan(fen).replace(",", "")
+
+
+def halves(fen):
+    return fen - fen // 2, fen // 2
+
+
+@pytest.fixture(scope="module")
+def happened(lots):
+    """Day, kind, month, fen and status of each event; the holds with what credit they find."""
+    july, august, september, october, november, january, march = (
+        fen for _, _, fen, _ in lots.values()
+    )
+    drawn = min(july, DEPOSIT)
+    on_credit = COVER - october
+    assert on_credit < november, "the bond of November is split"
+    first, rest = halves(october)
+    large, small = halves(on_credit)
+    return [
+        ("2022-07-15", "DepositPaid", "", DEPOSIT, "posted"),
+        ("2022-07-31", "DepositDrawn", "2022-07", drawn, "posted"),
+        ("2022-07-31", "DepositToppedUp", "", drawn, "posted"),
+        ("2022-08-01", "CoverBought", "", COVER, "posted"),
+        ("2022-08-01", "DepositReleased", "", DEPOSIT, "posted"),
+        ("2022-09-01", "BondHeld", "2022-08", august, "posted"),
+        ("2022-09-08", "Advanced", "2022-08", august, "posted"),
+        ("2022-09-09", "Repaid", "2022-08", august, "posted"),
+        ("2022-09-09", "Repaid", "2022-08", august, "duplicate"),
+        ("2022-10-01", "BondHeld", "2022-09", september, "posted"),
+        ("2022-10-08", "BondReleased", "2022-09", None, "posted"),
+        ("2022-11-01", "BondHeld", "2022-10", october, "posted"),
+        ("2022-11-08", "Advanced", "2022-10", october, "posted"),
+        ("2022-12-01", "BondHeld", "2022-11", november, "posted"),
+        ("2022-12-08", "Advanced", "2022-11", on_credit, "posted"),
+        ("2022-12-08", "BondPaid", "2022-11", november - on_credit, "posted"),
+        ("2022-12-10", "Repaid", "2022-10", first, "posted"),
+        ("2022-12-20", "Repaid", "2022-10", rest, "posted"),
+        ("2023-01-05", "Repaid", "2022-11", large, "posted"),
+        ("2023-01-06", "Repaid", "2022-11", on_credit, "over-repayment"),
+        ("2023-01-06", "Repaid", "2022-11", small, "posted"),
+        ("2023-02-01", "BondHeld", "2023-01", january, "posted"),
+        ("2023-02-08", "Advanced", "2023-01", january, "posted"),
+        ("2023-02-20", "Repaid", "2023-01", january, "posted"),
+        ("2023-02-28", "CoverEnded", "", None, "posted"),
+        ("2023-03-01", "DepositPaid", "", DEPOSIT, "posted"),
+        ("2023-04-01", "BondHeld", "2023-03", march, "posted"),
+        ("2023-04-08", "BondPaid", "2023-03", march, "posted"),
+    ]
+
+
+def change(books, kind, fen):
+    """Post to books that never have more than one case on hold."""
+    if kind in KINDS:
+        name, sign = KINDS[kind]
+        books[name] += sign * fen
+    elif kind == "CoverEnded":
+        books["cover"] = 0
+    elif kind == "BondHeld":
+        books["held"] = min(fen, books["cover"] - books["owed"])
+        books["alipay"] = fen - books["held"]
+    elif kind == "Advanced":
+        books["held"] = 0
+        books["owed"] += fen
+    else:
+        books["held"] = books["alipay"] = 0
+
+
+def balances(books):
+    available = books["cover"] - books["held"] - books["owed"]
+    return [plain(fen) for fen in (available, *(books[name] for name in list(books)[1:]))]
+
+
+def told(happened):
+    """The lines that the statement must have, as words."""
+    books = dict.fromkeys(("cover", "held", "owed", "cash", "alipay"), 0)
+    yield ["opening", *balances(books)]
+    number = 1
+    for day, kind, month, fen, status in happened:
+        event_id = f"E-{number - (status == 'duplicate')}"
+        if status == "posted":
+            change(books, kind, fen)
+            number += 1
+        words = [f"L-{month}" if month else "", "" if fen is None else plain(fen), status]
+        yield [day, kind, event_id, *filter(None, words), *balances(books)]
+    yield ["closing", *balances(books)]
+
+
+def account_table(demo):
+    return demo.stdout.split("\non          event ")[1].split("\n\n")[0].splitlines()[1:]
+
+
+def test_the_lots_are_the_best_days_of_their_months(demo, lots):
+    table = demo.stdout.split("\ncase ")[1].split("\n\n")[0].splitlines()[1:]
+    assert [row.split()[:5] for row in table] == [
+        [f"L-{month}", day, f"{orders:,}", yuan(fen), largest]
+        for month, (day, orders, fen, largest) in lots.items()
+    ]
+    assert [row.split()[5:] for row in table] == [
+        ["cash", "drawn", "2022-07-31"],
+        *(["2022-09-01", "2022-09-08"], ["2022-10-01", "2022-10-08"]),
+        *(["2022-11-01", "2022-11-08"], ["2022-12-01", "2022-12-08"]),
+        *(["2023-02-01", "2023-02-08"], ["2023-04-01", "2023-04-08"]),
+    ]
+
+
+def test_the_account_is_that_of_an_independent_calculation(demo, happened):
+    assert [row.split() for row in account_table(demo)] == list(told(happened))
+
+
+def test_the_account_is_that_known_of_the_data(happened):
+    *_, paid, closing = told(happened)
+    assert paid[4:] == ["4814.35", "posted", "0.00", "0.00", "0.00", "5000.00", "0.00"]
+    assert closing == ["closing", "0.00", "0.00", "0.00", "5000.00", "0.00"]
+    split = [row for row in told(happened) if "BondHeld" in row and row[-1] != "0.00"]
+    assert [row[-5:] for row in split] == [
+        ["0.00", "5618.29", "4381.71", "0.00", "923.83"],
+        ["0.00", "0.00", "0.00", "5000.00", "4814.35"],
+    ]
+
+
+def test_the_columns_of_the_account_are_aligned(demo):
+    rows = account_table(demo)
+    ends = {tuple(word.end() for word in re.finditer(r"\S+", row))[-5:] for row in rows}
+    assert len(ends) == 1
+
+
+def below(demo, heading):
+    return [line.strip() for line in demo.stdout.split(f"\n{heading}")[1].splitlines()[1:]]
+
+
+def test_each_lot_is_ruled_on_with_the_credit_there_was(demo, lots):
+    fen = {month: lot[2] for month, lot in lots.items()}
+    missing = fen["2022-11"] - (COVER - fen["2022-10"])
+    for month, ruled_on, advanced in (
+        ("2022-08", "2022-09-08", fen["2022-08"]),
+        ("2022-10", "2022-11-08", fen["2022-10"]),
+        ("2022-11", "2022-12-08", fen["2022-11"] - missing),
+        ("2023-01", "2023-02-08", fen["2023-01"]),
+    ):
+        lines = below(demo, f"L-{month}, {ruled_on}, {yuan(fen[month])} in dispute:")
+        assert lines[0] == "approved"
+        amounts = [line.split()[0] for line in lines[:4] if " yuan: " in line]
+        assert amounts == [plain(advanced)]
+    short = below(demo, "L-2022-11, 2022-12-08, ")[1]
+    assert short.startswith("credit-short ")
+    assert f": {plain(missing)} is missing" in short
+    for month, ruled_on, code in (
+        ("2022-09", "2022-10-08", "ruled-for-seller"),
+        ("2023-03", "2023-04-08", "no-credit"),
+    ):
+        lines = below(demo, f"L-{month}, {ruled_on}, {yuan(fen[month])} in dispute:")
+        assert lines[0] == "declined"
+        assert lines[1].startswith(f"{code} (D-Q")
+
+
+def test_the_automatic_debit_takes_an_advance_in_full_or_not_at_all(demo, lots):
+    august, october = lots["2022-08"][2], lots["2022-10"][2]
+    assert below(demo, "Automatic debits")[:4] == [
+        f"2022-09-09, 6,000.00 in Alipay, {yuan(august)} owed: {yuan(august)} for L-2022-08 taken",
+        f"2022-11-09, 1,000.00 in Alipay, {yuan(october)} owed: nothing taken",
+        f"2022-12-09, 1,000.00 in Alipay, {yuan(COVER)} owed: nothing taken",
+        "",
+    ]
+
+
+def test_the_refused_repayment_is_told_in_both_languages(demo):
+    lines = below(demo, "E-19 of 2023-01-06 was refused, over-repayment:")
+    assert lines[:3] == [
+        "The repayment is more than is owed on the case.",
+        "还款金额超过本案欠款。",
+        "",
+    ]
+    assert demo.stdout.count(" was refused, ") == 1
+
+
+def test_the_advance_that_is_not_repaid_takes_the_badge_and_then_blocks_the_shop(demo, lots):
+    advanced_on = date(2022, 11, 8)
+    asked, last, badge, blocked = (advanced_on + timedelta(days=day) for day in (1, 30, 33, 35))
+    heading = f"What follows the advance for L-2022-10 of {advanced_on}"
+    assert [line.split(":")[0] for line in below(demo, heading)[:4]] == [
+        f"{asked} dunning",
+        f"{last} last_day",
+        f"{badge} badge_removed",
+        f"{blocked} blocked",
+    ]
+    october = lots["2022-10"][2]
+    owed = [
+        f"L-2022-10 owes {yuan(halves(october)[1])} of an advance of {advanced_on}",
+        f"L-2022-11 owes {yuan(COVER - october)} of an advance of 2022-12-08",
+    ]
+    assert below(demo, "How the shop stands on three days")[:12] == [
+        *(f"{badge - timedelta(days=1)}: good; next change: {badge}", *owed),
+        *(f"{badge}: badge_removed since {badge}; next change: {blocked}", *owed),
+        *(f"{blocked}: blocked since {blocked}; next change: none", *owed),
+        "Once L-2022-10 is repaid in full, on 2022-12-20, it stands again:",
+        f"2022-12-20: good; next change: {date(2022, 12, 8) + timedelta(days=33)}",
+        owed[1],
+    ]
+
+
+def test_a_surrender_is_declined_while_a_bond_is_held_and_while_it_is_owed(demo, lots):
+    january = plain(lots["2023-01"][2])
+    for day, owed, held in (("2023-02-02", "0.00", january), ("2023-02-10", january, "0.00")):
+        lines = below(demo, f"Surrender asked for on {day}:")
+        assert lines[0] == "declined"
+        assert lines[1].startswith("obligations-open ")
+        assert f"Owed on advances: {owed}, held as bonds: {held}." in lines[1]
+    assert below(demo, "Surrendered on 2023-02-28:")[0] == "approved"
+
+
+def test_the_year_ends_with_nothing_owed_and_the_cash_deposit_paid_again(demo):
+    assert " ".join(demo.stdout.split()).endswith(
+        "The year ends with 0.00 owed, 0.00 held on credit, 0.00 held on Alipay and a cash deposit "
+        "of 5,000.00."
+    )
+
+
 # ---- the claims, worked out from the file alone ----
 
 # Each list is in the order in which the library documents that it reports.
@@ -383,6 +632,8 @@ def test_the_output_says_what_is_real_and_what_is_assumed(demo):
         "29 February would become a 28 February; there is none",
         "paid at noon Beijing time",
         "category apparel",
+        "The data set has no disputes either",
+        "all that the shop sold on the best day of each of 7 months was a bad lot",
         "ships the next day",
         "assumed rates are 0.0018 for quality and 0.0012 for price",
     ):
@@ -411,6 +662,18 @@ def test_fewer_orders_do_as_well(small):
     done = run(small, capture_output=True, encoding="utf-8")
     assert (done.returncode, done.stderr) == (0, "")
     assert "\ntotal      2,500 " in done.stdout
+    assert "\nSurrendered on 2023-02-28:\n" in done.stdout
+
+
+def test_orders_of_too_few_months_have_no_account(small):
+    packed = small.parent / "data" / DATA.name
+    first = gzip.decompress(packed.read_bytes()).splitlines(keepends=True)[:12]
+    packed.write_bytes(gzip.compress(b"".join(first)))
+    done = run(small, capture_output=True, encoding="utf-8")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith(
+        "\nThe orders do not reach all the months of the account: it is left out.\n"
+    )
 
 
 def test_a_terminal_gets_a_progress_line_that_erases_itself(small):

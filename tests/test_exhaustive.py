@@ -223,6 +223,8 @@ LIMITS = {
     "price_claim": ((0, AMOUNT),) * 2,
     "advance": ((0, AMOUNT),) * 3,
     "unit_share": ((0, AMOUNT), (1, 1_000), (0, 999)),
+    "credit_part": ((0, AMOUNT),) * 2,
+    "credit_available": ((0, AMOUNT),) * 3,
 }
 
 
@@ -269,6 +271,7 @@ CHOICES = {
     "price_difference": lambda price, freight, evidence: max(0, price - freight - evidence),
     "price_claim": min,
     "advance": lambda amount, held, available: min(amount, held + available),
+    "credit_part": min,
 }
 
 

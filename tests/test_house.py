@@ -22,7 +22,7 @@ TREE = house.read_tree(SOURCE)
 # A sound module to plant faults into, on the ground of the real ones, whatever is built on it.
 GROUND = {name: TREE[name] for name in ("formulas", "_records", "_money", "_reasons", "premium")}
 CLAIMS = """
-from shopinsure._reasons import FindingRule, Outcome, Result, finding, precedence, verdict
+from shopinsure._reasons import FindingRule, Outcome, Result, finding, verdict
 from shopinsure._records import Record
 
 LATE = FindingRule(
@@ -30,7 +30,6 @@ LATE = FindingRule(
 )
 OPEN = FindingRule(code="open", clauses=("L-2.5",), outcome=Outcome.PENDING, en="open", zh="未决")
 RULES = (LATE, OPEN)
-ORDER = precedence(RULES)
 
 
 class Claim(Record):
@@ -43,7 +42,7 @@ class Answer(Result):
 
 
 def assess(claim):
-    return verdict([finding(LATE, a=claim), finding(OPEN)], ORDER)
+    return verdict([finding(LATE, a=claim), finding(OPEN)])
 """
 
 
@@ -475,6 +474,54 @@ def test_a_fault_in_a_rule_is_found(rule, old, new):
     assert rule(claims(old, new)) != []
 
 
+# The same rule from a function that makes rules of its kind.
+WRITTEN_OUT = """LATE = FindingRule(
+    code="late", clauses=("L-3.6",), outcome=Outcome.DECLINED, en="{a} late", zh="{a} 迟"
+)"""
+MADE = """def declined(code, clauses, en, *, zh):
+    return FindingRule(code=code, clauses=clauses, outcome=Outcome.DECLINED, en=en, zh=zh)
+
+
+LATE = declined("late", ("L-3.6",), "{a} late", zh="{a} 迟")"""
+
+
+@pytest.mark.parametrize("rule", sorted(set(house.HOUSE) - set(OF_ALL), key=lambda it: it.__name__))
+def test_a_rule_that_a_function_of_the_module_makes_is_sound(rule):
+    assert rule(claims(WRITTEN_OUT, MADE)) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "old", "new"),
+    [
+        (house.codes_that_are_not_unique, '"late"', '"open"'),
+        (house.codes_that_are_not_unique, '"late"', '"Too Late"'),
+        (house.badly_listed_rules, "Outcome.DECLINED", "Outcome.REFERRED"),
+        (house.bad_wordings, 'zh="{a} 迟"', 'zh="{b} 迟"'),
+        (house.bad_wordings, '"{a} late"', '""'),
+        (house.bad_wordings, "zh=zh", 'zh="{a} late"'),
+        (house.bad_clauses, '("L-3.6",)', '("L-3.10",)'),
+        (house.bad_clauses, "clauses=clauses, ", ""),
+        (house.unread_rules, "LATE = declined", "LATER = LATE = declined"),
+    ],
+)
+def test_a_fault_in_a_rule_that_a_function_makes_is_found(rule, old, new):
+    assert old in MADE
+    assert rule(claims(WRITTEN_OUT, MADE.replace(old, new))) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'RULE_OF = MappingProxyType({1: Rule(code="a", clauses=("L-3.6",), en="a", zh="一")})',
+        'def f():\n    return finding(FindingRule(code="a", clauses=(), en="a", zh="一"))',
+        'def f(a):\n    code = "a"\n    return Rule(code=code, clauses=(), en="a", zh="一")',
+        "def f(code):\n    return Rule(code=code)\n\n\nTWO = (f('a'), f('b'))",
+    ],
+)
+def test_a_rule_without_a_name_is_found(text):
+    assert found(house.nameless_rules, added("premium", text))
+
+
 def test_a_rule_that_only_another_module_reads_is_read():
     tree = claims(", finding(OPEN)", "")
     tree["underwriting"] = "from shopinsure.claims import OPEN\nUSED = OPEN\n"
@@ -497,10 +544,13 @@ def test_a_rule_of_the_same_name_elsewhere_does_not_count_as_read():
         # A field whose last reader is gone.
         ("claims", "terms.price_window_days", "30"),
         ("claims", "terms.payout_working_days", "3"),
+        ("deposit", "terms.badge_days", "3"),
+        ("deposit", "terms.overdue_from", '"limit"'),
+        ("deposit", "terms.repayment_counts", '"by_amount"'),
         ("_terms", "return category in self.price_categories", "return False"),
         ("_terms", "self.rate_6_months if checked", "self.rate_12_months if checked"),
         # A field of the list that is no field any more.
-        ("_terms", "    repayment_counts: Literal", "    repaid_counts: Literal"),
+        ("_terms", "    source: ", "    origin: "),
     ],
 )
 def test_a_field_of_terms_that_no_code_reads_is_found(module, old, new):
@@ -568,7 +618,7 @@ def is_fixed(annotation: Any) -> bool:
 
 def test_every_record_that_python_knows_is_frozen_and_knows_its_fields():
     records = set(kinds(Record))
-    assert len(records) > 10
+    assert len(records) > 25
     for record in records:
         assert record.model_config["frozen"] is True
         assert record.model_config["extra"] == "forbid"
@@ -578,7 +628,7 @@ def test_every_record_that_python_knows_is_frozen_and_knows_its_fields():
 
 def test_no_result_that_python_knows_has_room_for_more():
     results = set(kinds(Result))
-    assert len(results) > 8
+    assert len(results) > 15
     for result in results:
         assert not result.__dictoffset__, result.__name__
 

@@ -167,7 +167,7 @@ def test_the_tests_of_this_script_are_not_run_by_it():
     files = [name for stage in script.stages() for name in stage]
     assert f"test_{PLACE.stem}.py" not in files
     assert {"test_cases.py", "test_laws.py", "test_exhaustive.py"} <= set(files)
-    assert script.stages()[0] == ["test_cases.py"]
+    assert script.stages()[0] == ["test_cases.py", "test_mistakes.py"]
 
 
 def test_the_list_says_what_would_be_removed_and_how_much_of_each_module(capsys):

@@ -107,6 +107,7 @@ def instant_complaint(value: object) -> Complaint:
 
 if TYPE_CHECKING:
     Day: TypeAlias = Accepts[date, date | str]
+    MaybeDay: TypeAlias = Accepts[date | None, date | str | None]
     Instant: TypeAlias = Accepts[datetime, datetime | str]
     MaybeInstant: TypeAlias = Accepts[datetime | None, datetime | str | None]
 else:
@@ -115,6 +116,7 @@ else:
         GetPydanticSchema(lambda _source, _handler: text_schema(day_of, day_complaint)),
         WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{DAY_PATTERN}$"}),
     ]
+    MaybeDay = Day | None
     Instant = Annotated[
         datetime,
         GetPydanticSchema(

@@ -7,12 +7,17 @@ ppm is refused. The ambient ``decimal`` context plays no part.
 
 import re
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, Underflow
-from typing import TYPE_CHECKING, Any, Final, Never, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, Never, Self, TypeAlias
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    AfterValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
 from pydantic_core import CoreSchema
 
-from shopinsure._records import Accepts, Complaint, InvalidInput, refuse, text_schema
+from shopinsure._records import Accepts, Complaint, InvalidInput, contradiction, refuse, text_schema
 
 FEN_LIMIT: Final = 10**12
 """Amounts are 0 … ``FEN_LIMIT`` - 1 fen."""
@@ -278,16 +283,31 @@ _PERCENT_COMPLAINT: Final = (
     "is no percentage: give text or Decimal from 0 to 100 with at most four decimals",
 )
 
+
+def _positive(amount: Yuan) -> Yuan:
+    if amount.fen == 0:
+        raise contradiction("amount-zero", "the amount must be above zero")
+    return amount
+
+
 if TYPE_CHECKING:
     YuanLike: TypeAlias = Yuan | Decimal | str
     RateLike: TypeAlias = Rate | Decimal | str
     Amount: TypeAlias = Accepts[Yuan, YuanLike]
     MaybeAmount: TypeAlias = Accepts[Yuan | None, YuanLike | None]
+    PositiveAmount: TypeAlias = Accepts[Yuan, YuanLike]
     Ratio: TypeAlias = Accepts[Rate, RateLike]
 else:
     YuanLike = RateLike = Any
     Amount = Yuan
     MaybeAmount = Yuan | None
+    PositiveAmount = Annotated[
+        Yuan,
+        AfterValidator(_positive),
+        WithJsonSchema(
+            {"type": "string", "pattern": rf"^(?!0(\.0{{1,2}})?$){AMOUNT_PATTERN}$"},
+        ),
+    ]
     Ratio = Rate
 
 

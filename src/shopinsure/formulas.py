@@ -233,3 +233,21 @@ def unit_share(total: Whole, quantity: Whole, unit: Whole) -> Whole:
     [3334, 3333, 3333]
     """
     return (total + quantity - 1 - unit) // quantity
+
+
+def credit_part(bond: Whole, available: Whole) -> Whole:
+    """Take the part of a bond that is held on credit; the rest is held on Alipay; D-Q21.
+
+    >>> credit_part(125_000, 100_000)
+    100000
+    """
+    return smaller(bond, available)
+
+
+def credit_available(coverage: Whole, held: Whole, unrestored: Whole) -> Whole:
+    """Take the credit that is left of the cover: less held, less not restored; D-Q26.
+
+    >>> credit_available(200_000, 5_000, 0)
+    195000
+    """
+    return coverage - held - unrestored

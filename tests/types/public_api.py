@@ -8,63 +8,99 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import assert_type
+from typing import Any, Literal, assert_type
 
 from shopinsure import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
+    Account,
+    Advanced,
     AmountRule,
+    BondHeld,
+    BondPaid,
+    BondReleased,
     Calculation,
     Calendar,
+    Case,
+    CoverBought,
     Covered,
+    CoverEnded,
+    Debit,
+    DepositDrawn,
+    DepositPaid,
     DepositPolicy,
+    DepositReleased,
     DepositTerms,
+    DepositToppedUp,
     Dispute,
+    Event,
     Evidence,
     Finding,
     FindingRule,
     Ground,
     GuaranteeTerms,
+    Hold,
     InvalidInput,
     Issuance,
+    Level,
+    Milestone,
+    OpenAdvance,
     Order,
     OrderPolicy,
     Outcome,
+    Owed,
     Payee,
+    Posting,
+    PostingStatus,
     PremiumLine,
     PremiumStatement,
     Product,
     Purchase,
     Rate,
     Refund,
+    Repaid,
     Rule,
     Ruling,
     Scope,
     Settlement,
     Shop,
     Sku,
+    Stage,
+    Standing,
+    Statement,
     Status,
     Step,
     Term,
     Verdict,
     Window,
     Yuan,
+    alipay_held,
     assess_advance,
     assess_deposit_insurance,
     assess_guarantee,
     assess_price_claim,
     assess_quality_claim,
+    auto_debit,
     buy_deposit_policy,
+    cash_available,
     coverage_choices,
+    credit_available,
+    credit_held,
     deposit_premium,
     from_fen,
     issue_order_policy,
     order_premium,
+    outstanding,
+    post,
     premium_statement,
     price_window,
     programme_badge,
+    recovery_schedule,
     releasable_deposit,
+    replay,
+    split_hold,
     split_line,
+    standing,
     surrender,
     surrender_refund,
 )
@@ -252,8 +288,8 @@ def windows() -> None:
     assert_type(window.closing_included, bool)
     assert_type(window.is_past(NOON), bool)
     assert_type(NOON in window, bool)
-    assert_type(window.last_second, datetime)
-    assert_type(window.readings, Mapping[str, str | int | None])
+    readings: Mapping[str, str | int | None] = window.readings
+    assert_type(readings["price_window"], str | int | None)
 
 
 def refused_windows(window: Window) -> None:
@@ -264,6 +300,149 @@ def refused_windows(window: Window) -> None:
     window.is_past("2020-09-10T10:00:00+08:00")  # type: ignore[arg-type]
     window.readings["price_window"] = "elapsed"  # type: ignore[index]
     assert DAY in window  # type: ignore[operator]
+
+
+def accounts(account: Account, terms: DepositTerms) -> None:
+    paid = DepositPaid(event_id="1", on=DAY, amount="1000")
+    drawn = DepositDrawn(event_id="2", on="2022-08-02", case_id="C-1", amount=Decimal(50))
+    statement = replay([paid, drawn])
+    assert_type(statement, Statement)
+    assert_type(replay((paid, drawn), start=statement, terms=terms), Statement)
+    assert_type(replay(iter([paid]), start=account), Statement)
+    assert_type(replay([], start=None).account, Account)
+    batch: list[DepositPaid] = [paid]
+    assert_type(replay(batch).opening, Account)
+    events: tuple[Event, ...] = (paid, drawn)
+    assert_type(replay(events).postings, tuple[Posting, ...])
+    assert_type(statement.refused, tuple[Posting, ...])
+    ids: Mapping[str, Event] = statement.ids
+    assert_type(ids["1"].on, date)
+    assert_type(statement.rows(), list[dict[str, Any]])
+    assert_type(statement.as_json(), dict[str, Any])
+    assert_type(str(statement), str)
+    assert_type(credit_available(account), Yuan)
+    assert_type(credit_held(account), Yuan)
+    assert_type(outstanding(account), Yuan)
+    assert_type(cash_available(account), Yuan)
+    assert_type(alipay_held(account), Yuan)
+    assert_type(surrender_of(account), Settlement)
+
+
+def surrender_of(account: Account) -> Settlement:
+    policy = DepositPolicy.model_validate_json("{}")
+    return surrender(policy, DAY, outstanding=outstanding(account), held=credit_held(account))
+
+
+def refused_accounts(account: Account, event: Event, statement: Statement) -> None:
+    replay(event)  # type: ignore[arg-type]
+    replay(None)  # type: ignore[arg-type]
+    replay(["1"])  # type: ignore[list-item]
+    replay([account])  # type: ignore[list-item]
+    replay([event], account)  # type: ignore[call-arg]
+    replay([event], start=[event])  # type: ignore[arg-type]
+    replay([event], terms=GUARANTEE_TERMS)  # type: ignore[arg-type]
+    post(event, account)  # type: ignore[arg-type]
+    post(account)  # type: ignore[call-arg]
+    post(account, [event])  # type: ignore[arg-type]
+    post(statement, event)  # type: ignore[arg-type]
+    post(account, event, DEPOSIT_TERMS)  # type: ignore[call-arg]
+    post(account, event, terms=GUARANTEE_TERMS)  # type: ignore[arg-type]
+    credit_available(statement)  # type: ignore[arg-type]
+    credit_held(None)  # type: ignore[arg-type]
+    outstanding("D-1")  # type: ignore[arg-type]
+    cash_available(event)  # type: ignore[arg-type]
+    alipay_held()  # type: ignore[call-arg]
+    statement.ids["1"] = event  # type: ignore[index]
+    statement.postings = ()  # type: ignore[misc]
+
+
+def postings(account: Account, event: Event) -> None:
+    posting = post(account, event)
+    assert_type(posting, Posting)
+    assert_type(posting.event.event_id, str)
+    assert_type(posting.event, Event)
+    assert_type(posting.status, PostingStatus)
+    assert_type(posting.rule, FindingRule | None)
+    assert_type(posting.code, str | None)
+    assert_type(posting.account, Account)
+    assert_type(posting.message("zh"), str | None)
+    balances: Mapping[str, Yuan] = posting.balances
+    assert_type(balances["outstanding"], Yuan)
+    kind = posting.event
+    if isinstance(kind, Repaid):
+        assert_type(kind.amount, Yuan)
+    elif isinstance(kind, CoverEnded):
+        assert_type(kind.reason, str)
+
+
+def refused_postings(posting: Posting) -> None:
+    posting.event.amount  # type: ignore[union-attr]  # noqa: B018 - read to be refused
+    posting.message("fr")  # type: ignore[arg-type]
+    posting.balances["outstanding"] = Yuan("1")  # type: ignore[index]
+    posting.status = PostingStatus.POSTED  # type: ignore[misc]
+
+
+def holds_and_debits(account: Account) -> None:
+    hold = split_hold("1250", Decimal(1000))
+    assert_type(hold, Hold)
+    assert_type(split_hold("1250", credit_available(account), None).credit, Yuan)
+    assert_type(split_hold(from_fen(1), "0", "200").alipay.fen, int)
+    assert_type(hold.shortfall, Yuan)
+    debits = auto_debit(account, DAY, "200")
+    assert_type(debits, tuple[Debit, ...])
+    assert_type(auto_debit(account, DAY, from_fen(1), terms=DEPOSIT_TERMS)[0].amount, Yuan)
+    debit = debits[0]
+    assert_type(debit.case_id, str)
+    Repaid(event_id="3", on=DAY, case_id=debit.case_id, amount=debit.amount)
+
+
+def refused_holds_and_debits(account: Account) -> None:
+    split_hold(1250, "1000")  # type: ignore[arg-type]
+    split_hold("1250", 1000.0)  # type: ignore[arg-type]
+    split_hold("1250", "1000", 0)  # type: ignore[arg-type]
+    split_hold("1250", None)  # type: ignore[arg-type]
+    split_hold("1250")  # type: ignore[call-arg]
+    split_hold("1250", account)  # type: ignore[arg-type]
+    auto_debit(account, "2022-08-01", "200")  # type: ignore[arg-type]
+    auto_debit(account, DAY, 200)  # type: ignore[arg-type]
+    auto_debit(account, DAY)  # type: ignore[call-arg]
+    auto_debit(account, DAY, "200", DEPOSIT_TERMS)  # type: ignore[call-arg]
+    auto_debit(account, DAY, "200", terms=GUARANTEE_TERMS)  # type: ignore[arg-type]
+
+
+def recoveries(account: Account) -> None:
+    schedule = recovery_schedule(DAY)
+    assert_type(schedule, tuple[Milestone, ...])
+    assert_type(recovery_schedule(DAY, terms=DEPOSIT_TERMS)[0].on, date)
+    assert_type(schedule[0].stage, Stage)
+    assert_type(schedule[0].rule, Rule)
+    assert_type(schedule[0].message("zh"), str)
+    found = standing(account, DAY)
+    assert_type(found, Standing)
+    assert_type(standing(account, DAY, terms=DEPOSIT_TERMS).level, Level)
+    assert_type(found.on, date)
+    assert_type(found.since, date | None)
+    assert_type(found.next_change_on, date | None)
+    assert_type(found.payment_term_protection, bool)
+    assert_type(found.owed, tuple[Owed, ...])
+    assert_type(found.owed[0].amount, Yuan)
+    assert_type(found.owed[0].case_id, str)
+    assert_type(found.owed[0].since, date)
+    readings: Mapping[str, str | int | None] = found.readings
+    assert_type(readings["overdue_from"], str | int | None)
+
+
+def refused_recoveries(account: Account, found: Standing) -> None:
+    recovery_schedule("2022-08-01")  # type: ignore[arg-type]
+    recovery_schedule(None)  # type: ignore[arg-type]
+    recovery_schedule(DAY, DEPOSIT_TERMS)  # type: ignore[call-arg]
+    recovery_schedule(DAY, terms=GUARANTEE_TERMS)  # type: ignore[arg-type]
+    recovery_schedule(DAY)[0].message("fr")  # type: ignore[arg-type]
+    standing(account)  # type: ignore[call-arg]
+    standing(account, "2022-08-01")  # type: ignore[arg-type]
+    standing(DAY, account)  # type: ignore[arg-type]
+    standing(account, DAY, terms=GUARANTEE_TERMS)  # type: ignore[arg-type]
+    found.readings["overdue_from"] = "advance"  # type: ignore[index]
 
 
 def results(
@@ -461,6 +640,85 @@ def refused_claim_records(item: Sku) -> None:
         refund_id="R-1", order_id="O-1", category="apparel", reason="quality", requested_at=NOON
     )
     Dispute(case_id="C-1", order_id="O-1")  # type: ignore[call-arg]
+
+
+def events() -> None:
+    bought = CoverBought(event_id="1", on=DAY, policy_id="D-1", coverage="2000")
+    assert_type(bought.event_id, str)
+    assert_type(bought.on, date)
+    assert_type(bought.coverage, Yuan)
+    assert_type(bought.coverage.fen, int)
+    ended = CoverEnded(event_id="2", on="2022-08-02", policy_id="D-1", reason="surrendered")
+    assert_type(ended.policy_id, str)
+    held = BondHeld(event_id="3", on=DAY, case_id="C-1", amount=from_fen(1))
+    assert_type(held.amount, Yuan)
+    kinds: tuple[Event, ...] = (
+        bought,
+        ended,
+        held,
+        BondReleased(event_id="4", on=DAY, case_id="C-1"),
+        Advanced(event_id="5", on=DAY, case_id="C-1", amount=Decimal("0.50")),
+        Repaid(event_id="6", on=DAY, case_id="C-1", amount="0.50"),
+        BondPaid(event_id="7", on=DAY, case_id="C-1", amount="1"),
+        DepositPaid(event_id="8", on=DAY, amount="1"),
+        DepositReleased(event_id="9", on=DAY, amount="1"),
+        DepositDrawn(event_id="10", on=DAY, case_id="C-1", amount="1"),
+        DepositToppedUp(event_id="11", on=DAY, amount="1"),
+    )
+    assert_type(kinds[0].on, date)
+
+
+def refused_events() -> None:
+    CoverBought(event_id="1", on=DAY, policy_id="D-1", coverage=2000)  # type: ignore[arg-type]
+    CoverBought(event_id="1", on=DAY, policy_id="D-1", coverage=None)  # type: ignore[arg-type]
+    CoverBought(event_id="1", on=DAY, coverage="2000")  # type: ignore[call-arg]
+    CoverEnded(event_id="1", on=DAY, policy_id="D-1", reason=None)  # type: ignore[arg-type]
+    BondHeld(event_id=1, on=DAY, case_id="C-1", amount="1")  # type: ignore[arg-type]
+    BondHeld(event_id="1", on=None, case_id="C-1", amount="1")  # type: ignore[arg-type]
+    BondReleased(event_id="1", on=DAY, case_id="C-1", amount="1")  # type: ignore[call-arg]
+    Advanced(event_id="1", on=DAY, case_id="C-1", amount=1.5)  # type: ignore[arg-type]
+    Repaid(event_id="1", on=DAY, amount="1")  # type: ignore[call-arg]
+    DepositPaid(event_id="1", on=20220801, amount="1")  # type: ignore[arg-type]
+    DepositDrawn(on=DAY, case_id="C-1", amount="1")  # type: ignore[call-arg]
+    event: Event = OpenAdvance(on=DAY, owed="1")  # type: ignore[assignment]
+    assert event
+
+
+def accounts_of_facts() -> None:
+    advance = OpenAdvance(on="2022-08-01", owed="30.00")
+    assert_type(advance.on, date)
+    assert_type(advance.owed, Yuan)
+    case = Case(case_id="C-1", advanced=Decimal(50), repaid="20.00", advances=(advance,))
+    assert_type(case.held_credit, Yuan)
+    assert_type(case.held_alipay.fen, int)
+    assert_type(case.advanced, Yuan)
+    assert_type(case.repaid, Yuan)
+    assert_type(case.advances, tuple[OpenAdvance, ...])
+    account = Account(policy_id="D-1", coverage="2000", cases=(case,), last_on=DAY)
+    assert_type(account.policy_id, str | None)
+    assert_type(account.coverage, Yuan)
+    assert_type(account.cash, Yuan)
+    assert_type(account.cash_limit, Yuan)
+    assert_type(account.cases, tuple[Case, ...])
+    assert_type(account.last_on, date | None)
+    assert_type(account.repayment_counts, Literal["by_amount", "by_settled_case"])
+    Account()
+    Account(policy_id=None, last_on=None, repayment_counts="by_settled_case")
+    Account(last_on="2022-08-01", cash=from_fen(1), cash_limit=Decimal(1))
+
+
+def refused_accounts_of_facts(case: Case) -> None:
+    OpenAdvance(on=DAY, owed=30)  # type: ignore[arg-type]
+    OpenAdvance(owed="30")  # type: ignore[call-arg]
+    Case(case_id="C-1", held_credit=None)  # type: ignore[arg-type]
+    Case(case_id="C-1", advances=(case,))  # type: ignore[arg-type]
+    Case()  # type: ignore[call-arg]
+    Account(coverage=2000)  # type: ignore[arg-type]
+    Account(cash=None)  # type: ignore[arg-type]
+    Account(cases=(DAY,))  # type: ignore[arg-type]
+    Account(last_on=20220801)  # type: ignore[arg-type]
+    Account(repayment_counts="by_case")  # type: ignore[arg-type]
+    Account(shop_id="S-1")  # type: ignore[call-arg]
 
 
 def policies(policy: DepositPolicy, issued: OrderPolicy) -> None:

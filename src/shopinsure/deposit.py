@@ -1,0 +1,1262 @@
+"""Answer one question: where does the seller's money stand?
+
+The credit account is the cover bought, less what is paid out and held, plus what is repaid
+(D-Q26); the cash account is the deposit, less what was paid out of it (D-Q27). A bond is held on
+credit first and for the rest on the Alipay balance (D-Q21); the insurer's advance is owed until it
+is repaid (D-Q10, D-Q11, D-Q19), and sanctions follow when it is overdue (D-Q20). The account is a
+pure fold of events: all refusals are checked first, in the order of ``RULES``, and a refused event
+changes nothing and does not use up its id.
+
+Limits: which pot a payment comes from is in the event, there is no hidden order. What happens to
+an Alipay hold beyond the balance, and how long payment-term protection lasts, is not in the
+sources.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from html import escape
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
+
+from pydantic import Field, model_validator
+
+from shopinsure import formulas
+from shopinsure._dates import Day, MaybeDay, checked_day
+from shopinsure._money import (
+    FEN_LIMIT,
+    Amount,
+    PositiveAmount,
+    Yuan,
+    YuanLike,
+    checked_fen,
+    fen_text,
+    from_fen,
+    yuan,
+)
+from shopinsure._reasons import (
+    FindingRule,
+    Language,
+    Outcome,
+    Reading,
+    Result,
+    Rule,
+    is_chinese,
+)
+from shopinsure._records import (
+    UNKNOWN,
+    Identifier,
+    InvalidInput,
+    Record,
+    contradiction,
+    expected,
+    refuse,
+)
+from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
+
+_ZERO: Any = from_fen(0)
+
+
+def _refusal(code: str, clauses: tuple[str, ...], en: str, zh: str) -> FindingRule:
+    return FindingRule(code=code, clauses=clauses, outcome=Outcome.DECLINED, en=en, zh=zh)
+
+
+ID_REUSED: Final = _refusal(
+    "id-reused",
+    ("D-Q26",),
+    "The id was used by an event with other content: give this one an id of its own.",
+    "该编号已用于内容不同的事件：请另用编号。",
+)
+DAY_GOES_BACK: Final = _refusal(
+    "day-goes-back",
+    ("D-Q26",),
+    "The day is before that of the last posted event: events are posted in order of days.",
+    "该事件日期早于最近入账事件：须按日期先后入账。",
+)
+COVER_RUNNING: Final = _refusal(
+    "cover-running",
+    ("D-Q6", "D-Q15"),
+    "A cover is running: another can be bought once it has ended.",
+    "已有保额生效：结束后方可另购。",
+)
+ADVANCES_UNPAID: Final = _refusal(
+    "advances-unpaid",
+    ("D-Q10", "D-Q26"),
+    "Advances of the insurer are not repaid: a new cover needs that nothing is owed.",
+    "尚有垫付款未还：还清后方可另购。",
+)
+CREDIT_STILL_HELD: Final = _refusal(
+    "credit-still-held",
+    ("D-Q21", "D-Q26"),
+    "A bond is still held on credit: a new cover needs that none is.",
+    "信用账户仍有履约担保金冻结：解除后方可另购。",
+)
+NO_COVER: Final = _refusal(
+    "no-cover",
+    ("D-Q14",),
+    "No cover is running that could end.",
+    "当前没有生效中的保额可结束。",
+)
+ANOTHER_POLICY: Final = _refusal(
+    "another-policy",
+    ("D-Q14",),
+    "The cover that is running is of another policy.",
+    "生效中的保额属于另一保单。",
+)
+HOLD_OPEN: Final = _refusal(
+    "hold-open",
+    ("D-Q21",),
+    "The case has an open hold: it must end before another.",
+    "本案已有未结束的冻结：须先结束。",
+)
+NO_HOLD: Final = _refusal(
+    "no-hold",
+    ("D-Q21",),
+    "The case has no open hold to release.",
+    "本案没有可解除的冻结。",
+)
+BEYOND_ALIPAY_HOLD: Final = _refusal(
+    "beyond-alipay-hold",
+    ("D-Q21",),
+    "The amount is more than the case holds on the Alipay balance.",
+    "金额超过本案在支付宝余额上的冻结额。",
+)
+BEYOND_CREDIT: Final = _refusal(
+    "beyond-credit",
+    ("D-Q21", "D-Q26"),
+    "The advance is more than the hold of the case and the available credit together.",
+    "垫付金额超过本案冻结额度与可用额度之和。",
+)
+OVER_REPAYMENT: Final = _refusal(
+    "over-repayment",
+    ("D-Q11", "D-Q26"),
+    "The repayment is more than is owed on the case.",
+    "还款金额超过本案欠款。",
+)
+BEYOND_CASH: Final = _refusal(
+    "beyond-cash",
+    ("D-Q27",),
+    "The amount is more than the cash account holds.",
+    "金额超过现金账户可用额度。",
+)
+OVER_TOP_UP: Final = _refusal(
+    "over-top-up",
+    ("D-Q27",),
+    "The top-up would lift the cash account above what was paid in.",
+    "补缴后将超过已缴保证金。",
+)
+BEYOND_RANGE: Final = _refusal(
+    "beyond-range",
+    ("D-Q26", "D-Q27"),
+    "The account would hold more than 9999999999.99.",
+    "账户金额将超过 9999999999.99。",
+)
+
+DUNNING: Final = Rule(
+    code="dunning",
+    clauses=("D-Q10", "D-Q11"),
+    en="The insurer asks for repayment; the automatic debit is made.",
+    zh="保险公司催缴还款，系统自动扣款。",
+)
+BADGE_REMOVED: Final = Rule(
+    code="badge-removed",
+    clauses=("D-Q20",),
+    en="The protection badge is removed.",
+    zh="去除消保标志。",
+)
+BLOCKED: Final = Rule(
+    code="blocked",
+    clauses=("D-Q20",),
+    en="The shop is blocked; its trades meanwhile are under payment-term protection.",
+    zh="店铺被屏蔽，期间交易实行账期保障。",
+)
+LAST_DAY: Final = Rule(
+    code="last-day",
+    clauses=("D-Q19",),
+    en="The last day to repay.",
+    zh="最长还款期限届满日。",
+)
+
+RULES: Final = (
+    ID_REUSED,
+    DAY_GOES_BACK,
+    COVER_RUNNING,
+    ADVANCES_UNPAID,
+    CREDIT_STILL_HELD,
+    NO_COVER,
+    ANOTHER_POLICY,
+    HOLD_OPEN,
+    NO_HOLD,
+    BEYOND_ALIPAY_HOLD,
+    BEYOND_CREDIT,
+    OVER_REPAYMENT,
+    BEYOND_CASH,
+    OVER_TOP_UP,
+    BEYOND_RANGE,
+    DUNNING,
+    BADGE_REMOVED,
+    BLOCKED,
+    LAST_DAY,
+)
+
+
+class _Event(Record):
+    """Hold what every event has: an id of its own and its Beijing day."""
+
+    event_id: Identifier
+    on: Day
+
+
+class CoverBought(_Event):
+    """Post that a cover was bought and runs; D-Q4, D-Q6."""
+
+    kind: Literal["cover_bought"] = "cover_bought"
+    policy_id: Identifier
+    coverage: PositiveAmount
+
+
+class CoverEnded(_Event):
+    """Post that the cover expired or was surrendered, with the reason as a code; D-Q14."""
+
+    kind: Literal["cover_ended"] = "cover_ended"
+    policy_id: Identifier
+    reason: Identifier
+
+
+class DepositPaid(_Event):
+    """Post cash deposit paid in; D-Q27."""
+
+    kind: Literal["deposit_paid"] = "deposit_paid"
+    amount: PositiveAmount
+
+
+class DepositReleased(_Event):
+    """Post cash deposit released to the seller, as ``releasable_deposit`` allows; D-Q6."""
+
+    kind: Literal["deposit_released"] = "deposit_released"
+    amount: PositiveAmount
+
+
+class BondHeld(_Event):
+    """Post the bond of a dispute held: on credit first, the rest on the Alipay balance; D-Q21."""
+
+    kind: Literal["bond_held"] = "bond_held"
+    case_id: Identifier
+    amount: PositiveAmount
+
+
+class BondReleased(_Event):
+    """Post what a case still holds released; D-Q21."""
+
+    kind: Literal["bond_released"] = "bond_released"
+    case_id: Identifier
+
+
+class Advanced(_Event):
+    """Post an advance of the insurer to the buyer; D-Q10, D-Q26."""
+
+    kind: Literal["advanced"] = "advanced"
+    case_id: Identifier
+    amount: PositiveAmount
+
+
+class Repaid(_Event):
+    """Post a repayment of the seller, by hand or by debit, oldest advance first; D-Q11."""
+
+    kind: Literal["repaid"] = "repaid"
+    case_id: Identifier
+    amount: PositiveAmount
+
+
+class BondPaid(_Event):
+    """Post a payment to the buyer from the Alipay part of a hold; the rest returns; D-Q21."""
+
+    kind: Literal["bond_paid"] = "bond_paid"
+    case_id: Identifier
+    amount: PositiveAmount
+
+
+class DepositDrawn(_Event):
+    """Post a payment out of the cash deposit for a case; D-Q27."""
+
+    kind: Literal["deposit_drawn"] = "deposit_drawn"
+    case_id: Identifier
+    amount: PositiveAmount
+
+
+class DepositToppedUp(_Event):
+    """Post the cash deposit made good again, never above what was paid in; D-Q27."""
+
+    kind: Literal["deposit_topped_up"] = "deposit_topped_up"
+    amount: PositiveAmount
+
+
+# Several events share one shape: their kind tells them apart when they are read back.
+Event: TypeAlias = Annotated[
+    CoverBought
+    | CoverEnded
+    | DepositPaid
+    | DepositReleased
+    | BondHeld
+    | BondReleased
+    | Advanced
+    | Repaid
+    | BondPaid
+    | DepositDrawn
+    | DepositToppedUp,
+    Field(discriminator="kind"),
+]
+
+
+class OpenAdvance(Record):
+    """Hold what is owed on the advances of one day in a case."""
+
+    on: Day
+    owed: PositiveAmount
+
+
+class Case(Record):
+    """Hold a case that is not over: what it holds, what was advanced and repaid; D-Q21, D-Q26."""
+
+    case_id: Identifier
+    held_credit: Amount = _ZERO
+    held_alipay: Amount = _ZERO
+    advanced: Amount = _ZERO
+    repaid: Amount = _ZERO
+    advances: tuple[OpenAdvance, ...] = ()
+
+    @model_validator(mode="after")
+    def _owes_what_is_not_repaid(self) -> Self:
+        owed = sum(advance.owed.fen for advance in self.advances)
+        if self.advanced.fen - self.repaid.fen != owed:
+            raise contradiction(
+                "case-contradicts", "advanced less repaid is not what the advances owe"
+            )
+        if self.advanced.fen and not self.advances:
+            raise contradiction("case-contradicts", "a case that is settled starts again from zero")
+        days = [advance.on for advance in self.advances]
+        if days != sorted(set(days)):
+            raise contradiction("case-contradicts", "advances must stand in order, one a day")
+        return self
+
+
+def _is_open(case: Case) -> bool:
+    return bool(case.held_credit or case.held_alipay or case.advances)
+
+
+class Account(Record):
+    """Hold where a seller's money stands: balances and open cases, no history; D-Q26, D-Q27.
+
+    ``coverage`` is the cover that runs (0 where none does), ``cash_limit`` what was paid in less
+    what was released, ``repayment_counts`` the reading the account is kept under.
+    """
+
+    policy_id: Identifier | None = UNKNOWN
+    coverage: Amount = _ZERO
+    cash: Amount = _ZERO
+    cash_limit: Amount = _ZERO
+    cases: tuple[Case, ...] = ()
+    last_on: MaybeDay = UNKNOWN
+    repayment_counts: Literal["by_amount", "by_settled_case"] = "by_amount"
+
+    def case(self, case_id: str) -> Case:
+        """Give an open case, or an empty one where nothing of it is open.
+
+        ``credit_held`` of the account is that of all cases; an advance wants that of its own.
+        """
+        return next((case for case in self.cases if case.case_id == case_id), Case(case_id=case_id))
+
+    @model_validator(mode="after")
+    def _stands(self) -> Self:
+        if self.cash.fen > self.cash_limit.fen:
+            raise contradiction("cash-above-limit", "cash is more than was paid in")
+        if (self.policy_id is None) != (self.coverage.fen == 0):
+            raise contradiction("cover-without-policy", "policy_id and coverage go together")
+        names = [case.case_id for case in self.cases]
+        if names != sorted(set(names)):
+            raise contradiction("cases-unordered", "cases must stand in order, one an id")
+        if not all(_is_open(case) for case in self.cases):
+            raise contradiction("case-over", "a case that holds and owes nothing is not open")
+        book = _Book(self)
+        newest = max((it.on for case in self.cases for it in case.advances), default=date.min)
+        if newest > (self.last_on or date.min):
+            raise contradiction("last-day-contradicts", "last_on is before an advance")
+        if max(book.balances) >= FEN_LIMIT:
+            raise contradiction("beyond-range", "a balance is above 9999999999.99")
+        if self.policy_id is not None and book.coverage < book.held + book.unrestored:
+            raise contradiction("credit-overdrawn", "more is held and owed than the cover")
+        return self
+
+
+class PostingStatus(StrEnum):
+    """Say what became of an event."""
+
+    POSTED = "posted"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+
+
+class _Open:
+    """Keep a case while events are posted, in fen; ``advances`` are pairs of day and owed."""
+
+    __slots__ = ("advanced", "advances", "alipay", "credit", "owed")
+
+    def __init__(self) -> None:
+        self.credit = self.alipay = self.advanced = self.owed = 0
+        self.advances: list[tuple[date, int]] = []
+
+
+class _Book:
+    """Keep an account while events are posted: plain ints, made into an account once."""
+
+    __slots__ = (
+        "alipay",
+        "cases",
+        "cash",
+        "cash_limit",
+        "coverage",
+        "held",
+        "last_on",
+        "owed",
+        "policy_id",
+        "repayment_counts",
+        "unrestored",
+    )
+
+    def __init__(self, account: Account) -> None:
+        self.policy_id = account.policy_id
+        self.coverage = account.coverage.fen
+        self.cash = account.cash.fen
+        self.cash_limit = account.cash_limit.fen
+        self.last_on = account.last_on or date.min
+        self.repayment_counts = account.repayment_counts
+        self.held = self.alipay = self.owed = self.unrestored = 0
+        self.cases: dict[str, _Open] = {}
+        for case in account.cases:
+            self._open(case)
+
+    def _open(self, case: Case) -> None:
+        kept = self.cases[case.case_id] = _Open()
+        kept.credit, kept.alipay = case.held_credit.fen, case.held_alipay.fen
+        kept.advanced = case.advanced.fen
+        kept.owed = case.advanced.fen - case.repaid.fen
+        kept.advances = [(advance.on, advance.owed.fen) for advance in case.advances]
+        self.held += kept.credit
+        self.alipay += kept.alipay
+        self.owed += kept.owed
+        # What advances take from the cover: what is owed, or all of a case until it is settled.
+        self.unrestored += kept.owed if self.repayment_counts == "by_amount" else kept.advanced
+
+    @property
+    def balances(self) -> tuple[int, int, int, int, int]:
+        """Give the running balances in the order of ``BALANCES``."""
+        return self.available, self.held, self.owed, self.cash, self.alipay
+
+    @property
+    def available(self) -> int:
+        """Count the credit that is left: cover - held - unrestored while the cover runs; D-Q26."""
+        left: int = formulas.credit_available(self.coverage, self.held, self.unrestored)
+        return left if self.policy_id is not None else 0
+
+    def close_if_over(self, case_id: str, case: _Open) -> None:
+        """Forget a case that holds and owes nothing: an account keeps no history."""
+        if not (case.credit or case.alipay or case.owed):
+            del self.cases[case_id]
+
+    def account(self) -> Account:
+        """Make the frozen account."""
+        cases = tuple(_case(name, self.cases[name]) for name in sorted(self.cases))
+        return Account(
+            policy_id=self.policy_id,
+            coverage=yuan(self.coverage),
+            cash=yuan(self.cash),
+            cash_limit=yuan(self.cash_limit),
+            cases=cases,
+            last_on=None if self.last_on == date.min else self.last_on,
+            repayment_counts=self.repayment_counts,
+        )
+
+
+def _case(name: str, case: _Open) -> Case:
+    return Case(
+        case_id=name,
+        held_credit=yuan(case.credit),
+        held_alipay=yuan(case.alipay),
+        advanced=yuan(case.advanced),
+        repaid=yuan(case.advanced - case.owed),
+        advances=tuple(OpenAdvance(on=on, owed=yuan(owed)) for on, owed in case.advances),
+    )
+
+
+# ---- what each event does: every refusal first, from there on it succeeds ----
+
+
+def _buy_cover(book: _Book, event: CoverBought) -> FindingRule | None:
+    if book.policy_id is not None:
+        return COVER_RUNNING
+    if book.owed:
+        return ADVANCES_UNPAID
+    if book.held:
+        return CREDIT_STILL_HELD
+    book.policy_id, book.coverage = event.policy_id, event.coverage.fen
+    return None
+
+
+def _end_cover(book: _Book, event: CoverEnded) -> FindingRule | None:
+    if book.policy_id is None:
+        return NO_COVER
+    if book.policy_id != event.policy_id:
+        return ANOTHER_POLICY
+    book.policy_id, book.coverage = None, 0
+    return None
+
+
+def _pay_deposit(book: _Book, event: DepositPaid) -> FindingRule | None:
+    if book.cash_limit + event.amount.fen >= FEN_LIMIT:
+        return BEYOND_RANGE
+    book.cash += event.amount.fen
+    book.cash_limit += event.amount.fen
+    return None
+
+
+def _release_deposit(book: _Book, event: DepositReleased) -> FindingRule | None:
+    if event.amount.fen > book.cash:
+        return BEYOND_CASH
+    book.cash -= event.amount.fen
+    book.cash_limit -= event.amount.fen
+    return None
+
+
+def _draw_deposit(book: _Book, event: DepositDrawn) -> FindingRule | None:
+    if event.amount.fen > book.cash:
+        return BEYOND_CASH
+    book.cash -= event.amount.fen
+    return None
+
+
+def _top_up_deposit(book: _Book, event: DepositToppedUp) -> FindingRule | None:
+    if book.cash + event.amount.fen > book.cash_limit:
+        return OVER_TOP_UP
+    book.cash += event.amount.fen
+    return None
+
+
+def _hold_bond(book: _Book, event: BondHeld) -> FindingRule | None:
+    case = book.cases.get(event.case_id)
+    if case is not None and (case.credit or case.alipay):
+        return HOLD_OPEN
+    amount = event.amount.fen
+    credit: int = formulas.credit_part(amount, book.available)
+    if book.alipay + amount - credit >= FEN_LIMIT:
+        return BEYOND_RANGE
+    if case is None:
+        case = book.cases[event.case_id] = _Open()
+    case.credit, case.alipay = credit, amount - credit
+    book.held += case.credit
+    book.alipay += case.alipay
+    return None
+
+
+def _release_bond(book: _Book, event: BondReleased) -> FindingRule | None:
+    case = book.cases.get(event.case_id)
+    if case is None or not (case.credit or case.alipay):
+        return NO_HOLD
+    book.held -= case.credit
+    book.alipay -= case.alipay
+    case.credit = case.alipay = 0
+    book.close_if_over(event.case_id, case)
+    return None
+
+
+def _pay_bond(book: _Book, event: BondPaid) -> FindingRule | None:
+    case = book.cases.get(event.case_id)
+    if case is None or event.amount.fen > case.alipay:
+        return BEYOND_ALIPAY_HOLD
+    book.alipay -= case.alipay
+    case.alipay = 0
+    book.close_if_over(event.case_id, case)
+    return None
+
+
+def _advance(book: _Book, event: Advanced) -> FindingRule | None:
+    case = book.cases.get(event.case_id)
+    amount = event.amount.fen
+    if amount > (case.credit if case else 0) + book.available:
+        return BEYOND_CREDIT
+    if case is None:
+        case = book.cases[event.case_id] = _Open()
+    if case.advanced + amount >= FEN_LIMIT:
+        return BEYOND_RANGE
+    # The advance ends the credit part of the hold; what it did not use is available again.
+    book.held -= case.credit
+    case.credit = 0
+    case.advanced += amount
+    case.owed += amount
+    book.owed += amount
+    book.unrestored += amount
+    if case.advances and case.advances[-1][0] == event.on:
+        amount += case.advances.pop()[1]
+    case.advances.append((event.on, amount))
+    return None
+
+
+def _repay(book: _Book, event: Repaid) -> FindingRule | None:
+    case = book.cases.get(event.case_id)
+    amount = event.amount.fen
+    if case is None or amount > case.owed:
+        return OVER_REPAYMENT
+    case.owed -= amount
+    book.owed -= amount
+    if book.repayment_counts == "by_amount":
+        book.unrestored -= amount
+    _settle_oldest(case.advances, amount)
+    if not case.owed:
+        if book.repayment_counts == "by_settled_case":
+            book.unrestored -= case.advanced
+        case.advanced = 0
+        book.close_if_over(event.case_id, case)
+    return None
+
+
+def _settle_oldest(advances: list[tuple[date, int]], amount: int) -> None:
+    """Take a repayment from the open advances of a case, oldest first."""
+    on, owed = advances[0]
+    while amount >= owed:
+        del advances[0]
+        amount -= owed
+        if not amount:
+            return
+        on, owed = advances[0]
+    advances[0] = (on, owed - amount)
+
+
+_POST: Final[Mapping[type[Record], Callable[[_Book, Any], FindingRule | None]]] = MappingProxyType(
+    {
+        CoverBought: _buy_cover,
+        CoverEnded: _end_cover,
+        DepositPaid: _pay_deposit,
+        DepositReleased: _release_deposit,
+        BondHeld: _hold_bond,
+        BondReleased: _release_bond,
+        Advanced: _advance,
+        Repaid: _repay,
+        BondPaid: _pay_bond,
+        DepositDrawn: _draw_deposit,
+        DepositToppedUp: _top_up_deposit,
+    }
+)
+
+
+Balances: TypeAlias = tuple[int, int, int, int, int]
+"""Credit available, credit held, outstanding, cash available, Alipay held: in fen."""
+
+BALANCES: Final = (
+    "credit_available",
+    "credit_held",
+    "outstanding",
+    "cash_available",
+    "alipay_held",
+)
+
+
+class Posting(Result):
+    """Say what became of an event, and the balances after it in yuan.
+
+    ``code`` is ``None`` where the event was posted. ``account`` is the account after it; a posting
+    of a statement works it out when asked.
+    """
+
+    __slots__ = ("_made",)
+    _made: tuple[Event, FindingRule | PostingStatus, Balances, "Account | tuple[Statement, int]"]
+    json_fields = MappingProxyType(
+        {
+            "event_id": str,
+            "event": str,
+            "on": date,
+            "status": PostingStatus,
+            "code": str | None,
+            "message": str | None,
+            "message_zh": str | None,
+            **dict.fromkeys(BALANCES, str),
+        }
+    )
+
+    @property
+    def event(self) -> Event:
+        """Give the event."""
+        return self._made[0]
+
+    @property
+    def status(self) -> PostingStatus:
+        """Give what became of it."""
+        told = self._made[1]
+        return told if isinstance(told, PostingStatus) else PostingStatus.REFUSED
+
+    @property
+    def rule(self) -> FindingRule | None:
+        """Give the rule that refused it."""
+        told = self._made[1]
+        return None if isinstance(told, PostingStatus) else told
+
+    @property
+    def code(self) -> str | None:
+        """Give the code of the refusal, ``"duplicate"`` for a duplicate, else ``None``."""
+        told = self._made[1]
+        if isinstance(told, FindingRule):
+            return told.code
+        return None if told is PostingStatus.POSTED else str(told)
+
+    @property
+    def account(self) -> Account:
+        """Give the account after the event."""
+        after = self._made[3]
+        return after if isinstance(after, Account) else after[0].account_after(after[1])
+
+    def _facts(self) -> tuple[tuple[str, object], ...]:
+        """Compare by event, what became of it and the balances, wherever the posting stands."""
+        names = ("event", "told", "balances")
+        return tuple(zip(names, self._made[:3], strict=True))
+
+    @property
+    def balances(self) -> Mapping[str, Yuan]:
+        """Give the balances after the event by name, in yuan."""
+        return MappingProxyType(dict(zip(BALANCES, map(yuan, self._made[2]), strict=True)))
+
+    def message(self, language: Language = "en") -> str | None:
+        """Say why it was refused, or ``None``."""
+        return None if self.rule is None else self.rule.wording(language)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the event's id and kind, what became of it, and the balances as text."""
+        return {
+            "event_id": self.event.event_id,
+            "event": type(self.event).__name__,
+            "on": self.event.on,
+            "status": self.status,
+            "code": self.code,
+            "message": self.message("en"),
+            "message_zh": self.message("zh"),
+            **{name: str(amount) for name, amount in self.balances.items()},
+        }
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _posting, self._made
+
+
+_new = object.__new__
+_keep_posting = Posting.__dict__["_made"].__set__
+
+
+def _posting(
+    event: Event,
+    told: FindingRule | PostingStatus,
+    balances: Balances,
+    account: "Account | tuple[Statement, int]",
+) -> Posting:
+    made = _new(Posting)
+    _keep_posting(made, (event, told, balances, account))
+    return made
+
+
+class Statement(Result):
+    """Hold what a batch of events did to an account: opening and closing, a line an event.
+
+    ``ids`` are the events that were posted, here and in the statement this one continues. Two
+    statements are equal when nothing that may follow can tell them apart: same account, same ids.
+    """
+
+    __slots__ = ("_events", "_seen", "_told", "account", "opening")
+    opening: Account
+    account: Account
+    _seen: tuple[Event, ...]
+    _events: tuple[Event, ...]
+    _told: tuple[FindingRule | PostingStatus, ...]
+    json_fields = MappingProxyType(
+        {"opening": Account, "postings": tuple[Posting, ...], "account": Account}
+    )
+
+    @property
+    def ids(self) -> Mapping[str, Event]:
+        """Give the events that were posted, by their ids."""
+        return MappingProxyType({event.event_id: event for event in self._seen})
+
+    @property
+    def postings(self) -> tuple[Posting, ...]:
+        """Give a posting an event, with the running balances; worked out when asked for."""
+        return tuple(self._lines())
+
+    def _lines(self) -> Iterator[Posting]:
+        book = _Book(self.opening)
+        posted = PostingStatus.POSTED
+        for at, (event, told) in enumerate(zip(self._events, self._told, strict=True)):
+            if told is posted:
+                _POST[type(event)](book, event)
+            yield _posting(event, told, book.balances, (self, at))
+
+    def account_after(self, place: int) -> Account:
+        """Give the account after the event at a place, counted from 0."""
+        book = _Book(self.opening)
+        batch = zip(self._events[: place + 1], self._told, strict=False)
+        for event, told in batch:
+            if told is PostingStatus.POSTED:
+                _POST[type(event)](book, event)
+                book.last_on = event.on
+        return book.account()
+
+    @property
+    def refused(self) -> tuple[Posting, ...]:
+        """Give the postings that were refused."""
+        return tuple(line for line in self._lines() if line.status is PostingStatus.REFUSED)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give a row an event for a data frame: amounts as ``Decimal`` yuan, days as dates."""
+        return [
+            {
+                "on": line.event.on,
+                "event_id": line.event.event_id,
+                "event": type(line.event).__name__,
+                "case_id": getattr(line.event, "case_id", None),
+                "amount": getattr(line.event, "amount", getattr(line.event, "coverage", None)),
+                "status": str(line.status),
+                "code": line.code,
+                **line.balances,
+            }
+            for line in self._lines()
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the opening account, the postings and the closing account."""
+        return {"opening": self.opening, "postings": self.postings, "account": self.account}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Statement):
+            return NotImplemented
+        return self.account == other.account and self.ids == other.ids
+
+    def __hash__(self) -> int:
+        return hash((Statement, self.account))
+
+    def __repr__(self) -> str:
+        return f"Statement({len(self._events)} events, account={self.account!r})"
+
+    def _table(self) -> list[tuple[str, ...]]:
+        heading = ("on", "event", "id", "case", "amount", "status", *BALANCES)
+        lines = [heading, ("", "opening", "", "", "", "", *_texts(_Book(self.opening).balances))]
+        for row, line in zip(self.rows(), self._lines(), strict=True):
+            facts = (row[name] for name in ("on", "event", "event_id", "case_id", "amount"))
+            told = line.code if line.status is PostingStatus.REFUSED else str(line.status)
+            texts = ("" if fact is None else str(fact) for fact in facts)
+            lines.append((*texts, str(told), *map(str, line.balances.values())))
+        return [*lines, ("", "closing", "", "", "", "", *_texts(_Book(self.account).balances))]
+
+    def __str__(self) -> str:
+        table = self._table()
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        numeric = {4, *range(6, 11)}
+        return "\n".join(
+            "  ".join(
+                text.rjust(width) if column in numeric else text.ljust(width)
+                for column, (text, width) in enumerate(zip(line, widths, strict=True))
+            ).rstrip()
+            for line in table
+        )
+
+    def _repr_html_(self) -> str:
+        heading, *lines = self._table()
+        head = "".join(f"<th>{escape(text)}</th>" for text in heading)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in line) + "</tr>"
+            for line in lines
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _texts(balances: Balances) -> tuple[str, ...]:
+    return tuple(fen_text(fen) for fen in balances)
+
+
+def replay(
+    events: Iterable[Event],
+    *,
+    start: Statement | Account | None = None,
+    terms: DepositTerms = DEPOSIT_TERMS,
+) -> Statement:
+    """Post events in their order and state the account they lead to; D-Q26, D-Q27.
+
+    ``start`` is a statement, whose ids count as seen, or an account, which knows none. An id seen
+    with the same content is a duplicate, with other content refused; a refused event changes
+    nothing and does not use up its id. Raises ``InvalidInput`` for what is no event, and where
+    ``terms`` count repayments otherwise than the account does.
+    """
+    opening = _opening(start, expected("terms", terms, DepositTerms))
+    seen = dict(start.ids) if isinstance(start, Statement) else {}
+    book = _Book(opening)
+    if isinstance(events, str | Record) or not isinstance(events, Iterable):
+        refuse("events", events, ("events-type", "is not a list of events"))
+    batch = tuple(events)
+    told = _posted(book, batch, seen)
+    return Statement(
+        opening=opening,
+        account=book.account(),
+        _seen=tuple(seen.values()),
+        _events=batch,
+        _told=told,
+    )
+
+
+def _opening(start: Statement | Account | None, terms: DepositTerms) -> Account:
+    if start is None:
+        return Account(repayment_counts=terms.repayment_counts)
+    account = start.account if isinstance(start, Statement) else expected("start", start, Account)
+    if account.repayment_counts != terms.repayment_counts:
+        ours, theirs = account.repayment_counts, terms.repayment_counts
+        sentence = f"start counts repayments {ours}, terms count them {theirs}"
+        raise InvalidInput("reading-changed", sentence)
+    return account
+
+
+def _posted(
+    book: _Book, batch: tuple[Event, ...], seen: dict[str, Event]
+) -> tuple[FindingRule | PostingStatus, ...]:
+    """Post a batch; an id is looked up before the order of days is checked."""
+    posted, duplicate = PostingStatus.POSTED, PostingStatus.DUPLICATE
+    told: list[FindingRule | PostingStatus] = []
+    for event in batch:
+        work = _POST.get(type(event))
+        if work is None:
+            refuse("event", event, ("event-unknown", "is no account event"))
+        name = event.event_id
+        earlier = seen.get(name)
+        if earlier is not None:
+            told.append(duplicate if earlier == event else ID_REUSED)
+            continue
+        on = event.on
+        refusal = DAY_GOES_BACK if on < book.last_on else work(book, event)
+        if refusal is None:
+            seen[name] = event
+            book.last_on = on
+        told.append(refusal or posted)
+    return tuple(told)
+
+
+def post(account: Account, event: Event, *, terms: DepositTerms = DEPOSIT_TERMS) -> Posting:
+    """Post one event to an account; ids are the caller's unique index.
+
+    The posting's ``account`` is the account after it, the same where it was refused. Raises
+    ``InvalidInput`` like ``replay``.
+
+    >>> bought = CoverBought(event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000")
+    >>> str(credit_available(post(Account(), bought).account))
+    '2000.00'
+    """
+    book = _Book(
+        _opening(expected("account", account, Account), expected("terms", terms, DepositTerms))
+    )
+    (told,) = _posted(book, (event,), {})
+    after = book.account() if told is PostingStatus.POSTED else account
+    return _posting(event, told, book.balances, after)
+
+
+def credit_available(account: Account) -> Yuan:
+    """Give the credit that can be used for advances, in yuan; D-Q26."""
+    return yuan(_Book(expected("account", account, Account)).available)
+
+
+def credit_held(account: Account) -> Yuan:
+    """Give what is held on credit, in yuan; D-Q21."""
+    return yuan(_Book(expected("account", account, Account)).held)
+
+
+def outstanding(account: Account) -> Yuan:
+    """Give what is owed to the insurer, in yuan; D-Q10."""
+    return yuan(_Book(expected("account", account, Account)).owed)
+
+
+def cash_available(account: Account) -> Yuan:
+    """Give what the cash deposit holds, in yuan; D-Q27."""
+    return expected("account", account, Account).cash
+
+
+def alipay_held(account: Account) -> Yuan:
+    """Give what is held on the Alipay balance, in yuan; D-Q21."""
+    return yuan(_Book(expected("account", account, Account)).alipay)
+
+
+class Hold(Result):
+    """Say how a bond is held, in yuan: on credit, on Alipay, and what neither covers; D-Q21."""
+
+    __slots__ = ("alipay", "credit", "shortfall")
+    credit: Yuan
+    alipay: Yuan
+    shortfall: Yuan
+    json_fields = MappingProxyType({"credit": Yuan, "alipay": Yuan, "shortfall": Yuan})
+
+
+def split_hold(
+    amount: YuanLike, credit_available: YuanLike, alipay_balance: YuanLike | None = None
+) -> Hold:
+    """Split a bond (yuan): credit first, the rest on the Alipay balance; D-Q21.
+
+    Where the balance is given, what even that cannot cover is the shortfall. The cash deposit is
+    never touched. Raises ``InvalidInput`` for what is no amount.
+
+    >>> hold = split_hold("1250", "1000", "200")
+    >>> str(hold.credit), str(hold.alipay), str(hold.shortfall)
+    ('1000.00', '200.00', '50.00')
+    """
+    bond = checked_fen("amount", amount)
+    credit = formulas.credit_part(bond, checked_fen("credit_available", credit_available))
+    rest = bond - credit
+    alipay = rest
+    if alipay_balance is not None:
+        alipay = formulas.smaller(rest, checked_fen("alipay_balance", alipay_balance))
+    return Hold(credit=yuan(credit), alipay=yuan(alipay), shortfall=yuan(rest - alipay))
+
+
+class Debit(Result):
+    """Say what an automatic debit takes for one advance, in yuan; D-Q11."""
+
+    __slots__ = ("amount", "case_id")
+    case_id: str
+    amount: Yuan
+    json_fields = MappingProxyType({"case_id": str, "amount": Yuan})
+
+
+def auto_debit(
+    account: Account, on: date, balance: YuanLike, *, terms: DepositTerms = DEPOSIT_TERMS
+) -> tuple[Debit, ...]:
+    """Say what the automatic debit of a day takes from the Alipay balance (yuan); D-Q10, D-Q11.
+
+    Oldest advance first, from the day after it on, each in full or passed over. The caller books
+    the debits as ``Repaid`` with ids of its own. Raises ``InvalidInput`` for what is no day or
+    amount.
+    """
+    expected("terms", terms, DepositTerms)
+    left = checked_fen("balance", balance)
+    debits = []
+    for advanced_on, case_id, owed in _open_advances(account, on):
+        if (on - advanced_on).days >= terms.dunning_days and owed <= left:
+            debits.append(Debit(case_id=case_id, amount=yuan(owed)))
+            left -= owed
+    return tuple(debits)
+
+
+def _open_advances(account: Account, on: date) -> list[tuple[date, str, int]]:
+    """List the open advances, oldest first; a day before the last posted one cannot be answered."""
+    expected("account", account, Account)
+    if checked_day("on", on) < (account.last_on or date.min):
+        sentence = f"on {on} is before the account's last posted day {account.last_on}"
+        raise InvalidInput("day-goes-back", sentence)
+    return sorted(
+        (advance.on, case.case_id, advance.owed.fen)
+        for case in account.cases
+        for advance in case.advances
+    )
+
+
+class Stage(StrEnum):
+    """Name what follows an advance that is not repaid; D-Q10, D-Q19, D-Q20."""
+
+    DUNNING = "dunning"
+    BADGE_REMOVED = "badge_removed"
+    BLOCKED = "blocked"
+    LAST_DAY = "last_day"
+
+
+_STAGES: Final = MappingProxyType(
+    {
+        Stage.DUNNING: DUNNING,
+        Stage.BADGE_REMOVED: BADGE_REMOVED,
+        Stage.BLOCKED: BLOCKED,
+        Stage.LAST_DAY: LAST_DAY,
+    }
+)
+
+
+class Milestone(Result):
+    """Say on which day what follows, if the advance is not repaid before."""
+
+    __slots__ = ("on", "stage")
+    stage: Stage
+    on: date
+    json_fields = MappingProxyType(
+        {"stage": Stage, "on": date, "clause": str, "message": str, "message_zh": str}
+    )
+
+    @property
+    def rule(self) -> Rule:
+        """Give the rule behind the stage."""
+        return _STAGES[self.stage]
+
+    def message(self, language: Language = "en") -> str:
+        """Say what follows."""
+        return self.rule.wording(language)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give stage, day, clauses and the sentence."""
+        told = {"message": self.message("en"), "message_zh": self.message("zh")}
+        return {"stage": self.stage, "on": self.on, "clause": self.rule.clause, **told}
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.stage}: {self.message()}"
+
+
+def recovery_schedule(
+    advanced_on: date, *, terms: DepositTerms = DEPOSIT_TERMS
+) -> tuple[Milestone, ...]:
+    """Date what follows an advance that is not repaid, in the order of the days; D-Q19, D-Q20.
+
+    The reading ``overdue_from`` says from which day the 3 and 5 days count. Raises
+    ``InvalidInput`` for what is no day.
+
+    >>> [str(it.on) for it in recovery_schedule(date(2022, 7, 13))]
+    ['2022-07-14', '2022-08-12', '2022-08-15', '2022-08-17']
+    """
+    expected("terms", terms, DepositTerms)
+    days = _days_after(terms)
+    milestones = [
+        Milestone(stage=stage, on=_later(checked_day("advanced_on", advanced_on), days[stage]))
+        for stage in Stage
+    ]
+    return tuple(sorted(milestones, key=lambda milestone: milestone.on))
+
+
+def _days_after(terms: DepositTerms) -> Mapping[Stage, int]:
+    base = {"limit": terms.repayment_days, "dunning": terms.dunning_days, "advance": 0}
+    overdue = base[terms.overdue_from]
+    return {
+        Stage.DUNNING: terms.dunning_days,
+        Stage.BADGE_REMOVED: overdue + terms.badge_days,
+        Stage.BLOCKED: overdue + terms.block_days,
+        Stage.LAST_DAY: terms.repayment_days,
+    }
+
+
+def _later(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        refuse("advanced_on", str(day), ("day-out-of-range", "leaves no room for the schedule"))
+
+
+class Level(StrEnum):
+    """Name how a shop stands; D-Q20."""
+
+    GOOD = "good"
+    BADGE_REMOVED = "badge_removed"
+    BLOCKED = "blocked"
+
+
+class Owed(Result):
+    """Say what a case owes, in yuan, and since which day its oldest open advance is."""
+
+    __slots__ = ("amount", "case_id", "since")
+    case_id: str
+    amount: Yuan
+    since: date
+    json_fields = MappingProxyType({"case_id": str, "amount": Yuan, "since": date})
+
+
+_STANDING_WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
+    {
+        "en": ("since", "owes", "next change on"),
+        "zh": ("始于", "欠款", "下次变化日"),
+    }
+)
+
+
+class Standing(Result):
+    """Say how a shop stands on a day: the worst of its open advances; D-Q20.
+
+    ``since`` is the day on which the level began, by the advances that are still open, and
+    ``next_change_on`` the day on which it falls next if nothing is repaid; both ``None`` where there is none. While blocked, its trades are
+    under payment-term protection.
+    """
+
+    __slots__ = ("_readings", "level", "next_change_on", "on", "owed", "since")
+    on: date
+    level: Level
+    since: date | None
+    owed: tuple[Owed, ...]
+    next_change_on: date | None
+    _readings: tuple[tuple[str, Reading], ...]
+    json_fields = MappingProxyType(
+        {
+            "on": date,
+            "level": Level,
+            "since": date | None,
+            "owed": tuple[Owed, ...],
+            "next_change_on": date | None,
+            "readings": dict[str, str | int | None],
+        }
+    )
+
+    @property
+    def payment_term_protection(self) -> bool:
+        """Tell whether the shop's trades are under payment-term protection; D-Q20."""
+        return self.level is Level.BLOCKED
+
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """Give the named readings this answer depends on."""
+        return MappingProxyType(dict(self._readings))
+
+    def explain(self, language: Language = "en") -> str:
+        """Write the level with its days, what each case owes, and what changes next."""
+        since, owes, change = _STANDING_WORDS["zh" if is_chinese(language) else "en"]
+        lines = [f"{self.on} {self.level}" + (f" {since} {self.since}" if self.since else "")]
+        lines += [f"  {one.case_id} {owes} {one.amount} ({one.since})" for one in self.owed]
+        lines += [f"  {change} {self.next_change_on}"] if self.next_change_on else []
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.explain()
+
+    def as_json(self) -> dict[str, Any]:
+        """Give level, days, what is owed and the readings."""
+        return {**super().as_json(), "readings": dict(self._readings)}
+
+
+def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS) -> Standing:
+    """Say how a shop stands on a day (not before its last posted one), and what is owed; D-Q20.
+
+    Each open advance has its own clock, which a partial repayment does not stop; the worst counts.
+    Once nothing is overdue the standing is good. Raises ``InvalidInput`` for what is no such day.
+    """
+    expected("terms", terms, DepositTerms)
+    checked_day("on", on)
+    advances = _open_advances(account, on)
+    days = _days_after(terms)
+    changes = [
+        (_later(advanced_on, days[stage]), level)
+        for advanced_on, _, _ in advances
+        for stage, level in _FALLS.items()
+    ]
+    level = max(
+        (level for day, level in changes if day <= on), key=_DEPTH.index, default=Level.GOOD
+    )
+    worse = [day for day, fall in changes if day > on and _DEPTH.index(fall) > _DEPTH.index(level)]
+    return Standing(
+        on=on,
+        level=level,
+        since=min((day for day, fall in changes if fall is level and day <= on), default=None),
+        owed=_owed(advances),
+        next_change_on=min(worse, default=None),
+        _readings=(("overdue_from", terms.overdue_from),),
+    )
+
+
+_DEPTH: Final = (Level.GOOD, Level.BADGE_REMOVED, Level.BLOCKED)
+_FALLS: Final = MappingProxyType(
+    {Stage.BADGE_REMOVED: Level.BADGE_REMOVED, Stage.BLOCKED: Level.BLOCKED}
+)
+
+
+def _owed(advances: list[tuple[date, str, int]]) -> tuple[Owed, ...]:
+    cases: dict[str, list[tuple[date, int]]] = {}
+    for advanced_on, case_id, owed in advances:
+        cases.setdefault(case_id, []).append((advanced_on, owed))
+    return tuple(
+        Owed(case_id=case_id, amount=yuan(sum(owed for _, owed in open_)), since=open_[0][0])
+        for case_id, open_ in cases.items()
+    )

@@ -1,0 +1,290 @@
+"""Judge the deposit account a second time, from the rulebook alone, in plain ints and dicts.
+
+An event is a dict: its ``kind``, ``event_id``, the day ``on`` as an ordinal, amounts in fen.
+Nothing is kept that can be added up again: every balance is worked out from the facts when asked
+for, and of an event that may not be posted every cause is found before the first one is told.
+"""
+
+MOST = 10**12 - 1
+
+ORDER = (
+    "id-reused",
+    "day-goes-back",
+    "cover-running",
+    "advances-unpaid",
+    "credit-still-held",
+    "no-cover",
+    "another-policy",
+    "hold-open",
+    "no-hold",
+    "beyond-alipay-hold",
+    "beyond-credit",
+    "over-repayment",
+    "beyond-cash",
+    "over-top-up",
+    "beyond-range",
+)
+
+BASE_DAY = {"limit": 30, "dunning": 1, "advance": 0}
+BADGE_AFTER, BLOCKED_AFTER = 3, 5
+LEVELS = ("good", "badge_removed", "blocked")
+
+
+class Model:
+    """Hold the facts: what runs, what was moved in cash, open holds, advances of unsettled cases.
+
+    An advance is a tuple of case, day, amount and what of it is owed. A case that is repaid in
+    full is settled: its advances are over, whichever way repayments count.
+    """
+
+    def __init__(self, repayment_counts="by_amount"):
+        self.repayment_counts = repayment_counts
+        self.policy = None
+        self.cover = 0
+        self.deposited = self.released = self.drawn = self.topped_up = 0
+        self.holds = {}
+        self.advances = ()
+        self.last_on = None
+        self.seen = {}
+
+    def copy(self):
+        other = Model.__new__(Model)
+        other.__dict__.update(self.__dict__)
+        other.holds = self.holds.copy()
+        other.seen = self.seen.copy()
+        return other
+
+    def without_ids(self):
+        """Forget the ids, as an account does that is continued without its statement."""
+        other = self.copy()
+        other.seen = {}
+        return other
+
+    # ------------------------------------------------------------------------------ balances
+
+    def held(self):
+        return sum(credit for credit, _ in self.holds.values())
+
+    def alipay(self):
+        return sum(alipay for _, alipay in self.holds.values())
+
+    def outstanding(self):
+        return sum(owed for _, _, _, owed in self.advances)
+
+    def owed_by(self, case):
+        return sum(owed for name, _, _, owed in self.advances if name == case)
+
+    def advanced_by(self, case):
+        return sum(amount for name, _, amount, _ in self.advances if name == case)
+
+    def unrestored(self):
+        if self.repayment_counts == "by_amount":
+            return self.outstanding()
+        return sum(amount for _, _, amount, _ in self.advances)
+
+    def available(self):
+        return self.cover - self.held() - self.unrestored() if self.policy else 0
+
+    def cash_limit(self):
+        return self.deposited - self.released
+
+    def cash(self):
+        return self.cash_limit() - self.drawn + self.topped_up
+
+    def balances(self):
+        """Give available, held, outstanding, cash and what is held on the Alipay balance."""
+        return (
+            self.available(),
+            self.held(),
+            self.outstanding(),
+            self.cash(),
+            self.alipay(),
+        )
+
+    def cases(self):
+        """Give every case that is not over: holds, advanced, repaid, what is owed by its days."""
+        found = []
+        for case in sorted({*self.holds, *(case for case, _, _, _ in self.advances)}):
+            days = {}
+            for name, on, _, owed in self.advances:
+                if name == case and owed:
+                    days[on] = days.get(on, 0) + owed
+            advanced = self.advanced_by(case)
+            clocks = tuple(sorted(days.items()))
+            hold = self.holds.get(case, (0, 0))
+            found.append((case, *hold, advanced, advanced - self.owed_by(case), clocks))
+        return tuple(found)
+
+    def facts(self):
+        """Give all that the account itself has to hold, and no way that led there."""
+        cash = (self.cash(), self.cash_limit())
+        reading = self.repayment_counts
+        return (self.policy, self.cover, *cash, self.cases(), self.last_on, reading)
+
+    # -------------------------------------------------------------------------------- events
+
+    def apply(self, event):
+        """Post an event; give its status and code."""
+        known = self.seen.get(event["event_id"])
+        if known is not None:
+            return ("duplicate", "duplicate") if known == event else ("refused", "id-reused")
+        code = self.refusal(event)
+        if code is not None:
+            return "refused", code
+        self.take(event)
+        self.seen[event["event_id"]] = event
+        return "posted", None
+
+    def refusal(self, event):
+        """Give the first cause, in the documented order, for which an event is refused."""
+        causes = set(self._causes(event))
+        if self.last_on is not None and event["on"] < self.last_on:
+            causes.add("day-goes-back")
+        return min(causes, key=ORDER.index, default=None)
+
+    def _causes(self, event):
+        return getattr(self, "_against_" + event["kind"])(event)
+
+    def _against_CoverBought(self, _):  # noqa: N802 - named like the event
+        if self.policy:
+            yield "cover-running"
+        if self.outstanding():
+            yield "advances-unpaid"
+        if self.held():
+            yield "credit-still-held"
+
+    def _against_CoverEnded(self, event):  # noqa: N802
+        if not self.policy:
+            yield "no-cover"
+        elif self.policy != event["policy_id"]:
+            yield "another-policy"
+
+    def _against_DepositPaid(self, event):  # noqa: N802
+        if self.cash_limit() + event["amount"] > MOST:
+            yield "beyond-range"
+
+    def _against_DepositReleased(self, event):  # noqa: N802
+        if event["amount"] > self.cash():
+            yield "beyond-cash"
+
+    _against_DepositDrawn = _against_DepositReleased  # noqa: N815
+
+    def _against_DepositToppedUp(self, event):  # noqa: N802
+        if self.cash() + event["amount"] > self.cash_limit():
+            yield "over-top-up"
+
+    def _against_BondHeld(self, event):  # noqa: N802
+        if event["case_id"] in self.holds:
+            yield "hold-open"
+        if self.alipay() + event["amount"] - min(event["amount"], self.available()) > MOST:
+            yield "beyond-range"
+
+    def _against_BondReleased(self, event):  # noqa: N802
+        if event["case_id"] not in self.holds:
+            yield "no-hold"
+
+    def _against_BondPaid(self, event):  # noqa: N802
+        if event["amount"] > self.holds.get(event["case_id"], (0, 0))[1]:
+            yield "beyond-alipay-hold"
+
+    def _against_Advanced(self, event):  # noqa: N802
+        own = self.holds.get(event["case_id"], (0, 0))[0]
+        if event["amount"] > own + self.available():
+            yield "beyond-credit"
+        if self.advanced_by(event["case_id"]) + event["amount"] > MOST:
+            yield "beyond-range"
+
+    def _against_Repaid(self, event):  # noqa: N802
+        if event["amount"] > self.owed_by(event["case_id"]):
+            yield "over-repayment"
+
+    def take(self, event):
+        """Take over the facts of an event that nothing is against."""
+        case, amount = event.get("case_id"), event.get("amount")
+        match event["kind"]:
+            case kind if kind in CASH:
+                name = CASH[kind]
+                setattr(self, name, getattr(self, name) + amount)
+            case "CoverBought":
+                self.policy, self.cover = event["policy_id"], event["coverage"]
+            case "CoverEnded":
+                self.policy, self.cover = None, 0
+            case "BondHeld":
+                on_credit = min(amount, self.available())
+                self.holds[case] = (on_credit, amount - on_credit)
+            case "BondReleased":
+                del self.holds[case]
+            case "BondPaid":
+                self._keep_hold(case, self.holds[case][0], 0)
+            case "Advanced":
+                self._keep_hold(case, 0, self.holds.get(case, (0, 0))[1])
+                self.advances += ((case, event["on"], amount, amount),)
+            case "Repaid":
+                self._repay(case, amount)
+        self.last_on = event["on"]
+
+    def _keep_hold(self, case, credit, alipay):
+        self.holds.pop(case, None)
+        if credit or alipay:
+            self.holds[case] = (credit, alipay)
+
+    def _repay(self, case, amount):
+        """Pay the oldest advance of the case first; days never go back, so it stands first."""
+        if amount == self.owed_by(case):
+            self.advances = tuple(advance for advance in self.advances if advance[0] != case)
+            return
+        left, kept = amount, []
+        for name, on, advanced, owed in self.advances:
+            part = min(owed, left) if name == case else 0
+            left -= part
+            kept.append((name, on, advanced, owed - part))
+        self.advances = tuple(kept)
+
+    # ------------------------------------------------------------------------------ recovery
+
+    def level(self, day, overdue_from):
+        """Give how the shop stands on a day, as 0, 1 or 2: the worst of its open advances."""
+        late = [day - on - BASE_DAY[overdue_from] for _, on, _, owed in self.advances if owed]
+        worst = max(late, default=0)
+        return (worst >= BADGE_AFTER) + (worst >= BLOCKED_AFTER)
+
+    def standing(self, day, overdue_from):
+        """Give the level, its first day, the next day it changes: looked up day by day."""
+        level = self.level(day, overdue_from)
+        since = day if level else None
+        while level and self.level(since - 1, overdue_from) == level:
+            since -= 1
+        coming = range(day + 1, max(day, self.last_on or 0) + 50)
+        changes = (it for it in coming if self.level(it, overdue_from) != level)
+        return LEVELS[level], since, next(changes, None)
+
+    def owed(self):
+        """Give what each case owes, and since which day."""
+        return {
+            case: (sum(owed for _, owed in clocks), clocks[0][0])
+            for case, *_, clocks in self.cases()
+            if clocks
+        }
+
+    def auto_debit(self, day, balance):
+        """Give what the automatic debit of a day takes: the oldest first, each in full or not."""
+        due = sorted(
+            (on, case, owed)
+            for case, *_, clocks in self.cases()
+            for on, owed in clocks
+            if on + 1 <= day
+        )
+        taken = []
+        for _, case, owed in due:
+            if owed <= balance:
+                balance -= owed
+                taken.append((case, owed))
+        return taken
+
+
+CASH = {
+    "DepositPaid": "deposited",
+    "DepositReleased": "released",
+    "DepositDrawn": "drawn",
+    "DepositToppedUp": "topped_up",
+}

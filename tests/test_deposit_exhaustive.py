@@ -1,0 +1,167 @@
+"""Judge every short sequence of events on the deposit account by the second model.
+
+Accounts that are equal have the same future, so each is taken up once, and each of its transitions
+is one ``post``. Up to three events every name is tried; of longer ones those that differ only in
+which of two cases, or of two policies, is called which are tried under one of the names.
+"""
+
+from itertools import product
+
+import pytest
+
+from deposit_bridge import (
+    DAY_ONE,
+    OF_A_CASE,
+    OF_CASH,
+    balances,
+    balances_of,
+    event,
+    facts,
+    record,
+    terms_of,
+)
+from deposit_model import ORDER, Model
+from shopinsure import Account, deposit, post, replay
+
+DAYS = (DAY_ONE, DAY_ONE + 1)
+RENAMED = {"A": "B", "B": "A"}
+NAMES_MATTER_FOR = 3
+
+
+def alphabet(cover):
+    """List the events of all eleven kinds: two days, cases, policies, amounts around the cover."""
+    amounts = sorted({1, cover - 1, cover, cover + 1})
+    for on in DAYS:
+        for policy in "PQ":
+            yield event("CoverBought", "E", on, policy_id=policy, coverage=cover)
+            yield event("CoverEnded", "E", on, policy_id=policy, reason="expired")
+        for case in "AB":
+            yield event("BondReleased", "E", on, case_id=case)
+        for kind, amount in product(OF_CASH, amounts):
+            yield event(kind, "E", on, amount=amount)
+        for kind, case, amount in product(OF_A_CASE, "AB", amounts):
+            if (kind, case) != ("DepositDrawn", "B"):  # the cash account keeps no case
+                yield event(kind, "E", on, case_id=case, amount=amount)
+
+
+def under_one_name(known):
+    """Give the same facts with policy and cases renamed, the same for all that differ in names."""
+    policy, cover, cash, limit, cases, *rest = known
+    renamed = tuple(sorted((RENAMED[case], *of_it) for case, *of_it in cases))
+    return (policy and "P", cover, cash, limit, min(cases, renamed), *rest)
+
+
+class Exploration:
+    """Walk through all accounts breadth first, and count."""
+
+    def __init__(self, counts, cover):
+        self.terms = terms_of(counts)
+        self.letters = [(entry, record(entry)) for entry in alphabet(cover)]
+        self.accounts = [(Model(counts), Account(repayment_counts=counts))]
+        self.found = {facts(self.accounts[0][1])}
+        self.transitions = self.posted = 0
+        self.told = set()
+
+    def step(self, depth):
+        after = []
+        for model, account in self.accounts:
+            for entry, written in self.letters:
+                posting = post(account, written, terms=self.terms)
+                code = model.refusal(entry)
+                self.transitions += 1
+                assert posting.code == code, (account, entry)
+                if code is None:
+                    self.posted += 1
+                    self._take_up(after, model, entry, posting, depth)
+                else:
+                    self.told.add(code)
+                    assert posting.status == "refused"
+                    assert posting.account is account
+        self.accounts = after
+
+    def _take_up(self, after, model, entry, posting, depth):
+        assert posting.status == "posted"
+        account, model = posting.account, model.copy()
+        model.take(entry)
+        known = facts(account)
+        assert known == model.facts(), entry
+        assert balances_of(posting) == model.balances(), entry
+        if depth >= NAMES_MATTER_FOR:
+            known = under_one_name(known)
+        if known not in self.found:
+            self.found.add(known)
+            assert balances(account) == model.balances()
+            after.append((model, account))
+
+
+def test_the_second_model_knows_the_refusals_in_the_documented_order():
+    refusals = [rule.code for rule in deposit.RULES if hasattr(rule, "outcome")]
+    assert tuple(refusals) == ORDER
+
+
+def test_accounts_are_told_apart_by_every_field_they_have():
+    account = ["policy_id", "coverage", "cash", "cash_limit", "cases", "last_on"]
+    assert list(Account.model_fields) == [*account, "repayment_counts"]
+    case = ["case_id", "held_credit", "held_alipay", "advanced", "repaid", "advances"]
+    assert list(deposit.Case.model_fields) == case
+    assert list(deposit.OpenAdvance.model_fields) == ["on", "owed"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "cover", "depth", "transitions", "accounts"),
+    [
+        ("by_amount", 2, 5, 121_632, 4_143),
+        ("by_settled_case", 2, 5, 119_616, 3_910),
+        ("by_settled_case", 3, 4, 89_100, 3_354),
+    ],
+)
+def test_every_sequence_of_events_is_posted_or_refused_as_the_second_model_says(
+    counts, cover, depth, transitions, accounts
+):
+    exploration = Exploration(counts, cover)
+    for at in range(1, depth + 1):
+        exploration.step(at)
+    assert exploration.told == set(ORDER) - {"id-reused", "beyond-range"}
+    assert (exploration.transitions, len(exploration.found)) == (transitions, accounts)
+
+
+# --------------------------------------------------------------------------------------- ids
+
+CONTENTS = (
+    ("DepositPaid", DAY_ONE, 1),
+    ("DepositPaid", DAY_ONE, 2),
+    ("DepositPaid", DAY_ONE + 1, 1),
+    ("DepositReleased", DAY_ONE, 1),
+    ("DepositToppedUp", DAY_ONE, 1),
+)
+
+
+def answers(statement):
+    return tuple((str(it.status), it.code, balances_of(it)) for it in statement.postings)
+
+
+def test_every_short_batch_of_events_under_two_ids_is_told_as_the_second_model_says():
+    letters = [
+        (entry, record(entry))
+        for name, (kind, on, amount) in product(("E-1", "E-2"), CONTENTS)
+        for entry in [event(kind, name, on, amount=amount)]
+    ]
+    reached, batches, told = [((), (), Model(), replay([]))], 0, set()
+    for _ in range(4):
+        longer = []
+        for (batch, lines, model, before), (entry, written) in product(reached, letters):
+            judge = model.copy()
+            answer = (*judge.apply(entry), judge.balances())
+            whole = replay((*batch, written))
+            continued = replay([written], start=before)
+            assert answers(whole) == (*lines, answer), (batch, entry)
+            assert answers(continued) == (answer,), (batch, entry)
+            assert facts(whole.account) == judge.facts()
+            assert set(whole.ids) == set(judge.seen)
+            assert whole == continued
+            batches += 1
+            told.add(answer[:2])
+            longer.append(((*batch, written), (*lines, answer), judge, continued))
+        reached = longer
+    assert batches == 10 + 100 + 1_000 + 10_000
+    assert told >= {("posted", None), ("duplicate", "duplicate"), ("refused", "id-reused")}
