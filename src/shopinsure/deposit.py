@@ -1169,8 +1169,8 @@ class Standing(Result):
     """Say how a shop stands on a day: the worst of its open advances; D-Q20.
 
     ``since`` is the day on which the level began, by the advances that are still open, and
-    ``next_change_on`` the day on which it falls next if nothing is repaid; both ``None`` where there is none. While blocked, its trades are
-    under payment-term protection.
+    ``next_change_on`` the day on which it falls next if nothing is repaid; both ``None`` where
+    there is none. While blocked, its trades are under payment-term protection.
     """
 
     __slots__ = ("_readings", "level", "next_change_on", "on", "owed", "since")
