@@ -89,7 +89,18 @@ class Accepts(Generic[Held_co, Given_contra]):
 Fact: TypeAlias = Annotated[bool, Field(strict=True)] | None
 """A yes or no, or ``None`` while it is not known."""
 
-Identifier: TypeAlias = Annotated[str, Field(strict=True, pattern=f"^{IDENTIFIER_PATTERN}$")]
+Identifier: TypeAlias = Annotated[
+    str,
+    Field(strict=True, pattern=f"^{IDENTIFIER_PATTERN}$"),
+    # Checked by pydantic itself, which is fast, but said in our words and under our code.
+    GetPydanticSchema(
+        lambda source, handler: core_schema.custom_error_schema(
+            handler(source),
+            custom_error_type=_IDENTIFIER_COMPLAINT[0],
+            custom_error_message=_IDENTIFIER_COMPLAINT[1],
+        )
+    ),
+]
 
 
 def shown(value: object) -> str:
