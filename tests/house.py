@@ -151,15 +151,14 @@ PURE = {
     "decimal",
     "enum",
     "fractions",
-    "hashlib",
     "html",  # escapes what a notebook shows
     "itertools",
-    "json",
     "pydantic",
     "pydantic_core",
     "re",
     "types",
     "typing",
+    "zlib",
 }
 
 # The ways out that need no import. As a method some are harmless: `re.compile`.

@@ -5,10 +5,9 @@ and cited. A policy keeps the terms of its purchase for its life. What the sourc
 a *reading*: a field with the choices of the rulebook, default first.
 """
 
-import hashlib
-import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypeAlias
+from zlib import crc32
 
 from pydantic import Field, model_validator
 
@@ -95,8 +94,9 @@ class _Terms(Record):
         variant = type(self).model_validate(facts)
         if "terms_id" in changes:
             return variant
-        content = json.dumps(variant.model_dump(mode="json", exclude={"terms_id"}), sort_keys=True)
-        mark = hashlib.sha256(content.encode()).hexdigest()[:12]
+        # Read forwards and backwards, a checksum of each: a mark of the content, not a signature.
+        content = variant.model_dump_json(exclude={"terms_id"}).encode()
+        mark = f"{crc32(content):08x}{crc32(content[::-1]):08x}"
         stem = self.terms_id.partition("~")[0][:48]
         return type(self).model_validate(facts | {"terms_id": f"{stem}~{mark}"})
 

@@ -15,7 +15,6 @@ sources.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
-from html import escape
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
@@ -758,6 +757,10 @@ def _posting(
     return made
 
 
+# The module html costs 2 ms to import, for three signs.
+_HTML: Final = MappingProxyType(str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"}))
+
+
 class Statement(Result):
     """Hold what a batch of events did to an account: opening and closing, a line an event.
 
@@ -863,9 +866,9 @@ class Statement(Result):
 
     def _repr_html_(self) -> str:
         heading, *lines = self._table()
-        head = "".join(f"<th>{escape(text)}</th>" for text in heading)
+        head = "".join(f"<th>{text.translate(_HTML)}</th>" for text in heading)
         body = "".join(
-            "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in line) + "</tr>"
+            "<tr>" + "".join(f"<td>{text.translate(_HTML)}</td>" for text in line) + "</tr>"
             for line in lines
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
