@@ -26,8 +26,6 @@ INSTANT_PATTERN: Final = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
     r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 )
-_DAY = re.compile(DAY_PATTERN)
-_INSTANT = re.compile(INSTANT_PATTERN)
 
 
 def beijing_day(instant: datetime) -> date:
@@ -43,7 +41,7 @@ def day_of(value: object) -> date | None:
     """Read a day, or ``None`` where it is none."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if isinstance(value, str) and (match := _DAY.fullmatch(value)):
+    if isinstance(value, str) and (match := re.fullmatch(DAY_PATTERN, value)):
         try:
             return date.fromisoformat(match.group())
         except ValueError:
@@ -53,7 +51,7 @@ def day_of(value: object) -> date | None:
 
 def instant_of(value: object) -> datetime | None:
     """Read an instant in Beijing time, or ``None`` where it is none."""
-    if isinstance(value, str) and (match := _INSTANT.fullmatch(value)):
+    if isinstance(value, str) and (match := re.fullmatch(INSTANT_PATTERN, value)):
         try:
             value = datetime.fromisoformat(match.group())
         except ValueError:

@@ -29,10 +29,6 @@ AMOUNT_PATTERN: Final = r"(0|[1-9][0-9]{0,9})(\.[0-9]{1,2})?"
 RATE_PATTERN: Final = r"(0(\.[0-9]{1,6})?|1(\.0{1,6})?)"
 PERCENT_PATTERN: Final = r"((0|[1-9][0-9]?)(\.[0-9]{1,4})?|100(\.0{1,4})?)"
 
-_AMOUNT = re.compile(AMOUNT_PATTERN)
-_RATE = re.compile(RATE_PATTERN)
-_PERCENT = re.compile(PERCENT_PATTERN)
-
 # Whatever is not exact within these bounds raises, so a context of our own cannot round.
 _EXACT: Final = Context(
     prec=18,
@@ -42,9 +38,9 @@ _EXACT: Final = Context(
 )
 
 
-def scaled_text(text: str, places: int, grammar: re.Pattern[str]) -> int | None:
+def scaled_text(text: str, places: int, grammar: str) -> int | None:
     """Read text of a grammar as a whole number of units of ``10**-places``, or ``None``."""
-    match = grammar.fullmatch(text)
+    match = re.fullmatch(grammar, text)  # compiled once, at its first use
     if match is None:
         return None
     whole, _, decimals = match.group().partition(".")
@@ -66,7 +62,7 @@ def fen_of(value: object) -> int | None:
     if isinstance(value, Yuan):
         return value.fen
     if isinstance(value, str):
-        return scaled_text(value, 2, _AMOUNT)
+        return scaled_text(value, 2, AMOUNT_PATTERN)
     if not isinstance(value, Decimal):
         return None
     fen = scaled_decimal(value, 2)
@@ -78,7 +74,7 @@ def ppm_of(value: object) -> int | None:
     if isinstance(value, Rate):
         return value.ppm
     if isinstance(value, str):
-        return scaled_text(value, 6, _RATE)
+        return scaled_text(value, 6, RATE_PATTERN)
     if not isinstance(value, Decimal) or isinstance(value, Yuan):
         return None
     ppm = scaled_decimal(value, 6)
@@ -219,7 +215,7 @@ class Rate:
         """
         ppm = None
         if isinstance(value, str):
-            ppm = scaled_text(value, 4, _PERCENT)
+            ppm = scaled_text(value, 4, PERCENT_PATTERN)
         elif isinstance(value, Decimal):
             ppm = scaled_decimal(value, 4)
         if ppm is None or ppm > PPM_LIMIT:

@@ -45,7 +45,6 @@ SHOWN_CHARACTERS = 40
 # str() of a Decimal asks the ambient context whether the exponent is E or e.
 _CAPITALS = Context(capitals=1)
 IDENTIFIER_PATTERN = "[!-~]{1,64}"
-_IDENTIFIER = re.compile(IDENTIFIER_PATTERN)
 _IDENTIFIER_COMPLAINT = (
     "identifier-malformed",
     "is no identifier: give text of 1 to 64 printable ASCII characters without blanks",
@@ -131,7 +130,7 @@ def expected(name: str, value: object, kind: type[Kind]) -> Kind:
 
 def checked_identifier(name: str, value: object) -> str:
     """Return an identifier, or refuse it."""
-    if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
+    if not isinstance(value, str) or not re.fullmatch(IDENTIFIER_PATTERN, value):
         refuse(name, value, _IDENTIFIER_COMPLAINT)
     return value
 
