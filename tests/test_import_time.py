@@ -49,7 +49,7 @@ def test_importing_costs_at_most_what_the_issue_allows(script, capsys):
     # Processor time, in turn, medians: that holds still while a machine has a processor to spare.
     # With twice as many busy programs as processors one run in five strayed, so chance gets three
     # tries; an import that has become dearer fails them all.
-    tries = (script.main(["--starts", "7"]) for _ in range(3))
+    tries = (script.main(["--starts", "21"]) for _ in range(3))
     assert 0 in tries, capsys.readouterr().out
 
 
