@@ -7,6 +7,7 @@ Everything a caller needs stands here; nothing is computed at import.
 from shopinsure._dates import Calendar
 from shopinsure._money import Rate, Yuan, from_fen
 from shopinsure._policies import DepositPolicy, OrderPolicy
+from shopinsure._readings import READINGS, Choice, NamedReading
 from shopinsure._reasons import (
     AmountRule,
     Calculation,
@@ -22,13 +23,18 @@ from shopinsure._reasons import (
 from shopinsure._records import InvalidInput
 from shopinsure._terms import (
     DEPOSIT_TERMS,
+    DEPOSIT_VERSIONS,
     GUARANTEE_TERMS,
+    GUARANTEE_VERSIONS,
     Covered,
     DepositTerms,
     GuaranteeTerms,
     Product,
     Term,
+    deposit_terms_on,
+    guarantee_terms_on,
 )
+from shopinsure.catalogue import RULES
 from shopinsure.claims import (
     Dispute,
     Evidence,
@@ -44,6 +50,17 @@ from shopinsure.claims import (
     assess_quality_claim,
     price_window,
     split_line,
+    unit_prices,
+)
+from shopinsure.compare import (
+    Change,
+    Comparison,
+    Impact,
+    Moved,
+    Row,
+    compare_readings,
+    diff,
+    impact,
 )
 from shopinsure.deposit import (
     Account,
@@ -73,6 +90,7 @@ from shopinsure.deposit import (
     Statement,
     alipay_held,
     auto_debit,
+    balance_workings,
     cash_available,
     credit_available,
     credit_held,
@@ -106,7 +124,11 @@ from shopinsure.underwriting import Issuance, buy_deposit_policy, issue_order_po
 
 __all__ = [
     "DEPOSIT_TERMS",
+    "DEPOSIT_VERSIONS",
     "GUARANTEE_TERMS",
+    "GUARANTEE_VERSIONS",
+    "READINGS",
+    "RULES",
     "Account",
     "Advanced",
     "AmountRule",
@@ -116,6 +138,9 @@ __all__ = [
     "Calculation",
     "Calendar",
     "Case",
+    "Change",
+    "Choice",
+    "Comparison",
     "CoverBought",
     "CoverEnded",
     "Covered",
@@ -134,10 +159,13 @@ __all__ = [
     "Ground",
     "GuaranteeTerms",
     "Hold",
+    "Impact",
     "InvalidInput",
     "Issuance",
     "Level",
     "Milestone",
+    "Moved",
+    "NamedReading",
     "OpenAdvance",
     "Order",
     "OrderPolicy",
@@ -153,6 +181,7 @@ __all__ = [
     "Rate",
     "Refund",
     "Repaid",
+    "Row",
     "Rule",
     "Ruling",
     "Scope",
@@ -175,13 +204,19 @@ __all__ = [
     "assess_price_claim",
     "assess_quality_claim",
     "auto_debit",
+    "balance_workings",
     "buy_deposit_policy",
     "cash_available",
+    "compare_readings",
     "coverage_choices",
     "credit_available",
     "credit_held",
     "deposit_premium",
+    "deposit_terms_on",
+    "diff",
     "from_fen",
+    "guarantee_terms_on",
+    "impact",
     "issue_order_policy",
     "order_premium",
     "outstanding",
@@ -197,4 +232,5 @@ __all__ = [
     "standing",
     "surrender",
     "surrender_refund",
+    "unit_prices",
 ]

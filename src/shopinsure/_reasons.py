@@ -8,21 +8,20 @@ keep the operands; texts, steps and exact values are made only when somebody ask
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, Literal, Never, Protocol, TypeAlias
+from typing import Any, ClassVar, Final, Never, Protocol, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from shopinsure import formulas
 from shopinsure._money import Yuan, fen_text, ratio_text, yuan
-from shopinsure._records import refuse
-
-Language: TypeAlias = Literal["en", "zh"]
-Reading: TypeAlias = str | int | None
+from shopinsure._readings import READINGS, Reading, choice_line
+from shopinsure._words import LANGUAGES, Language, Said, Word, in_language, is_chinese
 
 
 class Terms(Protocol):
@@ -45,42 +44,26 @@ ROUNDINGS: Final[Mapping[str, formulas.Rounded]] = MappingProxyType(
 """The roundings by the names of the reading ``rounding``."""
 
 
-class Outcome(StrEnum):
+class Outcome(Word):
     """Say what an assessment comes to."""
 
-    APPROVED = "approved"
-    REFERRED = "referred"
-    PENDING = "pending"
-    DECLINED = "declined"
+    APPROVED = "approved", "通过"
+    REFERRED = "referred", "转人工"
+    PENDING = "pending", "待定"
+    DECLINED = "declined", "拒绝"
 
 
 # The outcome of a case is that of its weightiest finding.
 WEIGHT: Final = MappingProxyType(
     {Outcome.DECLINED: 0, Outcome.PENDING: 1, Outcome.REFERRED: 2, Outcome.APPROVED: 3}
 )
-_OUTCOME_ZH: Final = MappingProxyType(
-    {
-        Outcome.APPROVED: "通过",
-        Outcome.REFERRED: "转人工",
-        Outcome.PENDING: "待定",
-        Outcome.DECLINED: "拒绝",
-    }
-)
 
 
-class Payee(StrEnum):
+class Payee(Word):
     """Say who is paid; L-F2."""
 
-    MERCHANT = "merchant"
-    BUYER = "buyer"
-
-
-def is_chinese(language: Language) -> bool:
-    """Tell Chinese from English, and refuse any other language."""
-    if not isinstance(language, str) or language not in {"en", "zh"}:
-        wrong = "is not spoken here: choose 'en' or 'zh'"
-        refuse("language", language, ("language-unknown", wrong))
-    return language == "zh"
+    MERCHANT = "merchant", "商家"
+    BUYER = "buyer", "买家"
 
 
 class Unit(StrEnum):
@@ -89,10 +72,11 @@ class Unit(StrEnum):
     YUAN = "yuan"
     RATIO = "ratio"
     DAYS = "days"
+    COUNT = "count"
 
     def write(self, whole: int) -> str:
         """Write a whole number in this unit: 19900 fen as 199.00, 1800 ppm as 0.0018."""
-        if self is Unit.DAYS:
+        if self in {Unit.DAYS, Unit.COUNT}:
             return str(whole)
         return fen_text(whole) if self is Unit.YUAN else ratio_text(whole)
 
@@ -138,7 +122,7 @@ class AmountRule(Rule):
 
     ``formula`` holds one ``{}`` for each use of an operand, by position; ``work`` is the function
     of ``formulas`` that makes the number. Where ``rounds`` holds, ``work`` takes the rounding
-    last.
+    last; where ``repeats`` holds, the rule is a sum of as many such terms as there are operands.
     """
 
     formula: str
@@ -147,6 +131,18 @@ class AmountRule(Rule):
     rounds: bool = True
     readings: tuple[str, ...] = ()
     note_at_zero: FindingRule | None = None
+    repeats: bool = False
+
+    def written(self, texts: Iterable[str]) -> str:
+        """Write the formula with numbers or names in the places of its operands."""
+        if not self.repeats:
+            return self.formula.format(*texts)
+        return " + ".join(self.formula.format(text) for text in texts) or "0.00"
+
+    def names(self, language: Language) -> str:
+        """Write the formula in words."""
+        words = (operand.zh if is_chinese(language) else operand.en for operand in self.operands)
+        return self.written(words)
 
 
 ROUNDED: Final = Rule(
@@ -158,21 +154,48 @@ ROUNDED: Final = Rule(
 
 
 class Result:
-    """Hold the facts of an answer: frozen, compared by its facts, JSON by ``as_json``."""
+    """Hold the facts of an answer: frozen, compared by its facts, JSON by ``as_json``.
+
+    A notebook shows its explanation in both languages. ``schema_id`` names the form of the JSON.
+    """
 
     __slots__: tuple[str, ...] = ()
     json_fields: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+    schema_id: ClassVar[str] = ""
 
     def __init__(self, **facts: object) -> None:
         for name in self.__slots__:
             object.__setattr__(self, name, facts[name])
 
-    def _facts(self) -> tuple[tuple[str, object], ...]:
-        return tuple((name, getattr(self, name)) for name in self.__slots__)
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """Give the named readings this answer depends on, and no others."""
+        return MappingProxyType({})
+
+    @property
+    def money(self) -> Decimal | None:
+        """Give the one amount this answer comes to, in yuan, or ``None`` where it is none."""
+        return None
+
+    def explain(self, language: Language = "en") -> str:
+        """Write the answer and what it rests on."""
+        is_chinese(language)
+        return repr(self)
+
+    def summary(self, language: Language = "en") -> str:
+        """Write the answer alone, on one line."""
+        return self.explain(language).partition("\n")[0]
 
     def as_json(self) -> dict[str, Any]:
-        """Give the public fields; amounts are text."""
+        """Give the public fields, amounts as text, under the id of their schema."""
+        facts = self._json()
+        return {"schema": self.schema_id, **facts} if self.schema_id else facts
+
+    def _json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.json_fields}
+
+    def _facts(self) -> tuple[tuple[str, object], ...]:
+        return tuple((name, getattr(self, name)) for name in self.__slots__)
 
     def __setattr__(self, name: str, value: object) -> Never:
         message = f"a {type(self).__name__} never changes"
@@ -191,8 +214,17 @@ class Result:
         return _remake, (type(self), self._facts())
 
     def __repr__(self) -> str:
-        fields = ", ".join(f"{name}={fact!r}" for name, fact in self.as_json().items())
+        fields = ", ".join(f"{name}={fact!r}" for name, fact in self._json().items())
         return f"{type(self).__name__}({fields})"
+
+    def __str__(self) -> str:
+        return self.explain()
+
+    def _repr_html_(self) -> str:
+        return "".join(_as_html(self.explain(language), language) for language in LANGUAGES)
+
+    def _repr_markdown_(self) -> str:
+        return "\n\n".join(_as_markdown(self.explain(language)) for language in LANGUAGES)
 
     @classmethod
     def __get_pydantic_core_schema__(
@@ -202,6 +234,9 @@ class Result:
             name: core_schema.typed_dict_field(handler.generate_schema(kind))
             for name, kind in cls.json_fields.items()
         }
+        if cls.schema_id:
+            named = core_schema.typed_dict_field(core_schema.literal_schema([cls.schema_id]))
+            fields = {"schema": named, **fields}
         written = core_schema.plain_serializer_function_ser_schema(
             cls.as_json,
             return_schema=core_schema.typed_dict_schema(fields, cls_name=cls.__name__),
@@ -218,6 +253,44 @@ class Result:
 
 def _remake(kind: type[Result], facts: tuple[tuple[str, object], ...]) -> Result:
     return kind(**dict(facts))
+
+
+# The module html costs 2 ms to import, for four signs.
+_HTML: Final = MappingProxyType(
+    str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+)
+_MARKDOWN: Final = MappingProxyType(str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|~#&"}))
+
+
+def html_text(text: str) -> str:
+    """Write a text so that HTML shows it as it is."""
+    return text.translate(_HTML)
+
+
+def _depth_and_text(line: str) -> tuple[int, str]:
+    text = line.lstrip(" ")
+    return (len(line) - len(text)) // 2, text
+
+
+def _as_html(explanation: str, language: Language) -> str:
+    lines = [_depth_and_text(line) for line in explanation.splitlines()]
+    shown = (
+        f'<div style="margin-left:{2 * depth}em">{html_text(text)}</div>'
+        if depth
+        else f"<div><strong>{html_text(text)}</strong></div>"
+        for depth, text in lines
+    )
+    return f'<div lang="{language}">{"".join(shown)}</div>'
+
+
+def _as_markdown(explanation: str) -> str:
+    lines = [_depth_and_text(line) for line in explanation.splitlines()]
+    return "\n".join(
+        f"{'  ' * (depth - 1)}- {text.translate(_MARKDOWN)}"
+        if depth
+        else f"**{text.translate(_MARKDOWN)}**\n"
+        for depth, text in lines
+    )
 
 
 class Finding(Result):
@@ -247,10 +320,14 @@ class Finding(Result):
 
     def message(self, language: Language = "en") -> str:
         """Say it in a sentence, with what would have to change."""
-        return self.rule.wording(language).format_map(dict(self.facts))
+        facts = {name: in_language(fact, language) for name, fact in self.facts}
+        return self.rule.wording(language).format_map(facts)
 
-    def as_json(self) -> dict[str, Any]:
-        """Give code, clause, outcome and the sentence in both languages."""
+    def explain(self, language: Language = "en") -> str:
+        """Write code, clauses and the sentence."""
+        return f"{self.code} ({self.clause}): {self.message(language)}"
+
+    def _json(self) -> dict[str, Any]:
         return {
             "code": self.code,
             "clause": self.clause,
@@ -259,13 +336,22 @@ class Finding(Result):
             "message_zh": self.message("zh"),
         }
 
-    def __str__(self) -> str:
-        return f"{self.code} ({self.clause}): {self.message()}"
-
 
 def finding(rule: FindingRule, **facts: object) -> Finding:
     """Make a finding with the facts its wording names."""
-    return Finding(rule=rule, facts=tuple((name, str(fact)) for name, fact in facts.items()))
+    kept = tuple(
+        (name, fact if isinstance(fact, Word | Said) else str(fact)) for name, fact in facts.items()
+    )
+    return Finding(rule=rule, facts=kept)
+
+
+Chosen: TypeAlias = tuple[tuple[str, Reading], ...]
+"""Names of readings, each with its choice."""
+
+
+def chosen(terms: Terms, *names: str) -> Chosen:
+    """Take the choices of some readings from the terms."""
+    return tuple((name, getattr(terms, name)) for name in names)
 
 
 class Verdict(Result):
@@ -274,9 +360,11 @@ class Verdict(Result):
     True in a condition only when approved.
     """
 
-    __slots__ = ("findings",)
+    __slots__ = ("_readings", "findings")
     findings: tuple[Finding, ...]
+    _readings: Chosen
     json_fields = MappingProxyType({"outcome": Outcome, "findings": tuple[Finding, ...]})
+    schema_id = "shopinsure/verdict/1"
 
     @property
     def outcome(self) -> Outcome:
@@ -288,17 +376,22 @@ class Verdict(Result):
         """Give the codes of all findings, in their order."""
         return tuple(found.code for found in self.findings)
 
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """Give the named readings this verdict depends on, and no others."""
+        return MappingProxyType(dict(self._readings))
+
     def explain(self, language: Language = "en") -> str:
         """Write the outcome and every finding, a line each."""
-        outcome = _OUTCOME_ZH[self.outcome] if is_chinese(language) else str(self.outcome)
-        lines = [f"  {one.code} ({one.clause}): {one.message(language)}" for one in self.findings]
-        return "\n".join([outcome, *lines])
+        lines = [f"  {one.explain(language)}" for one in self.findings]
+        return "\n".join([in_language(self.outcome, language), *lines])
+
+    def summary(self, language: Language = "en") -> str:
+        """Write the outcome and the codes on one line."""
+        return ": ".join(filter(None, [in_language(self.outcome, language), ", ".join(self.codes)]))
 
     def __bool__(self) -> bool:
         return self.outcome is Outcome.APPROVED
-
-    def __str__(self) -> str:
-        return self.explain()
 
 
 Precedence: TypeAlias = Mapping[Rule, tuple[int, int]]
@@ -311,29 +404,40 @@ def precedence(rules: Iterable[Rule]) -> Precedence:
     return MappingProxyType({rule: (WEIGHT[rule.outcome], at) for at, rule in enumerate(findings)})
 
 
-def verdict(findings: Iterable[Finding], order: Precedence) -> Verdict:
+def verdict(findings: Iterable[Finding], order: Precedence, readings: Chosen = ()) -> Verdict:
     """Weigh findings in the documented order, whatever order they were found in."""
-    return Verdict(findings=tuple(sorted(findings, key=lambda found: order[found.rule])))
+    weighed = tuple(sorted(findings, key=lambda found: order[found.rule]))
+    return Verdict(findings=weighed, _readings=readings)
 
 
 class Step(Result):
     """Show one line of the working: the formula in numbers and the exact value it comes to.
 
-    ``value`` is in yuan; ``named`` is the formula in words, one a language.
+    ``value`` is in yuan; ``named`` is the formula in words, one a language; ``operands`` are the
+    names in both languages with the number as it is printed, and its unit.
     """
 
-    __slots__ = ("formula", "named", "named_zh", "rule", "value")
+    __slots__ = ("formula", "named", "named_zh", "operands", "rule", "value")
     rule: Rule
     formula: str
     value: Fraction
     named: str
     named_zh: str
+    operands: tuple[tuple[str, str, str, Unit], ...]
     json_fields = MappingProxyType(
-        {"rule": str, "clause": str, "formula": str, "value": str, "named": str, "named_zh": str}
+        {
+            "rule": str,
+            "clause": str,
+            "formula": str,
+            "value": str,
+            "named": str,
+            "named_zh": str,
+            "operands": tuple[dict[str, str], ...],
+        }
     )
 
-    def as_json(self) -> dict[str, Any]:
-        """Give the step; the exact value is a decimal, or a fraction where none is exact."""
+    def _json(self) -> dict[str, Any]:
+        names = ("name", "name_zh", "value", "unit")
         return {
             "rule": self.rule.code,
             "clause": self.rule.clause,
@@ -341,15 +445,15 @@ class Step(Result):
             "value": exact_text(self.value),
             "named": self.named,
             "named_zh": self.named_zh,
+            "operands": tuple(
+                dict(zip(names, map(str, one), strict=True)) for one in self.operands
+            ),
         }
 
     def explain(self, language: Language = "en") -> str:
         """Write the step on a line: in words, in numbers, and what it comes to."""
         named = self.named_zh if is_chinese(language) else self.named
-        return f"{named} = {self.formula} = {exact_text(self.value)}"
-
-    def __str__(self) -> str:
-        return self.explain()
+        return f"{named} = {self.formula} = {_readable(self.value)}"
 
 
 class Calculation(Result):
@@ -372,6 +476,7 @@ class Calculation(Result):
             "notes": tuple[Finding, ...],
         }
     )
+    schema_id = "shopinsure/calculation/1"
 
     @property
     def fen(self) -> int:
@@ -382,6 +487,11 @@ class Calculation(Result):
     def amount(self) -> Yuan:
         """Give the amount in yuan, always with two decimals."""
         return yuan(self._made[2])
+
+    @property
+    def money(self) -> Decimal:
+        """Give the amount in yuan."""
+        return self.amount
 
     @property
     def rule(self) -> AmountRule:
@@ -412,8 +522,7 @@ class Calculation(Result):
     @property
     def readings(self) -> Mapping[str, Reading]:
         """Give the named readings this amount depends on, and no others."""
-        terms = self._made[3]
-        own = {name: getattr(terms, name) for name in self.rule.readings}
+        own = dict(chosen(self._made[3], *self.rule.readings))
         return MappingProxyType(dict(ChainMap(own, *(dict(part.readings) for part in self.parts))))
 
     @property
@@ -424,46 +533,58 @@ class Calculation(Result):
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """Give the working, from the operands to the amount."""
-        return tuple(self._working())
+        """Give the working, from the operands to the amount, that of the parts first."""
+        return (*(step for part in self.parts for step in part.steps), *self._own_steps())
 
-    def _working(self) -> Iterator[Step]:
-        for part in self.parts:
-            yield from part.steps
+    def _own_steps(self) -> Iterator[Step]:
         rule = self.rule
         exact = Fraction(self.exact, 100)
-        values = (
-            kind.unit.write(it) for kind, it in zip(rule.operands, self.operands, strict=True)
-        )
+        operands = self._written_operands()
         yield Step(
             rule=rule,
-            formula=rule.formula.format(*values),
+            formula=rule.written(text for _, _, text, _ in operands),
             value=exact,
-            named=rule.formula.format(*(operand.en for operand in rule.operands)),
-            named_zh=rule.formula.format(*(operand.zh for operand in rule.operands)),
+            named=rule.names("en"),
+            named_zh=rule.names("zh"),
+            operands=operands,
         )
         if rule.rounds:
-            formula = f"{self.readings['rounding']}({exact_text(exact)})"
-            value = Fraction(self.fen, 100)
-            yield Step(
-                rule=ROUNDED,
-                formula=formula,
-                value=value,
-                named="rounded to the fen",
-                named_zh="舍入到分",
-            )
+            yield _rounding_step(str(self.readings["rounding"]), exact, self.fen)
+
+    def _written_operands(self) -> tuple[tuple[str, str, str, Unit], ...]:
+        rule, given = self.rule, self.operands
+        kinds = rule.operands * len(given) if rule.repeats else rule.operands
+        return tuple(
+            (kind.en, kind.zh, kind.unit.write(whole), kind.unit)
+            for kind, whole in zip(kinds, given, strict=True)
+        )
 
     def explain(self, language: Language = "en") -> str:
         """Write the amount, its rule with the clauses, the working and the readings."""
-        yuan_word, reading_word = ("元", "口径") if is_chinese(language) else (" yuan", "reading")
-        lines = [f"{self.amount}{yuan_word}: {self.rule.wording(language)} [{self.rule.clause}]"]
-        lines += [f"  {step.explain(language)}" for step in self.steps]
-        lines += [f"  {reading_word}: {name} = {choice}" for name, choice in self.readings.items()]
+        unit = "元：" if is_chinese(language) else " yuan: "
+        lines = [f"{self.amount}{unit}{self._headed(language)}"]
+        lines += [f"  {line}" for line in self._worked(language)]
+        readings = self.readings.items()
+        lines += [f"  {choice_line(name, choice, language)}" for name, choice in readings]
         lines += [f"  {note.message(language)}" for note in self.notes]
         return "\n".join(lines)
 
-    def as_json(self) -> dict[str, Any]:
-        """Give the amount as text, with its rule, working, readings and notes."""
+    def _headed(self, language: Language) -> str:
+        return f"{self.rule.wording(language)} [{self.rule.clause}]"
+
+    def _worked(self, language: Language) -> Iterator[str]:
+        """Write the working; that of an amount used in it stands indented below its name."""
+        for part in self.parts:
+            yield part._headed(language)  # noqa: SLF001 - of the same class
+            yield from (f"  {line}" for line in part._worked(language))  # noqa: SLF001
+        yield from (step.explain(language) for step in self._own_steps())
+
+    def summary(self, language: Language = "en") -> str:
+        """Write the amount alone."""
+        is_chinese(language)
+        return str(self.amount)
+
+    def _json(self) -> dict[str, Any]:
         return {
             "amount": str(self.amount),
             "rule": self.rule.code,
@@ -481,8 +602,17 @@ class Calculation(Result):
     def __repr__(self) -> str:
         return f"Calculation({str(self.amount)!r}, rule={self.rule.code!r})"
 
-    def __str__(self) -> str:
-        return self.explain()
+
+def _rounding_step(rounding: str, exact: Fraction, fen: int) -> Step:
+    text, reading = exact_text(exact), READINGS["rounding"]
+    return Step(
+        rule=ROUNDED,
+        formula=f"{rounding}({text})",
+        value=Fraction(fen, 100),
+        named=f"rounded {reading.says(rounding, 'en')}",
+        named_zh=reading.says(rounding, "zh"),
+        operands=(("exact value", "精确值", text, Unit.YUAN),),
+    )
 
 
 _new = object.__new__
@@ -513,10 +643,15 @@ def calculate(
     return calculation(rule, operands, rule.work(*operands, *rounding), terms, parts)
 
 
+def day_after(day: date | None) -> date | None:
+    """Give the day after the last on which an answer holds."""
+    return None if day is None else day + timedelta(days=1)
+
+
 _SETTLEMENT_WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "en": ("payee", "due on", "claim key", "reading"),
-        "zh": ("赔付对象", "到账期限", "理赔标识", "口径"),
+        "en": ("payee: ", "due on: ", "claim key: ", "holds until: "),
+        "zh": ("赔付对象：", "到账期限：", "理赔标识：", "结论有效至："),
     }
 )
 
@@ -525,18 +660,19 @@ class Settlement(Result):
     """Say what is paid out, to whom, by when, or every reason why not.
 
     ``indemnity``, ``payee``, ``due_on`` and ``claim_key`` are ``None`` where nothing is payable.
-    ``readings`` are the named readings the answer depends on. ``claim_key`` is equal for equal
-    claims and different for different ones: a caller's unique index keeps a claim from being paid
-    twice.
+    ``valid_until`` is the last Beijing day on which the answer is the same if no fact changes, and
+    ``next_change_on`` the day after; both are ``None`` where no day changes it. ``claim_key`` is
+    equal for equal claims and different for different ones: a caller's unique index keeps a claim
+    from being paid twice.
     """
 
-    __slots__ = ("_readings", "claim_key", "due_on", "indemnity", "payee", "verdict")
+    __slots__ = ("claim_key", "due_on", "indemnity", "payee", "valid_until", "verdict")
     verdict: Verdict
     indemnity: Calculation | None
     payee: Payee | None
     due_on: date | None
     claim_key: str | None
-    _readings: tuple[tuple[str, Reading], ...]
+    valid_until: date | None
     json_fields = MappingProxyType(
         {
             "verdict": Verdict,
@@ -544,58 +680,73 @@ class Settlement(Result):
             "payee": Payee | None,
             "due_on": date | None,
             "claim_key": str | None,
+            "valid_until": date | None,
+            "next_change_on": date | None,
             "readings": dict[str, str | int | None],
         }
     )
+    schema_id = "shopinsure/settlement/1"
 
     @property
     def readings(self) -> Mapping[str, Reading]:
         """Give the named readings this answer depends on, and no others."""
-        return MappingProxyType(dict(self._readings))
+        amount = {} if self.indemnity is None else dict(self.indemnity.readings)
+        return MappingProxyType(dict(self.verdict.readings) | amount)
 
-    def as_json(self) -> dict[str, Any]:
-        """Give verdict, indemnity, payee, day, key and readings."""
-        return {**super().as_json(), "readings": dict(self._readings)}
+    @property
+    def next_change_on(self) -> date | None:
+        """Give the first day on which the answer is another, if no fact changes."""
+        return day_after(self.valid_until)
+
+    @property
+    def money(self) -> Decimal:
+        """Give what is paid out, in yuan: 0.00 where nothing is."""
+        return yuan(0) if self.indemnity is None else self.indemnity.amount
+
+    def _json(self) -> dict[str, Any]:
+        return super()._json() | {"readings": dict(self.readings)}
 
     def explain(self, language: Language = "en") -> str:
         """Write the verdict and, where something is payable, the working."""
         lines = [self.verdict.explain(language)]
-        shown_there: Mapping[str, Reading] = {}
+        shown: Mapping[str, Reading] = {}
         if self.indemnity is not None:
             lines.append(self.indemnity.explain(language))
-            shown_there = self.indemnity.readings
+            shown = self.indemnity.readings
         words = _SETTLEMENT_WORDS["zh" if is_chinese(language) else "en"]
-        facts = (self.payee, self.due_on, self.claim_key)
-        told = zip(words, facts, strict=False)
-        lines += [f"  {word}: {fact}" for word, fact in told if fact is not None]
-        own = [(name, it) for name, it in self._readings if name not in shown_there]
-        return "\n".join([*lines, *(f"  {words[-1]}: {name} = {choice}" for name, choice in own)])
+        facts = (self.payee, self.due_on, self.claim_key, self.valid_until)
+        told = zip(words, facts, strict=True)
+        lines += [
+            f"  {word}{in_language(fact, language) if isinstance(fact, str) else fact}"
+            for word, fact in told
+            if fact is not None
+        ]
+        own = ((name, it) for name, it in self.readings.items() if name not in shown)
+        return "\n".join([*lines, *(f"  {choice_line(*one, language)}" for one in own)])
 
-    def __str__(self) -> str:
-        return self.explain()
+    def summary(self, language: Language = "en") -> str:
+        """Write the outcome with the amount, or with the codes, on one line."""
+        said = self.verdict.summary(language)
+        return said if self.indemnity is None else f"{said} {self.indemnity.amount}"
 
 
 def settlement(  # noqa: PLR0913 - one argument a field of the answer
     found: Verdict,
-    terms: Terms,
     *,
-    readings: tuple[str, ...] = (),
     indemnity: Calculation | None = None,
     payee: Payee | None = None,
     due_on: date | None = None,
     claim_key: str | None = None,
+    valid_until: date | None = None,
 ) -> Settlement:
-    """Make a settlement that lists the readings of its verdict and of its amount."""
-    used = {name: getattr(terms, name) for name in readings}
-    if indemnity is not None:
-        used |= indemnity.readings
+    """Make a settlement; what is not given is nothing."""
     return Settlement(
         verdict=found,
         indemnity=indemnity,
         payee=payee,
         due_on=due_on,
         claim_key=claim_key,
-        _readings=tuple(used.items()),
+        valid_until=valid_until,
     )
 
 
@@ -612,3 +763,12 @@ def exact_text(value: Fraction) -> str:
     digits = f"{abs(units):0{places + 1}d}"
     text = f"{digits[:-places]}.{digits[-places:]}"
     return f"-{text}" if units < 0 else text
+
+
+def _readable(value: Fraction) -> str:
+    """Write exact yuan, and beside a fraction roughly what it is."""
+    text = exact_text(value)
+    if "/" not in text:
+        return text
+    millionths = formulas.half_up(value.numerator * 10**6, value.denominator)
+    return f"{text} (≈ {millionths // 10**6}.{millionths % 10**6:06d})"

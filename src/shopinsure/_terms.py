@@ -5,15 +5,28 @@ and cited. A policy keeps the terms of its purchase for its life. What the sourc
 a *reading*: a field with the choices of the rulebook, default first.
 """
 
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypeAlias
+from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar
 from zlib import crc32
 
 from pydantic import Field, model_validator
 
-from shopinsure._dates import Day
-from shopinsure._money import Amount, Rate, Ratio
-from shopinsure._records import Accepts, Identifier, Record, contradiction, member_of, refuse
+from shopinsure._dates import Day, checked_day
+from shopinsure._money import Amount, Rate, Ratio, Yuan
+from shopinsure._readings import READINGS, Reading
+from shopinsure._records import (
+    Accepts,
+    Identifier,
+    InvalidInput,
+    Record,
+    contradiction,
+    expected,
+    member_of,
+    refuse,
+)
+from shopinsure._words import Word
 
 MOST_TIERS: Final = 100_000
 """Tiers are listed one by one: more of them are a slip in the terms."""
@@ -22,18 +35,18 @@ Rounding: TypeAlias = Literal["half_up", "half_even", "down"]
 Days: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=3660)]
 
 
-class Product(StrEnum):
+class Product(Word):
     """Name the order insurances of the live guarantee; L-F2 tells them apart."""
 
-    QUALITY = "quality"
-    PRICE = "price"
+    QUALITY = "quality", "质保无忧"
+    PRICE = "price", "价保无忧"
 
 
-class Term(StrEnum):
+class Term(Word):
     """Name the terms of the deposit insurance; D-Q8."""
 
-    SIX_MONTHS = "six_months"
-    TWELVE_MONTHS = "twelve_months"
+    SIX_MONTHS = "six_months", "6 个月"
+    TWELVE_MONTHS = "twelve_months", "12 个月"
 
     @property
     def months(self) -> int:
@@ -73,32 +86,71 @@ class Covered(Record):
 
 
 class _Terms(Record):
-    """Hold what every version of terms has: its id, its first day and its source."""
+    """Hold what every version of terms has: its id, its first day and its source.
+
+    ``amended_fields`` names what is no longer as the source has it: it has lost its citation.
+    """
 
     terms_id: Identifier
     effective_from: Day
     source: Annotated[str, Field(strict=True)]
+    amended_fields: tuple[str, ...] = ()
     rounding: Rounding
 
+    cited: ClassVar[Mapping[str, tuple[str, ...]]]
+
+    @property
+    def citations(self) -> Mapping[str, tuple[str, ...]]:
+        """Give the clauses that each number and reading rests on; none for what was amended."""
+        return MappingProxyType(
+            {
+                name: () if name in self.amended_fields else clauses
+                for name, clauses in self.cited.items()
+            }
+        )
+
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """Give the named readings of these terms with the choices made."""
+        names = (name for name in READINGS if name in self.cited)
+        return MappingProxyType({name: getattr(self, name) for name in names})
+
     def amended(self, **changes: Any) -> Self:  # noqa: ANN401 - each field has its own type
-        """Make a validated variant with its own id; what is not named stays as it is.
+        """Make a validated variant with its own id; what is not named keeps value and citation.
 
         The id is the old one with a mark of the content, unless ``terms_id`` is given, so equal
         changes give equal ids. Raises pydantic's ``ValidationError`` for an unknown field or a
-        value that is none of its choices.
+        value that is none of its choices, and ``InvalidInput`` for ``amended_fields``.
 
-        >>> DEPOSIT_TERMS.amended(rate_12_months="0.035").rate_12_months
-        Rate('0.035')
+        >>> terms = DEPOSIT_TERMS.amended(effective_from="2027-01-01", rate_12_months="0.035")
+        >>> terms.rate_12_months, terms.citations["rate_12_months"], terms.citations["block_days"]
+        (Rate('0.035'), (), ('D-Q20',))
         """
+        if "amended_fields" in changes:
+            raise InvalidInput("amended-fields", "amended_fields follow from what is amended")
         facts = {name: getattr(self, name) for name in type(self).model_fields} | changes
         variant = type(self).model_validate(facts)
-        if "terms_id" in changes:
-            return variant
-        # Read forwards and backwards, a checksum of each: a mark of the content, not a signature.
-        content = variant.model_dump_json(exclude={"terms_id"}).encode()
-        mark = f"{crc32(content):08x}{crc32(content[::-1]):08x}"
-        stem = self.terms_id.partition("~")[0][:48]
-        return type(self).model_validate(facts | {"terms_id": f"{stem}~{mark}"})
+        lost = {name for name in self.cited if getattr(variant, name) != getattr(self, name)}
+        facts["amended_fields"] = tuple(sorted({*self.amended_fields, *lost}))
+        if "terms_id" not in changes:
+            facts["terms_id"] = f"{self.terms_id.partition('~')[0][:48]}~{_mark(variant)}"
+        return type(self).model_validate(facts)
+
+
+def _mark(terms: _Terms) -> str:
+    """Mark the content: a checksum of it read forwards and one backwards; no signature."""
+    content = terms.model_dump_json(exclude={"terms_id", "amended_fields"}).encode()
+    return f"{crc32(content):08x}{crc32(content[::-1]):08x}"
+
+
+def _cited(**clauses: str) -> Mapping[str, tuple[str, ...]]:
+    """Give fields of terms their clauses; a named reading has its own."""
+    return MappingProxyType(
+        {
+            name: tuple(text.split()) if text else READINGS[name].clauses
+            for name, text in clauses.items()
+        }
+    )
 
 
 class GuaranteeTerms(_Terms):
@@ -118,6 +170,21 @@ class GuaranteeTerms(_Terms):
     price_claims_per: Literal["order", "line"]
     difference_base: Literal["paid", "own_money"]
     quality_window_days: Days | None
+
+    cited: ClassVar[Mapping[str, tuple[str, ...]]] = _cited(
+        effective_from="L-1.1",
+        rounding="",
+        order_rate_max="L-2.4 L-3.3",
+        quality_cover="L-2.1 L-2.2",
+        price_categories="L-1.2",
+        schedule_complete="L-2.2",
+        price_window_days="L-3.1 L-3.6",
+        payout_working_days="L-2.5",
+        price_window="",
+        price_claims_per="",
+        difference_base="",
+        quality_window_days="",
+    )
 
     def covers(self, product: Product, category: str) -> bool:
         """Tell whether a category is named as covered by a product; L-1.2, L-2.2."""
@@ -157,6 +224,26 @@ class DepositTerms(_Terms):
     overdue_from: Literal["limit", "dunning", "advance"]
     repayment_counts: Literal["by_amount", "by_settled_case"]
 
+    cited: ClassVar[Mapping[str, tuple[str, ...]]] = _cited(
+        effective_from="D-Q9",
+        rounding="",
+        coverage_min="D-Q2 D-Q5",
+        coverage_max="D-Q2 D-Q5",
+        coverage_step="D-Q5",
+        rate_6_months="D-Q9",
+        rate_12_months="D-0 D-Q2 D-Q9",
+        dunning_days="D-Q10 D-Q11",
+        repayment_days="D-Q19",
+        badge_days="D-Q20",
+        block_days="D-Q20",
+        policy_end="",
+        month_end="",
+        surrender_with_obligations="",
+        cover_meets_requirement="",
+        overdue_from="",
+        repayment_counts="",
+    )
+
     @model_validator(mode="after")
     def _tiers_are_steps(self) -> Self:
         if not 0 < self.coverage_step.fen <= self.coverage_min.fen <= self.coverage_max.fen:
@@ -176,12 +263,14 @@ class DepositTerms(_Terms):
         return coverage in steps
 
 
-GUARANTEE_TERMS: Final = GuaranteeTerms(
+# Validating the two constants would build two validators at every import, for 4 % of its time:
+# a test validates them instead.
+GUARANTEE_TERMS: Final = GuaranteeTerms.model_construct(
     terms_id="live-guarantee-2020-09-02",
-    effective_from="2020-09-02",  # L-1.1; the year is inferred from the article's date
+    effective_from=date(2020, 9, 2),  # L-1.1; the year is inferred from the article's date
     source="Taobao Live selected-service guarantee, article of 2020-09-10",
     rounding="half_up",
-    order_rate_max="0.002",  # L-2.4, L-3.3
+    order_rate_max=Rate("0.002"),  # L-2.4, L-3.3
     quality_cover=tuple(  # L-2.2: what the text names; both lists end in "etc."
         Covered(category=category, reason=reason)
         for category in ("apparel", "fmcg", "appliances")
@@ -198,16 +287,16 @@ GUARANTEE_TERMS: Final = GuaranteeTerms(
 )
 """The terms of the live guarantee as the source states them, since 2020-09-02."""
 
-DEPOSIT_TERMS: Final = DepositTerms(
+DEPOSIT_TERMS: Final = DepositTerms.model_construct(
     terms_id="deposit-insurance-2022-07-13",
-    effective_from="2022-07-13",  # the date of the source
+    effective_from=date(2022, 7, 13),  # the date of the source
     source="Deposit insurance FAQ, article of 2022-07-13",
     rounding="half_up",
-    coverage_min="1000",  # D-Q5
-    coverage_max="200000",  # D-Q5
-    coverage_step="1000",  # D-Q5
-    rate_6_months="0.018",  # D-Q9
-    rate_12_months="0.03",  # D-Q9
+    coverage_min=Yuan("1000"),  # D-Q5
+    coverage_max=Yuan("200000"),  # D-Q5
+    coverage_step=Yuan("1000"),  # D-Q5
+    rate_6_months=Rate("0.018"),  # D-Q9
+    rate_12_months=Rate("0.03"),  # D-Q9
     dunning_days=1,  # D-Q10, D-Q11
     repayment_days=30,  # D-Q19
     badge_days=3,  # D-Q20
@@ -220,3 +309,53 @@ DEPOSIT_TERMS: Final = DepositTerms(
     repayment_counts="by_amount",
 )
 """The terms of the deposit insurance as the source states them, dated 2022-07-13."""
+
+GUARANTEE_VERSIONS: Final = (GUARANTEE_TERMS,)
+DEPOSIT_VERSIONS: Final = (DEPOSIT_TERMS,)
+
+AnyTerms = TypeVar("AnyTerms", bound=_Terms)
+
+
+def guarantee_terms_on(
+    day: date, *, versions: Iterable[GuaranteeTerms] = GUARANTEE_VERSIONS
+) -> GuaranteeTerms:
+    """Pick the terms of the live guarantee that are in force on a day; L-1.1.
+
+    ``versions`` may be the caller's own, in any order. Raises ``LookupError`` for a day before the
+    first of them, and ``InvalidInput`` for what is no day and for two versions of one first day.
+
+    >>> guarantee_terms_on(date(2020, 9, 2)).terms_id
+    'live-guarantee-2020-09-02'
+    """
+    return _in_force(day, versions, GuaranteeTerms)
+
+
+def deposit_terms_on(
+    day: date, *, versions: Iterable[DepositTerms] = DEPOSIT_VERSIONS
+) -> DepositTerms:
+    """Pick the terms of the deposit insurance that are in force on a day; D-Q9.
+
+    ``versions`` may be the caller's own, in any order. Raises ``LookupError`` for a day before the
+    first of them, and ``InvalidInput`` for what is no day and for two versions of one first day.
+
+    >>> later = DEPOSIT_TERMS.amended(effective_from="2027-01-01", rate_12_months="0.035")
+    >>> versions = (*DEPOSIT_VERSIONS, later)
+    >>> str(deposit_terms_on(date(2027, 1, 1), versions=versions).rate_12_months)
+    '0.035'
+    """
+    return _in_force(day, versions, DepositTerms)
+
+
+def _in_force(day: date, versions: Iterable[AnyTerms], kind: type[AnyTerms]) -> AnyTerms:
+    checked_day("day", day)
+    if not isinstance(versions, Iterable):
+        refuse("versions", versions, ("versions-type", "is not a list of terms"))
+    given = [expected("versions", one, kind) for one in versions]
+    known = {one.effective_from: one for one in given}
+    if not known or len(known) != len(given):
+        raise InvalidInput("versions-contradict", "versions must be some, each with its own day")
+    begun = [first for first in known if first <= day]
+    if not begun:
+        message = f"no such terms were in force on {day}: the first are from {min(known)} on"
+        raise LookupError(message)
+    return known[max(begun)]

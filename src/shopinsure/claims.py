@@ -12,7 +12,6 @@ further price claim is possible after a declined one is not in the sources.
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Final, Self, TypeAlias
 
@@ -33,19 +32,22 @@ from shopinsure._dates import (
 )
 from shopinsure._money import Amount, MaybeAmount, Yuan, YuanLike, checked_fen, from_fen, yuan
 from shopinsure._policies import OrderPolicy
+from shopinsure._readings import Reading, choice_line
 from shopinsure._reasons import (
     AmountRule,
     Calculation,
+    Chosen,
     Finding,
     FindingRule,
     Operand,
     Outcome,
     Payee,
-    Reading,
     Result,
+    Rule,
     Settlement,
     Unit,
     calculate,
+    chosen,
     finding,
     precedence,
     settlement,
@@ -65,6 +67,7 @@ from shopinsure._records import (
     shown,
 )
 from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Product
+from shopinsure._words import Language, Said, Word
 
 # ---- quality: findings, declined first ----
 
@@ -186,7 +189,7 @@ OTHER_ITEM: Final = FindingRule(
     clauses=("L-3.4", "L-F3"),
     outcome=Outcome.DECLINED,
     en="The evidence is for another item, different in {fields}: every detail must be the same.",
-    zh="举证商品与所购商品不同，差异字段：{fields}。须为同一 SKU。",
+    zh="举证商品与所购商品不同，差异之处：{fields}。须为同一 SKU。",
 )
 PLACED_BEFORE_PAYMENT: Final = FindingRule(
     code="placed-before-payment",
@@ -229,7 +232,7 @@ ALREADY_CLAIMED: Final = FindingRule(
     clauses=("L-3.1",),
     outcome=Outcome.DECLINED,
     en="A price claim was already paid on {lines}: one is paid per {per}.",
-    zh="已赔付价保理赔：{lines}。每个 {per} 仅赔付一次。",
+    zh="已赔付价保理赔：{lines}。每个{per}仅赔付一次。",
 )
 NO_DIFFERENCE: Final = FindingRule(
     code="no-difference",
@@ -421,6 +424,12 @@ def _yuan(en: str, zh: str) -> Operand:
     return Operand(en=en, zh=zh, unit=Unit.YUAN)
 
 
+PRICE_WINDOW: Final = Rule(
+    code="price-window",
+    clauses=("L-3.1", "L-3.6"),
+    en="A price claim is open from {opens_at} to {last}.",
+    zh="价保理赔期限：{opens_at} 至 {last}。",
+)
 QUALITY_INDEMNITY: Final = AmountRule(
     code="quality-indemnity",
     clauses=("L-2.1",),
@@ -486,6 +495,20 @@ PRICE_CLAIM: Final = AmountRule(
     work=formulas.price_claim,
     rounds=False,
 )
+UNIT_PRICE: Final = AmountRule(
+    code="unit-price",
+    clauses=("L-3.1",),
+    en="paid for one unit of a line: an even part; the first units carry what does not divide",
+    zh="订单行内单件实付：均摊至分，除不尽的部分由前几件各多计一分",
+    formula="down(({0} + 0.01 × ({1} - 1 - {2})) ÷ {1})",
+    operands=(
+        _yuan("paid for the line", "订单行实付"),
+        Operand(en="units", zh="件数", unit=Unit.COUNT),
+        Operand(en="unit, counted from 0", zh="序号（自 0 起）", unit=Unit.COUNT),
+    ),
+    work=formulas.unit_share,
+    rounds=False,
+)
 ADVANCE: Final = AmountRule(
     code="advance",
     clauses=("D-Q7", "D-Q10", "D-Q26"),
@@ -549,11 +572,13 @@ RULES: Final = (
     LINK_CHANGED,
     REFUNDED_ITEM,
     CREDIT_SHORT,
+    PRICE_WINDOW,
     QUALITY_INDEMNITY,
     PRICE_DIFFERENCE,
     OWN_MONEY_DIFFERENCE,
     PRICE_LIMIT,
     PRICE_CLAIM,
+    UNIT_PRICE,
     ADVANCE,
 )
 
@@ -564,29 +589,29 @@ _NO_AMOUNT: Any = from_fen(0)
 Text: TypeAlias = Annotated[str, StringConstraints(strict=True, max_length=128)]
 
 
-class Ground(StrEnum):
+class Ground(Word):
     """Name the four grounds of a complaint; D-Q7."""
 
-    QUALITY = "quality"
-    NOT_AS_DESCRIBED = "not_as_described"
-    NOT_RECEIVED = "not_received"
-    BROKEN_PROMISE = "broken_promise"
+    QUALITY = "quality", "质量问题"
+    NOT_AS_DESCRIBED = "not_as_described", "描述不符"
+    NOT_RECEIVED = "not_received", "未收到货"
+    BROKEN_PROMISE = "broken_promise", "违背承诺"
 
 
-class Scope(StrEnum):
+class Scope(Word):
     """Name the protection a complaint falls under; all but the punitive are in scope; D-Q7."""
 
-    BASIC = "basic"
-    AGREED_TERMS = "agreed_terms"
-    SPOT_CHECK = "spot_check"
-    PUNITIVE = "punitive"
+    BASIC = "basic", "基础保障"
+    AGREED_TERMS = "agreed_terms", "交易约定"
+    SPOT_CHECK = "spot_check", "平台抽检"
+    PUNITIVE = "punitive", "惩罚性赔付"
 
 
-class Ruling(StrEnum):
+class Ruling(Word):
     """Say for whom the platform found; D-Q7."""
 
-    BUYER = "buyer"
-    SELLER = "seller"
+    BUYER = "buyer", "支持买家"
+    SELLER = "seller", "支持卖家"
 
 
 if TYPE_CHECKING:
@@ -617,16 +642,23 @@ class Sku(Record):
     sale_mode: Text = ""
 
 
-DETAILS: Final = (
-    "name",
-    "specification",
-    "model",
-    "brand",
-    "dimensions",
-    "size",
-    "colour",
-    "sale_mode",
+DETAILS: Final = MappingProxyType(
+    {
+        "name": "名称",
+        "specification": "规格",
+        "model": "型号",
+        "brand": "品牌",
+        "dimensions": "尺寸",
+        "size": "尺码",
+        "colour": "颜色",
+        "sale_mode": "销售方式",
+    }
 )
+"""The details that make an item the same item, with their Chinese names; L-3.4."""
+
+
+def _named(details: list[str]) -> Said:
+    return Said(", ".join(details), "、".join(DETAILS[name] for name in details))
 
 
 class Purchase(Record):
@@ -718,17 +750,26 @@ class Window(Result):
     """Hold from when to when a price claim is open; L-3.1, L-3.6.
 
     ``closes_at`` is the first instant that is too late, or under the reading ``"elapsed"`` the last
-    that is not: ``closing_included`` says which.
+    that is not: ``closing_included`` says which. ``valid_until`` is the last Beijing day with an
+    instant in time, ``next_change_on`` the day after.
     """
 
     __slots__ = ("_readings", "closes_at", "closing_included", "opens_at")
     opens_at: datetime
     closes_at: datetime
     closing_included: bool
-    _readings: tuple[tuple[str, Reading], ...]
+    _readings: Chosen
     json_fields = MappingProxyType(
-        {"opens_at": datetime, "closes_at": datetime, "closing_included": bool}
+        {
+            "opens_at": datetime,
+            "closes_at": datetime,
+            "closing_included": bool,
+            "valid_until": date,
+            "next_change_on": date,
+            "readings": dict[str, str | int | None],
+        }
     )
+    schema_id = "shopinsure/window/1"
 
     def __contains__(self, instant: datetime) -> bool:
         return not (self.is_past(instant) or instant < self.opens_at)
@@ -745,9 +786,28 @@ class Window(Result):
         return self.closes_at - timedelta(seconds=not self.closing_included)
 
     @property
+    def valid_until(self) -> date:
+        """Give the last Beijing day with an instant in time."""
+        return beijing_day(self.last_second)
+
+    @property
+    def next_change_on(self) -> date:
+        """Give the first Beijing day that is too late."""
+        return self.valid_until + timedelta(days=1)
+
+    @property
     def readings(self) -> Mapping[str, Reading]:
         """Give the named readings this window depends on."""
         return MappingProxyType(dict(self._readings))
+
+    def _json(self) -> dict[str, Any]:
+        return super()._json() | {"readings": dict(self._readings)}
+
+    def explain(self, language: Language = "en") -> str:
+        """Write when the window opens and the last second in time, with the reading."""
+        rule, facts = PRICE_WINDOW, {"opens_at": self.opens_at, "last": self.last_second}
+        lines = [f"{rule.wording(language).format_map(facts)} [{rule.clause}]"]
+        return "\n".join([*lines, *(f"  {choice_line(*one, language)}" for one in self._readings)])
 
 
 def price_window(paid_at: datetime, *, terms: GuaranteeTerms = GUARANTEE_TERMS) -> Window:
@@ -770,7 +830,7 @@ def _window(paid_at: datetime, days: int, terms: GuaranteeTerms) -> Window:
         opens_at=paid_at,
         closes_at=closes_at,
         closing_included=included,
-        _readings=(("price_window", terms.price_window),),
+        _readings=chosen(terms, "price_window"),
     )
 
 
@@ -784,12 +844,31 @@ def split_line(total: YuanLike, quantity: int) -> tuple[Yuan, ...]:
     ['33.34', '33.33', '33.33']
     """
     fen = checked_fen("total", total)
+    _check_quantity(quantity)
+    return tuple(yuan(formulas.unit_share(fen, quantity, unit)) for unit in range(quantity))
+
+
+def _check_quantity(quantity: int) -> None:
     if isinstance(quantity, bool) or not isinstance(quantity, int):
         sentence = f"quantity {shown(quantity)} is no whole number: give an int"
         raise InvalidInput("quantity-malformed", sentence)
     if not 1 <= quantity <= _MOST_UNITS:
         raise InvalidInput("quantity-out-of-range", "quantity must be from 1 to 1000000")
-    return tuple(yuan(formulas.unit_share(fen, quantity, unit)) for unit in range(quantity))
+
+
+def unit_prices(total: YuanLike, quantity: int) -> tuple[Calculation, ...]:
+    """Split what was paid for a line (yuan) like ``split_line``, each unit with its working; L-3.1.
+
+    Raises ``InvalidInput`` like ``split_line``.
+
+    >>> [str(unit.amount) for unit in unit_prices("100", 3)]
+    ['33.34', '33.33', '33.33']
+    """
+    fen = checked_fen("total", total)
+    _check_quantity(quantity)
+    return tuple(
+        calculate(UNIT_PRICE, (fen, quantity, unit), GUARANTEE_TERMS) for unit in range(quantity)
+    )
 
 
 def assess_quality_claim(
@@ -811,19 +890,17 @@ def assess_quality_claim(
     if refund.requested_at < policy.paid_at:
         sentence = f"refund was asked for at {refund.requested_at}, paid at {policy.paid_at}"
         raise InvalidInput("requested-before-paid", sentence)
-    readings = _quality_readings(terms)
     due_on = _payout_day(refund, calendar, terms)
     found = verdict(
         [*_quality_findings(policy, refund, terms), *_payout_findings(refund, due_on, terms)],
         _ORDER,
+        _quality_readings(terms),
     )
     if not found or refund.goods_refunded is None:
-        return settlement(found, terms, readings=readings)
+        return settlement(found)
     operands = (refund.goods_refunded.fen, policy.paid.fen, policy.freight.fen)
     return settlement(
         found,
-        terms,
-        readings=readings,
         indemnity=calculate(QUALITY_INDEMNITY, (*operands, refund.indemnified.fen), terms),
         payee=Payee.MERCHANT,
         due_on=due_on,
@@ -840,9 +917,10 @@ def _check_belongs(policy: OrderPolicy, product: Product, order_id: str) -> None
         raise InvalidInput("policy-of-another-order", sentence)
 
 
-def _quality_readings(terms: GuaranteeTerms) -> tuple[str, ...]:
-    limited = terms.quality_window_days is not None
-    return ("quality_window_days", "price_window") if limited else ("quality_window_days",)
+def _quality_readings(terms: GuaranteeTerms) -> Chosen:
+    if terms.quality_window_days is None:
+        return chosen(terms, "quality_window_days")
+    return chosen(terms, "quality_window_days", "price_window")
 
 
 def _quality_findings(
@@ -928,19 +1006,27 @@ def assess_price_claim(
         _check_belongs(policy, Product.PRICE, purchase.order_id)
         _check_purchase(policy, purchase)
     claim = _price_claim(purchase, evidence, terms)
-    found = verdict(_price_findings(policy, purchase, evidence, claim, terms), _ORDER)
-    readings = ("price_window", "price_claims_per", "difference_base")
+    found = verdict(
+        _price_findings(policy, purchase, evidence, claim, terms),
+        _ORDER,
+        chosen(terms, "price_window", "price_claims_per", "difference_base"),
+    )
     if not found:
-        return settlement(found, terms, readings=readings)
+        return settlement(found, valid_until=_submission_until(purchase, evidence, terms))
     line = f" {purchase.line_id}" if terms.price_claims_per == "line" else ""
     return settlement(
         found,
-        terms,
-        readings=readings,
         indemnity=claim,
         payee=Payee.BUYER,
         claim_key=f"price {purchase.sku.shop_id} {purchase.order_id}{line}",
     )
+
+
+def _submission_until(purchase: Purchase, evidence: Evidence, terms: GuaranteeTerms) -> date | None:
+    """Give the last day on which evidence that is not submitted yet is not late; L-3.6."""
+    if evidence.submitted_at is not None:
+        return None
+    return _window(purchase.paid_at, terms.price_window_days, terms).valid_until
 
 
 def _check_purchase(policy: OrderPolicy, purchase: Purchase) -> None:
@@ -998,9 +1084,9 @@ def _item_findings(bought: Sku, other: Sku) -> Iterator[Finding]:
     different = [name for name, one, two in pairs if one and two and one != two]
     one_sided = [name for name, one, two in pairs if bool(one) != bool(two)]
     if different:
-        yield finding(OTHER_ITEM, fields=", ".join(different))
+        yield finding(OTHER_ITEM, fields=_named(different))
     if one_sided:
-        yield finding(ITEM_UNKNOWN, fields=", ".join(one_sided))
+        yield finding(ITEM_UNKNOWN, fields=_named(one_sided))
     if other.listing_id != bought.listing_id and not different:
         yield finding(LINK_CHANGED, listing=bought.listing_id, other=other.listing_id)
 
@@ -1044,7 +1130,8 @@ def _earlier_findings(purchase: Purchase, terms: GuaranteeTerms) -> Iterator[Fin
     per_line = terms.price_claims_per == "line"
     spent = [line for line in claimed if line == purchase.line_id] if per_line else list(claimed)
     if spent:
-        yield finding(ALREADY_CLAIMED, lines=", ".join(spent), per=terms.price_claims_per)
+        per = Said("line", "订单行") if per_line else Said("order", "订单")
+        yield finding(ALREADY_CLAIMED, lines=", ".join(spent), per=per)
 
 
 def _difference_findings(
@@ -1069,10 +1156,9 @@ def assess_advance(dispute: Dispute, *, terms: DepositTerms = DEPOSIT_TERMS) -> 
     found = verdict(_advance_findings(expected("dispute", dispute, Dispute)), _ORDER)
     amount, held, available = dispute.amount, dispute.credit_held, dispute.credit_available
     if not found or amount is None or held is None or available is None:
-        return settlement(found, terms)
+        return settlement(found)
     return settlement(
         found,
-        terms,
         indemnity=calculate(ADVANCE, (amount.fen, held.fen, available.fen), terms),
         payee=Payee.BUYER,
         claim_key=f"advance {dispute.case_id}",

@@ -14,7 +14,7 @@ sources.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from enum import StrEnum
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
@@ -33,14 +33,20 @@ from shopinsure._money import (
     from_fen,
     yuan,
 )
+from shopinsure._readings import Reading, choice_line
 from shopinsure._reasons import (
+    AmountRule,
+    Calculation,
+    Chosen,
     FindingRule,
-    Language,
+    Operand,
     Outcome,
-    Reading,
     Result,
     Rule,
-    is_chinese,
+    Unit,
+    calculate,
+    chosen,
+    html_text,
 )
 from shopinsure._records import (
     UNKNOWN,
@@ -52,6 +58,7 @@ from shopinsure._records import (
     refuse,
 )
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
+from shopinsure._words import LANGUAGES, Language, Word, in_language, is_chinese
 
 _ZERO: Any = from_fen(0)
 
@@ -176,6 +183,178 @@ LAST_DAY: Final = Rule(
     zh="最长还款期限届满日。",
 )
 
+
+def _operand(en: str, zh: str) -> Operand:
+    return Operand(en=en, zh=zh, unit=Unit.YUAN)
+
+
+_BOND: Final = _operand("bond", "履约担保金")
+_CREDIT: Final = _operand("credit available", "信用账户可用额度")
+_OWED: Final = _operand("owed", "未还垫付款")
+
+CREDIT_PART: Final = AmountRule(
+    code="credit-part",
+    clauses=("D-Q21",),
+    en="part of a bond that is held on credit",
+    zh="履约担保金冻结于信用账户的部分",
+    formula="min({}, {})",
+    operands=(_BOND, _CREDIT),
+    work=formulas.credit_part,
+    rounds=False,
+)
+ALIPAY_REST: Final = AmountRule(
+    code="alipay-rest",
+    clauses=("D-Q21",),
+    en="part of a bond that is held on the Alipay balance: what credit does not cover",
+    zh="履约担保金冻结于支付宝余额的部分：信用账户未覆盖的金额",
+    formula="{} - {}",
+    operands=(_BOND, _operand("part on credit", "信用账户部分")),
+    work=formulas.rest,
+    rounds=False,
+)
+ALIPAY_PART: Final = AmountRule(
+    code="alipay-part",
+    clauses=("D-Q21",),
+    en="part of a bond that is held on the Alipay balance, as far as it reaches",
+    zh="履约担保金冻结于支付宝余额的部分，以余额为限",
+    formula="min({} - {}, {})",
+    operands=(
+        _BOND,
+        _operand("part on credit", "信用账户部分"),
+        _operand("Alipay balance", "支付宝余额"),
+    ),
+    work=formulas.alipay_part,
+    rounds=False,
+)
+SHORTFALL: Final = AmountRule(
+    code="bond-shortfall",
+    clauses=("D-Q21",),
+    en="part of a bond that neither credit nor the Alipay balance covers",
+    zh="履约担保金中信用账户与支付宝余额均未覆盖的缺口",
+    formula="{} - {} - {}",
+    operands=(
+        _BOND,
+        _operand("part on credit", "信用账户部分"),
+        _operand("part on Alipay", "支付宝部分"),
+    ),
+    work=formulas.shortfall,
+    rounds=False,
+)
+HELD_ON_CREDIT: Final = AmountRule(
+    code="held-on-credit",
+    clauses=("D-Q21", "D-Q26"),
+    en="held on credit: the holds of all open cases",
+    zh="信用账户冻结额度：各未结案件之和",
+    formula="{}",
+    operands=(_operand("sum of the holds on credit", "各案信用冻结之和"),),
+    work=formulas.total,
+    rounds=False,
+    repeats=True,
+)
+HELD_ON_ALIPAY: Final = AmountRule(
+    code="held-on-alipay",
+    clauses=("D-Q21",),
+    en="held on the Alipay balance: the holds of all open cases",
+    zh="支付宝余额冻结额：各未结案件之和",
+    formula="{}",
+    operands=(_operand("sum of the holds on Alipay", "各案支付宝冻结之和"),),
+    work=formulas.total,
+    rounds=False,
+    repeats=True,
+)
+OWED_ON_CASE: Final = AmountRule(
+    code="owed-on-case",
+    clauses=("D-Q10", "D-Q26"),
+    en="owed on a case: advanced less repaid",
+    zh="单案未还垫付款：已垫付减已还款",
+    formula="{} - {}",
+    operands=(_operand("advanced", "已垫付"), _operand("repaid", "已还款")),
+    work=formulas.rest,
+    rounds=False,
+)
+OUTSTANDING: Final = AmountRule(
+    code="outstanding",
+    clauses=("D-Q10", "D-Q26"),
+    en="owed to the insurer: what all open cases owe",
+    zh="未还垫付款：各未结案件之和",
+    formula="{}",
+    operands=(_operand("sum of what the cases owe", "各案未还垫付款之和"),),
+    work=formulas.total,
+    rounds=False,
+    repeats=True,
+)
+UNRESTORED: Final = AmountRule(
+    code="unrestored",
+    clauses=("D-Q26",),
+    en="advances whose credit is not restored: those of all cases that are not settled",
+    zh="尚未恢复额度的垫付款：各未结清案件的垫付款之和",
+    formula="{}",
+    operands=(_operand("sum of the advances", "各案垫付款之和"),),
+    work=formulas.total,
+    rounds=False,
+    readings=("repayment_counts",),
+    repeats=True,
+)
+CREDIT_LEFT: Final = AmountRule(
+    code="credit-available",
+    clauses=("D-Q26",),
+    en="credit available: the cover less what is held and what is not restored",
+    zh="信用账户可用额度：保额减冻结额度，再减尚未恢复的垫付款",
+    formula="{} - {} - {}",
+    operands=(
+        _operand("cover", "保额"),
+        _operand("held on credit", "信用账户冻结额度"),
+        _operand("not restored", "尚未恢复的垫付款"),
+    ),
+    work=formulas.credit_available,
+    rounds=False,
+    readings=("repayment_counts",),
+)
+CREDIT_ENDED: Final = AmountRule(
+    code="credit-ended",
+    clauses=("D-Q14", "D-Q26"),
+    en="credit available: the cover that runs, and none does",
+    zh="信用账户可用额度：当前无生效保额",
+    formula="{}",
+    operands=(_operand("cover", "保额"),),
+    work=formulas.total,
+    rounds=False,
+)
+CASH_LEFT: Final = AmountRule(
+    code="cash-available",
+    clauses=("D-Q27",),
+    en="cash available: the deposit paid in, less what is drawn and not made good",
+    zh="现金账户可用额度：已缴保证金减已赔付未补缴金额",
+    formula="{} - {}",
+    operands=(
+        _operand("deposit paid in", "已缴保证金"),
+        _operand("drawn and not made good", "已赔付未补缴"),
+    ),
+    work=formulas.rest,
+    rounds=False,
+)
+DEBIT: Final = AmountRule(
+    code="automatic-debit",
+    clauses=("D-Q10", "D-Q11"),
+    en="automatic debit of an advance: in full, where the balance reaches",
+    zh="自动扣款：余额足够时全额扣收",
+    formula="{0} × [{1} ≥ {0}]",
+    operands=(_OWED, _operand("balance left", "剩余余额")),
+    work=formulas.debit,
+    rounds=False,
+)
+OWED_SINCE: Final = AmountRule(
+    code="owed-on-open-advances",
+    clauses=("D-Q10", "D-Q20"),
+    en="owed on a case: its open advances",
+    zh="单案未还垫付款：各笔未还垫付之和",
+    formula="{}",
+    operands=(_operand("sum of the open advances", "各笔未还垫付之和"),),
+    work=formulas.total,
+    rounds=False,
+    repeats=True,
+)
+
 RULES: Final = (
     ID_REUSED,
     DAY_GOES_BACK,
@@ -196,6 +375,20 @@ RULES: Final = (
     BADGE_REMOVED,
     BLOCKED,
     LAST_DAY,
+    CREDIT_PART,
+    ALIPAY_REST,
+    ALIPAY_PART,
+    SHORTFALL,
+    HELD_ON_CREDIT,
+    HELD_ON_ALIPAY,
+    OWED_ON_CASE,
+    OUTSTANDING,
+    UNRESTORED,
+    CREDIT_LEFT,
+    CREDIT_ENDED,
+    CASH_LEFT,
+    DEBIT,
+    OWED_SINCE,
 )
 
 
@@ -387,12 +580,12 @@ class Account(Record):
         return self
 
 
-class PostingStatus(StrEnum):
+class PostingStatus(Word):
     """Say what became of an event."""
 
-    POSTED = "posted"
-    DUPLICATE = "duplicate"
-    REFUSED = "refused"
+    POSTED = "posted", "已入账"
+    DUPLICATE = "duplicate", "重复"
+    REFUSED = "refused", "已拒绝"
 
 
 class _Open:
@@ -649,13 +842,20 @@ _POST: Final[Mapping[type[Record], Callable[[_Book, Any], FindingRule | None]]] 
 Balances: TypeAlias = tuple[int, int, int, int, int]
 """Credit available, credit held, outstanding, cash available, Alipay held: in fen."""
 
-BALANCES: Final = (
-    "credit_available",
-    "credit_held",
-    "outstanding",
-    "cash_available",
-    "alipay_held",
+BALANCES: Final = MappingProxyType(
+    {
+        "credit_available": "信用可用额度",
+        "credit_held": "信用冻结额度",
+        "outstanding": "未还垫付款",
+        "cash_available": "现金可用额度",
+        "alipay_held": "支付宝冻结额",
+    }
 )
+"""The balances of an account in their order, with their Chinese names."""
+
+
+def _kept_under(account: "Account") -> Chosen:
+    return (("repayment_counts", account.repayment_counts),)
 
 
 class Posting(Result):
@@ -679,6 +879,13 @@ class Posting(Result):
             **dict.fromkeys(BALANCES, str),
         }
     )
+
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """Give the reading the account is kept under."""
+        after = self._made[3]
+        kept = after if isinstance(after, Account) else after[0].account
+        return MappingProxyType(dict(_kept_under(kept)))
 
     @property
     def event(self) -> Event:
@@ -725,8 +932,20 @@ class Posting(Result):
         """Say why it was refused, or ``None``."""
         return None if self.rule is None else self.rule.wording(language)
 
-    def as_json(self) -> dict[str, Any]:
-        """Give the event's id and kind, what became of it, and the balances as text."""
+    def explain(self, language: Language = "en") -> str:
+        """Write the event, what became of it and why, and the balances after it."""
+        event, why = self.event, self.message(language)
+        told = in_language(self.status, language)
+        because = "" if self.rule is None else f" {self.rule.code} ({self.rule.clause}): {why}"
+        lines = [f"{event.on} {type(event).__name__} {event.event_id}: {told}{because}"]
+        names = BALANCES if not is_chinese(language) else BALANCES.values()
+        lines += [
+            f"  {name}: {amount}"
+            for name, amount in zip(names, self.balances.values(), strict=True)
+        ]
+        return "\n".join(lines)
+
+    def _json(self) -> dict[str, Any]:
         return {
             "event_id": self.event.event_id,
             "event": type(self.event).__name__,
@@ -757,10 +976,6 @@ def _posting(
     return made
 
 
-# The module html costs 2 ms to import, for three signs.
-_HTML: Final = MappingProxyType(str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"}))
-
-
 class Statement(Result):
     """Hold what a batch of events did to an account: opening and closing, a line an event.
 
@@ -777,6 +992,17 @@ class Statement(Result):
     json_fields = MappingProxyType(
         {"opening": Account, "postings": tuple[Posting, ...], "account": Account}
     )
+    schema_id = "shopinsure/account-statement/1"
+
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """Give the reading the account is kept under."""
+        return MappingProxyType(dict(_kept_under(self.account)))
+
+    @property
+    def money(self) -> Decimal:
+        """Give the credit available at the end, in yuan."""
+        return credit_available(self.account)
 
     @property
     def ids(self) -> Mapping[str, Event]:
@@ -827,10 +1053,6 @@ class Statement(Result):
             for line in self._lines()
         ]
 
-    def as_json(self) -> dict[str, Any]:
-        """Give the opening account, the postings and the closing account."""
-        return {"opening": self.opening, "postings": self.postings, "account": self.account}
-
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Statement):
             return NotImplemented
@@ -842,36 +1064,78 @@ class Statement(Result):
     def __repr__(self) -> str:
         return f"Statement({len(self._events)} events, account={self.account!r})"
 
-    def _table(self) -> list[tuple[str, ...]]:
-        heading = ("on", "event", "id", "case", "amount", "status", *BALANCES)
-        lines = [heading, ("", "opening", "", "", "", "", *_texts(_Book(self.opening).balances))]
+    def _table(self, language: Language) -> list[tuple[str, ...]]:
+        chinese = is_chinese(language)
+        balances = BALANCES.values() if chinese else BALANCES
+        opening, closing = _ENDS_ZH if chinese else _ENDS
+        lines = [
+            (*(_COLUMNS.values() if chinese else _COLUMNS), *balances),
+            ("", opening, "", "", "", "", *_texts(_Book(self.opening).balances)),
+        ]
         for row, line in zip(self.rows(), self._lines(), strict=True):
             facts = (row[name] for name in ("on", "event", "event_id", "case_id", "amount"))
-            told = line.code if line.status is PostingStatus.REFUSED else str(line.status)
+            told = line.code if line.rule is not None else in_language(line.status, language)
             texts = ("" if fact is None else str(fact) for fact in facts)
             lines.append((*texts, str(told), *map(str, line.balances.values())))
-        return [*lines, ("", "closing", "", "", "", "", *_texts(_Book(self.account).balances))]
+        return [*lines, ("", closing, "", "", "", "", *_texts(_Book(self.account).balances))]
 
-    def __str__(self) -> str:
-        table = self._table()
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    def explain(self, language: Language = "en") -> str:
+        """Write the account as a table: opening, a line an event, closing."""
+        table = self._table(language)
+        widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
         numeric = {4, *range(6, 11)}
         return "\n".join(
             "  ".join(
-                text.rjust(width) if column in numeric else text.ljust(width)
+                _padded(text, width, before=column in numeric)
                 for column, (text, width) in enumerate(zip(line, widths, strict=True))
             ).rstrip()
             for line in table
         )
 
     def _repr_html_(self) -> str:
-        heading, *lines = self._table()
-        head = "".join(f"<th>{text.translate(_HTML)}</th>" for text in heading)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{text.translate(_HTML)}</td>" for text in line) + "</tr>"
-            for line in lines
-        )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return "".join(_html_table(self._table(language), language) for language in LANGUAGES)
+
+    def _repr_markdown_(self) -> str:
+        return "\n\n".join(f"```text\n{self.explain(language)}\n```" for language in LANGUAGES)
+
+    def summary(self, language: Language = "en") -> str:
+        """Write the balances at the end on one line."""
+        names = BALANCES.values() if is_chinese(language) else BALANCES
+        texts = _texts(_Book(self.account).balances)
+        return ", ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
+
+
+_COLUMNS: Final = MappingProxyType(
+    {
+        "on": "日期",
+        "event": "事件",
+        "id": "编号",
+        "case": "案件",
+        "amount": "金额",
+        "status": "结果",
+    }
+)
+_ENDS: Final = ("opening", "closing")
+_ENDS_ZH: Final = ("期初", "期末")
+_LAST_NARROW: Final = 0x2E7F  # from here on a sign takes two columns of a terminal
+
+
+def _width(text: str) -> int:
+    return sum(1 + (ord(sign) > _LAST_NARROW) for sign in text)
+
+
+def _padded(text: str, width: int, *, before: bool) -> str:
+    blanks = " " * (width - _width(text))
+    return blanks + text if before else text + blanks
+
+
+def _html_table(table: list[tuple[str, ...]], language: Language) -> str:
+    heading, *lines = table
+    head = "".join(f"<th>{html_text(text)}</th>" for text in heading)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html_text(text)}</td>" for text in line) + "</tr>" for line in lines
+    )
+    return f'<table lang="{language}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _texts(balances: Balances) -> tuple[str, ...]:
@@ -985,14 +1249,98 @@ def alipay_held(account: Account) -> Yuan:
     return yuan(_Book(expected("account", account, Account)).alipay)
 
 
-class Hold(Result):
-    """Say how a bond is held, in yuan: on credit, on Alipay, and what neither covers; D-Q21."""
+def balance_workings(
+    account: Account, *, terms: DepositTerms = DEPOSIT_TERMS
+) -> Mapping[str, Calculation]:
+    """Give the five balances of an account by name, each with its working; D-Q21, D-Q26, D-Q27.
 
-    __slots__ = ("alipay", "credit", "shortfall")
-    credit: Yuan
-    alipay: Yuan
-    shortfall: Yuan
-    json_fields = MappingProxyType({"credit": Yuan, "alipay": Yuan, "shortfall": Yuan})
+    Raises ``InvalidInput`` where ``terms`` count repayments otherwise than the account does.
+
+    >>> bought = CoverBought(event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000")
+    >>> held = BondHeld(event_id="E-2", on="2022-08-02", case_id="C-1", amount="50")
+    >>> workings = balance_workings(replay([bought, held]).account)
+    >>> workings["credit_available"].steps[-1].formula
+    '2000.00 - 50.00 - 0.00'
+    """
+    expected("account", account, Account)
+    _opening(account, expected("terms", terms, DepositTerms))
+    cases = account.cases
+    held = calculate(HELD_ON_CREDIT, tuple(case.held_credit.fen for case in cases), terms)
+    owed = tuple(_owed_on(case, terms) for case in cases)
+    drawn = account.cash_limit.fen - account.cash.fen
+    return MappingProxyType(
+        {
+            "credit_available": _credit_left(account, held, owed, terms),
+            "credit_held": held,
+            "outstanding": calculate(OUTSTANDING, tuple(one.fen for one in owed), terms, owed),
+            "cash_available": calculate(CASH_LEFT, (account.cash_limit.fen, drawn), terms),
+            "alipay_held": calculate(
+                HELD_ON_ALIPAY, tuple(case.held_alipay.fen for case in cases), terms
+            ),
+        }
+    )
+
+
+def _owed_on(case: Case, terms: DepositTerms) -> Calculation:
+    return calculate(OWED_ON_CASE, (case.advanced.fen, case.repaid.fen), terms)
+
+
+def _credit_left(
+    account: Account, held: Calculation, owed: tuple[Calculation, ...], terms: DepositTerms
+) -> Calculation:
+    if account.policy_id is None:
+        return calculate(CREDIT_ENDED, (account.coverage.fen,), terms)
+    if account.repayment_counts == "by_amount":
+        unrestored = calculate(UNRESTORED, tuple(one.fen for one in owed), terms, owed)
+    else:
+        advanced = tuple(case.advanced.fen for case in account.cases)
+        unrestored = calculate(UNRESTORED, advanced, terms)
+    operands = (account.coverage.fen, held.fen, unrestored.fen)
+    return calculate(CREDIT_LEFT, operands, terms, (held, unrestored))
+
+
+class Hold(Result):
+    """Say how a bond is held, in yuan: on credit, on Alipay, and what neither covers; D-Q21.
+
+    ``workings`` are the calculations of the three, in this order.
+    """
+
+    __slots__ = ("workings",)
+    workings: tuple[Calculation, Calculation, Calculation]
+    json_fields = MappingProxyType(
+        {
+            "credit": Yuan,
+            "alipay": Yuan,
+            "shortfall": Yuan,
+            "workings": tuple[Calculation, ...],
+        }
+    )
+    schema_id = "shopinsure/hold/1"
+
+    @property
+    def credit(self) -> Yuan:
+        """Give the part on credit."""
+        return self.workings[0].amount
+
+    @property
+    def alipay(self) -> Yuan:
+        """Give the part on the Alipay balance."""
+        return self.workings[1].amount
+
+    @property
+    def shortfall(self) -> Yuan:
+        """Give what neither covers."""
+        return self.workings[2].amount
+
+    def explain(self, language: Language = "en") -> str:
+        """Write the three parts with their working."""
+        return "\n".join(working.explain(language) for working in self.workings)
+
+    def summary(self, language: Language = "en") -> str:
+        """Write the three parts on one line."""
+        names = ("信用账户", "支付宝", "缺口") if is_chinese(language) else self.json_fields
+        parts = zip(names, self.workings, strict=False)
+        return ", ".join(f"{name} {working.amount}" for name, working in parts)
 
 
 def split_hold(
@@ -1007,22 +1355,42 @@ def split_hold(
     >>> str(hold.credit), str(hold.alipay), str(hold.shortfall)
     ('1000.00', '200.00', '50.00')
     """
-    bond = checked_fen("amount", amount)
-    credit = formulas.credit_part(bond, checked_fen("credit_available", credit_available))
-    rest = bond - credit
-    alipay = rest
-    if alipay_balance is not None:
-        alipay = formulas.smaller(rest, checked_fen("alipay_balance", alipay_balance))
-    return Hold(credit=yuan(credit), alipay=yuan(alipay), shortfall=yuan(rest - alipay))
+    bond, available = (
+        checked_fen("amount", amount),
+        checked_fen("credit_available", credit_available),
+    )
+    credit = calculate(CREDIT_PART, (bond, available), DEPOSIT_TERMS)
+    if alipay_balance is None:
+        alipay = calculate(ALIPAY_REST, (bond, credit.fen), DEPOSIT_TERMS)
+    else:
+        balance = checked_fen("alipay_balance", alipay_balance)
+        alipay = calculate(ALIPAY_PART, (bond, credit.fen, balance), DEPOSIT_TERMS)
+    missing = calculate(SHORTFALL, (bond, credit.fen, alipay.fen), DEPOSIT_TERMS)
+    return Hold(workings=(credit, alipay, missing))
 
 
 class Debit(Result):
-    """Say what an automatic debit takes for one advance, in yuan; D-Q11."""
+    """Say what an automatic debit takes for one advance, in yuan, with its working; D-Q11."""
 
-    __slots__ = ("amount", "case_id")
+    __slots__ = ("case_id", "working")
     case_id: str
-    amount: Yuan
-    json_fields = MappingProxyType({"case_id": str, "amount": Yuan})
+    working: Calculation
+    json_fields = MappingProxyType({"case_id": str, "amount": Yuan, "working": Calculation})
+    schema_id = "shopinsure/debit/1"
+
+    @property
+    def amount(self) -> Yuan:
+        """Give the amount."""
+        return self.working.amount
+
+    @property
+    def money(self) -> Decimal:
+        """Give the amount in yuan."""
+        return self.working.amount
+
+    def explain(self, language: Language = "en") -> str:
+        """Write the case and how the amount came about."""
+        return f"{self.case_id}: {self.working.explain(language)}"
 
 
 def auto_debit(
@@ -1038,9 +1406,12 @@ def auto_debit(
     left = checked_fen("balance", balance)
     debits = []
     for advanced_on, case_id, owed in _open_advances(account, on):
-        if (on - advanced_on).days >= terms.dunning_days and owed <= left:
-            debits.append(Debit(case_id=case_id, amount=yuan(owed)))
-            left -= owed
+        if (on - advanced_on).days < terms.dunning_days:
+            continue
+        debit = calculate(DEBIT, (owed, left), terms)
+        if debit.fen:
+            debits.append(Debit(case_id=case_id, working=debit))
+            left -= debit.fen
     return tuple(debits)
 
 
@@ -1057,13 +1428,13 @@ def _open_advances(account: Account, on: date) -> list[tuple[date, str, int]]:
     )
 
 
-class Stage(StrEnum):
+class Stage(Word):
     """Name what follows an advance that is not repaid; D-Q10, D-Q19, D-Q20."""
 
-    DUNNING = "dunning"
-    BADGE_REMOVED = "badge_removed"
-    BLOCKED = "blocked"
-    LAST_DAY = "last_day"
+    DUNNING = "dunning", "催缴"
+    BADGE_REMOVED = "badge_removed", "去除消保标志"
+    BLOCKED = "blocked", "店铺屏蔽"
+    LAST_DAY = "last_day", "最后还款日"
 
 
 _STAGES: Final = MappingProxyType(
@@ -1079,12 +1450,26 @@ _STAGES: Final = MappingProxyType(
 class Milestone(Result):
     """Say on which day what follows, if the advance is not repaid before."""
 
-    __slots__ = ("on", "stage")
+    __slots__ = ("_readings", "on", "stage")
     stage: Stage
     on: date
+    _readings: Chosen
     json_fields = MappingProxyType(
-        {"stage": Stage, "on": date, "clause": str, "message": str, "message_zh": str}
+        {
+            "stage": Stage,
+            "on": date,
+            "clause": str,
+            "message": str,
+            "message_zh": str,
+            "readings": dict[str, str | int | None],
+        }
     )
+    schema_id = "shopinsure/milestone/1"
+
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """Give the named readings the day depends on, and no others."""
+        return MappingProxyType(dict(self._readings))
 
     @property
     def rule(self) -> Rule:
@@ -1095,13 +1480,25 @@ class Milestone(Result):
         """Say what follows."""
         return self.rule.wording(language)
 
-    def as_json(self) -> dict[str, Any]:
-        """Give stage, day, clauses and the sentence."""
-        told = {"message": self.message("en"), "message_zh": self.message("zh")}
-        return {"stage": self.stage, "on": self.on, "clause": self.rule.clause, **told}
+    def _json(self) -> dict[str, Any]:
+        return {
+            "stage": self.stage,
+            "on": self.on,
+            "clause": self.rule.clause,
+            "message": self.message("en"),
+            "message_zh": self.message("zh"),
+            "readings": dict(self._readings),
+        }
 
-    def __str__(self) -> str:
-        return f"{self.on} {self.stage}: {self.message()}"
+    def explain(self, language: Language = "en") -> str:
+        """Write the day, the stage, what follows and the reading the day depends on."""
+        stage = in_language(self.stage, language)
+        head = f"{self.on} {stage}: {self.message(language)} [{self.rule.clause}]"
+        return "\n".join([head, *(f"  {choice_line(*one, language)}" for one in self._readings)])
+
+    def summary(self, language: Language = "en") -> str:
+        """Write the day and the stage."""
+        return f"{self.on} {in_language(self.stage, language)}"
 
 
 def recovery_schedule(
@@ -1116,9 +1513,14 @@ def recovery_schedule(
     ['2022-07-14', '2022-08-12', '2022-08-15', '2022-08-17']
     """
     expected("terms", terms, DepositTerms)
-    days = _days_after(terms)
+    checked_day("advanced_on", advanced_on)
+    days, overdue = _days_after(terms), chosen(terms, "overdue_from")
     milestones = [
-        Milestone(stage=stage, on=_later(checked_day("advanced_on", advanced_on), days[stage]))
+        Milestone(
+            stage=stage,
+            on=_later(advanced_on, days[stage]),
+            _readings=overdue if stage in _FALLS else (),
+        )
         for stage in Stage
     ]
     return tuple(sorted(milestones, key=lambda milestone: milestone.on))
@@ -1142,28 +1544,45 @@ def _later(day: date, days: int) -> date:
         refuse("advanced_on", str(day), ("day-out-of-range", "leaves no room for the schedule"))
 
 
-class Level(StrEnum):
+class Level(Word):
     """Name how a shop stands; D-Q20."""
 
-    GOOD = "good"
-    BADGE_REMOVED = "badge_removed"
-    BLOCKED = "blocked"
+    GOOD = "good", "正常"
+    BADGE_REMOVED = "badge_removed", "去除消保标志"
+    BLOCKED = "blocked", "店铺屏蔽"
 
 
 class Owed(Result):
     """Say what a case owes, in yuan, and since which day its oldest open advance is."""
 
-    __slots__ = ("amount", "case_id", "since")
+    __slots__ = ("case_id", "since", "working")
     case_id: str
-    amount: Yuan
     since: date
-    json_fields = MappingProxyType({"case_id": str, "amount": Yuan, "since": date})
+    working: Calculation
+    json_fields = MappingProxyType(
+        {"case_id": str, "amount": Yuan, "since": date, "working": Calculation}
+    )
+
+    @property
+    def amount(self) -> Yuan:
+        """Give what is owed, in yuan."""
+        return self.working.amount
+
+    @property
+    def money(self) -> Decimal:
+        """Give what is owed, in yuan."""
+        return self.working.amount
+
+    def explain(self, language: Language = "en") -> str:
+        """Write the case, since when it owes, and how the amount came about."""
+        since = "始于" if is_chinese(language) else "since"
+        return f"{self.case_id} ({since} {self.since}): {self.working.explain(language)}"
 
 
-_STANDING_WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
+_STANDING_WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
-        "en": ("since", "owes", "next change on"),
-        "zh": ("始于", "欠款", "下次变化日"),
+        "en": ("since", "next change on: "),
+        "zh": ("始于", "下次变化日："),
     }
 )
 
@@ -1172,8 +1591,9 @@ class Standing(Result):
     """Say how a shop stands on a day: the worst of its open advances; D-Q20.
 
     ``since`` is the day on which the level began, by the advances that are still open, and
-    ``next_change_on`` the day on which it falls next if nothing is repaid; both ``None`` where
-    there is none. While blocked, its trades are under payment-term protection.
+    ``next_change_on`` the day on which it falls next if nothing is repaid, ``valid_until`` the day
+    before; ``None`` where there is none. While blocked, its trades are under payment-term
+    protection.
     """
 
     __slots__ = ("_readings", "level", "next_change_on", "on", "owed", "since")
@@ -1190,9 +1610,17 @@ class Standing(Result):
             "since": date | None,
             "owed": tuple[Owed, ...],
             "next_change_on": date | None,
+            "valid_until": date | None,
             "readings": dict[str, str | int | None],
         }
     )
+    schema_id = "shopinsure/standing/1"
+
+    @property
+    def valid_until(self) -> date | None:
+        """Give the last day on which the level is the same if nothing is repaid."""
+        change = self.next_change_on
+        return None if change is None else change - timedelta(days=1)
 
     @property
     def payment_term_protection(self) -> bool:
@@ -1206,18 +1634,21 @@ class Standing(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Write the level with its days, what each case owes, and what changes next."""
-        since, owes, change = _STANDING_WORDS["zh" if is_chinese(language) else "en"]
-        lines = [f"{self.on} {self.level}" + (f" {since} {self.since}" if self.since else "")]
-        lines += [f"  {one.case_id} {owes} {one.amount} ({one.since})" for one in self.owed]
-        lines += [f"  {change} {self.next_change_on}"] if self.next_change_on else []
+        since, change = _STANDING_WORDS["zh" if is_chinese(language) else "en"]
+        level = in_language(self.level, language)
+        rule = f": {_LEVELS[self.level].wording(language)}" if self.level in _LEVELS else ""
+        lines = [f"{self.on} {level}" + (f" {since} {self.since}" if self.since else "") + rule]
+        lines += [f"  {line}" for one in self.owed for line in one.explain(language).splitlines()]
+        lines += [f"  {change}{self.next_change_on}"] if self.next_change_on else []
+        lines += [f"  {choice_line(*one, language)}" for one in self._readings]
         return "\n".join(lines)
 
-    def __str__(self) -> str:
-        return self.explain()
+    def summary(self, language: Language = "en") -> str:
+        """Write the day and the level."""
+        return f"{self.on} {in_language(self.level, language)}"
 
-    def as_json(self) -> dict[str, Any]:
-        """Give level, days, what is owed and the readings."""
-        return {**super().as_json(), "readings": dict(self._readings)}
+    def _json(self) -> dict[str, Any]:
+        return super()._json() | {"readings": dict(self._readings)}
 
 
 def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS) -> Standing:
@@ -1243,9 +1674,9 @@ def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS)
         on=on,
         level=level,
         since=min((day for day, fall in changes if fall is level and day <= on), default=None),
-        owed=_owed(advances),
+        owed=_owed(advances, terms),
         next_change_on=min(worse, default=None),
-        _readings=(("overdue_from", terms.overdue_from),),
+        _readings=chosen(terms, "overdue_from"),
     )
 
 
@@ -1253,13 +1684,18 @@ _DEPTH: Final = (Level.GOOD, Level.BADGE_REMOVED, Level.BLOCKED)
 _FALLS: Final = MappingProxyType(
     {Stage.BADGE_REMOVED: Level.BADGE_REMOVED, Stage.BLOCKED: Level.BLOCKED}
 )
+_LEVELS: Final = MappingProxyType({Level.BADGE_REMOVED: BADGE_REMOVED, Level.BLOCKED: BLOCKED})
 
 
-def _owed(advances: list[tuple[date, str, int]]) -> tuple[Owed, ...]:
+def _owed(advances: list[tuple[date, str, int]], terms: DepositTerms) -> tuple[Owed, ...]:
     cases: dict[str, list[tuple[date, int]]] = {}
     for advanced_on, case_id, owed in advances:
         cases.setdefault(case_id, []).append((advanced_on, owed))
     return tuple(
-        Owed(case_id=case_id, amount=yuan(sum(owed for _, owed in open_)), since=open_[0][0])
+        Owed(
+            case_id=case_id,
+            since=open_[0][0],
+            working=calculate(OWED_SINCE, tuple(owed for _, owed in open_), terms),
+        )
         for case_id, open_ in cases.items()
     )

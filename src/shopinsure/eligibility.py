@@ -11,7 +11,6 @@ expiry.
 """
 
 from collections.abc import Iterator
-from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
@@ -53,6 +52,7 @@ from shopinsure._terms import (
     Product,
     checked_product,
 )
+from shopinsure._words import Word
 
 UNDER_PENALTY: Final = FindingRule(
     code="under-penalty",
@@ -74,7 +74,7 @@ CATEGORY_NOT_COVERED: Final = FindingRule(
     outcome=Outcome.DECLINED,
     en="Category {category} is not among those the {product} insurance covers: only goods of a"
     " covered category can be insured.",
-    zh="类目 {category} 不在 {product} 保险的承保类目内：仅承保类目的商品可投保。",
+    zh="类目 {category} 不在{product}保险的承保类目内：仅承保类目的商品可投保。",
 )
 QUALITY_NOT_QUALIFIED: Final = FindingRule(
     code="quality-not-qualified",
@@ -197,7 +197,7 @@ CATEGORY_UNLISTED: Final = FindingRule(
     outcome=Outcome.REFERRED,
     en="Category {category} is not listed for the {product} insurance, and the list is open: a"
     " person must look, or the terms must mark the schedule complete.",
-    zh="类目 {category} 未列入 {product} 保险，而清单并非穷尽：须人工判断，或在条款中注明完整。",
+    zh="类目 {category} 未列入{product}保险，而清单并非穷尽：须人工判断，或在条款中注明完整。",
 )
 
 _CASH: Final = Operand(en="cash deposit", zh="现金保证金", unit=Unit.YUAN)
@@ -270,11 +270,11 @@ _RELEASES: Final = MappingProxyType(
 )
 
 
-class Status(StrEnum):
+class Status(Word):
     """Name the status of a shop with one insurance of the live guarantee; L-1.3."""
 
-    QUALIFIED = "qualified"
-    NOT_QUALIFIED = "not_qualified"
+    QUALIFIED = "qualified", "已达标"
+    NOT_QUALIFIED = "not_qualified", "未达标"
 
 
 if TYPE_CHECKING:

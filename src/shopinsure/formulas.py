@@ -251,3 +251,48 @@ def credit_available(coverage: Whole, held: Whole, unrestored: Whole) -> Whole:
     195000
     """
     return coverage - held - unrestored
+
+
+def total(*amounts: Whole) -> Whole:
+    """Add amounts up; of none at all the sum is 0.
+
+    >>> total(3_000, 2_000), total()
+    (5000, 0)
+    """
+    return sum(amounts)
+
+
+def rest(whole: Whole, part: Whole) -> Whole:
+    """Take what a part leaves of a whole; D-Q21, D-Q26.
+
+    >>> rest(125_000, 100_000)
+    25000
+    """
+    return whole - part
+
+
+def alipay_part(bond: Whole, credit: Whole, balance: Whole) -> Whole:
+    """Take the part of a bond that is held on Alipay, as far as the balance reaches; D-Q21.
+
+    >>> alipay_part(125_000, 100_000, 20_000)
+    20000
+    """
+    return smaller(bond - credit, balance)
+
+
+def shortfall(bond: Whole, credit: Whole, alipay: Whole) -> Whole:
+    """Take what neither credit nor the Alipay balance covers of a bond; D-Q21.
+
+    >>> shortfall(125_000, 100_000, 20_000)
+    5000
+    """
+    return bond - credit - alipay
+
+
+def debit(owed: Whole, balance: Whole) -> Whole:
+    """Debit what is owed in full, or nothing where the balance does not reach; D-Q10, D-Q11.
+
+    >>> debit(5_000, 5_000), debit(5_000, 4_999)
+    (5000, 0)
+    """
+    return owed * not_below(balance, owed)

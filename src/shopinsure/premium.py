@@ -8,8 +8,10 @@ Limits: the rate of an order is an input, never a default. A mid-term increase, 
 other rate or term are not in the sources.
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -33,22 +35,24 @@ from shopinsure._money import (
     yuan,
 )
 from shopinsure._policies import DepositPolicy, check_freight
+from shopinsure._readings import Reading, choice_line
 from shopinsure._reasons import (
     ROUNDINGS,
     AmountRule,
     Calculation,
     Finding,
     FindingRule,
-    Language,
     Operand,
     Outcome,
     Payee,
     Result,
     Rule,
     Settlement,
+    Step,
     Unit,
     calculate,
     calculation,
+    chosen,
     exact_text,
     finding,
     precedence,
@@ -73,6 +77,7 @@ from shopinsure._terms import (
     Term,
     checked_term,
 )
+from shopinsure._words import Language
 
 _PAID: Final = Operand(en="amount paid", zh="实付金额", unit=Unit.YUAN)
 _RATE: Final = Operand(en="rate", zh="费率", unit=Unit.RATIO)
@@ -167,6 +172,12 @@ REFUND_BEFORE_START: Final = AmountRule(
     rounds=False,
 )
 
+SUM_OF_ROUNDED: Final = Rule(
+    code="sum-of-the-premiums",
+    clauses=("L-2.4", "L-3.3"),
+    en="what the policies cost: the premiums of the orders added up",
+    zh="各单保费之和",
+)
 DIFFERENCE: Final = Rule(
     code="rounding-difference",
     clauses=("L-2.4", "L-3.3"),
@@ -189,6 +200,7 @@ RULES: Final = (
     DEPOSIT_PREMIUM,
     SURRENDER_REFUND,
     REFUND_BEFORE_START,
+    SUM_OF_ROUNDED,
     DIFFERENCE,
 )
 
@@ -231,6 +243,20 @@ class PremiumLine(Result):
     premium: Calculation
     json_fields = MappingProxyType({"order_id": str, "premium": Calculation})
 
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """Give the named readings the premium depends on."""
+        return self.premium.readings
+
+    @property
+    def money(self) -> Decimal:
+        """Give the premium in yuan."""
+        return self.premium.amount
+
+    def explain(self, language: Language = "en") -> str:
+        """Write the order and how its premium came about."""
+        return f"{self.order_id}: {self.premium.explain(language)}"
+
 
 class PremiumStatement(Result):
     """Hold premiums order by order, in one sum, and why the two ways of rounding differ.
@@ -249,8 +275,10 @@ class PremiumStatement(Result):
             "rounded_sum": Calculation,
             "difference": str,
             "zero_premiums": int,
+            "steps": tuple[Step, ...],
         }
     )
+    schema_id = "shopinsure/premium-statement/1"
 
     @property
     def paid(self) -> Decimal:
@@ -281,7 +309,51 @@ class PremiumStatement(Result):
         """Give what rounding added to each premium, exactly, in fen; negative where it took."""
         return tuple(line.premium.fen - line.premium.exact for line in self.lines)
 
-    def explain(self, language: Language = "en") -> str:
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """Give the named readings the statement depends on."""
+        return self.rounded_sum.readings
+
+    @property
+    def money(self) -> Decimal:
+        """Give what the policies cost, in yuan."""
+        return self.sum_of_rounded
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Give the working: the sum of the premiums, the rounded sum, and their difference."""
+        return (self._sum_step(), *self.rounded_sum.steps, self._difference_step())
+
+    def _sum_step(self) -> Step:
+        counts = sorted(Counter(line.premium.fen for line in self.lines).items())
+        formula = " + ".join(f"{fen_text(fen)} × {count}" for fen, count in counts)
+        return Step(
+            rule=SUM_OF_ROUNDED,
+            formula=formula or "0.00",
+            value=Fraction(self._rounded, 100),
+            named="sum of (premium × orders)",
+            named_zh="各保费 × 单数之和",
+            operands=(
+                ("amount paid", "实付金额", str(self.paid), Unit.YUAN),
+                ("orders", "单数", str(len(self.lines)), Unit.COUNT),
+            ),
+        )
+
+    def _difference_step(self) -> Step:
+        sums = (str(self.sum_of_rounded), str(self.rounded_sum.amount))
+        return Step(
+            rule=DIFFERENCE,
+            formula=" - ".join(sums),
+            value=Fraction(self._rounded - self.rounded_sum.fen, 100),
+            named="sum of the premiums - premium on the sum",
+            named_zh="各单保费之和 - 合计一次计收的保费",
+            operands=(
+                ("sum of the premiums", "各单保费之和", sums[0], Unit.YUAN),
+                ("premium on the sum", "合计一次计收的保费", sums[1], Unit.YUAN),
+            ),
+        )
+
+    def summary(self, language: Language = "en") -> str:
         """Write the two sums, their difference and where it comes from."""
         roundings = self.roundings
         gains = [it for it in roundings if it > 0]
@@ -302,8 +374,14 @@ class PremiumStatement(Result):
         }
         return DIFFERENCE.wording(language).format_map(facts)
 
-    def as_json(self) -> dict[str, object]:
-        """Give lines, sums and difference; amounts are text."""
+    def explain(self, language: Language = "en") -> str:
+        """Write the two sums and their difference, the working and the reading."""
+        lines = [f"{self.summary(language)} [{DIFFERENCE.clause}]"]
+        lines += [f"  {step.explain(language)}" for step in self.steps]
+        lines += [f"  {choice_line(*one, language)}" for one in self.readings.items()]
+        return "\n".join(lines)
+
+    def _json(self) -> dict[str, object]:
         return {
             "lines": self.lines,
             "paid": str(self.paid),
@@ -311,10 +389,8 @@ class PremiumStatement(Result):
             "rounded_sum": self.rounded_sum,
             "difference": str(self.difference),
             "zero_premiums": self.zero_premiums,
+            "steps": self.steps,
         }
-
-    def __str__(self) -> str:
-        return self.explain()
 
 
 def order_premium(
@@ -449,17 +525,35 @@ def surrender(
     checked_day("on", on)
     expected("policy", policy, DepositPolicy)
     expected("terms", terms, DepositTerms)
-    found = verdict(_surrender_findings(policy, on, (outstanding, held), terms), _ORDER)
+    found = verdict(
+        _surrender_findings(policy, on, (outstanding, held), terms),
+        _ORDER,
+        chosen(terms, "surrender_with_obligations"),
+    )
     if not found:
-        return settlement(found, terms, readings=("surrender_with_obligations",))
+        return settlement(found, valid_until=policy.end if on <= policy.end else None)
+    refund = surrender_refund(policy, on, terms=terms)
     return settlement(
         found,
-        terms,
-        readings=("surrender_with_obligations",),
-        indemnity=surrender_refund(policy, on, terms=terms),
+        indemnity=refund,
         payee=Payee.MERCHANT,
         claim_key=f"surrender {policy.policy_id}",
+        valid_until=_refund_until(policy, refund.fen, terms),
     )
+
+
+def _refund_until(policy: DepositPolicy, fen: int, terms: DepositTerms) -> date:
+    """Find the last day with the same refund: it never grows with the surrender day; D-Q14."""
+    cover, rate, premium = policy.coverage.fen, policy.rate.ppm, policy.premium.fen
+    period, rounding = policy.period_days, ROUNDINGS[terms.rounding]
+
+    def refund(remaining: int) -> int:
+        left: int = formulas.surrender_refund(cover, rate, remaining, period, premium, rounding)
+        return left
+
+    # Counted from the last day backwards; where no day gives as much, only those before the start.
+    fewest = bisect_left(range(period), fen, key=refund)
+    return policy.end - timedelta(days=fewest)
 
 
 def _surrender_findings(

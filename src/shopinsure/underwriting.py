@@ -9,23 +9,25 @@ not in the sources. Whether an increase or an overlapping renewal is possible is
 are declined.
 """
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
 from types import MappingProxyType
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeGuard, TypeVar
 
 from shopinsure import eligibility
 from shopinsure._dates import beijing_day, checked_day, period_end
 from shopinsure._money import Rate, RateLike, Yuan, YuanLike, checked_fen, yuan
 from shopinsure._policies import DepositPolicy, OrderPolicy
+from shopinsure._readings import Reading, choice_line
 from shopinsure._reasons import (
     Calculation,
     Finding,
     FindingRule,
-    Language,
     Outcome,
     Result,
     Verdict,
+    chosen,
     finding,
     precedence,
     verdict,
@@ -41,6 +43,7 @@ from shopinsure._terms import (
     checked_product,
     checked_term,
 )
+from shopinsure._words import Language
 from shopinsure.eligibility import (
     Shop,
     Status,
@@ -55,7 +58,7 @@ NOT_JOINED: Final = FindingRule(
     outcome=Outcome.DECLINED,
     en="The shop has not joined the {product} insurance: only orders that ship after joining are"
     " insured.",
-    zh="店铺未加入 {product} 保险：仅加入后发货的订单承保。",
+    zh="店铺未加入{product}保险：仅加入后发货的订单承保。",
 )
 TERMS_NOT_IN_FORCE: Final = FindingRule(
     code="terms-not-in-force",
@@ -77,7 +80,7 @@ JOINING_UNKNOWN: Final = FindingRule(
     clauses=("L-2.3", "L-2.4"),
     outcome=Outcome.PENDING,
     en="Whether the shop has joined the {product} insurance is not known yet.",
-    zh="店铺是否已加入 {product} 保险尚未知悉。",
+    zh="店铺是否已加入{product}保险尚未知悉。",
 )
 NOT_SHIPPED: Final = FindingRule(
     code="not-shipped",
@@ -110,34 +113,79 @@ Policy = TypeVar("Policy", OrderPolicy, DepositPolicy)
 class Issuance(Result, Generic[Policy]):
     """Say whether a policy is issued: the policy with its premium, or every reason why not.
 
-    ``policy`` and ``premium`` are ``None`` unless the verdict is approved.
+    ``policy`` and ``premium`` are ``None`` unless the verdict is approved. ``valid_until`` is the
+    last start for which the verdict is the same if no fact changes, ``next_change_on`` the day
+    after; both are ``None`` where no later start changes it.
     """
 
-    __slots__ = ("notes", "policy", "premium", "verdict")
+    __slots__ = ("_asked", "notes", "policy", "premium", "verdict")
     verdict: Verdict
     policy: Policy | None
     premium: Calculation | None
     notes: tuple[Finding, ...]
+    _asked: "_Purchase | None"
     json_fields = MappingProxyType(
         {
             "verdict": Verdict,
             "policy": OrderPolicy | DepositPolicy | None,
             "premium": Calculation | None,
             "notes": tuple[Finding, ...],
+            "valid_until": date | None,
+            "next_change_on": date | None,
+            "readings": dict[str, str | int | None],
         }
     )
+    schema_id = "shopinsure/issuance/1"
+
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """Give the named readings this answer depends on, and no others."""
+        premium = {} if self.premium is None else dict(self.premium.readings)
+        return MappingProxyType(dict(self.verdict.readings) | premium)
+
+    @property
+    def next_change_on(self) -> date | None:
+        """Give the first later start for which the verdict is another, if no fact changes."""
+        return None if self._asked is None else self._asked.next_change_on(self.verdict.codes)
+
+    @property
+    def valid_until(self) -> date | None:
+        """Give the last start for which the verdict is the same, if no fact changes."""
+        change = self.next_change_on
+        return None if change is None else change - timedelta(days=1)
+
+    @property
+    def money(self) -> Decimal:
+        """Give the premium in yuan: 0.00 where no policy is issued."""
+        return yuan(0) if self.premium is None else self.premium.amount
+
+    def _json(self) -> dict[str, Any]:
+        return super()._json() | {"readings": dict(self.readings)}
 
     def explain(self, language: Language = "en") -> str:
         """Write the verdict and, where a policy is issued, how its premium came about."""
         lines = [self.verdict.explain(language)]
+        shown: Mapping[str, Reading] = {}
         if self.premium is not None:
             lines.append(self.premium.explain(language))
-            own = (note for note in self.notes if note not in self.premium.notes)
-            lines += [f"  {note.message(language)}" for note in own]
+            notes = (note for note in self.notes if note not in self.premium.notes)
+            lines += [f"  {note.message(language)}" for note in notes]
+            shown = self.premium.readings
+        own = {name: it for name, it in self.readings.items() if name not in shown}
+        lines += [f"  {choice_line(name, it, language)}" for name, it in own.items()]
         return "\n".join(lines)
 
-    def __str__(self) -> str:
-        return self.explain()
+    def summary(self, language: Language = "en") -> str:
+        """Write the outcome with premium and days, or with the codes, on one line."""
+        said = self.verdict.summary(language)
+        if self.premium is None:
+            return said
+        days = f" {self.policy.start} – {self.policy.end}" if _is_deposit(self.policy) else ""
+        return f"{said} {self.premium.amount}{days}"
+
+
+def _is_deposit(policy: OrderPolicy | DepositPolicy | None) -> TypeGuard[DepositPolicy]:
+    return isinstance(policy, DepositPolicy)
 
 
 def issue_order_policy(
@@ -160,7 +208,7 @@ def issue_order_policy(
     premium = order_premium(order.paid, rate, terms=terms)
     found = verdict(_order_findings(order, shop, product, terms), _ORDER)
     if not found or order.shipped_at is None:
-        return Issuance(verdict=found, policy=None, premium=None, notes=())
+        return Issuance(verdict=found, policy=None, premium=None, notes=(), _asked=None)
     policy = OrderPolicy(
         order_id=order.order_id,
         shop_id=order.shop_id,
@@ -174,7 +222,7 @@ def issue_order_policy(
         issued_at=order.shipped_at,
         terms_id=terms.terms_id,
     )
-    return Issuance(verdict=found, policy=policy, premium=premium, notes=premium.notes)
+    return Issuance(verdict=found, policy=policy, premium=premium, notes=premium.notes, _asked=None)
 
 
 def _order_findings(
@@ -216,11 +264,11 @@ def buy_deposit_policy(  # noqa: PLR0913 - the design fixes the signature
     expected("shop", shop, Shop)
     expected("terms", terms, DepositTerms)
     cover = yuan(checked_fen("coverage", coverage))
-    months = checked_term(term).months
-    end = period_end(checked_day("start", start), months, terms.policy_end, terms.month_end)
-    found = verdict(_purchase_findings(shop, cover, term, start, end, terms), _ORDER)
+    asked = _Purchase(shop, cover, checked_term(term), checked_day("start", start), terms)
+    found = verdict(asked.findings(), _ORDER, chosen(terms, "policy_end", "month_end"))
+    end = asked.end
     if not found or end is None:
-        return Issuance(verdict=found, policy=None, premium=None, notes=())
+        return Issuance(verdict=found, policy=None, premium=None, notes=(), _asked=asked)
     premium = deposit_premium(cover, term, terms=terms)
     policy = DepositPolicy(
         policy_id=policy_id,
@@ -234,21 +282,73 @@ def buy_deposit_policy(  # noqa: PLR0913 - the design fixes the signature
         terms_id=terms.terms_id,
     )
     notes = (*premium.notes, finding(COVER_SHOWN, coverage=cover))
-    return Issuance(verdict=found, policy=policy, premium=premium, notes=notes)
+    return Issuance(verdict=found, policy=policy, premium=premium, notes=notes, _asked=asked)
 
 
-def _purchase_findings(  # noqa: PLR0913, PLR0917 - what a purchase consists of
-    shop: Shop,
-    cover: Yuan,
-    term: Term,
-    start: date,
-    end: date | None,
-    terms: DepositTerms,
-) -> Iterator[Finding]:
-    held = shop.deposit_policy
-    # One policy at a time: the one held counts only where the two periods meet.
-    apart = held is None or start > held.end or (end is not None and end < held.start)
-    yield from deposit_findings(shop, None if apart else held, cover, terms)
-    yield from _force_findings(start, terms)
-    if end is None:
-        yield finding(NO_CORRESPONDING_DAY, months=term.months, start=start)
+class _Purchase(NamedTuple):
+    """Hold what a purchase of deposit insurance consists of."""
+
+    shop: Shop
+    cover: Yuan
+    term: Term
+    start: date
+    terms: DepositTerms
+
+    @property
+    def end(self) -> date | None:
+        """Give the last day that would be covered, if there is one; D-Q8."""
+        terms = self.terms
+        return period_end(self.start, self.term.months, terms.policy_end, terms.month_end)
+
+    def findings(self) -> Iterator[Finding]:
+        """Find everything that stands between the shop and the policy."""
+        held, end = self.shop.deposit_policy, self.end
+        # One policy at a time: the one held counts only where the two periods meet.
+        apart = held is None or self.start > held.end or (end is not None and end < held.start)
+        running = None if apart else held
+        yield from deposit_findings(self.shop, running, self.cover, self.terms)
+        yield from _force_findings(self.start, self.terms)
+        if end is None:
+            yield finding(NO_CORRESPONDING_DAY, months=self.term.months, start=self.start)
+
+    def next_change_on(self, codes: tuple[str, ...]) -> date | None:
+        """Find the first later start with other findings."""
+        for day in sorted(self._days_of_change()):
+            if self.start < day < _LAST_START:
+                later = verdict(self._replace(start=day).findings(), _ORDER)
+                if later.codes != codes:
+                    return day
+        return None
+
+    def _days_of_change(self) -> set[date]:
+        """List the starts on which something can change: nothing does on any other day."""
+        days = {self.terms.effective_from}
+        held = self.shop.deposit_policy
+        if held is not None:
+            days |= _from_ordinals([held.end.toordinal() + 1])
+            days |= _from_ordinals(held.start.toordinal() - n for n in _LENGTHS[self.term])
+        if self.terms.month_end == "refuse":
+            days |= _month_ends_after(self.start)
+        return days
+
+
+# A period that ends as another begins started so many days before: D-Q8 under every reading.
+_LENGTHS: Final = MappingProxyType(
+    {Term.SIX_MONTHS: range(180, 188), Term.TWELVE_MONTHS: range(364, 370)}
+)
+# Within nine years every month has lacked a day that some other has, leap days included.
+_MONTHS_AHEAD: Final = 9 * 12
+_LAST_START: Final = date(9990, 1, 1)  # leaves room for any period
+
+
+def _from_ordinals(ordinals: Iterable[int]) -> set[date]:
+    return {date.fromordinal(one) for one in ordinals if 0 < one < _LAST_START.toordinal()}
+
+
+def _month_ends_after(start: date) -> set[date]:
+    """List the days that some month lacks, and the firsts of the months; D-Q8."""
+    if start >= _LAST_START:
+        return set()
+    months = (divmod(start.year * 12 + start.month - 1 + n, 12) for n in range(_MONTHS_AHEAD))
+    firsts = [date(year, month + 1, 1).toordinal() for year, month in months]
+    return _from_ordinals(first + n for first in firsts for n in (0, 28, 29, 30))

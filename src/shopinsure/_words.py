@@ -1,0 +1,58 @@
+"""Answer one question: how is the same thing said in English and in Chinese?
+
+The words of the code are English; each that an explanation may show carries its Chinese one.
+"""
+
+from enum import StrEnum
+from typing import Final, Literal, Self, TypeAlias
+
+from shopinsure._records import refuse
+
+Language: TypeAlias = Literal["en", "zh"]
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
+
+
+def is_chinese(language: Language) -> bool:
+    """Tell Chinese from English, and refuse any other language."""
+    if not isinstance(language, str) or language not in {"en", "zh"}:
+        wrong = "is not spoken here: choose 'en' or 'zh'"
+        refuse("language", language, ("language-unknown", wrong))
+    return language == "zh"
+
+
+class Word(StrEnum):
+    """Name one of a closed list, with its Chinese name in ``zh``."""
+
+    zh: str
+
+    def __new__(cls, value: str, zh: str) -> Self:
+        """Make a member that is its English text and carries the Chinese one."""
+        word = str.__new__(cls, value)
+        word._value_ = value
+        word.zh = zh
+        return word
+
+
+class Said(str):
+    """Hold a text of an explanation with its Chinese one, where they differ."""
+
+    __slots__ = ("zh",)
+    zh: str
+
+    def __new__(cls, text: str, zh: str) -> Self:
+        """Make the English text and keep the Chinese one beside it."""
+        said = str.__new__(cls, text)
+        said.zh = zh
+        return said
+
+    def __reduce__(self) -> tuple[type["Said"], tuple[str, str]]:
+        return Said, (str(self), self.zh)
+
+
+def in_language(text: str, language: Language) -> str:
+    """Pick the Chinese of a text that has one, where Chinese is asked for.
+
+    >>> in_language(Said("order", "订单"), "zh"), in_language("O-1", "zh")
+    ('订单', 'O-1')
+    """
+    return str(getattr(text, "zh", text)) if is_chinese(language) else str(text)

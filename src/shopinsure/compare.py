@@ -1,0 +1,425 @@
+"""Answer one question: what would another reading, or another version of the terms, say?
+
+The sources leave things open, and terms change. A case is run under each choice and the answers
+stand side by side, with the difference in money. Nothing is computed here but differences: the
+answers are those of the rules.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from shopinsure._money import Yuan, fen_text
+from shopinsure._readings import READINGS, Reading
+from shopinsure._reasons import Result
+from shopinsure._records import InvalidInput, Record, expected, refuse
+from shopinsure._terms import DepositTerms, GuaranteeTerms
+from shopinsure._words import Language, in_language, is_chinese
+
+Terms: TypeAlias = GuaranteeTerms | DepositTerms
+Case: TypeAlias = Callable[..., Any] | tuple[Any, ...]
+"""A call to be made: a callable that takes ``terms=``, or a tuple of one and its arguments."""
+
+_NOT_COMPARED: Final = frozenset({"terms_id", "amended_fields", "cited"})
+
+
+class Change(Result):
+    """Say what two versions of terms differ in: a field, before and after, with its clauses."""
+
+    __slots__ = ("after", "before", "clauses", "name")
+    name: str
+    before: object
+    after: object
+    clauses: tuple[str, ...]
+    json_fields = MappingProxyType(
+        {"name": str, "before": str, "after": str, "clauses": tuple[str, ...]}
+    )
+    schema_id = "shopinsure/change/1"
+
+    def _json(self) -> dict[str, Any]:
+        told = {"before": _text(self.before), "after": _text(self.after)}
+        return {"name": self.name, **told, "clauses": self.clauses}
+
+    def explain(self, language: Language = "en") -> str:
+        """Write the field with both values, and the clauses it rests on."""
+        cited = f" [{', '.join(self.clauses)}]" if self.clauses else ""
+        reading = READINGS.get(self.name)
+        said = "" if reading is None else f": {reading.zh if is_chinese(language) else reading.en}"
+        return f"{self.name}: {_text(self.before)} → {_text(self.after)}{cited}{said}"
+
+
+def diff(before: Terms, after: Terms) -> tuple[Change, ...]:
+    """List what changed from one version of terms to another, field by field in their order.
+
+    The id is no change. Raises ``InvalidInput`` for what are no terms of one kind.
+
+    >>> from shopinsure import DEPOSIT_TERMS
+    >>> [str(one) for one in diff(DEPOSIT_TERMS, DEPOSIT_TERMS.amended(rate_12_months="0.035"))]
+    ['rate_12_months: 0.03 → 0.035 [D-0, D-Q2, D-Q9]']
+    """
+    kind = GuaranteeTerms if isinstance(before, GuaranteeTerms) else DepositTerms
+    one, other = expected("before", before, kind), expected("after", after, kind)
+    names = (name for name in kind.model_fields if name not in _NOT_COMPARED)
+    return tuple(
+        Change(
+            name=name,
+            before=getattr(one, name),
+            after=getattr(other, name),
+            clauses=kind.cited.get(name, ()),
+        )
+        for name in names
+        if getattr(one, name) != getattr(other, name)
+    )
+
+
+class Row(Result):
+    """Say what a case comes to under one choice of a reading.
+
+    ``answer`` is the result, or the ``InvalidInput`` that refuses the case under this choice.
+    ``difference`` is in yuan to the answer under the case's own terms, ``None`` where one of the
+    two is no amount.
+    """
+
+    __slots__ = ("answer", "choice", "difference", "is_default", "moved", "reading")
+    reading: str
+    choice: Reading
+    is_default: bool
+    answer: Any
+    difference: Decimal | None
+    moved: bool
+    json_fields = MappingProxyType(
+        {
+            "reading": str,
+            "choice": str | int | None,
+            "is_default": bool,
+            "answer": str,
+            "answer_zh": str,
+            "difference": str | None,
+            "moved": bool,
+        }
+    )
+
+    def _json(self) -> dict[str, Any]:
+        return {
+            "reading": self.reading,
+            "choice": self.choice,
+            "is_default": self.is_default,
+            "answer": summary(self.answer),
+            "answer_zh": summary(self.answer, "zh"),
+            "difference": None if self.difference is None else str(self.difference),
+            "moved": self.moved,
+        }
+
+    def explain(self, language: Language = "en") -> str:
+        """Write the choice, the answer under it and the difference."""
+        chosen = "none" if self.choice is None else self.choice
+        moved = f" ({self.difference:+f})" if self.difference and self.moved else ""
+        said = READINGS[self.reading].says(self.choice, language)
+        return f"{self.reading} = {chosen} ({said}): {summary(self.answer, language)}{moved}"
+
+
+_COMPARISON_WORDS: Final = MappingProxyType({"en": "under its own terms", "zh": "按本条款"})
+
+
+class Comparison(Result):
+    """Hold what a case comes to under its own terms and under each choice of each reading.
+
+    ``rows`` are those of the readings that the answer lists or that move it.
+    """
+
+    __slots__ = ("default", "rows")
+    default: Any
+    rows: tuple[Row, ...]
+    json_fields = MappingProxyType({"default": str, "default_zh": str, "rows": tuple[Row, ...]})
+    schema_id = "shopinsure/comparison/1"
+
+    @property
+    def moved(self) -> tuple[Row, ...]:
+        """Give the rows whose answer is another."""
+        return tuple(row for row in self.rows if row.moved)
+
+    def row(self, reading: str, choice: Reading) -> Row:
+        """Pick the row of a choice; raises ``LookupError`` where the answer depends on none."""
+        for one in self.rows:
+            if (one.reading, one.choice) == (reading, choice):
+                return one
+        message = f"the answer does not depend on {reading} = {choice}"
+        raise LookupError(message)
+
+    def _json(self) -> dict[str, Any]:
+        told = {"default": summary(self.default), "default_zh": summary(self.default, "zh")}
+        return {**told, "rows": self.rows}
+
+    def explain(self, language: Language = "en") -> str:
+        """Write the answer, then a line a choice."""
+        own = _COMPARISON_WORDS["zh" if is_chinese(language) else "en"]
+        lines = [f"{own}: {summary(self.default, language)}"]
+        return "\n".join([*lines, *(f"  {row.explain(language)}" for row in self.rows)])
+
+
+def compare_readings(
+    function: Callable[..., Any],
+    *case: Any,  # noqa: ANN401 - the arguments of the function
+    terms: Terms | None = None,
+    **options: Any,  # noqa: ANN401 - its keyword arguments
+) -> Comparison:
+    """Run a case under each choice of each named reading, beside its own terms; rulebook §2.
+
+    ``function`` is any that takes ``terms=``: one of this package, or the caller's own that makes
+    several calls. ``terms`` defaults to the function's own default. Readings that the answer
+    neither lists nor is moved by are left out. Raises ``InvalidInput`` for a function without
+    terms, and what the function raises under the case's own terms.
+
+    >>> from shopinsure import order_premium
+    >>> for row in compare_readings(order_premium, "2.50", "0.002").rows:
+    ...     print(row.choice, row.answer.amount, row.difference)
+    half_up 0.01 0.00
+    half_even 0.00 -0.01
+    down 0.00 -0.01
+    """
+    own = _default_terms(function) if terms is None else terms
+    if not isinstance(own, GuaranteeTerms | DepositTerms):
+        refuse("terms", own, ("terms-type", "are no GuaranteeTerms or DepositTerms"))
+    answer = function(*case, terms=own, **options)
+    rows = []
+    for name, choice in own.readings.items():
+        others = [value for value in READINGS[name].values if value != choice]
+        told = [_row(name, choice, answer, answer)]
+        for value in others:
+            other = _answer(function, case, {**options, "terms": own.amended(**{name: value})})
+            told.append(_row(name, value, answer, other))
+        if name in _listed(answer) or any(row.moved for row in told):
+            rows += sorted(told, key=lambda row: not row.is_default)
+    return Comparison(default=answer, rows=tuple(rows))
+
+
+def _default_terms(function: Any) -> Any:  # noqa: ANN401 - any callable may be asked
+    """Find the terms a function would take; a partial is asked for what it wraps."""
+    if not callable(function):
+        refuse("function", function, ("function-type", "is no function that takes terms="))
+    given = getattr(function, "keywords", {})
+    if "terms" in given:
+        return given["terms"]
+    if hasattr(function, "func"):
+        return _default_terms(function.func)
+    defaults = getattr(function, "__kwdefaults__", None) or {}
+    if "terms" not in defaults:
+        raise InvalidInput(
+            "terms-missing", "function has no default for terms: give compare_readings terms="
+        )
+    return defaults["terms"]
+
+
+def _answer(
+    function: Callable[..., Any], case: tuple[Any, ...], options: Mapping[str, Any]
+) -> object:
+    """Run a case; under another choice it may be no case, and then that is the answer."""
+    try:
+        return function(*case, **options)
+    except InvalidInput as refusal:
+        return refusal
+
+
+def _row(name: str, choice: Reading, own: object, answer: object) -> Row:
+    return Row(
+        reading=name,
+        choice=choice,
+        is_default=answer is own,
+        answer=answer,
+        difference=_difference(own, answer),
+        moved=facts_of(answer) != facts_of(own),
+    )
+
+
+def _listed(answer: object) -> Mapping[str, Reading]:
+    if isinstance(answer, tuple):
+        return {name: it for one in answer for name, it in _listed(one).items()}
+    return answer.readings if isinstance(answer, Result) else {}
+
+
+def money_of(answer: object) -> Decimal | None:
+    """Take the one amount an answer comes to, in yuan; of a list, the sum of its amounts."""
+    if isinstance(answer, Result):
+        return answer.money
+    if isinstance(answer, tuple) and answer:
+        amounts = [money_of(one) for one in answer]
+        return None if None in amounts else sum((one for one in amounts if one), Decimal(0))
+    return answer if isinstance(answer, Decimal) else None
+
+
+def _difference(before: object, after: object) -> Decimal | None:
+    """Take the difference of two answers in fen, since the caller's context may round."""
+    amounts = [money_of(one) for one in (before, after)]
+    if None in amounts:
+        return None
+    one, other = (_fen(amount) for amount in amounts if amount is not None)
+    return Decimal(fen_text(other - one))
+
+
+def _fen(amount: Decimal) -> int:
+    if isinstance(amount, Yuan):
+        return amount.fen
+    return int(Fraction(amount) * 100)
+
+
+def facts_of(answer: object) -> object:
+    """Give what an answer says, without the terms and readings it was said under."""
+    if isinstance(answer, Result):
+        return _without_terms(answer.as_json())
+    if isinstance(answer, tuple):
+        return tuple(facts_of(one) for one in answer)
+    if isinstance(answer, InvalidInput):
+        return answer.code, str(answer)
+    return _without_terms(answer)
+
+
+_TERMS_ONLY: Final = frozenset({"terms_id", "readings", "repayment_counts", "steps", "workings"})
+
+
+def _without_terms(value: Any) -> object:  # noqa: ANN401 - whatever JSON holds
+    if isinstance(value, Record):
+        value = value.model_dump()
+    if isinstance(value, Result):
+        value = value.as_json()
+    if isinstance(value, Mapping):
+        return {name: _without_terms(one) for name, one in value.items() if name not in _TERMS_ONLY}
+    if isinstance(value, tuple | list):
+        return tuple(_without_terms(one) for one in value)
+    return value
+
+
+def summary(answer: object, language: Language = "en") -> str:
+    """Write an answer on one line; of a list, one after the other."""
+    if isinstance(answer, Result):
+        return answer.summary(language)
+    if isinstance(answer, tuple):
+        return "; ".join(summary(one, language) for one in answer) or "–"
+    return in_language(answer, language) if isinstance(answer, str) else _text(answer)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(_text, value)) or "–"
+    if isinstance(value, Record):
+        return " ".join(str(fact) for _, fact in value)
+    return "none" if value is None else str(value)
+
+
+class Moved(Result):
+    """Say what one case comes to under two versions of the terms.
+
+    ``number`` counts the cases from 1; ``difference`` is in yuan, ``None`` where one of the two is
+    no amount.
+    """
+
+    __slots__ = ("after", "before", "difference", "moved", "number")
+    number: int
+    before: Any
+    after: Any
+    difference: Decimal | None
+    moved: bool
+    json_fields = MappingProxyType(
+        {"number": int, "before": str, "after": str, "difference": str | None, "moved": bool}
+    )
+
+    def _json(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "before": summary(self.before),
+            "after": summary(self.after),
+            "difference": None if self.difference is None else str(self.difference),
+            "moved": self.moved,
+        }
+
+    def explain(self, language: Language = "en") -> str:
+        """Write the two answers and the difference."""
+        before, after = summary(self.before, language), summary(self.after, language)
+        moved = f" ({self.difference:+f})" if self.difference else ""
+        return f"{self.number}: {before} → {after}{moved}"
+
+
+_IMPACT_WORDS: Final = MappingProxyType(
+    {
+        "en": "{moved} of {cases} answers move, by {difference} yuan in all",
+        "zh": "{cases} 个案例中 {moved} 个结论变化，合计 {difference} 元",
+    }
+)
+
+
+class Impact(Result):
+    """Say which answers move from one version of the terms to another, and by how much.
+
+    ``difference`` adds up those of the cases whose answers are amounts, in yuan.
+    """
+
+    __slots__ = ("cases", "changes")
+    changes: tuple[Change, ...]
+    cases: tuple[Moved, ...]
+    json_fields = MappingProxyType(
+        {"changes": tuple[Change, ...], "cases": tuple[Moved, ...], "difference": str}
+    )
+    schema_id = "shopinsure/impact/1"
+
+    @property
+    def moved(self) -> tuple[Moved, ...]:
+        """Give the cases whose answer is another."""
+        return tuple(case for case in self.cases if case.moved)
+
+    @property
+    def difference(self) -> Decimal:
+        """Give the sum of the differences in yuan."""
+        fen = sum(_fen(case.difference) for case in self.cases if case.difference is not None)
+        return Decimal(fen_text(fen))
+
+    @property
+    def money(self) -> Decimal:
+        """Give the sum of the differences in yuan."""
+        return self.difference
+
+    def _json(self) -> dict[str, Any]:
+        return super()._json() | {"difference": str(self.difference)}
+
+    def explain(self, language: Language = "en") -> str:
+        """Write how many answers move, what was changed, and each answer that moved."""
+        head = _IMPACT_WORDS["zh" if is_chinese(language) else "en"]
+        facts = {"moved": len(self.moved), "cases": len(self.cases), "difference": self.difference}
+        lines = [head.format_map(facts)]
+        lines += [f"  {change.explain(language)}" for change in self.changes]
+        return "\n".join([*lines, *(f"  {case.explain(language)}" for case in self.moved)])
+
+
+def impact(cases: Iterable[Case], before: Terms, after: Terms) -> Impact:
+    """Run cases under two versions of the terms and tell which answers move, and by how much.
+
+    A case is a callable that takes ``terms=``, or a tuple of one and its arguments; it may raise
+    ``InvalidInput`` under one version. Raises ``InvalidInput`` for what are no terms of one kind.
+
+    >>> from shopinsure import DEPOSIT_TERMS, Term, deposit_premium
+    >>> dearer = DEPOSIT_TERMS.amended(rate_12_months="0.035")
+    >>> cases = [(deposit_premium, "1000", term) for term in Term]
+    >>> print(impact(cases, DEPOSIT_TERMS, dearer).summary())
+    1 of 2 answers move, by 5.00 yuan in all
+    """
+    changes = diff(before, after)
+    if not isinstance(cases, Iterable):
+        refuse("cases", cases, ("cases-type", "are no list of cases"))
+    return Impact(changes=changes, cases=tuple(_impacts(cases, before, after)))
+
+
+def _impacts(cases: Iterable[Case], before: Terms, after: Terms) -> Iterator[Moved]:
+    for number, case in enumerate(cases, 1):
+        function, *arguments = case if isinstance(case, tuple) else (case,)
+        if not callable(function):
+            refuse("case", function, ("case-type", "starts with no function that takes terms="))
+        one, other = (
+            _answer(function, tuple(arguments), {"terms": terms}) for terms in (before, after)
+        )
+        yield Moved(
+            number=number,
+            before=one,
+            after=other,
+            difference=_difference(one, other),
+            moved=facts_of(one) != facts_of(other),
+        )
