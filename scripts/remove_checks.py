@@ -10,7 +10,9 @@ What is removed, one at a time, always in a copy of the package and never in the
 * formula   each cap (`smaller`, `at_least_zero`) and each operand of a sum or a difference
 * refusal   each error that the rule modules, the policies and the terms raise, and each call that
             stands alone: nothing here has side effects, so it can only be there to refuse
+* posting   each refusal of an account event
 * terms     each number, day and listed code of the two constants, changed by the smallest step
+* order     each two neighbours in the `RULES` of a module, swapped
 
 Then the tests run on the copy: first the worked cases and the mistakes, and if those notice
 nothing, all other tests of the rules. The exit code is 1 where a removal stays GREEN, that is,
@@ -19,6 +21,7 @@ where nothing noticed it, and 2 where the tests are not green to begin with.
 
 import argparse
 import ast
+import itertools
 import json
 import os
 import re
@@ -43,7 +46,8 @@ TESTS = ROOT / "tests"
 RULE_MODULES = ("eligibility", "underwriting", "premium", "claims")
 REFUSING_MODULES = (*RULE_MODULES, "_policies", "_terms")
 CONSTANTS = ("GUARANTEE_TERMS", "DEPOSIT_TERMS")
-KINDS = ("finding", "formula", "refusal", "terms")
+ORDERED_MODULES = (*RULE_MODULES, "deposit")
+KINDS = ("finding", "formula", "refusal", "posting", "terms", "order")
 
 # What these test is not whether the rules are right.
 ELSEWHERE = {
@@ -54,7 +58,7 @@ ELSEWHERE = {
     "test_remove_checks.py",
     "test_surroundings.py",
 }
-FIRST = ("test_cases.py", "test_mistakes.py")
+FIRST = ("test_cases.py", "test_mistakes.py", "test_order_of_rules.py")
 LONGEST = {"test_exhaustive.py", "test_laws.py"}
 
 AT_ONCE = 2
@@ -188,13 +192,15 @@ def rules_of(source: Source) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Give kind and clauses of every rule of a module, by the name of its constant."""
     rules = {}
     for node in source.tree.body:
-        if isinstance(node, ast.AnnAssign) and called(node.value or node) in {
-            "FindingRule",
-            "AmountRule",
-        }:
+        if not isinstance(node, ast.AnnAssign):
+            continue
+        kind = called(node.value or node)
+        if kind in {"FindingRule", "AmountRule"}:
             facts = {one.arg: one.value for one in node.value.keywords}  # type: ignore[union-attr]
-            kind = called(node.value or node)
             rules[source.part(node.target)] = (kind, clauses_in(source.part(facts["clauses"])))
+        elif kind == "_refusal":  # of an account event: code, clauses, wordings
+            clauses = clauses_in(source.part(node.value.args[1]))  # type: ignore[union-attr]
+            rules[source.part(node.target)] = ("FindingRule", clauses)
     return rules
 
 
@@ -410,7 +416,16 @@ def changed_terms(source: Source, waiting: set[str]) -> Iterator[Removal]:
 def neighbours(value: ast.expr, kind: str) -> Iterator[str]:
     """Give the source of the next value below and above a number or a day."""
     held = value.value if isinstance(value, ast.Constant) else None
-    if isinstance(held, int) and not isinstance(held, bool):
+    if called(value) == "date":
+        day = date(*(one.value for one in value.args))  # type: ignore[attr-defined]
+        for step in (-1, 1):
+            near = day + timedelta(days=step)
+            yield f"date({near.year}, {near.month}, {near.day})"
+    elif called(value) in {"Rate", "Yuan"}:
+        name, text = called(value), value.args[0].value  # type: ignore[attr-defined]
+        least = Decimal("0.000001" if name == "Rate" else "0.01")
+        yield from (f'{name}("{Decimal(text) + one}")' for one in (-least, least))
+    elif isinstance(held, int) and not isinstance(held, bool):
         yield from (str(held - 1), str(held + 1))
     elif isinstance(held, str) and DAY.fullmatch(held):
         day = date.fromisoformat(held)
@@ -429,6 +444,51 @@ def shortened(source: Source, value: ast.expr) -> Iterator[tuple[ast.AST, str]]:
                 yield node, f"({kept.rstrip()})"
 
 
+# ---- posting: what may not be posted ----
+
+
+def removed_postings(source: Source) -> Iterator[Removal]:
+    """Drop each refusal of an event: from there on it succeeds."""
+    rules = {name: clauses for name, (_, clauses) in rules_of(source).items()}
+    for function in source.functions():
+        for node in ast.walk(function):
+            if not isinstance(node, ast.If) or not isinstance(node.body[-1], ast.Return):
+                continue
+            name = source.part(node.body[-1].value or node.body[-1])
+            if name in rules:
+                yield Removal(
+                    kind="posting",
+                    module=source.name,
+                    line=node.lineno,
+                    rules=(name,),
+                    clauses=rules[name],
+                    what=f"{function.name}: dropped: {source.part(node)}",
+                    source=source.replaced(node, "pass"),
+                )
+
+
+# ---- order: the precedence of findings ----
+
+
+def swapped_rules(source: Source) -> Iterator[Removal]:
+    """Swap each two neighbours in ``RULES``: any other order is a row of such swaps."""
+    for node in source.tree.body:
+        if not isinstance(node, ast.AnnAssign) or source.part(node.target) != "RULES":
+            continue
+        listed = [source.part(it) for it in node.value.elts]  # type: ignore[union-attr]
+        for at, (one, other) in enumerate(itertools.pairwise(listed)):
+            names = [*listed[:at], other, one, *listed[at + 2 :]]
+            yield Removal(
+                kind="order",
+                module=source.name,
+                line=node.value.elts[at].lineno,  # type: ignore[union-attr]
+                rules=(one, other),
+                clauses=(),
+                what=f"{one} after {other}",
+                source=source.replaced(node.value, f"({', '.join(names)})"),  # type: ignore[arg-type]
+            )
+
+
 # ---- all of them ----
 
 
@@ -439,7 +499,9 @@ def removals(folder: Path = PACKAGE, waiting: set[str] | None = None) -> list[Re
     found = [one for name in RULE_MODULES for one in removed_findings(read(name, folder))]
     found += removed_parts_of_formulas(read("formulas", folder), folder)
     found += [one for name in REFUSING_MODULES for one in removed_refusals(read(name, folder))]
+    found += removed_postings(read("deposit", folder))
     found += changed_terms(read("_terms", folder), waiting)
+    found += [one for name in ORDERED_MODULES for one in swapped_rules(read(name, folder))]
     found.sort(key=lambda one: (KINDS.index(one.kind), one.module, one.line))
     return found
 

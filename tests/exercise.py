@@ -16,7 +16,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from shopinsure import (
     DEPOSIT_TERMS,
+    DEPOSIT_VERSIONS,
     GUARANTEE_TERMS,
+    GUARANTEE_VERSIONS,
+    READINGS,
+    RULES,
     Account,
     Advanced,
     AmountRule,
@@ -26,6 +30,9 @@ from shopinsure import (
     Calculation,
     Calendar,
     Case,
+    Change,
+    Choice,
+    Comparison,
     CoverBought,
     Covered,
     CoverEnded,
@@ -44,10 +51,13 @@ from shopinsure import (
     Ground,
     GuaranteeTerms,
     Hold,
+    Impact,
     InvalidInput,
     Issuance,
     Level,
     Milestone,
+    Moved,
+    NamedReading,
     OpenAdvance,
     Order,
     OrderPolicy,
@@ -63,6 +73,7 @@ from shopinsure import (
     Rate,
     Refund,
     Repaid,
+    Row,
     Rule,
     Ruling,
     Scope,
@@ -85,13 +96,19 @@ from shopinsure import (
     assess_price_claim,
     assess_quality_claim,
     auto_debit,
+    balance_workings,
     buy_deposit_policy,
     cash_available,
+    compare_readings,
     coverage_choices,
     credit_available,
     credit_held,
     deposit_premium,
+    deposit_terms_on,
+    diff,
     from_fen,
+    guarantee_terms_on,
+    impact,
     issue_order_policy,
     order_premium,
     outstanding,
@@ -107,6 +124,7 @@ from shopinsure import (
     standing,
     surrender,
     surrender_refund,
+    unit_prices,
 )
 
 RESULTS = (
@@ -325,7 +343,7 @@ def exercise() -> str:
     """Run everything and write it down."""
     parts = (money, premiums, deposits, surrenders, eligibility, underwriting)
     parts += (quality_claims, price_claims, advances, windows)
-    parts += (accounts, holds, recoveries, records, refusals)
+    parts += (accounts, holds, recoveries, comparisons, records, refusals)
     return "\n".join(f"{part.__name__}: {line}" for part in parts for line in part())
 
 
@@ -344,9 +362,12 @@ def told(result: Any) -> Iterator[str]:
     yield str(result)
     yield repr(result == pickle.loads(pickle.dumps(result)))  # noqa: S301 - made a line before
     yield str(result.as_json())
-    if hasattr(result, "explain"):
-        yield result.explain("en")
-        yield result.explain("zh")
+    for language in ("en", "zh"):
+        yield result.explain(language)
+        yield result.summary(language)
+    yield result._repr_html_()
+    yield result._repr_markdown_()
+    yield f"{result.money} {dict(result.readings)}"
     yield TypeAdapter(type(result)).dump_json(result).decode()
 
 
@@ -674,6 +695,32 @@ def recoveries() -> Iterator[str]:
                 yield from told(debit)
         waiting = DEPOSIT_TERMS.amended(dunning_days=5)
         yield str(auto_debit(account, date(2022, 8, 10), "100", terms=waiting))
+
+
+def comparisons() -> Iterator[str]:
+    """Terms over time, what changed between them, and what each reading moves."""
+    later = DEPOSIT_TERMS.amended(effective_from="2027-01-01", rate_12_months="0.035")
+    versions = (*DEPOSIT_VERSIONS, later)
+    yield deposit_terms_on(date(2027, 1, 2), versions=versions).terms_id
+    yield guarantee_terms_on(date(2020, 9, 2)).terms_id + GUARANTEE_VERSIONS[0].terms_id
+    yield f"{dict(later.citations)} {dict(later.readings)} {later.amended_fields}"
+    for change in diff(DEPOSIT_TERMS, later):
+        yield from told(change)
+    moved: Impact = impact([(deposit_premium, "1000", term) for term in Term], *versions)
+    yield from told(moved)
+    for case in moved.cases:
+        yield from told(case)
+    comparison: Comparison = compare_readings(order_premium, "2.50", "0.002")
+    yield from told(comparison)
+    for row in comparison.rows:
+        yield from told(row)
+    yield from told(compare_readings(replay, journal()))
+    for unit in unit_prices("100", 3):
+        yield from worked(unit)
+    for working in balance_workings(replay(journal()).account).values():
+        yield from worked(working)
+    kinds = (Change, Moved, Row, Choice, NamedReading)
+    yield f"{[kind.__name__ for kind in kinds]} {sorted(READINGS)} {len(RULES)}"
 
 
 def records() -> Iterator[str]:

@@ -529,6 +529,8 @@ def mutable_fields(tree: dict[str, str], module: str, node: ast.ClassDef) -> Ite
     for field in node.body:
         if isinstance(field, ast.AnnAssign):
             for name in mutable_types(tree, module, field.annotation):
+                if module == "compare" and name in {"Any", "object"}:
+                    continue  # the answer of the caller's own function is of any kind
                 yield fault(module, field, f"{node.name}.{last_name(field.target)} holds a {name}")
 
 
@@ -549,8 +551,20 @@ def thawed_records(tree: dict[str, str]) -> list[str]:
         for module, node in nodes(tree)
         if isinstance(node, ast.Name | ast.Attribute)
         and last_name(node) in {"PrivateAttr", "model_construct", "model_copy"}
+        and id(node) not in published(tree)
     ]
     return faults + thawed_dataclasses(tree)
+
+
+def published(tree: dict[str, str]) -> set[int]:
+    """Where ``model_construct`` may stand: the constants of the terms, which a test validates."""
+    return {
+        id(node)
+        for statement in parsed(tree.get("_terms", "")).body
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.value, ast.Call)
+        for node in [statement.value.func]
+        if last_name(node) == "model_construct"
+    }
 
 
 def is_frozen(record: ast.ClassDef) -> bool:
@@ -684,6 +698,8 @@ def badly_listed_rules(tree: dict[str, str]) -> list[str]:
     """Rules that a module forgot to list, or lists twice, or in the wrong place, or has not."""
     faults = []
     for module, body in modules(tree):
+        if module == "catalogue":
+            continue  # joins the lists of the others
         own = {name: facts for where, name, _, facts in rules({module: tree[module]})}
         if module == SHARED_RULE[0]:
             own.pop(SHARED_RULE[1], None)
@@ -768,6 +784,9 @@ NOT_YET_READ = {
     # For people: where the numbers come from. The printed catalogue of terms will read it.
     "GuaranteeTerms.source",
     "DepositTerms.source",
+    # For people and for docs/terms.md, through `citations`.
+    "GuaranteeTerms.amended_fields",
+    "DepositTerms.amended_fields",
 }
 
 
@@ -794,7 +813,7 @@ def bodies(tree: dict[str, str], name: str) -> Iterator[ast.stmt]:
 
 def fields_of(tree: dict[str, str], name: str) -> Iterator[str]:
     for node in bodies(tree, name):
-        if isinstance(node, ast.AnnAssign):
+        if isinstance(node, ast.AnnAssign) and last_name(node.annotation) != "ClassVar":
             yield last_name(node.target)
 
 

@@ -40,6 +40,7 @@ from shopinsure import (
     price_window,
     split_line,
 )
+from shopinsure._words import in_language
 from strategies import law, long_law
 from test_cases import ChinaCalendar
 from test_laws import (
@@ -514,8 +515,8 @@ def test_every_finding_renders_in_both_languages_with_every_fact_in_its_place(cl
     case, assess = drawn(claim, data)
     settled = assess(*case)
     for found in settled.verdict.findings:
-        facts = dict(found.facts)
         for language, wording in (("en", found.rule.en), ("zh", found.rule.zh)):
+            facts = {name: in_language(fact, language) for name, fact in found.facts}
             assert set(PLACEHOLDER.findall(wording)) == set(facts)
             filled = PLACEHOLDER.sub(lambda name, facts=facts: facts[name[1]], wording)
             assert found.message(language) == filled

@@ -571,7 +571,7 @@ def test_the_first_price_drop_that_its_limit_cuts_is_shown_in_both_languages(dem
     heading, below = shown(demo, "the first price drop cut by its limit")
     assert heading == heading_of(row)
     assert [line for line in below if line.startswith(f"{yuan(fen)} yuan: ")]
-    assert [line for line in below if line.startswith(f"{yuan(fen)}元: ")]
+    assert [line for line in below if line.startswith(f"{yuan(fen)}元：")]
     numbers = f"min({yuan(difference)}, {yuan(fen)}) = {yuan(fen)}"
     assert [line for line in below if line.endswith(numbers)] == [
         f"min(difference, limit) = {numbers}",

@@ -225,6 +225,11 @@ LIMITS = {
     "unit_share": ((0, AMOUNT), (1, 1_000), (0, 999)),
     "credit_part": ((0, AMOUNT),) * 2,
     "credit_available": ((0, AMOUNT),) * 3,
+    "total": ((0, AMOUNT),) * 2,
+    "rest": ((0, AMOUNT),) * 2,
+    "alipay_part": ((0, AMOUNT),) * 3,
+    "shortfall": ((0, AMOUNT),) * 3,
+    "debit": ((0, AMOUNT),) * 2,
 }
 
 
@@ -261,6 +266,8 @@ CHOICES = {
     "at_least_zero": lambda value: max(value, 0),
     "smaller": min,
     "not_below": lambda left, right: int(left >= right),
+    "alipay_part": lambda bond, credit, balance: min(bond - credit, balance),
+    "debit": lambda owed, balance: owed if balance >= owed else 0,
     "remaining_days": lambda on, end, period: min(end - on, period),
     "releasable_at_least": lambda cash, cover, need: cash if cover >= need else 0,
     "releasable_above": lambda cash, cover, need: cash if cover > need else 0,

@@ -546,7 +546,7 @@ def test_a_rule_of_the_same_name_elsewhere_does_not_count_as_read():
         ("claims", "terms.payout_working_days", "3"),
         ("deposit", "terms.badge_days", "3"),
         ("deposit", "terms.overdue_from", '"limit"'),
-        ("deposit", "terms.repayment_counts", '"by_amount"'),
+        ("deposit", "terms.block_days", "5"),  # repayment_counts is named by rules too
         ("_terms", "return category in self.price_categories", "return False"),
         ("_terms", "self.rate_6_months if checked", "self.rate_12_months if checked"),
         # A field of the list that is no field any more.

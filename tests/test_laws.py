@@ -834,7 +834,10 @@ def assert_no_gain(before: Verdict, after: Verdict, own: set[str]) -> None:
 
 
 def outcome_of_others(verdict: Verdict, own: set[str]) -> str:
-    others = Verdict(findings=tuple(one for one in verdict.findings if one.code not in own))
+    others = Verdict(
+        findings=tuple(one for one in verdict.findings if one.code not in own),
+        _readings=tuple(verdict.readings.items()),
+    )
     return outcome_of(others)
 
 
@@ -1715,7 +1718,8 @@ def test_an_answer_has_a_json_schema_of_its_public_fields(kind, mode):
     schema = TypeAdapter(kind).json_schema(mode=mode)
     assert schema["title"] == kind.__name__
     assert schema["type"] == "object"
-    assert set(schema["properties"]) == set(kind.json_fields) == set(schema["required"])
+    named = {"schema"} if kind.schema_id else set()
+    assert set(schema["properties"]) == {*kind.json_fields, *named} == set(schema["required"])
     assert not [name for name in schema["properties"] if name.startswith("_")]
     assert json.loads(json.dumps(schema)) == schema
 
@@ -1809,8 +1813,14 @@ def test_the_working_of_a_release_gives_the_amount(cash, cover, need, terms):
 def test_the_working_of_a_statement_gives_its_sum_and_its_difference(paid, rate, terms):
     statement = premium_statement(paid, rate, terms=terms)
     assert_worked_out(statement.rounded_sum)
+    for step in statement.steps:
+        assert value_of(step.formula) == step.value == printed_value(step.explain("zh"))
+        assert step.explain("en") in statement.explain("en")
+    values = [step.value for step in statement.steps]
+    assert values[0] == Fraction(str(statement.sum_of_rounded))
+    assert values[-1] == Fraction(str(statement.difference)) == values[0] - values[-2]
     for language, word in (("en", "difference "), ("zh", "差额 ")):
-        printed = statement.explain(language).rpartition(word)[2]
+        printed = statement.summary(language).rpartition(word)[2]
         signed = re.findall(r"([-+]?) ?([0-9]+\.[0-9]+)", printed)
         difference, gained, lost, of_sum = (Fraction(sign + number) for sign, number in signed)
         assert difference == gained + lost + of_sum == Fraction(str(statement.difference))

@@ -139,8 +139,11 @@ def value_of(formula: str) -> Fraction:
 
 
 def printed_value(line: str) -> Fraction:
-    """Take what a printed line of working says it comes to: what follows its last `` = ``."""
-    return value_of(line.rpartition(" = ")[2])
+    """Take what a printed line of working says it comes to: what follows its last `` = ``.
+
+    What stands in brackets behind a fraction, roughly what it is, is for people.
+    """
+    return value_of(line.rpartition(" = ")[2].partition(" (≈ ")[0])
 
 
 # ------------------------------------------------------------------------------- the calendar

@@ -267,30 +267,29 @@ def html_text(text: str) -> str:
     return text.translate(_HTML)
 
 
-def _depth_and_text(line: str) -> tuple[int, str]:
-    text = line.lstrip(" ")
-    return (len(line) - len(text)) // 2, text
-
-
 def _as_html(explanation: str, language: Language) -> str:
-    lines = [_depth_and_text(line) for line in explanation.splitlines()]
     shown = (
-        f'<div style="margin-left:{2 * depth}em">{html_text(text)}</div>'
-        if depth
+        f'<div style="margin-left:{indent}em">{html_text(text)}</div>'
+        if indent
         else f"<div><strong>{html_text(text)}</strong></div>"
-        for depth, text in lines
+        for indent, text in _indented(explanation)
     )
     return f'<div lang="{language}">{"".join(shown)}</div>'
 
 
 def _as_markdown(explanation: str) -> str:
-    lines = [_depth_and_text(line) for line in explanation.splitlines()]
     return "\n".join(
-        f"{'  ' * (depth - 1)}- {text.translate(_MARKDOWN)}"
-        if depth
+        f"{' ' * (indent - 2)}- {text.translate(_MARKDOWN)}"
+        if indent
         else f"**{text.translate(_MARKDOWN)}**\n"
-        for depth, text in lines
+        for indent, text in _indented(explanation)
     )
+
+
+def _indented(explanation: str) -> Iterator[tuple[int, str]]:
+    for line in explanation.splitlines():
+        text = line.lstrip(" ")
+        yield len(line) - len(text), text
 
 
 class Finding(Result):
@@ -640,7 +639,15 @@ def calculate(
 ) -> Calculation:
     """Work a rule out, under the terms' rounding where it rounds."""
     rounding = (ROUNDINGS[terms.rounding],) if rule.rounds else ()
-    return calculation(rule, operands, rule.work(*operands, *rounding), terms, parts)
+    fen = _added(rule, operands) if rule.repeats else rule.work(*operands, *rounding)
+    return calculation(rule, operands, fen, terms, parts)
+
+
+def _added(rule: AmountRule, operands: tuple[int, ...]) -> int:
+    fen = 0
+    for operand in operands:
+        fen = rule.work(fen, operand)
+    return fen
 
 
 def day_after(day: date | None) -> date | None:
@@ -771,4 +778,5 @@ def _readable(value: Fraction) -> str:
     if "/" not in text:
         return text
     millionths = formulas.half_up(value.numerator * 10**6, value.denominator)
-    return f"{text} (≈ {millionths // 10**6}.{millionths % 10**6:06d})"
+    digits = f"{millionths:07d}"
+    return f"{text} (≈ {digits[:-6]}.{digits[-6:]})"

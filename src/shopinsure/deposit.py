@@ -319,6 +319,7 @@ CREDIT_ENDED: Final = AmountRule(
     operands=(_operand("cover", "保额"),),
     work=formulas.total,
     rounds=False,
+    repeats=True,
 )
 CASH_LEFT: Final = AmountRule(
     code="cash-available",
@@ -1491,10 +1492,9 @@ class Milestone(Result):
         }
 
     def explain(self, language: Language = "en") -> str:
-        """Write the day, the stage, what follows and the reading the day depends on."""
+        """Write the day, the stage, what follows and the clause."""
         stage = in_language(self.stage, language)
-        head = f"{self.on} {stage}: {self.message(language)} [{self.rule.clause}]"
-        return "\n".join([head, *(f"  {choice_line(*one, language)}" for one in self._readings)])
+        return f"{self.on} {stage}: {self.message(language)} [{self.rule.clause}]"
 
     def summary(self, language: Language = "en") -> str:
         """Write the day and the stage."""

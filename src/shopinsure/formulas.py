@@ -253,13 +253,13 @@ def credit_available(coverage: Whole, held: Whole, unrestored: Whole) -> Whole:
     return coverage - held - unrestored
 
 
-def total(*amounts: Whole) -> Whole:
-    """Add amounts up; of none at all the sum is 0.
+def total(sum_so_far: Whole, amount: Whole) -> Whole:
+    """Add one more amount to a sum; D-Q21, D-Q26.
 
-    >>> total(3_000, 2_000), total()
-    (5000, 0)
+    >>> total(3_000, 2_000)
+    5000
     """
-    return sum(amounts)
+    return sum_so_far + amount
 
 
 def rest(whole: Whole, part: Whole) -> Whole:

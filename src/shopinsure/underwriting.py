@@ -349,6 +349,8 @@ def _month_ends_after(start: date) -> set[date]:
     """List the days that some month lacks, and the firsts of the months; D-Q8."""
     if start >= _LAST_START:
         return set()
-    months = (divmod(start.year * 12 + start.month - 1 + n, 12) for n in range(_MONTHS_AHEAD))
-    firsts = [date(year, month + 1, 1).toordinal() for year, month in months]
-    return _from_ordinals(first + n for first in firsts for n in (0, 28, 29, 30))
+    firsts, first = [], start.replace(day=1)
+    for _ in range(_MONTHS_AHEAD):
+        firsts.append(first.toordinal())
+        first = (first + timedelta(days=31)).replace(day=1)
+    return _from_ordinals(one + n for one in firsts for n in (0, 28, 29, 30))
