@@ -11,6 +11,7 @@ import chinese_calendar
 import pytest
 from pydantic import ValidationError
 
+import reading_cases
 import shopinsure as si
 from shopinsure import (
     DEPOSIT_TERMS,
@@ -332,6 +333,10 @@ def auto_debit(case: Facts) -> Facts:
     return {"debits": [[debit.case_id, str(debit.amount)] for debit in debits]}
 
 
+def compare_readings(case: Facts) -> Facts:
+    return reading_cases.compared(**case["given"])
+
+
 CALLS: dict[str, Callable[[Facts], Facts]] = {
     call.__name__: call
     for call in (
@@ -357,6 +362,7 @@ CALLS: dict[str, Callable[[Facts], Facts]] = {
         recovery_schedule,
         standing,
         auto_debit,
+        compare_readings,
     )
 }
 

@@ -1,0 +1,130 @@
+"""The calls whose answers the readings move, for ``cases/readings.toml``."""
+
+from datetime import date, datetime
+from functools import partial
+
+import shopinsure as si
+from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS
+
+SELLER = si.Shop(
+    shop_id="S-1", marketplace_seller=True, deposit_offered=True, coverage_max="200000"
+)
+SKU = {"shop_id": "S-1", "listing_id": "L-1", "name": "dress"}
+
+
+class EveryDay:
+    def is_working_day(self, _day):
+        return True
+
+
+def policy(product):
+    return si.OrderPolicy(
+        order_id="O-1",
+        shop_id="S-1",
+        product=product,
+        category="apparel",
+        paid="300",
+        freight="0",
+        rate="0.002",
+        premium="0.60",
+        paid_at="2020-09-10T10:00:00+08:00",
+        issued_at="2020-09-11T10:00:00+08:00",
+        terms_id=GUARANTEE_TERMS.terms_id,
+    )
+
+
+def price_claim(**facts):
+    purchase = {"order_id": "O-1", "line_id": "1", "sku": SKU, "unit_paid": "100"}
+    evidence = {
+        "order_id": "O-2",
+        "sku": SKU,
+        "unit_price": "70",
+        "placed_at": "2020-09-20T10:00:00+08:00",
+        "submitted_at": "2020-09-21T10:00:00+08:00",
+    }
+    return partial(
+        si.assess_price_claim,
+        policy("price"),
+        si.Purchase(**purchase, paid_at="2020-09-10T10:00:00+08:00", **facts),
+        si.Evidence(**evidence),
+    )
+
+
+def refund_asked_for_on_day_45():
+    refund = si.Refund(
+        refund_id="R-1",
+        order_id="O-1",
+        category="apparel",
+        reason="quality",
+        requested_at="2020-10-25T10:00:00+08:00",
+        goods_returned=True,
+        goods_refunded="100",
+        completed_at="2020-10-26T10:00:00+08:00",
+    )
+    return partial(si.assess_quality_claim, policy("quality"), refund, calendar=EveryDay())
+
+
+def day_one_surrender(coverage, start):
+    def call(*, terms=DEPOSIT_TERMS):
+        term = si.Term.TWELVE_MONTHS
+        bought = si.buy_deposit_policy(SELLER, "D-1", coverage, term, start, terms=terms)
+        return si.surrender_refund(bought.policy, start, terms=terms)
+
+    return call
+
+
+def surrender_with_a_debt():
+    bought = si.buy_deposit_policy(
+        SELLER, "D-1", "1000", si.Term.TWELVE_MONTHS, date(2023, 1, 1)
+    ).policy
+    return partial(si.surrender, bought, date(2023, 1, 1), outstanding="50", held="0")
+
+
+def credit_after_part_repayment():
+    def call(*, terms=DEPOSIT_TERMS):
+        facts = {"on": "2022-08-01"}
+        events = [
+            si.CoverBought(event_id="1", policy_id="D-1", coverage="2000", **facts),
+            si.Advanced(event_id="2", case_id="C-1", amount="100", **facts),
+            si.Repaid(event_id="3", case_id="C-1", amount="60", **facts),
+            si.BondHeld(event_id="4", case_id="C-2", amount="50", **facts),
+        ]
+        return si.credit_available(si.replay(events, terms=terms).account)
+
+    return call
+
+
+CALLS = {
+    "order_premium": lambda paid, rate: partial(si.order_premium, paid, rate),
+    "price_window": lambda paid_at: partial(si.price_window, paid_at),
+    "price_claim_on_another_line": lambda: price_claim(claimed_lines=("2",)),
+    "price_claim_with_red_packet": lambda: price_claim(red_packets="20"),
+    "refund_asked_for_on_day_45": refund_asked_for_on_day_45,
+    "recovery_schedule": lambda advanced_on: partial(si.recovery_schedule, advanced_on),
+    "day_one_surrender": day_one_surrender,
+    "six_months": lambda start: partial(
+        si.buy_deposit_policy, SELLER, "D-1", "1000", si.Term.SIX_MONTHS, start
+    ),
+    "surrender_with_a_debt": surrender_with_a_debt,
+    "releasable_deposit": lambda **given: partial(si.releasable_deposit, **given),
+    "credit_after_part_repayment": credit_after_part_repayment,
+}
+
+
+def text_of(answer):
+    if isinstance(answer, si.Window):
+        return answer.closes_at.isoformat()
+    return str(answer) if isinstance(answer, si.Yuan) else getattr(answer, "summary", str)()
+
+
+def compared(of, reading, **given):
+    """Compare the readings of a named call, and tell the rows of one of them."""
+    assert all(isinstance(one, str | date | datetime) for one in given.values())
+    found = si.compare_readings(CALLS[of](**given))
+    rows = [found.row(reading, choice) for choice in si.READINGS[reading].values]
+    stages = (si.Stage.BADGE_REMOVED, si.Stage.BLOCKED)
+    told = {"moved": [row.difference is not None and str(row.difference) for row in rows]}
+    if isinstance(found.default, tuple):
+        dated = [{one.stage: str(one.on) for one in row.answer} for row in rows]
+        return told | {"badge_and_block": [[days[stage] for stage in stages] for days in dated]}
+    return told | {"answers": [text_of(row.answer) for row in rows]}
