@@ -188,7 +188,9 @@ def compare_readings(
         others = [value for value in READINGS[name].values if value != choice]
         told = [_row(name, choice, answer, answer)]
         for value in others:
-            other = _answer(function, case, {**options, "terms": own.amended(**{name: value})})
+            # Under the same id, which some sentences name: nothing but the reading is another.
+            variant = own.amended(terms_id=own.terms_id, **{name: value})
+            other = _answer(function, case, {**options, "terms": variant})
             told.append(_row(name, value, answer, other))
         if name in _listed(answer) or any(row.moved for row in told):
             rows += sorted(told, key=lambda row: not row.is_default)
@@ -275,7 +277,19 @@ def facts_of(answer: object) -> object:
     return _without_terms(answer)
 
 
-_TERMS_ONLY: Final = frozenset({"terms_id", "readings", "repayment_counts", "steps", "workings"})
+# A sentence may name the terms; its code and clause are compared.
+_TERMS_ONLY: Final = frozenset(
+    {
+        "message",
+        "message_zh",
+        "readings",
+        "repayment_counts",
+        "steps",
+        "terms_id",
+        "working",
+        "workings",
+    }
+)
 
 
 def _without_terms(value: Any) -> object:  # noqa: ANN401 - whatever JSON holds
