@@ -7,9 +7,9 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test check fix lock import-time bench-replay checks-count clean
+.PHONY: help demo test check fix lock import-time bench-replay bench-premium checks-count trace docs clean
 
-GOALS := demo test check fix lock import-time bench-replay checks-count
+GOALS := demo test check fix lock import-time bench-replay bench-premium checks-count trace docs
 
 # Look for Python only if a goal needs it.
 ifneq ($(filter $(GOALS),$(MAKECMDGOALS)),)
@@ -90,8 +90,17 @@ import-time: $(VENV)/.demo $(VENV)/.package ## measure what `import shopinsure` 
 bench-replay: $(VENV)/.demo $(VENV)/.package ## measure the replay of account events
 	@$(BIN)/python benchmarks/replay.py $(ARGS)
 
+bench-premium: $(VENV)/.demo $(VENV)/.package ## measure results whose working nobody asks for
+	@$(BIN)/python benchmarks/premium.py $(ARGS)
+
 checks-count: $(VENV)/.dev $(VENV)/.package ## remove each check in turn: some test must turn red
 	@$(BIN)/python scripts/remove_checks.py $(ARGS)
+
+trace: $(VENV)/.dev $(VENV)/.package ## print clause, rules, functions and cases
+	@$(BIN)/python scripts/trace.py
+
+docs: $(VENV)/.dev $(VENV)/.package ## write docs/rules.md and docs/terms.md from the code
+	@$(BIN)/python scripts/write_docs.py
 
 # ---- pins ----
 

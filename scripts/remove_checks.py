@@ -58,7 +58,12 @@ ELSEWHERE = {
     "test_remove_checks.py",
     "test_surroundings.py",
 }
-FIRST = ("test_cases.py", "test_mistakes.py", "test_order_of_rules.py")
+FIRST = (
+    "test_cases.py",
+    "test_mistakes.py",
+    "test_order_of_rules.py",
+    "test_explanations.py",
+)
 LONGEST = {"test_exhaustive.py", "test_laws.py"}
 
 AT_ONCE = 2
@@ -451,10 +456,7 @@ def removed_postings(source: Source) -> Iterator[Removal]:
     """Drop each refusal of an event: from there on it succeeds."""
     rules = {name: clauses for name, (_, clauses) in rules_of(source).items()}
     for function in source.functions():
-        for node in ast.walk(function):
-            if not isinstance(node, ast.If) or not isinstance(node.body[-1], ast.Return):
-                continue
-            name = source.part(node.body[-1].value or node.body[-1])
+        for node, name, new in refusing(source, function):
             if name in rules:
                 yield Removal(
                     kind="posting",
@@ -463,8 +465,20 @@ def removed_postings(source: Source) -> Iterator[Removal]:
                     rules=(name,),
                     clauses=rules[name],
                     what=f"{function.name}: dropped: {source.part(node)}",
-                    source=source.replaced(node, "pass"),
+                    source=source.replaced(node, new),
                 )
+
+
+def refusing(
+    source: Source, function: ast.FunctionDef
+) -> Iterator[tuple[ast.expr | ast.stmt, str, str]]:
+    """Give what may refuse an event, by which rule, and what stands there without it."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.If) and isinstance(node.body[-1], ast.Return):
+            yield node, source.part(node.body[-1].value or node.body[-1]), "pass"
+        elif isinstance(node, ast.IfExp):
+            for gone, kept in ((node.body, node.orelse), (node.orelse, node.body)):
+                yield node, source.part(gone), f"({source.part(kept)})"
 
 
 # ---- order: the precedence of findings ----

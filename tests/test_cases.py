@@ -266,7 +266,9 @@ def price_window(case: Facts) -> Facts:
 
 
 def split_line(case: Facts) -> Facts:
-    return {"amounts": [str(unit) for unit in si.split_line(**case["given"])]}
+    units = si.split_line(**case["given"])
+    assert tuple(unit.amount for unit in si.unit_prices(**case["given"])) == units
+    return {"amounts": [str(unit) for unit in units]}
 
 
 def assess_advance(case: Facts) -> Facts:
@@ -296,7 +298,10 @@ def replay(case: Facts) -> Facts:
         si.cash_available,
         si.alipay_held,
     )
-    return {balance.__name__: str(balance(account)) for balance in balances} | {
+    told = {balance.__name__: str(balance(account)) for balance in balances}
+    workings = si.balance_workings(account, terms=deposit_terms(case))
+    assert {name: str(working.amount) for name, working in workings.items()} == told
+    return told | {
         "told": [posting.code or str(posting.status) for posting in statement.postings],
         "cases": len(account.cases),
     }

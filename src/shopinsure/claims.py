@@ -247,7 +247,7 @@ NO_LIMIT_LEFT: Final = FindingRule(
     outcome=Outcome.DECLINED,
     en="Without freight, red packets and points nothing was paid for the unit, so the limit is"
     " 0.00.",
-    zh="扣除运费、红包及积分抵扣后单件实付为 0.00，赔偿限额为 0.00。",
+    zh="扣除运费、红包及积分抵扣后单件无实付金额，赔偿限额为 0.00。",
 )
 POLICY_UNKNOWN: Final = FindingRule(
     code="policy-unknown",

@@ -95,7 +95,7 @@ NOT_MARKETPLACE_SELLER: Final = FindingRule(
     clauses=("D-Q6",),
     outcome=Outcome.DECLINED,
     en="The shop is no marketplace (C2C) seller: only those can buy deposit insurance.",
-    zh="店铺不是集市卖家：仅集市卖家可投保。",
+    zh="店铺不是集市（C2C）卖家：仅集市卖家可投保。",
 )
 NOT_OFFERED: Final = FindingRule(
     code="not-offered",

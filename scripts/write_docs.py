@@ -1,0 +1,130 @@
+"""Write docs/rules.md and docs/terms.md from the code: `make docs`."""  # noqa: INP001 - a script that is run, not a package
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+import shopinsure as si  # noqa: E402 - tests/ has to be on the path first
+import tracing  # noqa: E402
+from shopinsure import claims, deposit, eligibility, premium, underwriting  # noqa: E402
+
+MODULES = (eligibility, premium, underwriting, claims, deposit)
+SHOWN_CASES = 3
+
+
+def cell(text: object) -> str:
+    """Write a text so that it stays inside its cell of a table."""
+    return str(text).replace("|", "\\|").replace("\n", " ")
+
+
+def kind_of(rule: si.Rule) -> str:
+    """Say what a rule does."""
+    if isinstance(rule, si.FindingRule):
+        return str(rule.outcome)
+    return "amount" if isinstance(rule, si.AmountRule) else "statement"
+
+
+def shown_by(rule: si.Rule) -> str:
+    """Name functions and cases that show a rule: by its code, else by its clauses."""
+    near = [(name, case) for name, case in tracing.cases() if case in tracing.expecting(rule.code)]
+    if not near:
+        clauses = set(rule.clauses)
+        near = [
+            (name, case)
+            for name, case in tracing.cases()
+            if clauses & set(tracing.CLAUSE.findall(case["clause"]))
+        ]
+    calls = ", ".join(dict.fromkeys(f"`{case['call']}`" for _, case in near))
+    names = ", ".join("-".join(name.split("-")[:2]) for name, _ in near[:SHOWN_CASES])
+    return f"{calls}; cases {names}"
+
+
+def rule_lines(rule: si.Rule) -> Iterator[str]:
+    """Write one rule."""
+    yield f"### `{rule.code}`"
+    yield ""
+    yield f"*{kind_of(rule)}*, {rule.clause}; {shown_by(rule)}"
+    yield ""
+    yield f"* {rule.en}"
+    yield f"* {rule.zh}"
+    if isinstance(rule, si.AmountRule):
+        yield f"* `{rule.names('en')}`"
+        yield f"* `{rule.names('zh')}`"
+        if readings := (*rule.readings,):
+            yield f"* readings: {', '.join(f'`{name}`' for name in readings)}"
+    yield ""
+
+
+def rules_page() -> str:
+    """Write the catalogue of rules."""
+    lines = [
+        "# Rules",
+        "",
+        "Written by `make docs` from `shopinsure.RULES`; not to be edited by hand. Within a module",
+        "the order of its findings is their precedence: declined, pending, referred, approved.",
+        "",
+    ]
+    for module in MODULES:
+        lines += [f"## {module.__name__.partition('.')[2]}", ""]
+        for rule in module.RULES:
+            lines += rule_lines(rule)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def terms_lines(terms: si.GuaranteeTerms | si.DepositTerms) -> Iterator[str]:
+    """Write one version of terms."""
+    yield f"## `{terms.terms_id}`"
+    yield ""
+    yield f"{terms.source}; in force from {terms.effective_from}."
+    yield ""
+    yield "| field | value | clauses |"
+    yield "|---|---|---|"
+    for name, clauses in terms.citations.items():
+        value = getattr(terms, name)
+        if name == "quality_cover":
+            value = ", ".join(f"{one.category} {one.reason}" for one in value)
+        elif isinstance(value, tuple):
+            value = ", ".join(value)
+        yield f"| `{name}` | {cell(value)} | {', '.join(clauses)} |"
+    yield ""
+
+
+def terms_page() -> str:
+    """Write the terms in force and the readings."""
+    lines = [
+        "# Terms",
+        "",
+        "Written by `make docs` from the terms and readings; not to be edited by hand. Amounts in",
+        "yuan, rates as ratios, periods in days.",
+        "",
+    ]
+    for terms in (*si.GUARANTEE_VERSIONS, *si.DEPOSIT_VERSIONS):
+        lines += terms_lines(terms)
+    lines += ["## Readings", ""]
+    for name, reading in si.READINGS.items():
+        lines += [
+            f"### `{name}`",
+            "",
+            f"{reading.en} / {reading.zh} ({', '.join(reading.clauses)})",
+        ]
+        lines += [""]
+        for choice in reading.choices:
+            lines.append(f"* `{choice.value}`: {choice.en} / {choice.zh}")
+        lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+PAGES = {"rules.md": rules_page, "terms.md": terms_page}
+
+
+def main() -> None:
+    """Write the pages."""
+    for name, page in PAGES.items():
+        (ROOT / "docs" / name).write_text(page(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

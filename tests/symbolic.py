@@ -1,0 +1,199 @@
+"""Run shipped code on integers that stand for all integers, and prove what it makes of them.
+
+A ``Symbol`` is an integer term of the solver with the operators that the formulas use; ``//`` is
+Python's, which rounds down for every sign. Where code asks whether something holds, as ``if`` and
+``while`` do, ``paths`` runs it once for every answer that is possible.
+"""
+
+import z3
+
+SOLVER_MILLISECONDS = 20_000
+
+
+class Symbol:
+    """An integer that is not known: ``term`` says what is known of it."""
+
+    __slots__ = ("term",)
+
+    def __init__(self, term):
+        self.term = term
+
+    def __add__(self, other):
+        return Symbol(self.term + term_of(other))
+
+    def __sub__(self, other):
+        return Symbol(self.term - term_of(other))
+
+    def __mul__(self, other):
+        return Symbol(self.term * term_of(other))
+
+    def __radd__(self, other):
+        return Symbol(term_of(other) + self.term)
+
+    def __rsub__(self, other):
+        return Symbol(term_of(other) - self.term)
+
+    def __rmul__(self, other):
+        return Symbol(term_of(other) * self.term)
+
+    def __floordiv__(self, other):
+        return Symbol(floor_of(self.term, other))
+
+    def __rfloordiv__(self, other):
+        return Symbol(floor_of(z3.IntVal(other), self))
+
+    def __lt__(self, other):
+        return Truth(self.term < term_of(other))
+
+    def __le__(self, other):
+        return Truth(self.term <= term_of(other))
+
+    def __gt__(self, other):
+        return Truth(self.term > term_of(other))
+
+    def __ge__(self, other):
+        return Truth(self.term >= term_of(other))
+
+    def __eq__(self, other):
+        return Truth(self.term == term_of(other))
+
+    def __ne__(self, other):
+        return Truth(self.term != term_of(other))
+
+    def __bool__(self):
+        return bool(self != 0)
+
+    __hash__ = None
+
+
+class Truth:
+    """A yes or no that is not known; asking for it is a fork in the road."""
+
+    __slots__ = ("term",)
+
+    def __init__(self, term):
+        self.term = term
+
+    def __bool__(self):
+        return Path.walked().takes(self.term)
+
+    __hash__ = None
+
+
+def term_of(number):
+    return number.term if isinstance(number, Symbol | Truth) else z3.IntVal(int(number))
+
+
+def floor_of(numerator, divisor):
+    """Divide as Python does; the solver's own division rounds down for positive divisors only."""
+    if isinstance(divisor, int):
+        if divisor <= 0:
+            return floor_of(-numerator, -divisor)
+        return numerator / z3.IntVal(divisor)
+    return z3.If(divisor.term > 0, numerator / divisor.term, -numerator / -divisor.term)
+
+
+def symbols(names):
+    return [Symbol(z3.Int(name)) for name in names.split()]
+
+
+def as_terms(claims):
+    return [claim.term if isinstance(claim, Truth) else z3.BoolVal(claim) for claim in claims]
+
+
+def every(*claims):
+    return Truth(z3.And(*as_terms(claims)))
+
+
+def some(*claims):
+    return Truth(z3.Or(*as_terms(claims)))
+
+
+def implies(condition, *claims):
+    return Truth(z3.Implies(condition.term, z3.And(*as_terms(claims))))
+
+
+def within(low, number, high):
+    return every(low <= number, number <= high)
+
+
+def solver_of(given):
+    solver = z3.Solver()
+    solver.set("timeout", SOLVER_MILLISECONDS)
+    solver.add(*as_terms(given))
+    return solver
+
+
+def prove(given, *claims):
+    """Show that each claim follows from what is given, which is possible at all."""
+    possible = solver_of(given).check()
+    assert possible == z3.sat, "nothing meets what is given: the proof would be empty"
+    for number, claim in enumerate(as_terms(claims)):
+        solver = solver_of([*given, Truth(z3.Not(claim))])
+        verdict = solver.check()
+        assert verdict == z3.unsat, (number, verdict, verdict == z3.sat and solver.model())
+
+
+def refute(given, claim):
+    """Find numbers that meet what is given and not the claim."""
+    solver = solver_of([*given, Truth(z3.Not(*as_terms([claim])))])
+    assert solver.check() == z3.sat, "no counterexample was found"
+    model = solver.model()
+    return {str(name): model[name].as_long() for name in model.decls() if not name.arity()}
+
+
+class Path:
+    """One way through code: what was answered so far, and which answers are still to be tried."""
+
+    _now = None
+
+    def __init__(self, given, answers):
+        self._solver = solver_of(given)
+        self._answers = list(answers)
+        self._asked = 0
+        self.conditions = []
+        self.turnings = []
+
+    @classmethod
+    def walked(cls):
+        assert cls._now is not None, "a symbol was asked for its truth outside of any path"
+        return cls._now
+
+    def takes(self, condition):
+        if self._asked < len(self._answers):
+            answer = self._answers[self._asked]
+        else:
+            answer = self._possible(condition)
+            if answer and self._possible(z3.Not(condition)):
+                self.turnings.append([*self._answers, False])
+            self._answers.append(answer)
+        self._asked += 1
+        held = condition if answer else z3.Not(condition)
+        self._solver.add(held)
+        self.conditions.append(Truth(held))
+        return answer
+
+    def _possible(self, condition):
+        verdict = self._solver.check(condition)
+        assert verdict != z3.unknown
+        return verdict == z3.sat
+
+    def walk(self, run):
+        Path._now = self
+        try:
+            return run()
+        finally:
+            Path._now = None
+
+
+def paths(given, run):
+    """Run code on every way that is possible; give what holds on each way and what it returned.
+
+    ``run`` is started anew for each, so it has to make its own state.
+    """
+    waiting = [[]]
+    while waiting:
+        path = Path(given, waiting.pop())
+        outcome = path.walk(run)
+        waiting += path.turnings
+        yield [*given, *path.conditions], outcome

@@ -1,0 +1,418 @@
+"""The laws of the rulebook, shown for all integers by running the shipped formulas on symbols."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import z3
+
+from shopinsure import formulas
+from shopinsure.formulas import PPM, WIDE
+from symbolic import Symbol, every, implies, prove, refute, some, symbols, within
+
+MOST = 10**12 - 1
+CEILING = 2_000
+ROUNDINGS = {name: getattr(formulas, name) for name in ("half_up", "half_even", "down")}
+PERIODS = (*range(181, 186), *range(365, 368))
+DOCUMENTED = {18_000: (181, 182, 183, 184), 30_000: (365, 366)}
+"""The rates of D-Q9 with the periods their terms have under the reading ``last_day``."""
+
+
+def amounts(names):
+    """Amounts in fen, and that each is one."""
+    numbers = symbols(names)
+    return numbers, [within(0, number, MOST) for number in numbers]
+
+
+def least(left, right):
+    return Symbol(z3.If((left <= right).term, left.term, (right + Symbol(z3.IntVal(0))).term))
+
+
+def not_negative(number):
+    return Symbol(z3.If((number >= 0).term, number.term, z3.IntVal(0)))
+
+
+# --------------------------------------------------------------------------------- the blocks
+
+
+def test_choosing_without_a_branch_is_right_as_far_as_it_is_wide():
+    left, right = symbols("left right")
+    value = left - right
+    given = [within(-WIDE, value, WIDE - 1)]
+    prove(
+        given,
+        formulas.at_least_zero(value) == not_negative(value),
+        formulas.smaller(left, right) == least(left, right),
+        implies(left >= right, formulas.not_below(left, right) == 1),
+        implies(left < right, formulas.not_below(left, right) == 0),
+    )
+
+
+@pytest.mark.parametrize("rounding", ROUNDINGS)
+def test_a_rounding_is_the_nearest_whole_number_and_knows_its_tie(rounding):
+    below, whole, rest = symbols("below whole rest")
+    # Every ratio above zero is a whole number and a rest below its denominator.
+    given = [below >= 1, whole >= 0, within(0, rest, below - 1)]
+    rounded = ROUNDINGS[rounding](below * whole + rest, below)
+    prove([*given, 2 * rest < below], rounded == whole)
+    nearest = whole if rounding == "down" else whole + 1
+    prove([*given, 2 * rest > below], rounded == nearest)
+    tie = [*given, 2 * rest == below]
+    if rounding == "half_even":
+        (half,) = symbols("half")
+        prove([*tie, whole == 2 * half], rounded == whole)
+        prove([*tie, whole == 2 * half + 1], rounded == whole + 1)
+    else:
+        prove(tie, rounded == nearest)
+
+
+# ------------------------------------------------------------------------------------ premiums
+
+
+@pytest.mark.parametrize("rounding", ROUNDINGS)
+def test_an_order_premium_keeps_its_law_for_every_amount_and_rate(rounding):
+    rounded = ROUNDINGS[rounding]
+    (paid, more), given = amounts("paid more")
+    rate, higher = symbols("rate higher")
+    given += [within(0, rate, PPM), within(0, higher, PPM)]
+
+    def premium(amount, ppm=rate):
+        return formulas.order_premium(amount, ppm, rounded)
+
+    prove(given, within(0, premium(paid), MOST), premium(0) == 0, premium(paid, 0) == 0)
+    prove([*given, paid <= more], premium(paid) <= premium(more))
+    prove([*given, rate <= higher], premium(paid) <= premium(paid, higher))
+    off = PPM * premium(paid) - paid * rate
+    if rounding == "down":
+        prove(given, off <= 0, off > -PPM)
+    else:
+        prove(given, within(-PPM, 2 * off, PPM))
+    split = premium(paid) + premium(more) - premium(paid + more)
+    prove([*given, paid + more <= MOST], within(-1, split, 1))
+    if rounding == "down":
+        prove([*given, rate <= CEILING], PPM * premium(paid) <= paid * CEILING)
+
+
+def test_a_deposit_premium_is_whole_and_additive_at_the_documented_rates():
+    tiers, others = symbols("tiers others")
+    given = [within(1, tiers, 200), within(1, others, 200)]
+    for rate in DOCUMENTED:
+        for rounded in ROUNDINGS.values():
+
+            def premium(thousands, rate=rate, rounded=rounded):
+                return formulas.deposit_premium(thousands * 100_000, rate, rounded)
+
+            prove(
+                given,
+                premium(tiers) * PPM == tiers * 100_000 * rate,
+                premium(tiers) + premium(others) == premium(tiers + others),
+            )
+
+
+# ------------------------------------------------------------------------------------- refunds
+
+
+def test_used_and_remaining_days_are_the_period_on_each_of_its_days():
+    start, end, on = symbols("start end on")
+    period = formulas.period_days(start, end)
+    left = formulas.remaining_days(on, end, period)
+    given = [within(1, start, end), end <= 4_000_000, on >= 1]
+    prove([*given, within(start, on, end)], (on - start + 1) + left == period, left >= 0)
+    prove([*given, on == end], left == 0)
+    prove([*given, on < start], left == period)
+
+
+def test_a_refund_depends_on_cover_rate_and_days_by_their_product_alone():
+    (coverage, paid), given = amounts("coverage paid")
+    rate, left, fewer, period = symbols("rate left fewer period")
+    given += [within(0, rate, PPM), within(0, fewer, left), left <= period]
+    product = coverage * rate * left
+    for rounded in ROUNDINGS.values():
+        refund = formulas.surrender_refund(coverage, rate, left, period, paid, rounded)
+        prove(given, refund == formulas.surrender_refund(product, 1, 1, period, paid, rounded))
+    prove(
+        given,
+        within(0, coverage * rate * fewer, product),
+        product <= coverage * rate * period,
+        coverage * rate <= MOST * PPM,
+    )
+
+
+@pytest.mark.parametrize("rounding", ROUNDINGS)
+@pytest.mark.parametrize("period", PERIODS)
+def test_a_refund_keeps_its_law_for_every_cover_rate_and_day(period, rounding):
+    """By the products: of cover and rate, and of these with fewer and with more days."""
+    rounded = ROUNDINGS[rounding]
+    (paid,), given = amounts("paid")
+    priced, fewer, more = symbols("priced fewer more")
+    given += [within(0, priced, MOST * PPM), within(0, fewer, more), more <= priced * period]
+
+    def refund(product, premium):
+        return formulas.surrender_refund(product, 1, 1, period, premium, rounded)
+
+    bought = formulas.deposit_premium(priced, 1, rounded)
+    prove(
+        given,
+        within(0, refund(more, paid), paid),
+        refund(fewer, paid) <= refund(more, paid),
+        refund(0, paid) == 0,
+        refund(priced * period, bought) == bought,
+        rounded(more, PPM * period) <= bought,
+    )
+
+
+def test_two_parts_of_a_documented_refund_are_the_premium_since_no_half_fen_occurs():
+    # False on free integers (refuted below); the documented domain is finite, so all of it is run.
+    for rate, periods in DOCUMENTED.items():
+        for coverage in range(100_000, 20_100_000, 100_000):
+            premium = formulas.deposit_premium(coverage, rate)
+            for period in periods:
+                parts = [
+                    formulas.surrender_refund(coverage, rate, left, period, premium)
+                    for left in range(period + 1)
+                ]
+                assert {one + other for one, other in zip(parts, parts[::-1], strict=True)} == {
+                    premium
+                }
+
+
+# -------------------------------------------------------------------------------------- claims
+
+
+def test_a_price_claim_keeps_its_law_under_both_bases():
+    numbers, given = amounts("price freight packets points evidence dearer")
+    price, freight, packets, points, evidence, dearer = numbers
+    given += [freight + packets + points <= price]
+    limit = formulas.price_limit(price, freight, packets, points)
+
+    def claim(base, asked):
+        if base == "paid":
+            difference = formulas.price_difference(price, freight, asked)
+        else:
+            difference = formulas.own_money_difference(price, freight, packets, points, asked)
+        return difference, formulas.price_claim(difference, limit)
+
+    prove(given, within(0, limit, price))
+    for base, parts in (("paid", freight), ("own_money", freight + packets + points)):
+        difference, paid = claim(base, evidence)
+        prove(
+            given,
+            difference == not_negative(price - parts - evidence),
+            paid == least(difference, limit),
+            within(0, paid, limit),
+            paid <= difference,
+            implies(evidence >= price - parts, paid == 0),
+            implies(evidence >= price, paid == 0),
+            implies(evidence <= dearer, claim(base, dearer)[1] <= paid),
+        )
+    prove(given, claim("own_money", evidence)[1] == claim("own_money", evidence)[0])
+    prove(given, claim("own_money", evidence)[1] <= claim("paid", evidence)[1])
+
+
+def test_indemnities_of_an_order_never_add_up_to_more_than_its_goods():
+    (refunded, paid, freight, before), given = amounts("refunded paid freight before")
+    goods = paid - freight
+    given += [freight <= paid]
+    more = formulas.quality_indemnity(refunded, paid, freight, before)
+    prove(given, within(0, more, refunded), implies(before >= goods, more == 0))
+    # One step of the induction: what was paid so far is kept within the goods by one claim more.
+    prove([*given, before <= goods], within(0, before + more, goods))
+    prove([*given, before <= goods], more == least(refunded, goods - before))
+
+
+def test_an_advance_and_the_credit_part_of_a_bond_take_what_there_is():
+    (amount, held, available), given = amounts("amount held available")
+    advanced = formulas.advance(amount, held, available)
+    on_credit = formulas.credit_part(amount, available)
+    prove(
+        given,
+        advanced == least(amount, held + available),
+        on_credit == least(amount, available),
+        within(0, amount - on_credit, amount),
+        available - on_credit >= 0,
+        formulas.credit_available(available, held, amount) + held + amount == available,
+    )
+
+
+def test_what_may_be_released_keeps_its_readings():
+    (cash, coverage, requirement), given = amounts("cash coverage requirement")
+    operands = (cash, coverage, requirement)
+    at_least = formulas.releasable_at_least(*operands)
+    above = formulas.releasable_above(*operands)
+    combined = formulas.releasable_combined(*operands)
+    for released in (at_least, above, combined):
+        prove(given, within(0, released, cash))
+        prove([*given, coverage > requirement], released == cash)
+    prove([*given, coverage < requirement], at_least == 0, above == 0)
+    prove([*given, coverage == requirement], at_least == cash, above == 0, combined == cash)
+    prove(given, combined == not_negative(cash - not_negative(requirement - coverage)))
+    # Whatever leaves, cash and cover together still meet the requirement if they did before.
+    together = cash + coverage
+    prove([*given, together >= requirement], together - combined >= requirement)
+    prove([*given, together < requirement], combined == 0)
+
+
+def test_a_line_is_split_over_its_units_without_losing_a_fen():
+    (total,), given = amounts("total")
+    quantity, unit, whole, rest = symbols("quantity unit whole rest")
+    share = formulas.unit_share(total, quantity, unit)
+    # For every quantity: each of the first `rest` units carries one fen more, so that the shares
+    # are quantity * whole + rest = total.
+    given += [
+        within(1, quantity, 10**6),
+        within(0, rest, quantity - 1),
+        whole >= 0,
+        total == quantity * whole + rest,
+    ]
+    prove(
+        [*given, within(0, unit, quantity - 1)],
+        implies(unit < rest, share == whole + 1),
+        implies(unit >= rest, share == whole),
+    )
+
+
+@pytest.mark.parametrize("quantity", [1, 2, 3, 7])
+def test_the_shares_of_a_line_add_up_to_it(quantity):
+    (total,), given = amounts("total")
+    shares = [formulas.unit_share(total, quantity, unit) for unit in range(quantity)]
+    prove(given, sum(shares) == total, within(0, shares[0] - shares[-1], 1))
+
+
+# ------------------------------------------------------------------------------- false laws
+
+
+@dataclass(frozen=True)
+class FalseLaw:
+    """A claim that looks like a law, where it is looked for, and a case known to break it."""
+
+    claim: Callable[..., Any]
+    where: Callable[..., list[Any]]
+    known: dict[str, int]
+
+
+def _refunds(coverage, rate, left, period):
+    premium = formulas.deposit_premium(coverage, rate)
+    return premium, *(
+        formulas.surrender_refund(coverage, rate, days, period, premium)
+        for days in (left, period - left)
+    )
+
+
+def _two_refunds_are_the_premium(coverage, rate, left, period):
+    premium, first, second = _refunds(coverage, rate, left, period)
+    return first + second == premium
+
+
+FALSE_LAWS = {
+    "a premium is at most 0.2 % of the amount paid": FalseLaw(
+        lambda paid: PPM * formulas.order_premium(paid, CEILING) <= CEILING * paid,
+        lambda paid: [within(0, paid, MOST)],
+        {"paid": 499},
+    ),
+    "splitting an order leaves its premium": FalseLaw(
+        lambda one, two: (
+            formulas.order_premium(one, CEILING) + formulas.order_premium(two, CEILING)
+            == formulas.order_premium(one + two, CEILING)
+        ),
+        lambda one, two: [within(0, one, MOST), within(0, two, MOST)],
+        {"one": 250, "two": 250},
+    ),
+    "rounding half to even gives what rounding half up gives": FalseLaw(
+        lambda above, below: formulas.half_even(above, below) == formulas.half_up(above, below),
+        lambda above, below: [above >= 0, within(1, below, 10)],
+        {"above": 1, "below": 2},
+    ),
+    "rounding down costs no fen": FalseLaw(
+        lambda paid: (
+            formulas.order_premium(paid, CEILING, formulas.down)
+            == formulas.order_premium(paid, CEILING)
+        ),
+        lambda paid: [within(0, paid, MOST)],
+        {"paid": 250},
+    ),
+    "a deposit premium is additive for any cover": FalseLaw(
+        lambda one, two: (
+            formulas.deposit_premium(one, 30_000) + formulas.deposit_premium(two, 30_000)
+            == formulas.deposit_premium(one + two, 30_000)
+        ),
+        lambda one, two: [within(0, one, MOST), within(0, two, MOST)],
+        {"one": 17, "two": 17},
+    ),
+    "two parts of any refund are the premium": FalseLaw(
+        _two_refunds_are_the_premium,
+        lambda coverage, rate, left, period: [
+            within(1, coverage, 2),
+            rate == PPM,
+            within(0, left, period),
+            period == 2,
+        ],
+        {"coverage": 1, "rate": PPM, "left": 1, "period": 2},
+    ),
+    "more remaining days than the period give no more than the premium": FalseLaw(
+        lambda coverage, left: (
+            formulas.half_up(coverage * 30_000 * left, PPM * 366)
+            <= formulas.deposit_premium(coverage, 30_000)
+        ),
+        lambda coverage, left: [within(0, coverage, MOST), within(0, left, 400)],
+        {"coverage": 100_000, "left": 368},
+    ),
+    "the price of a day may be rounded before it is multiplied": FalseLaw(
+        lambda premium, left: formulas.half_up(premium, 365) * left <= premium,
+        lambda premium, left: [within(0, premium, MOST), within(0, left, 365)],
+        {"premium": 200, "left": 365},
+    ),
+    "the limit of a price claim never binds": FalseLaw(
+        lambda price, packets: (
+            formulas.price_difference(price, 0, 0) <= formulas.price_limit(price, 0, packets, 0)
+        ),
+        lambda price, packets: [within(0, packets, price), price <= MOST],
+        {"price": 10_000, "packets": 2_000},
+    ),
+    "indemnities stay within the goods without telling what was paid before": FalseLaw(
+        lambda refunded, paid: 2 * formulas.quality_indemnity(refunded, paid, 0, 0) <= paid,
+        lambda refunded, paid: [within(0, refunded, MOST), within(0, paid, MOST)],
+        {"refunded": 10_000, "paid": 11_000},
+    ),
+    "cover that meets the requirement is above it": FalseLaw(
+        lambda coverage: (
+            formulas.releasable_at_least(5, coverage, 100_000)
+            == formulas.releasable_above(5, coverage, 100_000)
+        ),
+        lambda coverage: [within(0, coverage, MOST)],
+        {"coverage": 100_000},
+    ),
+    "choosing without a branch is right however wide a value is": FalseLaw(
+        lambda value: formulas.at_least_zero(value) <= value,
+        lambda value: [value >= 0],
+        {"value": WIDE},
+    ),
+    "every unit of a line has the same share": FalseLaw(
+        lambda total: formulas.unit_share(total, 3, 0) == formulas.unit_share(total, 3, 2),
+        lambda total: [within(0, total, MOST)],
+        {"total": 10_000},
+    ),
+}
+
+
+@pytest.mark.parametrize("law", FALSE_LAWS)
+def test_a_false_law_is_refuted(law):
+    told = FALSE_LAWS[law]
+    numbers = symbols(" ".join(told.known))
+    found = refute(told.where(*numbers), told.claim(*numbers))
+    # What the solver finds, and what is known, breaks the law on plain integers too.
+    for case in (found, told.known):
+        assert not told.claim(*(case.get(name, 0) for name in told.known)), case
+        assert z3.is_true(z3.simplify(every(*told.where(*as_symbols(case, told.known))).term))
+
+
+def as_symbols(case, names):
+    return [Symbol(z3.IntVal(case.get(name, 0))) for name in names]
+
+
+def test_a_proof_from_nothing_possible_is_noticed():
+    (number,) = symbols("number")
+    with pytest.raises(AssertionError, match="empty"):
+        prove([number > 1, number < 1], number == 7)
+    with pytest.raises(AssertionError, match="sat"):
+        prove([within(0, number, 9)], some(number < 5, number > 5))

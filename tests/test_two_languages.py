@@ -1,0 +1,99 @@
+"""Everything is said in English and Chinese, alike; the glossary names what the code has."""
+
+import re
+from collections import Counter
+from enum import Enum
+from pathlib import Path
+
+import pytest
+
+import shopinsure as si
+import tracing
+from shopinsure._words import Word
+
+CHINESE = re.compile("[一-鿿]")
+NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+PLACE = re.compile(r"\{(\w*)\}")
+GLOSSARY = (Path(__file__).parents[1] / "docs" / "glossary.md").read_text("utf-8")
+LINES = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]*`[^|]*) \|$", GLOSSARY, re.MULTILINE)
+WORDS = [
+    member
+    for name in si.__all__
+    if isinstance(getattr(si, name), type) and issubclass(getattr(si, name), Word)
+    for member in getattr(si, name)
+]
+SENTENCES = {rule.code: (rule.en, rule.zh) for rule in si.RULES}
+SENTENCES |= {name: (reading.en, reading.zh) for name, reading in si.READINGS.items()}
+SENTENCES |= {
+    f"{name} {choice.value}": (choice.en, choice.zh)
+    for name, reading in si.READINGS.items()
+    for choice in reading.choices
+}
+OPERANDS = {
+    f"{rule.code} {operand.en}": (operand.en, operand.zh)
+    for rule in si.RULES
+    if isinstance(rule, si.AmountRule)
+    for operand in rule.operands
+}
+
+
+@pytest.mark.parametrize("name", [*SENTENCES, *OPERANDS])
+def test_a_sentence_is_there_in_both_languages(name):
+    english, chinese = (SENTENCES | OPERANDS)[name]
+    assert english
+    assert not CHINESE.search(english)
+    assert CHINESE.search(chinese)
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_the_two_sentences_have_the_same_places_and_numbers(name):
+    english, chinese = SENTENCES[name]
+    assert Counter(PLACE.findall(english)) == Counter(PLACE.findall(chinese))
+    assert Counter(NUMBER.findall(english)) == Counter(NUMBER.findall(chinese))
+
+
+@pytest.mark.parametrize("word", WORDS, ids=repr)
+def test_a_member_of_a_list_has_a_chinese_name_of_its_own(word):
+    assert CHINESE.search(word.zh)
+    assert word.zh not in {other.zh for other in type(word) if other is not word}
+
+
+def named(text):
+    """Find what a name in code stands for."""
+    first, *rest = text.split(".")
+    owner = getattr(si, first)
+    for name in rest:
+        fields = getattr(owner, "model_fields", {})
+        slots = getattr(owner, "__slots__", ())
+        assert name in fields or name in slots or hasattr(owner, name), text
+        owner = getattr(owner, name, None)
+    return owner
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line[0])
+def test_a_name_of_the_glossary_is_in_the_code(line):
+    chinese, _, names = line
+    for name in re.findall("`([^`]+)`", names):
+        if isinstance(found := named(name), Enum):
+            assert found.zh == chinese
+
+
+def test_the_glossary_has_every_member_of_every_list():
+    assert [
+        str(word) for word in WORDS if f"`{type(word).__name__}.{word.name}`" not in GLOSSARY
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [("premium", "保费"), ("red packets", "红包"), ("advance", "垫付"), ("evidence", "举证")],
+)
+def test_the_sentences_use_the_words_of_the_glossary(english, chinese):
+    whole = re.compile(rf"\b{english}s?\b")
+    told = [zh for en, zh in SENTENCES.values() if whole.search(en)]
+    assert told
+    assert [zh for zh in told if chinese not in zh] == []
+
+
+def test_every_worked_case_was_read():
+    assert len(tracing.cases()) > 270
