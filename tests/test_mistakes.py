@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 import shopinsure as si
-from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS
+from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS, InvalidInput
 
 DAY = date(2023, 1, 1)
 SHOP = si.Shop(shop_id="S-1")
@@ -236,3 +236,60 @@ def test_inputs_that_do_not_belong_together_are_refused(code, call):
     with pytest.raises(si.InvalidInput) as refusal:
         call()
     assert refusal.value.code == code
+
+
+SELLER = si.Shop(shop_id="S-1", marketplace_seller=True, deposit_offered=True, coverage_max="2000")
+SOLD = si.buy_deposit_policy(SELLER, "D-1", "1000", si.Term.SIX_MONTHS, date(2023, 1, 1)).policy
+UNSHIPPED = si.Order(
+    order_id="O-1", shop_id="S-1", category="apparel", paid="1", paid_at="2020-09-10T10:00:00Z"
+)
+GUARDED = {
+    "terms-type": [
+        lambda bad: si.assess_guarantee(SELLER, si.Product.PRICE, "apparel", terms=bad),
+        lambda bad: si.assess_deposit_insurance(SELLER, "1000", terms=bad),
+        lambda bad: si.coverage_choices(SELLER, terms=bad),
+        lambda bad: si.releasable_deposit("1", "1", "1", terms=bad),
+        lambda bad: si.order_premium("1", "0", terms=bad),
+        lambda bad: si.deposit_premium("1000", si.Term.SIX_MONTHS, terms=bad),
+        lambda bad: si.surrender_refund(SOLD, date(2023, 1, 1), terms=bad),
+        lambda bad: si.surrender_refund(SOLD, date(2022, 12, 31), terms=bad),
+        lambda bad: si.surrender(SOLD, date(2024, 1, 1), outstanding="0", held="0", terms=bad),
+        lambda bad: si.buy_deposit_policy(
+            SELLER, "D-2", "1000", si.Term.SIX_MONTHS, date(2024, 1, 1), terms=bad
+        ),
+        lambda bad: si.balance_workings(si.Account(), terms=bad),
+        lambda bad: si.recovery_schedule(date(2022, 1, 1), terms=bad),
+    ],
+    "product-unknown": [
+        lambda bad: si.assess_guarantee(SELLER, bad, "apparel"),
+        lambda bad: si.issue_order_policy(UNSHIPPED, SELLER, bad, "0.001"),
+        SELLER.status,
+    ],
+    "quantity-malformed": [
+        lambda bad: si.unit_prices("1", bad),
+        lambda bad: si.split_line("1", bad),
+    ],
+    "day-malformed": [si.guarantee_terms_on, si.deposit_terms_on],
+    "versions-type": [lambda _: si.deposit_terms_on(date(2023, 1, 1), versions=1)],
+    "versions-contradict": [lambda _: si.deposit_terms_on(date(2023, 1, 1), versions=())],
+    "amended-fields": [lambda _: si.DEPOSIT_TERMS.amended(amended_fields=())],
+    "quantity-out-of-range": [
+        lambda _: si.unit_prices("1", 0),
+        lambda _: si.unit_prices("1", 10**6 + 1),
+    ],
+}
+
+
+@pytest.mark.parametrize("bad", ["quality", "2023-01-01", None])
+@pytest.mark.parametrize(
+    ("code", "call"), [(code, call) for code, calls in GUARDED.items() for call in calls]
+)
+def test_what_is_of_a_wrong_kind_is_told_under_its_own_code(code, call, bad):
+    with pytest.raises(InvalidInput) as refusal:
+        call(bad)
+    assert refusal.value.code == code
+
+
+def test_a_day_before_the_first_terms_is_no_malformed_input():
+    with pytest.raises(LookupError, match="2022-07-13"):
+        si.deposit_terms_on(date(2022, 7, 12))
