@@ -323,7 +323,6 @@ def assess_guarantee(
     >>> assess_guarantee(shop, Product.PRICE, "apparel").codes
     ('under-penalty',)
     """
-    checked_product(product)
     checked_identifier("category", category)
     expected("shop", shop, Shop)
     expected("terms", terms, GuaranteeTerms)

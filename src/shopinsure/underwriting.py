@@ -40,7 +40,6 @@ from shopinsure._terms import (
     GuaranteeTerms,
     Product,
     Term,
-    checked_product,
     checked_term,
 )
 from shopinsure._words import Language
@@ -201,7 +200,6 @@ def issue_order_policy(
     Not shipped, or whether the shop joined not known: pending. Raises ``InvalidInput`` for a rate
     above the ceiling and for an order of another shop.
     """
-    checked_product(product)
     if expected("order", order, Order).shop_id != expected("shop", shop, Shop).shop_id:
         sentence = f"order is of shop {shown(order.shop_id)}, not of {shown(shop.shop_id)}"
         raise InvalidInput("order-of-another-shop", sentence)
