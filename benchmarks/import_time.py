@@ -90,9 +90,11 @@ def imports_took(report: str, module: str) -> int:
 def start(module: str, folder: Path) -> Cost:
     """Import a module in a fresh interpreter, and say what it cost."""
     path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH", "")]))
+    # Where nobody may write compiled files, each start would compile the package anew.
+    kept = {name: it for name, it in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-c", PROGRAM, module],
-        env=os.environ | {"PYTHONPATH": path},
+        env=kept | {"PYTHONPATH": path},
         capture_output=True,
         text=True,
         check=True,
