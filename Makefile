@@ -117,11 +117,13 @@ lock: ## write requirements/*.txt anew (newer versions: ARGS=--upgrade)
 	@.venv/lock/bin/python -m pip --disable-pip-version-check --quiet install '$(UV)'
 	@$(COMPILE) requirements/dev.in --output-file requirements/dev.txt
 	@$(COMPILE) requirements/demo.in --constraint requirements/dev.txt --output-file requirements/demo.txt
-	@for file in requirements/dev.txt requirements/demo.txt; do \
+	@$(COMPILE) requirements/quality.in --constraint requirements/dev.txt --output-file requirements/quality.txt
+	@$(COMPILE) requirements/lowest.in --output-file requirements/lowest.txt
+	@for file in requirements/*.txt; do \
 		{ echo "# Written by make lock from $${file%.txt}.in; not to be edited by hand."; cat $$file; } \
 			> $$file.new && mv $$file.new $$file || exit 1; done
 	@if grep -n '://' requirements/*.txt; then echo "a pin names a host" >&2; exit 1; fi
-	@grep -c '==' requirements/dev.txt requirements/demo.txt
+	@grep -c '==' requirements/*.txt
 
 endif
 
