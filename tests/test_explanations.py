@@ -1,5 +1,6 @@
 """Every number explains itself: terms over time, readings, workings, two languages, change days."""
 
+import functools
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -187,6 +188,16 @@ def test_a_case_that_is_none_under_another_choice_says_so():
     assert row.answer.code == "reading-changed"
     assert row.moved
     assert row.difference is None
+
+
+def test_a_comparison_takes_a_function_in_a_wrapper_of_the_callers():
+    @functools.wraps(si.order_premium)
+    def counted(*case, **options):
+        return si.order_premium(*case, **options)
+
+    told = si.compare_readings(counted, "2.50", "0.002")
+    assert told == si.compare_readings(si.order_premium, "2.50", "0.002")
+    assert [str(row.answer.amount) for row in told.rows] == ["0.01", "0.00", "0.00"]
 
 
 @pytest.mark.parametrize(

@@ -198,15 +198,16 @@ def compare_readings(
 
 
 def _default_terms(function: Any) -> Any:  # noqa: ANN401 - any callable may be asked
-    """Find the terms a function would take; a partial is asked for what it wraps."""
+    """Find the terms a function would take; a partial or a wrapper is asked for what it wraps."""
     if not callable(function):
         refuse("function", function, ("function-type", "is no function that takes terms="))
     given = getattr(function, "keywords", {})
     if "terms" in given:
         return given["terms"]
-    if hasattr(function, "func"):
-        return _default_terms(function.func)
     defaults = getattr(function, "__kwdefaults__", None) or {}
+    inner = getattr(function, "func", getattr(function, "__wrapped__", None))
+    if "terms" not in defaults and inner is not None:
+        return _default_terms(inner)
     if "terms" not in defaults:
         raise InvalidInput(
             "terms-missing", "function has no default for terms: give compare_readings terms="
