@@ -7,9 +7,9 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test check fix lock import-time bench-replay bench-premium checks-count trace docs pictures clean
+.PHONY: help demo test check fix lock import-time bench-replay bench-premium checks-count trace docs golden pictures clean
 
-GOALS := demo test check fix lock import-time bench-replay bench-premium checks-count trace docs pictures
+GOALS := demo test check fix lock import-time bench-replay bench-premium checks-count trace docs golden pictures
 
 # Look for Python only if a goal needs it.
 ifneq ($(filter $(GOALS),$(MAKECMDGOALS)),)
@@ -101,6 +101,9 @@ trace: $(VENV)/.dev $(VENV)/.package ## print clause, rules, functions and cases
 
 docs: $(VENV)/.dev $(VENV)/.package ## write docs/rules.md and docs/terms.md from the code
 	@$(BIN)/python scripts/write_docs.py
+
+golden: $(VENV)/.dev $(VENV)/.package ## write down every wording anew, to read the diff
+	@$(BIN)/python scripts/write_golden.py
 
 pictures: $(VENV)/.dev $(VENV)/.package ## draw the charts of the tour to build/pictures
 	@$(BIN)/python scripts/pictures.py $(ARGS)

@@ -110,7 +110,7 @@ def some(*claims):
 
 
 def implies(condition, *claims):
-    return Truth(z3.Implies(condition.term, z3.And(*as_terms(claims))))
+    return Truth(z3.Implies(*as_terms([condition]), z3.And(*as_terms(claims))))
 
 
 def within(low, number, high):

@@ -1,0 +1,67 @@
+"""Keep every wording there is: what the exercise of the library says, each piece of it once.
+
+Numbers are left out (laws and cases judge those); the pieces between them are the words, names,
+signs and the way they are put together, in both languages, as text, JSON, HTML and Markdown.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import exercise
+
+KEPT = Path(__file__).parent / "golden" / "wordings.txt"
+
+# What pydantic itself says of a record changes with its version; errors with a hyphen are ours.
+_OURS = re.compile(r"'type': '([a-z]+-[a-z-]+)', 'loc': (\(.*?\)), 'msg': (.*?)(?:, 'ctx'|\})")
+
+
+def own_refusals() -> Iterator[str]:
+    """Give the errors that the package words itself."""
+    for line in exercise.refusals():
+        if re.match(r"[a-z]+-[a-z-]+: ", line):
+            yield line
+        yield from (" ".join(told) for told in _OURS.findall(line))
+
+
+PARTS: tuple[Callable[[], Iterator[object]], ...] = (
+    exercise.money,
+    exercise.premiums,
+    exercise.deposits,
+    exercise.surrenders,
+    exercise.eligibility,
+    exercise.underwriting,
+    exercise.quality_claims,
+    exercise.price_claims,
+    exercise.advances,
+    exercise.windows,
+    exercise.accounts,
+    exercise.holds,
+    exercise.recoveries,
+    exercise.comparisons,
+    own_refusals,
+)
+
+# A piece ends before a tag, after a bracket or comma, and before a gap between columns.
+_BETWEEN = re.compile(r"(?=<)|(?<=[{(\[])|(?=[})\]])|(?<=, )|(?<=,)(?=\")|(?=\s{2,})")
+
+
+def pieces(lines: Iterator[object]) -> Iterator[str]:
+    """Cut lines into pieces without their numbers."""
+    for line in "\n".join(map(str, lines)).splitlines():
+        for piece in _BETWEEN.split(re.sub(r"\d+", "0", line)):
+            if piece.strip():
+                yield piece
+
+
+def wordings() -> str:
+    """Write every piece once, under the part of the exercise that says it first."""
+    seen: dict[str, None] = {}
+    text = []
+    for part in PARTS:
+        text.append(f"# {part.__name__}")
+        for piece in pieces(part()):
+            if piece not in seen:
+                seen[piece] = None
+                text.append(piece)
+    return "\n".join(text) + "\n"
