@@ -7,9 +7,9 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test check fix lock import-time bench-replay bench-premium checks-count trace docs golden pictures clean
+.PHONY: help demo test test-slow check fix lock import-time bench-replay bench-premium checks-count trace docs golden pictures clean
 
-GOALS := demo test check fix lock import-time bench-replay bench-premium checks-count trace docs golden pictures
+GOALS := demo test test-slow check fix lock import-time bench-replay bench-premium checks-count trace docs golden pictures
 
 # Look for Python only if a goal needs it.
 ifneq ($(filter $(GOALS),$(MAKECMDGOALS)),)
@@ -72,6 +72,9 @@ demo: $(VENV)/.demo $(VENV)/.package ## run the main job: a shop's months of rea
 
 test: $(VENV)/.dev $(VENV)/.package ## run the tests
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-slow: $(VENV)/.dev $(VENV)/.package ## run the tests that take longer than `make test` may
+	@$(BIN)/python -m pytest -m slow --durations=0 --durations-min=1 $(ARGS)
 
 check: $(VENV)/.dev $(VENV)/.package ## style, types, tests of types, import contracts
 	$(BIN)/ruff check

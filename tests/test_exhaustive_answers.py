@@ -1,0 +1,181 @@
+"""Ask the public functions for every case there is, where the cases can be counted."""
+
+from datetime import date, datetime, timedelta, timezone
+from fractions import Fraction
+from itertools import product
+
+import chinese_calendar
+import holidays
+import pytest
+
+from shopinsure import (
+    DEPOSIT_TERMS,
+    GUARANTEE_TERMS,
+    DepositPolicy,
+    Evidence,
+    OrderPolicy,
+    Product,
+    Purchase,
+    Sku,
+    Term,
+    assess_price_claim,
+    deposit_premium,
+    from_fen,
+    surrender_refund,
+)
+from shopinsure._dates import period_end, working_day_after
+from working import day_number, last_day_number
+
+ONE_DAY = timedelta(days=1)
+BEIJING = timezone(timedelta(hours=8))
+
+# ------------------------------------------------------------------------- every surrender day
+
+LEAP_CYCLE = [date(2023, 1, 1) + timedelta(days=it) for it in range(4 * 365 + 1)]
+COVER = 700_000
+
+
+def half_up(exact):
+    below, rest = divmod(exact.numerator, exact.denominator)
+    return below + (2 * rest >= exact.denominator)
+
+
+@pytest.mark.parametrize("term", Term)
+def test_every_surrender_day_of_every_start_of_a_leap_cycle_returns_its_share(term):
+    rate = DEPOSIT_TERMS.rate(term)
+    premium = deposit_premium(from_fen(COVER), term).amount
+    shares, asked = {}, 0
+    for start in LEAP_CYCLE:
+        parts = (start.year, start.month, start.day)
+        last = last_day_number(parts, term.months, "last_day", "down")
+        period = last - day_number(parts) + 1
+        policy = DepositPolicy(
+            policy_id="D-1",
+            shop_id="S-1",
+            coverage=from_fen(COVER),
+            term=term,
+            start=start,
+            end=period_end(start, term.months, "last_day", "down"),
+            rate=rate,
+            premium=premium,
+            terms_id=DEPOSIT_TERMS.terms_id,
+        )
+        assert policy.end == date.fromordinal(last)
+        if period not in shares:
+            exact = [
+                Fraction(COVER * rate.ppm * left, 10**6 * period) for left in range(period + 1)
+            ]
+            shares[period] = [*map(half_up, exact)]
+        assert surrender_refund(policy, start - ONE_DAY).fen == premium.fen
+        told = [
+            surrender_refund(policy, date.fromordinal(last - left)).fen for left in range(period)
+        ]
+        assert told == shares[period][:period], start
+        asked += period + 1
+    assert asked == {6: 268_263, 12: 535_091}[term.months]
+
+
+# --------------------------------------------------------------------------- the cube of claims
+
+PAID_AT = datetime(2020, 9, 10, 10, tzinfo=BEIJING)
+ITEM = Sku(shop_id="S-1", listing_id="L-1", name="dress")
+ISSUED = OrderPolicy(
+    order_id="O-1",
+    shop_id="S-1",
+    product=Product.PRICE,
+    category="apparel",
+    paid="100",
+    freight="0",
+    rate="0.002",
+    premium="0.20",
+    paid_at=PAID_AT,
+    issued_at=PAID_AT,
+    terms_id=GUARANTEE_TERMS.terms_id,
+)
+EDGE = 60
+
+
+def purchase_of(price, packets):
+    return Purchase(
+        order_id="O-1",
+        line_id="1",
+        sku=ITEM,
+        unit_paid=from_fen(price),
+        red_packets=from_fen(packets),
+        paid_at=PAID_AT,
+    )
+
+
+def evidence_of(price):
+    return Evidence(
+        order_id="O-2",
+        sku=ITEM,
+        unit_price=from_fen(price),
+        placed_at=PAID_AT + ONE_DAY,
+        submitted_at=PAID_AT + 2 * ONE_DAY,
+    )
+
+
+@pytest.mark.parametrize("base", ["paid", "own_money"])
+def test_every_price_packet_and_evidence_up_to_sixty_fen_is_settled_as_the_text_says(base):
+    terms = GUARANTEE_TERMS.amended(difference_base=base)
+    offers = [evidence_of(offered) for offered in range(EDGE + 1)]
+    asked = 0
+    for price, packets in product(range(EDGE + 1), repeat=2):
+        if packets > price:  # refused by the record itself
+            with pytest.raises(ValueError, match="more than"):
+                purchase_of(price, packets)
+            continue
+        bought = purchase_of(price, packets)
+        for offered, offer in enumerate(offers):
+            counted = price if base == "paid" else price - packets
+            expected = max(0, min(counted - offered, price - packets))
+            settled = assess_price_claim(ISSUED, bought, offer, terms=terms)
+            told = settled.indemnity.fen if settled.indemnity is not None else 0
+            assert told == expected, (price, packets, offered)
+            assert bool(settled.verdict) == (counted > offered and price > packets)
+            asked += 1
+    assert asked == 61 * 62 // 2 * 61
+
+
+# -------------------------------------------------------------------------------- working days
+
+SECOND_SOURCE = holidays.country_holidays("CN", years=range(2004, 2027))
+# The one day on which the two sources differ: a Saturday before the New Year of 2006.
+DISPUTED = date(2005, 12, 31)
+ANNOUNCED = [date(2004, 1, 1) + timedelta(days=it) for it in range(23 * 365 + 6)]
+
+
+class Announced:
+    """Be the calendar that docs/calendars.md shows."""
+
+    def is_working_day(self, day):
+        try:
+            return chinese_calendar.is_workday(day)
+        except NotImplementedError as error:
+            raise LookupError from error
+
+
+def test_the_working_days_of_23_years_are_those_of_a_second_source_but_for_one():
+    assert ANNOUNCED[-1] == date(2026, 12, 31)
+    differ = [
+        day
+        for day in ANNOUNCED
+        if chinese_calendar.is_workday(day) != SECOND_SOURCE.is_working_day(day)
+    ]
+    assert differ == [DISPUTED]
+
+
+def test_three_working_days_after_every_day_of_23_years_are_those_of_a_second_source():
+    working = [day for day in ANNOUNCED if SECOND_SOURCE.is_working_day(day) and day != DISPUTED]
+    at, calendar, unknown = 0, Announced(), 0
+    for day in ANNOUNCED:
+        while at < len(working) and working[at] <= day:
+            at += 1
+        due = working_day_after(day, 3, calendar)
+        if at + 2 < len(working):
+            assert due == working[at + 2], day
+        else:
+            assert due is None  # the calendar ends: never a guess
+            unknown += 1
+    assert unknown == 3
