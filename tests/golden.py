@@ -1,7 +1,7 @@
 """Keep every wording there is: what the exercise of the library says, each piece of it once.
 
-Numbers are left out (laws and cases judge those); the pieces between them are the words, names,
-signs and the way they are put together, in both languages, as text, JSON, HTML and Markdown.
+The words, names, signs and numbers and the way they are put together, in both languages, as text,
+JSON, HTML and Markdown.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import exercise
+import sound_calls
 
 KEPT = Path(__file__).parent / "golden" / "wordings.txt"
 
@@ -40,18 +41,19 @@ PARTS: tuple[Callable[[], Iterator[object]], ...] = (
     exercise.recoveries,
     exercise.comparisons,
     own_refusals,
+    sound_calls.spoiled,
 )
 
 # A piece ends before a tag, after a bracket or comma, and before a gap between columns.
-_BETWEEN = re.compile(r"(?=<)|(?<=[{(\[])|(?=[})\]])|(?<=, )|(?<=,)(?=\")|(?=\s{2,})")
+_BETWEEN = re.compile(r"(?=<)|(?<=>)|(?<=[{(\[])|(?=[})\]])|(?<=, )|(?<=,)(?=\")|(?=\s{2,})")
 
 
 def pieces(lines: Iterator[object]) -> Iterator[str]:
-    """Cut lines into pieces without their numbers."""
+    """Cut lines into pieces."""
     for line in "\n".join(map(str, lines)).splitlines():
-        for piece in _BETWEEN.split(re.sub(r"\d+", "0", line)):
+        for piece in _BETWEEN.split(line):
             if piece.strip():
-                yield piece
+                yield piece.strip()
 
 
 def wordings() -> str:

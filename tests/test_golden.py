@@ -1,6 +1,10 @@
 """What the library says, word by word: a change is seen in the diff of one file."""
 
+import inspect
+
 import golden
+import shopinsure as si
+import sound_calls
 
 
 def test_every_wording_is_the_one_that_was_read_and_kept():
@@ -9,3 +13,26 @@ def test_every_wording_is_the_one_that_was_read_and_kept():
     assert set(told) - set(kept) == set()
     assert set(kept) - set(told) == set()
     assert told == kept
+
+
+# Of a list, its parts are told by what one of them is.
+PARTS = {
+    "lines": ("lines", "line", "amount"),
+    "events": ("events", "event"),
+    "cases": ("cases", "case"),
+}
+
+
+def test_a_spoiled_parameter_is_refused_under_its_name_by_every_public_function():
+    told = list(sound_calls.unsound())
+    assert len(told) == 4 * sum(len(given) for given in sound_calls.SOUND.values())
+    for function, name, code, sentence in told:
+        assert code, (function, name)
+        assert sentence.split(" ")[0] in PARTS.get(name, (name,)), (function, sentence)
+
+
+def test_every_public_function_is_called_soundly():
+    functions = {it for it in vars(si).values() if inspect.isfunction(it)}
+    assert functions - {si.compare_readings} == set(sound_calls.SOUND)
+    for function, given in sound_calls.SOUND.items():
+        assert function(**given) is not None
