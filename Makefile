@@ -7,9 +7,9 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test test-slow check fix lock import-time bench-replay bench-premium checks-count trace docs golden pictures clean
+.PHONY: help demo test test-slow check fix lock import-time bench-replay bench-premium checks-count mutants trace docs golden pictures clean
 
-GOALS := demo test test-slow check fix lock import-time bench-replay bench-premium checks-count trace docs golden pictures
+GOALS := demo test test-slow check fix lock import-time bench-replay bench-premium checks-count mutants trace docs golden pictures
 
 # Look for Python only if a goal needs it.
 ifneq ($(filter $(GOALS),$(MAKECMDGOALS)),)
@@ -58,6 +58,12 @@ $(VENV)/.dev: requirements/dev.txt | $(VENV)/.place
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $(VENV)/.demo $@
 
+# What the slow groups need holds the development requirements too, in the same versions.
+$(VENV)/.quality: requirements/quality.txt | $(VENV)/.place
+	@echo "Installing requirements/quality.txt into $(VENV)"
+	@$(PIP) install --require-hashes -r requirements/quality.txt
+	@touch $(VENV)/.demo $(VENV)/.dev $@
+
 # The package itself, in place: a change under src needs no new installation.
 INSTALL = echo "Installing shopinsure into $(VENV)" \
 	&& $(PIP) install --no-build-isolation --no-deps -e . && touch $@
@@ -98,6 +104,9 @@ bench-premium: $(VENV)/.demo $(VENV)/.package ## measure results whose working n
 
 checks-count: $(VENV)/.dev $(VENV)/.package ## remove each check in turn: some test must turn red
 	@$(BIN)/python scripts/remove_checks.py $(ARGS)
+
+mutants: $(VENV)/.quality $(VENV)/.package ## change the code in small ways: some test must notice
+	@$(BIN)/python scripts/mutants.py $(ARGS)
 
 trace: $(VENV)/.dev $(VENV)/.package ## print clause, rules, functions and cases
 	@$(BIN)/python scripts/trace.py
