@@ -7,9 +7,9 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test test-slow check fix lock import-time bench-replay bench-premium checks-count mutants trace docs golden pictures clean
+.PHONY: help demo test test-slow check fix lock import-time bench-replay bench-premium bench-refusals checks-count mutants trace docs golden pictures clean
 
-GOALS := demo test test-slow check fix lock import-time bench-replay bench-premium checks-count mutants trace docs golden pictures
+GOALS := demo test test-slow check fix lock import-time bench-replay bench-premium bench-refusals checks-count mutants trace docs golden pictures
 
 # Look for Python only if a goal needs it.
 ifneq ($(filter $(GOALS),$(MAKECMDGOALS)),)
@@ -101,6 +101,9 @@ bench-replay: $(VENV)/.demo $(VENV)/.package ## measure the replay of account ev
 
 bench-premium: $(VENV)/.demo $(VENV)/.package ## measure results whose working nobody asks for
 	@$(BIN)/python benchmarks/premium.py $(ARGS)
+
+bench-refusals: $(VENV)/.dev $(VENV)/.package ## measure what refusing hostile input costs
+	@$(BIN)/python benchmarks/refusals.py $(ARGS)
 
 checks-count: $(VENV)/.dev $(VENV)/.package ## remove each check in turn: some test must turn red
 	@$(BIN)/python scripts/remove_checks.py $(ARGS)

@@ -110,6 +110,7 @@ from shopinsure import (
     guarantee_terms_on,
     impact,
     issue_order_policy,
+    load_json,
     order_premium,
     outstanding,
     post,
@@ -812,6 +813,11 @@ def refusals() -> Iterator[str]:
         lambda: buy_deposit_policy(Shop(**SHOP), "D-2", "1000", Term.SIX_MONTHS, date(9999, 12, 1)),
     )
     yield from (refused(call) for call in (*calls, *contradictions()))
+    documents = ('{"a": 1, "a": 2}', '{"a": NaN}', '{"a": 1.5}', "{", "[" * 99, b"\xff", "1" * 19)
+    for text in (*documents, " " * 300_000, "[]", '{"event_id": "1"}', 1):
+        yield refused(lambda text=text: load_json(text, DepositPaid))
+    text = DepositPaid(event_id="1", on=FIRST_DAY, amount="1").model_dump_json()
+    yield repr(load_json(text, DepositPaid) == load_json(f"[{text}]", TypeAdapter(list[Event]))[0])
 
 
 def of_the_account(bad: Any) -> Iterator[str]:

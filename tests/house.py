@@ -156,6 +156,7 @@ PURE = {
     "enum",
     "fractions",
     "itertools",
+    "operator",
     "pydantic",
     "pydantic_core",
     "re",
@@ -164,8 +165,8 @@ PURE = {
     "zlib",
 }
 
-# What an extra is made of, and nobody else may import.
-ONLY_THERE = {"plot": {"altair"}}
+# What one module is made of, an extra or the reader of documents, and nobody else may import.
+ONLY_THERE = {"plot": {"altair"}, "documents": {"json"}}
 
 # The ways out that need no import. As a method some are harmless: `re.compile`.
 BUILTIN_WAYS_OUT = {

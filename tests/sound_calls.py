@@ -93,6 +93,11 @@ SOUND = {
     si.guarantee_terms_on: {"day": DAY, "versions": si.GUARANTEE_VERSIONS},
     si.deposit_terms_on: {"day": DAY, "versions": si.DEPOSIT_VERSIONS},
     si.diff: {"before": si.DEPOSIT_TERMS, "after": si.DEPOSIT_TERMS},
+    si.load_json: {
+        "data": journal()[0].model_dump_json(),
+        "kind": si.DepositPaid,
+        "most_bytes": 1_000,
+    },
     si.impact: {
         "cases": [(si.recovery_schedule, DAY)],
         "before": si.DEPOSIT_TERMS,

@@ -20,6 +20,7 @@ PARTS = {
     "lines": ("lines", "line", "amount"),
     "events": ("events", "event"),
     "cases": ("cases", "case"),
+    "data": ("data", "document"),
 }
 
 

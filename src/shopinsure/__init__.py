@@ -101,6 +101,7 @@ from shopinsure.deposit import (
     split_hold,
     standing,
 )
+from shopinsure.documents import load_json
 from shopinsure.eligibility import (
     Shop,
     Status,
@@ -218,6 +219,7 @@ __all__ = [
     "guarantee_terms_on",
     "impact",
     "issue_order_policy",
+    "load_json",
     "order_premium",
     "outstanding",
     "post",

@@ -102,6 +102,11 @@ Identifier: TypeAlias = Annotated[
 ]
 
 
+def at_most(items: int) -> Any:  # noqa: ANN401 - what pydantic makes of a field
+    """Bound a list: no longer than this, and the first item that is wrong ends the reading."""
+    return Field(max_length=items, fail_fast=True)
+
+
 def shown(value: object) -> str:
     """Show an input in an error, cut to 40 characters whatever its size."""
     if isinstance(value, str):

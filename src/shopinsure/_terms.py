@@ -21,6 +21,7 @@ from shopinsure._records import (
     Identifier,
     InvalidInput,
     Record,
+    at_most,
     contradiction,
     expected,
     member_of,
@@ -94,7 +95,7 @@ class _Terms(Record):
     terms_id: Identifier
     effective_from: Day
     source: Annotated[str, Field(strict=True)]
-    amended_fields: tuple[str, ...] = ()
+    amended_fields: Annotated[tuple[str, ...], at_most(100)] = ()
     rounding: Rounding
 
     cited: ClassVar[Mapping[str, tuple[str, ...]]]
@@ -161,8 +162,8 @@ class GuaranteeTerms(_Terms):
     """
 
     order_rate_max: Ratio
-    quality_cover: tuple[Covered, ...]
-    price_categories: tuple[Identifier, ...]
+    quality_cover: Annotated[tuple[Covered, ...], at_most(10_000)]
+    price_categories: Annotated[tuple[Identifier, ...], at_most(10_000)]
     schedule_complete: Annotated[bool, Field(strict=True)]
     price_window_days: Days
     payout_working_days: Days

@@ -60,6 +60,7 @@ from shopinsure._records import (
     Identifier,
     InvalidInput,
     Record,
+    at_most,
     contradiction,
     expected,
     member_of,
@@ -676,7 +677,7 @@ class Purchase(Record):
     red_packets: Amount = _NO_AMOUNT
     points: Amount = _NO_AMOUNT
     paid_at: Instant
-    claimed_lines: tuple[Identifier, ...] | None = ()
+    claimed_lines: Annotated[tuple[Identifier, ...], at_most(1_000)] | None = ()
     refunded: Fact = False
 
     @model_validator(mode="after")

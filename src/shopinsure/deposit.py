@@ -53,6 +53,7 @@ from shopinsure._records import (
     Identifier,
     InvalidInput,
     Record,
+    at_most,
     contradiction,
     expected,
     refuse,
@@ -516,7 +517,7 @@ class Case(Record):
     held_alipay: Amount = _ZERO
     advanced: Amount = _ZERO
     repaid: Amount = _ZERO
-    advances: tuple[OpenAdvance, ...] = ()
+    advances: Annotated[tuple[OpenAdvance, ...], at_most(100_000)] = ()
 
     @model_validator(mode="after")
     def _owes_what_is_not_repaid(self) -> Self:
@@ -548,7 +549,7 @@ class Account(Record):
     coverage: Amount = _ZERO
     cash: Amount = _ZERO
     cash_limit: Amount = _ZERO
-    cases: tuple[Case, ...] = ()
+    cases: Annotated[tuple[Case, ...], at_most(1_000_000)] = ()
     last_on: MaybeDay = UNKNOWN
     repayment_counts: Literal["by_amount", "by_settled_case"] = "by_amount"
 

@@ -10,6 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, assert_type
 
+from pydantic import TypeAdapter
+
 from shopinsure import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -89,6 +91,7 @@ from shopinsure import (
     deposit_premium,
     from_fen,
     issue_order_policy,
+    load_json,
     order_premium,
     outstanding,
     post,
@@ -202,6 +205,9 @@ def refused_eligibility(shop: Shop) -> None:
 
 
 def underwriting(shop: Shop, order: Order) -> None:
+    assert_type(load_json("{}", Order), Order)
+    assert_type(load_json(b"{}", TypeAdapter(list[Event])), list[Event])
+    load_json({}, Order)  # type: ignore[arg-type]
     assert_type(issue_order_policy(order, shop, Product.PRICE, "0.0018"), Issuance[OrderPolicy])
     assert_type(
         buy_deposit_policy(shop, "D-1", "10000", Term.SIX_MONTHS, DAY), Issuance[DepositPolicy]

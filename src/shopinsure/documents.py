@@ -1,0 +1,133 @@
+"""Answer one question: is this text from outside a document that may be read at all?
+
+JSON readers differ where the standard is silent: the last of two equal keys wins, ``NaN`` is a
+number, a fraction loses digits, a deep nest ends the process. ``load_json`` refuses what two
+readers could understand differently, within stated bounds, before a record sees any of it.
+
+Limits: it reads one document that is whole in memory; the size of a request is limited where it
+enters a service.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from itertools import accumulate, count
+from operator import sub
+from typing import Any, Final, NoReturn, TypeVar
+
+from pydantic import TypeAdapter
+
+from shopinsure._records import InvalidInput, Record, refuse, shown
+
+MOST_BYTES: Final = 256 * 1024
+"""A document may be so large unless the caller says otherwise: about 2,000 account events."""
+
+MOST_LEVELS: Final = 16
+"""Objects and lists may stand in one another so deep; an account needs five."""
+
+MOST_DIGITS: Final = 18
+"""A whole number may have so many digits; amounts are texts, so no record needs a tenth of it."""
+
+Kind = TypeVar("Kind")
+RecordKind = TypeVar("RecordKind", bound=Record)
+
+# A string up to its end, or up to the end of the text where it has none: each sign is read once.
+_STRING: Final = re.compile(r'"(?:[^"\\]|\\.?)*+"?', re.DOTALL)
+# What opens counts two and what closes none, so that the depth is the sum less the place.
+_BRACKETS: Final = bytes.maketrans(b"{[]}", b"\2\2\0\0")
+_NO_BRACKETS: Final = bytes(sorted(set(range(256)) - set(b"{[]}")))
+
+
+def load_json(
+    data: str | bytes, kind: type[RecordKind] | TypeAdapter[Kind], *, most_bytes: int = MOST_BYTES
+) -> RecordKind | Kind:
+    """Read one JSON document as a record, or as what a pydantic ``TypeAdapter`` describes.
+
+    ``data`` is text or UTF-8 bytes of at most ``most_bytes``. Raises ``InvalidInput`` for a
+    document that is too large or too deep, is no UTF-8 or no JSON, gives a key twice (also when
+    written otherwise), or holds ``NaN``, a fraction or a number of more than 18 digits; raises
+    pydantic's ``ValidationError`` where the document is sound and the record is not. Law 18.
+
+    >>> from shopinsure import DepositPaid
+    >>> text = '{"event_id": "E-1", "on": "2022-08-01", "amount": "1000"}'
+    >>> load_json(text, DepositPaid).amount
+    Yuan('1000.00')
+    >>> load_json('{"event_id": "E-1", "event_id": "E-2"}', DepositPaid)
+    Traceback (most recent call last):
+    ...
+    shopinsure._records.InvalidInput: document gives the key 'event_id' twice
+    """
+    facts = _parsed(_text(data, most_bytes))
+    if isinstance(kind, TypeAdapter):
+        return kind.validate_python(facts)
+    if not (isinstance(kind, type) and issubclass(kind, Record)):
+        refuse("kind", kind, ("kind-type", "is no record class and no TypeAdapter"))
+    return kind.model_validate(facts)
+
+
+def _text(data: str | bytes, most_bytes: int) -> str:
+    """Take the text of a document that is small enough, or refuse it."""
+    if not isinstance(data, str | bytes | bytearray):
+        refuse("data", data, ("document-type", "is neither text nor bytes"))
+    if isinstance(most_bytes, bool) or not isinstance(most_bytes, int):
+        refuse("most_bytes", most_bytes, ("most-bytes-type", "is no whole number of bytes"))
+    if len(data) > most_bytes:
+        _refuse_document("document-too-large", f"is larger than {most_bytes} bytes")
+    try:
+        written = data.encode() if isinstance(data, str) else bytes(data)
+        text = written.decode()
+    except UnicodeError:
+        _refuse_document("document-not-utf-8", "is no UTF-8 text")
+    if len(written) > most_bytes:
+        _refuse_document("document-too-large", f"is larger than {most_bytes} bytes")
+    if _depth(text) > MOST_LEVELS:
+        _refuse_document("document-too-deep", f"is nested deeper than {MOST_LEVELS} levels")
+    return text
+
+
+def _depth(text: str) -> int:
+    """Count how many brackets are open at once, without those in strings; nothing recurses."""
+    brackets = _STRING.sub("", text).encode().translate(_BRACKETS, _NO_BRACKETS)
+    return max(map(sub, accumulate(brackets), count(1)), default=0)
+
+
+def _parsed(text: str) -> Any:  # noqa: ANN401 - any JSON
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_constant,
+            parse_float=_fraction,
+            parse_int=_whole,
+        )
+    except json.JSONDecodeError as error:
+        _refuse_document("document-malformed", f"is no JSON at line {error.lineno}")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
+    """Make an object whose keys are all different once their escapes are read."""
+    facts: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in facts:
+            _refuse_document("key-twice", f"gives the key {shown(name)} twice")
+        facts[name] = value
+    return facts
+
+
+def _constant(text: str) -> NoReturn:
+    _refuse_document("number-not-finite", f"holds {text}, which is no number")
+
+
+def _fraction(text: str) -> NoReturn:
+    sentence = f"holds the number {shown(text)}: give amounts and rates as text, such as '199.00'"
+    _refuse_document("number-fraction", sentence)
+
+
+def _whole(text: str) -> int:
+    if len(text.removeprefix("-")) > MOST_DIGITS:
+        _refuse_document("number-too-long", f"holds a number of more than {MOST_DIGITS} digits")
+    return int(text)
+
+
+def _refuse_document(code: str, wrong: str) -> NoReturn:
+    raise InvalidInput(code, f"document {wrong}")
