@@ -7,9 +7,9 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test test-slow check fix lock import-time bench-replay bench-premium bench-refusals checks-count mutants trace docs golden pictures clean
+.PHONY: help demo test test-slow check fix lock import-time bench-replay bench-premium bench-refusals checks-count houses mutants trace docs golden pictures clean
 
-GOALS := demo test test-slow check fix lock import-time bench-replay bench-premium bench-refusals checks-count mutants trace docs golden pictures
+GOALS := demo test test-slow check fix lock import-time bench-replay bench-premium bench-refusals checks-count houses mutants trace docs golden pictures
 
 # Look for Python only if a goal needs it.
 ifneq ($(filter $(GOALS),$(MAKECMDGOALS)),)
@@ -107,6 +107,9 @@ bench-refusals: $(VENV)/.dev $(VENV)/.package ## measure what refusing hostile i
 
 checks-count: $(VENV)/.dev $(VENV)/.package ## remove each check in turn: some test must turn red
 	@$(BIN)/python scripts/remove_checks.py $(ARGS)
+
+houses: $(VENV)/.quality $(VENV)/.package ## run the tests on each Python, lowest and newest, from the wheel
+	@$(BIN)/python scripts/houses.py $(ARGS)
 
 mutants: $(VENV)/.quality $(VENV)/.package ## change the code in small ways: some test must notice
 	@$(BIN)/python scripts/mutants.py $(ARGS)

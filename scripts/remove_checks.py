@@ -21,6 +21,7 @@ where nothing noticed it, and 2 where the tests are not green to begin with.
 
 import argparse
 import ast
+import importlib.util
 import itertools
 import json
 import os
@@ -40,7 +41,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGE = ROOT / "src" / "shopinsure"
+# Where it is: in the source tree, or installed.
+PACKAGE = Path(importlib.util.find_spec("shopinsure").origin).parent
 TESTS = ROOT / "tests"
 
 RULE_MODULES = ("eligibility", "underwriting", "premium", "claims")

@@ -166,7 +166,7 @@ PURE = {
 }
 
 # What one module is made of, an extra or the reader of documents, and nobody else may import.
-ONLY_THERE = {"plot": {"altair"}, "documents": {"json"}}
+ONLY_THERE = {"plot": {"altair"}, "documents": {"json"}, "testing": {"functools", "hypothesis"}}
 
 # The ways out that need no import. As a method some are harmless: `re.compile`.
 BUILTIN_WAYS_OUT = {
@@ -290,7 +290,8 @@ def rounding_outside_its_place(tree: dict[str, str]) -> list[str]:
         fault(module, node, how)
         for module, node in nodes(tree)
         for how in rounds(module, node)
-        if not (module == "formulas" and how == "divides by FloorDiv")
+        # What draws cases halves amounts to come near an edge; it decides nothing.
+        if not (module in {"formulas", "testing"} and how == "divides by FloorDiv")
     ]
 
 

@@ -664,13 +664,15 @@ def forgotten(record, names: set[str]):
     """Forget some facts of a record."""
     unknown = {name: None for name in UNKNOWABLE.get(type(record), ()) if name in names}
     if isinstance(record, Evidence):
-        blank = {name: "" for name in draw.DETAILS[1:] if name in names}
+        blank = {name: "" for name in list(draw.DETAILS)[1:] if name in names}
         unknown["sku"] = changed(record.sku, **blank)
     return changed(record, **unknown)
 
 
 FORGETTABLE = st.sets(
-    st.sampled_from([*(it for names in UNKNOWABLE.values() for it in names), *draw.DETAILS[1:]])
+    st.sampled_from(
+        [*(it for names in UNKNOWABLE.values() for it in names), *list(draw.DETAILS)[1:]]
+    )
 )
 
 

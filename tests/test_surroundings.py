@@ -27,13 +27,15 @@ INSIDE = (
 # pydantic asks whether its plugins are switched off whenever it builds the validator of a record,
 # and a record is built when it is first used. No rule depends on the answer: the test of the
 # settings below sets the variable.
-ASKED_BY_PYDANTIC = "PYDANTIC_DISABLE_PLUGINS"
+# Its older versions ask for the second one too.
+ASKED_BY_PYDANTIC = ("PYDANTIC_DISABLE_PLUGINS", "PYDANTIC_VALIDATE_CORE_SCHEMAS")
 
 WATCH = """
 import os, random, sys, time
 import exercise
 
 inside, asked_by_pydantic = {inside!r}, {asked_by_pydantic!r}
+asked_by_pydantic = {{*asked_by_pydantic, *(name.encode() for name in asked_by_pydantic)}}
 seen = []
 watching = False  # a hook cannot be taken off again
 
@@ -46,7 +48,7 @@ def hook(event, arguments):
 # Reading the environment, a clock or chance raises no event: wires are laid across the ways there.
 class Environment(dict):
     def __getitem__(self, name):
-        if watching and name not in (asked_by_pydantic, asked_by_pydantic.encode()):
+        if watching and name not in asked_by_pydantic:
             seen.append(f"environment {{name!r}}")
         return dict.__getitem__(self, name)
 
@@ -54,7 +56,7 @@ class Environment(dict):
         return self[name] if name in self else default
 
     def __contains__(self, name):
-        if watching and name not in (asked_by_pydantic, asked_by_pydantic.encode()):
+        if watching and name not in asked_by_pydantic:
             seen.append(f"environment {{name!r}}")
         return dict.__contains__(self, name)
 
@@ -151,7 +153,7 @@ SETTINGS = {
     "hash seed 12345": ("", {"PYTHONHASHSEED": "12345"}),
     "UTF-8 mode off": ("", {"PYTHONUTF8": "0"}),
     "UTF-8 mode off in locale C": ("", {"PYTHONUTF8": "0", "LC_ALL": "C"}),
-    "plugins of pydantic off": ("", {ASKED_BY_PYDANTIC: "1"}),
+    "plugins of pydantic off": ("", {ASKED_BY_PYDANTIC[0]: "1"}),
 } | {f"locale {name}": ("", {"LC_ALL": name}) for name in available_locales()}
 
 

@@ -1,0 +1,120 @@
+"""What callers draw with ``shopinsure.testing`` is sound, and reaches the deep states."""
+
+import inspect
+import json
+from collections import Counter
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import shopinsure as si
+from shopinsure import testing
+
+COUNTS = ("by_amount", "by_settled_case")
+MOST_DRAWS = 400
+ONCE = settings(max_examples=MOST_DRAWS, deadline=None, derandomize=True, database=None)
+
+RECORDS = {
+    kind
+    for kind in vars(si).values()
+    if inspect.isclass(kind) and hasattr(kind, "model_fields") and not kind.__name__.startswith("_")
+}
+
+
+@settings(deadline=None, max_examples=60)
+@given(testing.records())
+def test_every_record_that_is_drawn_comes_back_from_json_as_it_was(record):
+    kind = type(record)
+    assert kind.model_validate_json(record.model_dump_json()) == record
+    assert si.load_json(record.model_dump_json(), kind) == record
+    assert kind.model_validate(json.loads(record.model_dump_json())) == record
+
+
+def kinds_of(strategy):
+    """Draw many times and give the kinds of what was drawn, with what an account is made of."""
+    drawn = set()
+
+    @ONCE
+    @given(strategy)
+    def collect(record):
+        drawn.add(type(record))
+        for case in getattr(record, "cases", ()):
+            drawn.update({type(case), *map(type, case.advances)})
+
+    collect()
+    return drawn
+
+
+def test_every_public_record_is_drawn():
+    events = kinds_of(testing.events())
+    assert len(events) == 11
+    assert kinds_of(testing.records()) | events == RECORDS
+
+
+# What happened at one event of a history that a shallow one never meets: the kind of event, and
+# what is true of it, of its case before and after, and of the account before and after.
+DEEP = {
+    "repaid in part": (si.Repaid, lambda it: it.now.advanced),
+    "settled": (si.Repaid, lambda it: not it.now.advanced),
+    "the oldest advance settled, a later one open": (
+        si.Repaid,
+        lambda it: len(it.was.advances) > len(it.now.advances) > 0,
+    ),
+    "a hold used in part by its advance": (
+        si.Advanced,
+        lambda it: it.was.held_credit.fen > it.event.amount.fen,
+    ),
+    "advanced while Alipay is held": (si.Advanced, lambda it: it.was.held_alipay),
+    "advanced from a hold after the cover": (si.Advanced, lambda it: not it.before.policy_id),
+    "several open advances in a case": (si.Advanced, lambda it: len(it.now.advances) > 1),
+    "the Alipay part paid in part": (
+        si.BondPaid,
+        lambda it: it.event.amount.fen < it.was.held_alipay.fen,
+    ),
+    "a bond in two parts": (si.BondHeld, lambda it: it.now.held_credit and it.now.held_alipay),
+    "the cover ended with debts": (si.CoverEnded, lambda it: si.outstanding(it.after)),
+    "three cases open": (si.BondHeld, lambda it: len(it.after.cases) == 3),
+}
+
+
+def deep_states(events, terms):
+    """Name the deep states that a history goes through."""
+    account = si.Account(repayment_counts=terms.repayment_counts)
+    for event in events:
+        after = si.post(account, event, terms=terms).account
+        case = getattr(event, "case_id", "C-1")
+        it = SimpleNamespace(
+            event=event, before=account, after=after, was=account.case(case), now=after.case(case)
+        )
+        yield from (name for name, (kind, met) in DEEP.items() if type(event) is kind and met(it))
+        account = after
+
+
+@pytest.mark.parametrize("counts", COUNTS)
+def test_every_history_is_posted_in_full_and_together_they_reach_the_deep_states(counts):
+    terms, met = si.DEPOSIT_TERMS.amended(repayment_counts=counts), Counter()
+
+    @ONCE
+    @given(testing.event_histories(terms=terms))
+    def collect(events):
+        assert all(line.status == "posted" for line in si.replay(events, terms=terms).postings)
+        met.update(set(deep_states(events, terms)))
+
+    collect()
+    assert set(met) == set(DEEP)
+    assert min(met.values()) >= 5
+
+
+@settings(deadline=None, max_examples=30)
+@given(testing.amounts(250, 251), testing.rates(2_000), testing.identifiers(), st.data())
+def test_what_is_drawn_keeps_to_its_bounds(amount, rate, name, data):
+    assert amount.fen in {250, 251}
+    assert rate.ppm <= 2_000
+    assert si.Covered(category=name, reason=name).category == name
+    purchase = data.draw(testing.purchases())
+    evidence = data.draw(testing.evidences(purchase))
+    assert isinstance(evidence, si.Evidence)
+    policy, terms = data.draw(testing.sold_policies())
+    assert policy.premium == si.deposit_premium(policy.coverage, policy.term, terms=terms).amount
