@@ -7,9 +7,9 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test test-slow check fix lock import-time bench-replay bench-premium bench-refusals checks-count houses mutants trace docs golden pictures clean
+.PHONY: help demo test test-slow check fix lock import-time bench-replay bench-premium bench-refusals checks-count conformance vectors houses mutants trace docs golden pictures clean
 
-GOALS := demo test test-slow check fix lock import-time bench-replay bench-premium bench-refusals checks-count houses mutants trace docs golden pictures
+GOALS := demo test test-slow check fix lock import-time bench-replay bench-premium bench-refusals checks-count conformance vectors houses mutants trace docs golden pictures
 
 # Look for Python only if a goal needs it.
 ifneq ($(filter $(GOALS),$(MAKECMDGOALS)),)
@@ -107,6 +107,12 @@ bench-refusals: $(VENV)/.dev $(VENV)/.package ## measure what refusing hostile i
 
 checks-count: $(VENV)/.dev $(VENV)/.package ## remove each check in turn: some test must turn red
 	@$(BIN)/python scripts/remove_checks.py $(ARGS)
+
+conformance: $(VENV)/.demo $(VENV)/.package ## check the package against the vectors
+	@$(BIN)/python -m shopinsure.conformance $(ARGS)
+
+vectors: $(VENV)/.dev $(VENV)/.package ## write the vectors from the second implementation
+	@$(BIN)/python scripts/write_vectors.py
 
 houses: $(VENV)/.quality $(VENV)/.package ## run the tests on each Python, lowest and newest, from the wheel
 	@$(BIN)/python scripts/houses.py $(ARGS)

@@ -1,0 +1,64 @@
+"""Check the vectors: ``python -m shopinsure.conformance [--against FILE]``.
+
+Prints a line a level. FILE holds what another implementation said: JSON Lines, each an object with
+``id`` and ``outcome``. The exit code is 0 where nothing differs, 1 where something does, 2 where
+the file cannot be read.
+"""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from shopinsure.conformance import LEVELS, answers, differences, vectors
+
+_SHOWN = 20
+
+
+def read(path: str) -> dict[str, Mapping[str, Any]]:
+    """Read outcomes by id, or end with one sentence that says what is wrong."""
+    try:
+        lines = Path(path).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        stop(f"{path} cannot be read: {type(error).__name__}")
+    outcomes: dict[str, Mapping[str, Any]] = {}
+    for number, line in enumerate(lines, 1):
+        try:
+            told = json.loads(line)
+            name, outcome = told["id"], told["outcome"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            stop(f'{path}, line {number} is no object with "id" and "outcome"')
+        if name in outcomes:
+            stop(f"{path}, line {number} gives the id {name!r} again")
+        outcomes[name] = outcome
+    return outcomes
+
+
+def stop(sentence: str) -> NoReturn:
+    """End with a sentence and the exit code 2."""
+    sys.stderr.write(f"{sentence}\n")
+    sys.exit(2)
+
+
+def main() -> int:
+    """Compare and print."""
+    options = argparse.ArgumentParser(prog="python -m shopinsure.conformance")
+    options.add_argument("--against", metavar="FILE", help="outcomes of another implementation")
+    given = options.parse_args()
+    outcomes = dict(answers()) if given.against is None else read(given.against)
+    found = list(differences(outcomes))
+    counted = Counter(vector["level"] for vector in vectors())
+    differing = Counter(difference.level for difference in found)
+    lines = [f"{it:9} {counted[it]:5} vectors, {differing[it]} differ" for it in LEVELS]
+    lines += [f"{'unknown':9} {differing['']:5} ids without a vector"] if differing[""] else []
+    lines += [f"  {difference}" for difference in found[:_SHOWN]]
+    lines += [f"  … and {len(found) - _SHOWN} more"] if len(found) > _SHOWN else []
+    sys.stdout.write("\n".join(lines) + "\n")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,345 @@
+"""Answer one question: what does this package say to the input of a vector?
+
+Each function reads plain JSON, asks the public function of its name and writes the outcome as the
+vectors do: amounts in fen and as text, outcomes and codes as words, days as text.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from shopinsure._policies import DepositPolicy, OrderPolicy
+from shopinsure._reasons import Calculation, Settlement, Verdict
+from shopinsure._records import InvalidInput
+from shopinsure._terms import (
+    DEPOSIT_TERMS,
+    GUARANTEE_TERMS,
+    DepositTerms,
+    GuaranteeTerms,
+    Product,
+    Term,
+)
+from shopinsure.claims import (
+    Dispute,
+    Evidence,
+    Purchase,
+    Refund,
+    assess_advance,
+    assess_price_claim,
+    assess_quality_claim,
+    price_window,
+    split_line,
+)
+from shopinsure.deposit import (
+    Account,
+    Advanced,
+    BondHeld,
+    BondPaid,
+    BondReleased,
+    CoverBought,
+    CoverEnded,
+    DepositDrawn,
+    DepositPaid,
+    DepositReleased,
+    DepositToppedUp,
+    Event,
+    Repaid,
+    Statement,
+    auto_debit,
+    recovery_schedule,
+    replay,
+    split_hold,
+    standing,
+)
+from shopinsure.eligibility import (
+    Shop,
+    assess_deposit_insurance,
+    assess_guarantee,
+    coverage_choices,
+    programme_badge,
+    releasable_deposit,
+)
+from shopinsure.premium import (
+    Order,
+    deposit_premium,
+    order_premium,
+    premium_statement,
+    surrender,
+    surrender_refund,
+)
+from shopinsure.underwriting import buy_deposit_policy, issue_order_policy
+
+Given = Mapping[str, Any]
+Told = dict[str, Any]
+Answer = Callable[[Given, Given], Told]
+
+_EVENTS: Final = MappingProxyType(
+    {
+        kind.model_fields["kind"].default: kind
+        for kind in (
+            CoverBought,
+            CoverEnded,
+            DepositPaid,
+            DepositReleased,
+            BondHeld,
+            BondReleased,
+            Advanced,
+            Repaid,
+            BondPaid,
+            DepositDrawn,
+            DepositToppedUp,
+        )
+    }
+)
+
+
+class _MondayToFriday:
+    def is_working_day(self, day: date, /) -> bool:
+        return day.isoweekday() < len("MTWTFS")
+
+
+def _guarantee(readings: Given) -> GuaranteeTerms:
+    return GUARANTEE_TERMS.amended(**readings) if readings else GUARANTEE_TERMS
+
+
+def _deposit(readings: Given) -> DepositTerms:
+    return DEPOSIT_TERMS.amended(**readings) if readings else DEPOSIT_TERMS
+
+
+def _or_refused(answer: Answer) -> Answer:
+    """Turn the one error for an input that is no case into an outcome."""
+
+    def told(given: Given, readings: Given) -> Told:
+        try:
+            return answer(given, readings)
+        except InvalidInput as error:
+            return {"refused": error.code}
+
+    return told
+
+
+def _money(told: Calculation) -> Told:
+    return {"fen": told.fen, "amount": str(told.amount)}
+
+
+def _worked(told: Calculation) -> Told:
+    return _money(told) | {"working": told.steps[0].formula}
+
+
+def _verdict(told: Verdict) -> Told:
+    return {"outcome": str(told.outcome), "codes": list(told.codes)}
+
+
+def _settlement(told: Settlement) -> Told:
+    if told.indemnity is None:
+        return _verdict(told.verdict)
+    payee, due = str(told.payee), {} if told.due_on is None else {"due_on": str(told.due_on)}
+    paid = {"payee": payee, "claim_key": told.claim_key}
+    return _verdict(told.verdict) | _money(told.indemnity) | paid | due
+
+
+def _order_premium(given: Given, readings: Given) -> Told:
+    return _worked(order_premium(given["paid"], given["rate"], terms=_guarantee(readings)))
+
+
+def _premium_statement(given: Given, readings: Given) -> Told:
+    told = premium_statement(given["paid"], given["rate"], terms=_guarantee(readings))
+    each = [line.premium.fen for line in told.lines]
+    return {
+        "fen": each,
+        "sum_of_rounded_fen": sum(each),
+        "rounded_sum_fen": told.rounded_sum.fen,
+    }
+
+
+def _deposit_premium(given: Given, readings: Given) -> Told:
+    return _worked(
+        deposit_premium(given["coverage"], Term(given["term"]), terms=_deposit(readings))
+    )
+
+
+def _surrender_refund(given: Given, readings: Given) -> Told:
+    policy, on = DepositPolicy(**given["policy"]), date.fromisoformat(given["on"])
+    return _worked(surrender_refund(policy, on, terms=_deposit(readings)))
+
+
+def _surrender(given: Given, readings: Given) -> Told:
+    return _settlement(
+        surrender(
+            DepositPolicy(**given["policy"]),
+            date.fromisoformat(given["on"]),
+            outstanding=given["outstanding"],
+            held=given["held"],
+            terms=_deposit(readings),
+        )
+    )
+
+
+def _releasable_deposit(given: Given, readings: Given) -> Told:
+    return _money(releasable_deposit(**given, terms=_deposit(readings)))
+
+
+def _programme_badge(given: Given, _: Given) -> Told:
+    return _verdict(programme_badge(Shop(**given["shop"])))
+
+
+def _assess_guarantee(given: Given, readings: Given) -> Told:
+    shop, product = Shop(**given["shop"]), Product(given["product"])
+    return _verdict(assess_guarantee(shop, product, given["category"], terms=_guarantee(readings)))
+
+
+def _assess_deposit_insurance(given: Given, readings: Given) -> Told:
+    shop = Shop(**given["shop"])
+    return _verdict(assess_deposit_insurance(shop, given["coverage"], terms=_deposit(readings)))
+
+
+def _coverage_choices(given: Given, readings: Given) -> Told:
+    tiers = [str(it) for it in coverage_choices(Shop(**given["shop"]), terms=_deposit(readings))]
+    return {"count": len(tiers), "last": tiers[-1:]}
+
+
+def _buy_deposit_policy(given: Given, readings: Given) -> Told:
+    told = buy_deposit_policy(
+        Shop(**given["shop"]),
+        given["policy_id"],
+        given["coverage"],
+        Term(given["term"]),
+        date.fromisoformat(given["start"]),
+        terms=_deposit(readings),
+    )
+    if told.policy is None or told.premium is None:
+        return _verdict(told.verdict)
+    codes = [code for code in told.verdict.codes if code != "cover-shown"]
+    days = {"start": str(told.policy.start), "end": str(told.policy.end)}
+    return _verdict(told.verdict) | {"codes": codes} | days | _money(told.premium)
+
+
+def _issue_order_policy(given: Given, readings: Given) -> Told:
+    told = issue_order_policy(
+        Order(**given["order"]),
+        Shop(**given["shop"]),
+        Product(given["product"]),
+        given["rate"],
+        terms=_guarantee(readings),
+    )
+    if told.premium is None:
+        return _verdict(told.verdict)
+    return _verdict(told.verdict) | _money(told.premium)
+
+
+def _price_window(given: Given, readings: Given) -> Told:
+    paid_at = datetime.fromisoformat(given["paid_at"])
+    told = price_window(paid_at, terms=_guarantee(readings))
+    return {"closes_at": told.closes_at.isoformat(), "closing_included": told.closing_included}
+
+
+def _split_line(given: Given, _: Given) -> Told:
+    shares = split_line(given["total"], given["quantity"])
+    return {"fen": [share.fen for share in shares], "amounts": [*map(str, shares)]}
+
+
+def _assess_price_claim(given: Given, readings: Given) -> Told:
+    return _settlement(
+        assess_price_claim(
+            OrderPolicy(**given["policy"]),
+            Purchase(**given["purchase"]),
+            Evidence(**given["evidence"]),
+            terms=_guarantee(readings),
+        )
+    )
+
+
+def _assess_quality_claim(given: Given, readings: Given) -> Told:
+    return _settlement(
+        assess_quality_claim(
+            OrderPolicy(**given["policy"]),
+            Refund(**given["refund"]),
+            calendar=_MondayToFriday(),
+            terms=_guarantee(readings),
+        )
+    )
+
+
+def _assess_advance(given: Given, readings: Given) -> Told:
+    return _settlement(assess_advance(Dispute(**given["dispute"]), terms=_deposit(readings)))
+
+
+def _replayed(given: Given, readings: Given) -> Statement:
+    events: list[Event] = [_EVENTS[facts["kind"]](**facts) for facts in given["events"]]
+    return replay(events, terms=_deposit(readings))
+
+
+def _replay(given: Given, readings: Given) -> Told:
+    return {
+        "postings": [
+            {
+                "status": str(line.status),
+                "code": line.code,
+                "balances_fen": [amount.fen for amount in line.balances.values()],
+            }
+            for line in _replayed(given, readings).postings
+        ]
+    }
+
+
+def _account(given: Given) -> Account:
+    return _replayed(given, {}).account
+
+
+def _standing(given: Given, readings: Given) -> Told:
+    on = date.fromisoformat(given["on"])
+    told = standing(_account(given), on, terms=_deposit(readings))
+    days = {"since": told.since, "next_change_on": told.next_change_on}
+    written = {name: None if day is None else str(day) for name, day in days.items()}
+    return {"level": str(told.level)} | written
+
+
+def _auto_debit(given: Given, readings: Given) -> Told:
+    on = date.fromisoformat(given["on"])
+    debits = auto_debit(_account(given), on, given["balance"], terms=_deposit(readings))
+    return {"debits": [{"case_id": it.case_id, "fen": it.working.fen} for it in debits]}
+
+
+def _recovery_schedule(given: Given, readings: Given) -> Told:
+    day = date.fromisoformat(given["advanced_on"])
+    told = recovery_schedule(day, terms=_deposit(readings))
+    return {"milestones": [{"stage": str(it.stage), "on": str(it.on)} for it in told]}
+
+
+def _split_hold(given: Given, _: Given) -> Told:
+    told = split_hold(**given)
+    parts = zip(("credit", "alipay", "shortfall"), told.workings, strict=True)
+    return {f"{name}_fen": working.fen for name, working in parts}
+
+
+ANSWERS: Final[Mapping[str, Answer]] = MappingProxyType(
+    {
+        answer.__name__[1:]: _or_refused(answer)
+        for answer in (
+            _order_premium,
+            _premium_statement,
+            _deposit_premium,
+            _surrender_refund,
+            _surrender,
+            _releasable_deposit,
+            _programme_badge,
+            _assess_guarantee,
+            _assess_deposit_insurance,
+            _coverage_choices,
+            _buy_deposit_policy,
+            _issue_order_policy,
+            _price_window,
+            _split_line,
+            _assess_price_claim,
+            _assess_quality_claim,
+            _assess_advance,
+            _replay,
+            _standing,
+            _auto_debit,
+            _recovery_schedule,
+            _split_hold,
+        )
+    }
+)
+"""What this package says, by the name of the function."""
