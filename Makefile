@@ -7,9 +7,9 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test test-slow check fix lock import-time bench-replay bench-premium bench-refusals checks-count conformance vectors houses mutants trace docs golden pictures clean
+.PHONY: help demo test test-slow check fix lock import-time bench-replay bench-premium bench-refusals checks-count conformance vectors fuzz api sbom houses mutants trace docs golden pictures clean
 
-GOALS := demo test test-slow check fix lock import-time bench-replay bench-premium bench-refusals checks-count conformance vectors houses mutants trace docs golden pictures
+GOALS := demo test test-slow check fix lock import-time bench-replay bench-premium bench-refusals checks-count conformance vectors fuzz api sbom houses mutants trace docs golden pictures
 
 # Look for Python only if a goal needs it.
 ifneq ($(filter $(GOALS),$(MAKECMDGOALS)),)
@@ -113,6 +113,15 @@ conformance: $(VENV)/.demo $(VENV)/.package ## check the package against the vec
 
 vectors: $(VENV)/.dev $(VENV)/.package ## write the vectors from the second implementation
 	@$(BIN)/python scripts/write_vectors.py
+
+fuzz: $(VENV)/.quality $(VENV)/.package ## throw changed bytes at the boundary for a minute
+	@$(BIN)/python scripts/fuzz.py $(ARGS)
+
+api: $(VENV)/.quality ## compare the public API with the last tag
+	@$(BIN)/python scripts/release.py api
+
+sbom: $(VENV)/.quality ## list what the wheel installs, for a release
+	@$(BIN)/python scripts/release.py sbom
 
 houses: $(VENV)/.quality $(VENV)/.package ## run the tests on each Python, lowest and newest, from the wheel
 	@$(BIN)/python scripts/houses.py $(ARGS)

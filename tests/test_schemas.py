@@ -1,0 +1,180 @@
+"""The JSON Schema of a record and the record itself say yes and no to the same texts.
+
+A pattern of JSON Schema ends where the text ends (ECMA 262), so ``$`` is read as that and not as
+Python reads it, which lets a newline follow. Days and instants are compared one way only: that a
+month has thirty days no pattern can say.
+"""
+
+import re
+from functools import cache
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis_jsonschema import from_schema
+from pydantic import TypeAdapter, ValidationError
+
+import exercise
+import shopinsure as si
+from hostile import HOSTILE
+from shopinsure import testing
+from strategies import law
+
+SOUND = {
+    si.Account: exercise.ACCOUNT,
+    si.Case: exercise.OPEN_CASE,
+    si.Covered: {"category": "apparel", "reason": "quality"},
+    si.DepositPolicy: exercise.POLICY,
+    si.DepositTerms: si.DEPOSIT_TERMS.model_dump(mode="json"),
+    si.Dispute: exercise.DISPUTE,
+    si.Evidence: exercise.EVIDENCE,
+    si.GuaranteeTerms: si.GUARANTEE_TERMS.model_dump(mode="json"),
+    si.OpenAdvance: exercise.OPEN_CASE["advances"][0],
+    si.Order: exercise.ORDER,
+    si.OrderPolicy: exercise.ISSUED,
+    si.Purchase: exercise.PURCHASE,
+    si.Refund: exercise.REFUND,
+    si.Shop: exercise.SHOP,
+    si.Sku: exercise.ITEM,
+    **{type(event): event.model_dump(mode="json") for event in exercise.journal()},
+}
+MODES = ("validation", "serialization")
+LAX = {"date", "date-time"}
+
+
+def pattern_as_ecma(_, pattern, instance, schema):
+    del schema
+    if isinstance(instance, str) and not re.search(
+        re.sub(r"\$(?=\)|$)", r"\\Z", pattern), instance
+    ):
+        yield jsonschema.ValidationError(f"does not match {pattern}")
+
+
+Validator = jsonschema.validators.extend(
+    jsonschema.Draft202012Validator, {"pattern": pattern_as_ecma}
+)
+
+
+@cache
+def schema_of(kind, mode):
+    return kind.model_json_schema(mode=mode)
+
+
+def of_field(kind, name, mode):
+    """Give the schema of a field, with the definitions it may refer to."""
+    whole = schema_of(kind, mode)
+    return {"$defs": whole.get("$defs", {}), **whole["properties"][name]}
+
+
+def taken_by_schema(kind, name, mode, value):
+    return Validator(of_field(kind, name, mode)).is_valid(value)
+
+
+def taken_by_record(kind, name, value):
+    """Tell whether a field takes a value, whatever it contradicts elsewhere."""
+    try:
+        kind.model_validate(SOUND[kind] | {name: value})
+    except ValidationError as error:
+        return all(one["loc"][:1] != (name,) for one in error.errors())
+    return True
+
+
+def patterns_in(schema):
+    """List the patterned or bounded texts in a field's schema."""
+    ways = [schema, *schema.get("anyOf", ())]
+    return [way for way in ways if way.get("type") == "string" and "enum" not in way]
+
+
+FIELDS = [
+    (kind, name)
+    for kind in SOUND
+    for name, schema in schema_of(kind, "validation")["properties"].items()
+    if any(way.get("format") not in LAX and "const" not in way for way in patterns_in(schema))
+]
+TEXTS = [row.value for row in HOSTILE if row.kind not in {"document", "record", "list"}]
+JSON_TEXTS = [
+    value
+    for value in TEXTS
+    if value is None or (type(value) in {str, bool, int} and value != 10**4_000)
+]
+
+
+def test_every_record_and_every_amount_rate_and_id_is_compared():
+    records = {
+        it for it in vars(si).values() if isinstance(it, type) and hasattr(it, "model_fields")
+    }
+    assert set(SOUND) == records
+    told = {f"{kind.__name__}.{name}" for kind, name in FIELDS}
+    assert {"Order.paid", "OrderPolicy.rate", "DepositPaid.amount", "Sku.name"} <= told
+    assert {"Shop.coverage_max", "Refund.indemnified", "Dispute.case_id"} <= told
+    assert len(FIELDS) >= 80
+
+
+@pytest.mark.parametrize(("kind", "name"), FIELDS, ids=lambda it: getattr(it, "__name__", it))
+def test_a_field_and_its_schema_judge_every_hostile_text_alike(kind, name):
+    for value in JSON_TEXTS:
+        if isinstance(value, str) and not value.isascii() and kind is si.Sku:
+            # A schema cannot say that half a sign of two code units is no text.
+            value = value.encode(errors="ignore").decode()  # noqa: PLW2901
+        told = taken_by_record(kind, name, value)
+        for mode in MODES:
+            assert taken_by_schema(kind, name, mode, value) == told, (mode, value)
+
+
+NEAR = st.text("0123456789.-+eE_ \n１a", max_size=14) | st.from_regex(
+    r"(0|[1-9][0-9]{0,10})(\.[0-9]{1,7})?\n?", fullmatch=True
+)
+
+
+@pytest.mark.parametrize("name", ["paid", "freight", "rate", "order_id"])
+@law
+@given(data=st.data())
+def test_a_field_and_its_schema_judge_near_misses_alike(name, data):
+    kind = si.OrderPolicy
+    drawn = NEAR | st.text(max_size=66) | from_schema(of_field(kind, name, "validation"))
+    value = data.draw(drawn)
+    told = taken_by_record(kind, name, value)
+    assert taken_by_schema(kind, name, "validation", value) == told
+    assert taken_by_schema(kind, name, "serialization", value) == told
+
+
+@pytest.mark.parametrize("kind", SOUND, ids=lambda kind: kind.__name__)
+def test_what_is_drawn_from_a_schema_is_taken_but_for_what_no_schema_says(kind):
+    names = [name for owner, name in FIELDS if owner is kind]
+
+    @law
+    @given(st.data())
+    def draw_and_compare(data):
+        for name in names:
+            value = data.draw(from_schema(of_field(kind, name, "validation")))
+            if isinstance(value, str) and value.endswith("\n"):  # drawn as Python reads `$`
+                continue
+            assert taken_by_record(kind, name, value), (name, value)
+
+    draw_and_compare()
+
+
+@law
+@given(testing.records() | testing.events())
+def test_what_a_record_writes_its_schema_takes_in_both_modes(record):
+    written = record.model_dump(mode="json")
+    for mode in MODES:
+        Validator(schema_of(type(record), mode)).validate(written)
+
+
+def test_the_schema_of_an_event_is_that_of_its_kind():
+    adapter = TypeAdapter(si.Event)
+    validator = Validator(adapter.json_schema())
+    for event in exercise.journal():
+        validator.validate(event.model_dump(mode="json"))
+    assert not validator.is_valid({"kind": "no such", "event_id": "1", "on": "2022-08-01"})
+
+
+@pytest.mark.parametrize("kind", SOUND, ids=lambda kind: kind.__name__)
+def test_a_schema_knows_no_other_field_and_asks_for_what_has_no_default(kind):
+    for mode in MODES:
+        schema = schema_of(kind, mode)
+        assert schema["additionalProperties"] is False
+        required = {name for name, field in kind.model_fields.items() if field.is_required()}
+        assert required <= set(schema.get("required", ()))
