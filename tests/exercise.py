@@ -338,6 +338,7 @@ class Weekdays:
 
 
 CALENDAR: Calendar = Weekdays()
+QUALITY_CLAIM = (OrderPolicy(**ISSUED), Refund(**REFUND))
 
 
 def exercise() -> str:
@@ -715,7 +716,15 @@ def comparisons() -> Iterator[str]:
     yield from told(comparison)
     for row in comparison.rows:
         yield from told(row)
-    yield from told(compare_readings(replay, journal()))
+    for other in (
+        compare_readings(replay, journal()),
+        compare_readings(recovery_schedule, FIRST_DAY),
+        compare_readings(assess_quality_claim, *QUALITY_CLAIM, calendar=CALENDAR),
+    ):
+        yield from told(other)
+        for row in other.rows:
+            yield from told(row)
+    yield from told(impact([(recovery_schedule, FIRST_DAY)], *versions).cases[0])
     for unit in unit_prices("100", 3):
         yield from worked(unit)
     for working in balance_workings(replay(journal()).account).values():

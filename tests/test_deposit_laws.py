@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+import shopinsure
 from deposit_bridge import (
     COUNTS,
     DAY_ONE,
@@ -906,3 +907,12 @@ def test_a_day_before_the_last_posted_one_is_refused(ask):
     with pytest.raises(InvalidInput) as refusal:
         ask(account, day(DAY_ONE - 1), *(("1",) if ask is auto_debit else ()))
     assert refusal.value.code == "day-goes-back"
+
+
+def test_a_case_is_given_by_its_id_and_an_empty_one_where_none_is_open():
+    first = {"case_id": "A", "held_credit": "1"}
+    second = {"case_id": "B", "held_alipay": "2"}
+    account = Account(policy_id="P", coverage="1000", cases=(first, second))
+    assert account.case("A") == account.cases[0]
+    assert account.case("B") == account.cases[1]
+    assert account.case("C") == shopinsure.Case(case_id="C")

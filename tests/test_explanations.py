@@ -190,6 +190,13 @@ def test_a_case_that_is_none_under_another_choice_says_so():
     assert row.difference is None
 
 
+def test_a_choice_that_the_answer_does_not_depend_on_has_no_row():
+    told = si.compare_readings(si.order_premium, "2.50", "0.002")
+    assert told.row("rounding", "down").choice == "down"
+    with pytest.raises(LookupError, match=r"^'?the answer does not depend on month_end = up'?$"):
+        told.row("month_end", "up")
+
+
 def test_a_comparison_takes_a_function_in_a_wrapper_of_the_callers():
     @functools.wraps(si.order_premium)
     def counted(*case, **options):

@@ -922,8 +922,7 @@ class Posting(Result):
 
     def _facts(self) -> tuple[tuple[str, object], ...]:
         """Compare by event, what became of it and the balances, wherever the posting stands."""
-        names = ("event", "told", "balances")
-        return tuple(zip(names, self._made[:3], strict=True))
+        return (("_made", self._made[:3]),)
 
     @property
     def balances(self) -> Mapping[str, Yuan]:
