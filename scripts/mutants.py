@@ -10,6 +10,7 @@ import ast
 import difflib
 import os
 import re
+import signal
 import subprocess
 import sys
 import tomllib
@@ -18,27 +19,40 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import fastapi.testclient  # noqa: F401 - what tests stand on is imported once, before the forks
+import hypothesis  # noqa: F401
+import hypothesis_jsonschema  # noqa: F401
+import pydantic  # noqa: F401
+import pytest
+import z3  # noqa: F401
+
 ROOT = Path(__file__).resolve().parent.parent
 MUTANTS = ROOT / "mutants"
 LISTED = ROOT / "tests" / "equivalent_mutants.toml"
 LOWEST_SCORE = 97
+ALIVE = {"survived", "no tests", "suspicious"}
 
-# Quick tests, those that most likely notice first.
+# Quick tests, those that most likely notice first. The mutants are functions of mutmut's, so a test
+# that looks at functions themselves is no judge.
 SECOND_LOOK = (
-    "tests/test_golden.py",
+    "tests/test_small_changes.py",
+    "tests/test_golden.py::test_every_wording_is_the_one_that_was_read_and_kept",
     "tests/test_cases.py",
-    "tests/test_explanations.py",
     "tests/test_mistakes.py",
     "tests/test_two_languages.py",
-    "tests/test_schemas.py",
     "tests/test_documents.py",
-    "tests/test_deposit_laws.py",
-    "tests/test_claims_laws.py",
-    "tests/test_decision_tables.py",
+    "tests/test_explanations.py",
+    "tests/test_documentation.py",
     "tests/test_account_proofs.py",
-    "tests/test_testing.py",
-    "tests/test_laws.py",
+    "tests/test_schemas.py",
 )
+OPTIONS = (
+    *("-x", "-q", "-p", "no:randomly"),
+    # Both complain that hypothesis was imported before the tests, which is the point here.
+    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
+    *("-W", "ignore::hypothesis.errors.HypothesisSideeffectWarning"),
+)
+LONGEST = 300  # seconds
 
 
 def statuses() -> dict[str, str]:
@@ -60,18 +74,24 @@ def mutmut() -> str:
 
 
 def noticed_when_imported(name: str) -> bool:
-    """Run the quick tests on a mutant in an interpreter of its own."""
-    tests = [test for test in SECOND_LOOK if (MUTANTS / test).exists()]
-    paths = os.pathsep.join([str(MUTANTS / "src"), str(MUTANTS / "tests")])
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly", *tests],
-        cwd=MUTANTS,
-        env=os.environ | {"MUTANT_UNDER_TEST": name, "PYTHONPATH": paths},
-        capture_output=True,
-        check=False,
-        timeout=600,
-    )
-    return done.returncode != 0
+    """Run the quick tests on a mutant in a process that has not imported the package yet."""
+    os.chdir(MUTANTS)
+    os.environ["MUTANT_UNDER_TEST"] = name
+    sys.path[:0] = [str(MUTANTS / "src"), str(MUTANTS / "tests")]
+    signal.signal(signal.SIGALRM, lambda *_: os._exit(1))
+    signal.alarm(LONGEST)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+        return bool(pytest.main([*OPTIONS, *SECOND_LOOK]))
+
+
+def in_a_fork(name: str) -> bool:
+    """Fork, so that only the package is imported anew and not all that the tests stand on."""
+    child = os.fork()
+    if not child:
+        os._exit(int(noticed_when_imported(name)))
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
 
 
 def changes(names: list[str]) -> Iterator[tuple[str, str, str]]:
@@ -125,27 +145,34 @@ def explained() -> Callable[[tuple[str, str, str]], bool]:
 
 def second_look(alive: list[str]) -> list[str]:
     """Try what lived again at import, two at a time; give what lives through that too."""
+    if in_a_fork(""):
+        sys.exit("the tests of the second look fail without any mutant: nothing can be said")
     with ThreadPoolExecutor(2) as workers:
         return [
             name
-            for name, told in zip(alive, workers.map(noticed_when_imported, alive), strict=True)
+            for name, told in zip(alive, workers.map(in_a_fork, alive), strict=True)
             if not told
         ]
 
 
-def report(found: dict[str, str], survivors: list[str]) -> int:
-    """Print the score and every survivor that is not explained; give the exit code."""
+def unexplained(names: list[str]) -> list[str]:
+    """Leave out the mutants that the list of equivalent ones explains."""
     is_explained = explained()
-    unexplained = [change for change in changes(survivors) if not is_explained(change)]
-    noticed = len(found) - len(survivors)
+    pairs = zip(names, changes(names), strict=True)
+    return [name for name, change in pairs if not is_explained(change)]
+
+
+def report(found: dict[str, str], explained_ones: int, survivors: list[str]) -> int:
+    """Print the score and every survivor that is not explained; give the exit code."""
+    noticed = len(found) - explained_ones - len(survivors)
     score = 100 * noticed / len(found)
     told = ", ".join(f"{count} {status}" for status, count in Counter(found.values()).most_common())
     print(f"{len(found)} mutants; in forks: {told}")
     print(f"noticed in all: {noticed}, {score:.2f} % (at least {LOWEST_SCORE} %)")
-    print(f"not noticed: {len(survivors)}, of these not explained: {len(unexplained)}")
-    for function, old, new in unexplained:
+    print(f"not noticed: {explained_ones} that are explained, {len(survivors)} that are not")
+    for function, old, new in changes(survivors):
         print(f"\n{function}\n  - {old}\n  + {new}")
-    return int(bool(unexplained) or score < LOWEST_SCORE)
+    return int(bool(survivors) or score < LOWEST_SCORE)
 
 
 def main() -> int:
@@ -159,8 +186,9 @@ def main() -> int:
         command = [mutmut(), "run", "--max-children", given.children, *given.names]
         subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
     found = {name: told for name, told in statuses().items() if told != "not checked"}
-    alive = [name for name, told in found.items() if told in {"survived", "no tests", "suspicious"}]
-    return report(found, second_look(alive))
+    alive = sorted(name for name, told in found.items() if told in ALIVE)
+    left = unexplained(alive)
+    return report(found, len(alive) - len(left), second_look(left))
 
 
 if __name__ == "__main__":

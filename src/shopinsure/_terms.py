@@ -134,7 +134,7 @@ class _Terms(Record):
         lost = {name for name in self.cited if getattr(variant, name) != getattr(self, name)}
         facts["amended_fields"] = tuple(sorted({*self.amended_fields, *lost}))
         if "terms_id" not in changes:
-            facts["terms_id"] = f"{self.terms_id.partition('~')[0][:48]}~{_mark(variant)}"
+            facts["terms_id"] = f"{self.terms_id.partition('~')[0][:47]}~{_mark(variant)}"
         return type(self).model_validate(facts)
 
 

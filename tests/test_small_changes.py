@@ -1,0 +1,453 @@
+"""What only a small change of the code would break, found by `make mutants`."""
+
+import functools
+import json
+import pickle
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+import shopinsure as si
+from shopinsure import compare
+from shopinsure._reasons import _as_markdown, exact_text
+from shopinsure._words import Said
+
+BEIJING = timezone(timedelta(hours=8))
+PAID_AT = datetime(2020, 9, 10, 10, tzinfo=BEIJING)
+DEPOSIT = {
+    "policy_id": "D-1",
+    "shop_id": "S-1",
+    "coverage": "1000",
+    "term": "twelve_months",
+    "start": "2023-01-01",
+    "end": "2023-12-31",
+    "rate": "0.03",
+    "premium": "30.00",
+    "terms_id": "T",
+}
+
+
+def refusal(work):
+    with pytest.raises(si.InvalidInput) as refused:
+        work()
+    return refused.value.code, str(refused.value)
+
+
+def shown(text):
+    """How a malformed amount is shown in its error."""
+    return refusal(lambda: si.order_premium(text, "0.001"))[1].split(" is no amount")[0][5:]
+
+
+# ---- rates and amounts ----
+
+
+def test_rates_have_an_order_an_equality_and_a_hash():
+    low, high = si.Rate("0.001"), si.Rate("0.002")
+    assert low < high
+    assert not low < si.Rate("0.001")
+    assert not high < low
+    assert low <= si.Rate("0.001")
+    assert not high <= low
+    assert (low == 1) is False
+    for compared in (lambda: low < 1, lambda: low <= 1):
+        with pytest.raises(TypeError):
+            compared()
+    assert len({hash(si.Rate(f"0.00{n}")) for n in range(10)}) == 10
+    assert si.Rate(Decimal(1)).ppm == 10**6
+    assert f"{low:>8}" == "   0.001"
+
+
+def test_percent_takes_a_decimal_and_a_rate_is_refused_by_its_name():
+    assert si.Rate.percent(Decimal(3)) == si.Rate("0.03")
+    code, told = refusal(lambda: si.Rate("x"))
+    assert (code, told[:8]) == ("rate-malformed", "rate 'x'")
+    with pytest.raises(ValidationError) as refused:
+        si.DepositPolicy(**DEPOSIT | {"rate": "x"})
+    assert refused.value.errors()[0]["type"] == "rate-malformed"
+
+
+def test_a_text_is_shown_up_to_forty_signs():
+    assert shown("a" * 38) == f"'{'a' * 38}'"
+    assert shown("a" * 39) == f"'{'a' * 38}…"
+    assert shown("a" * 99) == f"'{'a' * 38}…"
+    assert shown("ab") == "'ab'"
+
+
+def test_exact_values_are_told_with_up_to_eight_decimals():
+    assert exact_text(Fraction(1, 10**8)) == "0.00000001"
+    assert exact_text(Fraction(1, 10**9)) == "1/1000000000"
+
+
+def test_records_hold_amounts_and_write_them_as_text_in_json_only():
+    policy = si.DepositPolicy(**DEPOSIT)
+    assert isinstance(policy.model_dump()["coverage"], si.Yuan)
+    assert isinstance(policy.model_dump()["rate"], si.Rate)
+    assert json.loads(policy.model_dump_json())["coverage"] == "1000.00"
+
+
+@pytest.mark.parametrize("mode", ["validation", "serialization"])
+def test_the_schema_of_a_record_says_what_is_taken(mode):
+    schema = si.DepositPolicy.model_json_schema(mode=mode)["properties"]
+    assert {name: kind["type"] for name, kind in schema.items()} == dict.fromkeys(schema, "string")
+    if mode == "validation":
+        assert schema["coverage"]["pattern"] == r"^(0|[1-9][0-9]{0,9})(\.[0-9]{1,2})?$"
+        assert schema["coverage"]["examples"] == ["199.00"]
+        assert schema["rate"]["pattern"] == r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$"
+        assert schema["rate"]["examples"] == ["0.0018"]
+        assert schema["term"]["enum"] == ["six_months", "twelve_months"]
+
+
+def test_a_member_is_one_of_its_words_and_unknown_only_where_that_may_be():
+    for wrong in ("nine_months", None, b"six_months"):
+        with pytest.raises(ValidationError) as refused:
+            si.DepositPolicy(**DEPOSIT | {"term": wrong})
+        assert [error["type"] for error in refused.value.errors()] == ["term-unknown"]
+    assert si.Shop(shop_id="S-1", quality_status=None).quality_status is None
+
+
+def test_a_list_is_bounded_and_its_first_wrong_item_ends_the_reading():
+    facts = {"order_id": "O-1", "line_id": "1", "unit_paid": "1", "paid_at": PAID_AT}
+    sku = si.Sku(shop_id="S-1", listing_id="L-1", name="shirt")
+    for lines, kind in ((["1"] * 1_001, "too_long"), ([" "] * 9, "identifier-malformed")):
+        with pytest.raises(ValidationError) as refused:
+            si.Purchase(**facts, sku=sku, claimed_lines=lines)
+        assert [error["type"] for error in refused.value.errors()] == [kind]
+    si.Purchase(**facts, sku=sku, claimed_lines=["1"] * 1_000)
+
+
+# ---- days ----
+
+
+def test_an_instant_is_a_datetime_with_an_offset():
+    naive = datetime(2020, 9, 10)  # noqa: DTZ001 - that is the case
+    code, told = refusal(lambda: si.price_window(naive))
+    assert code == "instant-naive"
+    assert told.endswith("has no offset from UTC: an instant must carry one")
+    assert refusal(lambda: si.price_window("2020-09-10T10:00:00+08:00"))[0] == "instant-malformed"
+    window = si.price_window(PAID_AT)
+    code, told = refusal(lambda: window.is_past(naive))
+    assert (code, told.split(" has no offset")[0]) == ("instant-naive", "instant (datetime)")
+
+
+class Idle:
+    """A calendar that works again after so many idle days."""
+
+    def __init__(self, days, worked=()):
+        self.days, self.worked = days, worked
+
+    def is_working_day(self, day):
+        number = (day - date(2020, 9, 10)).days
+        return number in self.worked or number > self.days
+
+
+def due(calendar):
+    policy = si.OrderPolicy(
+        order_id="O-1",
+        shop_id="S-1",
+        product="quality",
+        category="apparel",
+        paid="100",
+        freight="0",
+        rate="0.002",
+        premium="0.20",
+        paid_at=PAID_AT,
+        issued_at=PAID_AT,
+        terms_id="T",
+    )
+    refund = si.Refund(
+        refund_id="R-1",
+        order_id="O-1",
+        category="apparel",
+        reason="quality",
+        requested_at=PAID_AT,
+        goods_returned=True,
+        goods_refunded="100",
+        completed_at=PAID_AT,
+    )
+    return si.assess_quality_claim(policy, refund, calendar=calendar)
+
+
+def test_a_break_of_a_year_is_looked_over_and_a_longer_one_is_not():
+    assert due(Idle(365)).due_on == date(2020, 9, 10) + timedelta(days=368)
+    assert due(Idle(366)).verdict.codes == ("payout-day-unknown",)
+    # A day that is worked begins the count anew.
+    assert due(Idle(366, worked={1})).due_on == date(2020, 9, 10) + timedelta(days=368)
+    assert due(Idle(367, worked={1})).verdict.codes == ("payout-day-unknown",)
+
+
+def test_a_refund_that_is_complete_as_the_policy_is_issued_is_not_too_early():
+    assert due(Idle(0)).verdict.outcome is si.Outcome.APPROVED
+
+
+def test_a_day_is_refused_by_its_name():
+    policy = si.DepositPolicy(**DEPOSIT)
+    for work in (policy.covers, policy.remaining_days):
+        assert refusal(functools.partial(work, "2023-01-01"))[1].startswith("on '2023-01-01' ")
+
+
+# ---- answers ----
+
+
+def test_answers_differ_by_their_hash_and_kind():
+    one, other = si.order_premium("1", "0.001"), si.order_premium("1000", "0.001")
+    assert hash(one) != hash(other)
+    assert hash(one) == hash(si.order_premium("1", "0.001"))
+    assert (one == 1) is False
+    finding = si.programme_badge(si.Shop(shop_id="S-1")).findings[0]
+    verdict = si.Verdict(findings=finding.facts, _readings=finding.rule)
+    assert verdict != finding
+    assert hash(verdict) != hash(si.Verdict(findings=(), _readings=()))
+
+
+def test_the_summary_is_the_first_line():
+    window = si.price_window(PAID_AT)
+    for language in ("en", "zh"):
+        lines = window.explain(language).splitlines()
+        assert len(lines) > 1
+        assert window.summary(language) == lines[0]
+    assert window.summary() == window.summary("en")
+
+
+def test_an_answer_without_an_explanation_of_its_own_shows_itself_and_knows_its_languages():
+    class Bare(si.Verdict.__mro__[1]):
+        __slots__ = ()
+
+    assert Bare().explain() == "Bare()"
+    assert refusal(lambda: Bare().explain("fr"))[0] == "language-unknown"
+
+
+def test_markdown_keeps_the_signs_of_the_caller_and_the_depth():
+    line = si.premium_statement([("XX-1", "2.50")], "0.002").lines[0]
+    first = line._repr_markdown_()
+    assert first.startswith("**XX-1")
+    assert _as_markdown("answer\n  step\n    part").splitlines() == [
+        *("**answer**", "", "- step", "  - part")
+    ]
+
+
+def test_facts_of_findings_are_texts():
+    verdict = si.assess_deposit_insurance(
+        si.Shop(shop_id="S-1", coverage_max="500", deposit_policy=si.DepositPolicy(**DEPOSIT)), "7"
+    )
+    facts = [fact for found in verdict.findings for _, fact in found.facts]
+    assert len(facts) > 5
+    assert {type(fact) for fact in facts} <= {str, Said}
+
+
+def test_a_text_in_two_languages_survives_a_pickle():
+    again = pickle.loads(pickle.dumps(Said("order", "订单")))  # noqa: S301 - our own
+    assert (str(again), again.zh) == ("order", "订单")
+
+
+def test_details_are_named_with_the_signs_of_each_language():
+    other = {"name": "shirt", "size": "M", "colour": "red"}
+    same = {"shop_id": "S-1", "listing_id": "L-1"}
+    bought = si.Purchase(
+        order_id="O-1",
+        line_id="1",
+        sku=si.Sku(**same, **other),
+        unit_paid="100",
+        paid_at=PAID_AT,
+    )
+    evidence = si.Evidence(
+        order_id="O-2",
+        sku=si.Sku(**same, **other | {"size": "L", "colour": "blue"}),
+        unit_price="70",
+        placed_at=PAID_AT,
+        submitted_at=PAID_AT,
+    )
+    found = si.assess_price_claim(None, bought, evidence).verdict.findings[0]
+    assert "different in size, colour:" in found.message("en")
+    assert "差异之处：尺码、颜色。" in found.message("zh")
+
+
+def test_a_million_units_are_the_most():
+    assert len(si.split_line("1", 10**6)) == 10**6
+    assert refusal(lambda: si.split_line("1", 10**6 + 1))[0] == "quantity-out-of-range"
+
+
+@pytest.mark.parametrize("missing", ["amount", "credit_held", "credit_available"])
+def test_an_advance_waits_for_every_amount(missing):
+    facts = {"amount": "100", "credit_held": "0", "credit_available": "500"}
+    dispute = si.Dispute(
+        case_id="C-1",
+        order_id="O-1",
+        ground="quality",
+        scope="basic",
+        escrow=True,
+        seller_performed=False,
+        ruling="buyer",
+        **facts | {missing: None},
+    )
+    answer = si.assess_advance(dispute)
+    assert answer.indemnity is None
+    assert answer.verdict.outcome is si.Outcome.PENDING
+
+
+# ---- terms ----
+
+
+def test_terms_say_what_is_wrong_with_versions_and_amendments():
+    assert refusal(lambda: si.deposit_terms_on(date(2023, 1, 1), versions=())) == (
+        "versions-contradict",
+        "versions must be some, each with its own day",
+    )
+    assert refusal(lambda: si.DEPOSIT_TERMS.amended(amended_fields=())) == (
+        "amended-fields",
+        "amended_fields follow from what is amended",
+    )
+
+
+def test_a_long_id_of_terms_keeps_as_much_as_leaves_room_for_its_mark():
+    named = si.DEPOSIT_TERMS.amended(terms_id="T" * 64)
+    amended = named.amended(block_days=6).terms_id
+    assert amended.partition("~")[0] == "T" * 47
+    assert len(amended) == 64
+
+
+def test_no_cover_above_the_highest_is_a_tier():
+    terms = si.DEPOSIT_TERMS.amended(coverage_min="1", coverage_max="9", coverage_step="0.01")
+    assert terms.is_tier(900)
+    assert not terms.is_tier(901)
+    shop = si.Shop(
+        shop_id="S-1", marketplace_seller=True, deposit_offered=True, coverage_max="9.00"
+    )
+    assert si.coverage_choices(shop, terms=terms)[-1] == Decimal(9)
+
+
+# ---- comparing ----
+
+
+def test_comparing_refuses_what_takes_no_terms():
+    assert refusal(lambda: si.compare_readings(7)) == (
+        "function-type",
+        "function (int) is no function that takes terms=",
+    )
+    assert refusal(lambda: si.compare_readings(abs, 7)) == (
+        "terms-missing",
+        "function has no default for terms: give compare_readings terms=",
+    )
+    assert refusal(lambda: si.compare_readings(si.order_premium, "1", "0", terms=7)) == (
+        "terms-type",
+        "terms (int) are no GuaranteeTerms or DepositTerms",
+    )
+
+
+def test_comparing_finds_the_terms_of_partials_and_wrappers_and_uses_them():
+    down = si.GUARANTEE_TERMS.amended(rounding="down")
+    partial = functools.partial(si.order_premium, terms=down)
+    assert si.compare_readings(partial, "2.50", "0.002").default.fen == 0
+    inner = functools.partial(si.order_premium)
+    assert si.compare_readings(inner, "2.50", "0.002").default.fen == 1
+
+    @functools.wraps(si.order_premium)
+    def wrapped(*case, terms=down):
+        return si.order_premium(*case, terms=terms)
+
+    assert si.compare_readings(wrapped, "2.50", "0.002").default.fen == 0
+    own = si.GUARANTEE_TERMS.amended(rounding="half_even")
+    compared = si.compare_readings(si.order_premium, "2.50", "0.002", terms=own)
+    assert compared.default.fen == 0
+    assert {row.answer.terms_id for row in compared.rows if row.answer.fen} <= {own.terms_id}
+
+
+def test_a_row_that_is_not_there_is_said_to_be_none():
+    compared = si.compare_readings(si.order_premium, "2.50", "0.002")
+    with pytest.raises(LookupError, match=r"^'?the answer does not depend on month_end = up'?$"):
+        compared.row("month_end", "up")
+
+
+def test_lists_are_compared_by_their_sum_and_their_readings():
+    def pair(*, terms=si.GUARANTEE_TERMS):
+        return tuple(si.order_premium(paid, "0.002", terms=terms) for paid in ("2.50", "7.50"))
+
+    compared = si.compare_readings(pair)
+    assert compare.money_of(compared.default) == Decimal("0.03")
+    assert {row.reading for row in compared.rows} == {"rounding"}
+    assert compared.row("rounding", "down").difference == Decimal("-0.02")
+    assert compare.summary(()) == "–"
+    assert compare.summary(compared.default).count("; ") == 1
+    verdict = si.programme_badge(si.Shop(shop_id="S-1"))
+    assert compare.money_of((compared.default[0], verdict)) is None
+    assert compare.money_of(("text",)) is None
+
+
+def test_a_summary_is_text_in_the_language_that_is_asked_for():
+    said = Said("order", "订单")
+    assert (compare.summary(said), compare.summary(said, "zh")) == ("order", "订单")
+    assert compare.summary(None) == "none"
+    assert compare.summary(7) == "7"
+
+
+def test_a_change_is_told_with_its_clauses_and_its_reading():
+    before = si.GUARANTEE_TERMS
+    changed = {
+        "quality_window_days": None,
+        "quality_cover": (si.Covered(category="toys", reason="quality"),),
+        "price_categories": (),
+        "source": "ours",
+    }
+    told = {it.name: it for it in si.diff(before, before.amended(**changed))}
+    window = told["quality_window_days"]
+    assert window.explain().startswith("quality_window_days: 30 → none [L-1.1]: ")
+    assert window.explain("zh").startswith("quality_window_days: 30 → none [L-1.1]：") or (
+        window.explain("zh") != window.explain("en")
+    )
+    assert told["quality_cover"].after == changed["quality_cover"]
+    assert told["quality_cover"].explain().count("apparel quality, apparel breakage") == 1
+    assert "→ toys quality [" in told["quality_cover"].explain()
+    assert "apparel, fmcg, appliances → – [" in told["price_categories"].explain()
+    assert told["source"].clauses == ()
+    assert told["source"].explain().endswith("→ ours")
+    assert si.diff(before, before) == ()
+    for one, other in ((before, si.DEPOSIT_TERMS), (si.DEPOSIT_TERMS, before)):
+        assert refusal(functools.partial(si.diff, one, other))[0] == "after-type"
+
+
+# ---- documents ----
+
+
+def test_a_document_of_just_the_most_is_taken():
+    adapter = TypeAdapter(list)
+    assert si.load_json("[]", adapter, most_bytes=2) == []
+    assert si.load_json(b"[]", adapter, most_bytes=2) == []
+    told = "document is larger than 3 bytes"
+    assert refusal(lambda: si.load_json("[  ]", adapter, most_bytes=3))[1] == told
+    wide = json.dumps("金", ensure_ascii=False)  # five bytes, three signs
+    assert si.load_json(wide, TypeAdapter(str), most_bytes=5) == "金"
+    assert refusal(lambda: si.load_json(wide, TypeAdapter(str), most_bytes=4)) == (
+        "document-too-large",
+        "document is larger than 4 bytes",
+    )
+    assert refusal(lambda: si.load_json(b'"\xff"', adapter)) == (
+        "document-not-utf-8",
+        "document is no UTF-8 text",
+    )
+
+
+def test_a_document_of_just_the_deepest_and_longest_is_taken():
+    deepest = next(
+        n for n in range(1, 200) if refused(lambda n=n: si.load_json("[" * n + "]" * n, ANY))
+    )
+    assert refusal(lambda: si.load_json("[" * deepest + "]" * deepest, ANY))[1] == (
+        f"document is nested deeper than {deepest - 1} levels"
+    )
+    assert si.load_json("7", ANY) == 7
+    assert si.load_json('["[[[[", 7]', ANY) == ["[[[[", 7]
+    assert si.load_json("9" * 18, ANY) == 10**18 - 1
+    assert si.load_json("-" + "9" * 18, ANY) == 1 - 10**18
+    assert refusal(lambda: si.load_json("9" * 19, ANY))[0] == "number-too-long"
+
+
+ANY = TypeAdapter(object)
+
+
+def refused(work):
+    try:
+        work()
+    except si.InvalidInput:
+        return True
+    return False
