@@ -74,6 +74,7 @@ def test_a_text_is_shown_up_to_forty_signs():
     assert shown("a" * 39) == f"'{'a' * 38}…"
     assert shown("a" * 99) == f"'{'a' * 38}…"
     assert shown("ab") == "'ab'"
+    assert shown("a" * 50 + "'").startswith("'")  # nothing beyond is looked at
 
 
 def test_exact_values_are_told_with_up_to_eight_decimals():
@@ -318,6 +319,22 @@ def test_no_cover_above_the_highest_is_a_tier():
     assert si.coverage_choices(shop, terms=terms)[-1] == Decimal(9)
 
 
+def test_every_working_of_a_balance_knows_its_terms():
+    events = [
+        si.CoverBought(event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000"),
+        si.Advanced(event_id="E-2", on="2022-08-02", case_id="C-1", amount="50"),
+        si.CoverEnded(event_id="E-3", on="2022-08-03", policy_id="D-1", reason="expired"),
+    ]
+    ours = si.DEPOSIT_TERMS.amended(terms_id="ours")
+    for count in (2, 3):
+        account = si.replay(events[:count]).account
+        told, mine = si.balance_workings(account), si.balance_workings(account, terms=ours)
+        for name, working in told.items():
+            assert working != mine[name]
+            pairs = zip(working.parts, mine[name].parts, strict=True)
+            assert all(one != other for one, other in pairs)
+
+
 # ---- comparing ----
 
 
@@ -373,6 +390,23 @@ def test_lists_are_compared_by_their_sum_and_their_readings():
     verdict = si.programme_badge(si.Shop(shop_id="S-1"))
     assert compare.money_of((compared.default[0], verdict)) is None
     assert compare.money_of(("text",)) is None
+    nothing = compare.money_of((si.order_premium("0", "0.002"),))
+    assert (nothing, type(nothing)) == (0, Decimal)
+
+    def unmoved(*, terms=si.GUARANTEE_TERMS):
+        return tuple(si.order_premium(paid, "0.002", terms=terms) for paid in ("100", "200"))
+
+    assert {row.reading for row in si.compare_readings(unmoved).rows} == {"rounding"}
+
+
+def test_what_an_answer_says_is_told_apart_whatever_it_is():
+    policies = [si.DepositPolicy(**DEPOSIT | {"policy_id": f"D-{n}"}) for n in (1, 2)]
+    amounts = [si.order_premium(paid, "0.002") for paid in ("100", "200")]
+    errors = [si.InvalidInput("code", sentence) for sentence in ("one", "two")]
+    for one, other in (policies, amounts, errors):
+        assert compare.facts_of(one) != compare.facts_of(other)
+        assert compare.facts_of((one,)) != compare.facts_of((other,))
+        assert compare.facts_of(one) == compare.facts_of(one)
 
 
 def test_a_summary_is_text_in_the_language_that_is_asked_for():
@@ -405,6 +439,15 @@ def test_a_change_is_told_with_its_clauses_and_its_reading():
     assert si.diff(before, before) == ()
     for one, other in ((before, si.DEPOSIT_TERMS), (si.DEPOSIT_TERMS, before)):
         assert refusal(functools.partial(si.diff, one, other))[0] == "after-type"
+
+
+def test_an_impact_tells_its_changes_in_the_language_asked_for():
+    down = si.GUARANTEE_TERMS.amended(rounding="down")
+    impact = si.impact([(si.order_premium, "2.50", "0.002")], si.GUARANTEE_TERMS, down)
+    for language in ("en", "zh"):
+        (change,) = impact.changes
+        assert f"  {change.explain(language)}" in impact.explain(language).splitlines()
+    assert impact.changes[0].explain("en") != impact.changes[0].explain("zh")
 
 
 # ---- documents ----
