@@ -11,7 +11,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 import shopinsure as si
-from shopinsure import compare
+from shopinsure import compare, deposit, formulas
 from shopinsure._reasons import _as_markdown, exact_text
 from shopinsure._words import Said
 
@@ -117,6 +117,23 @@ def test_a_list_is_bounded_and_its_first_wrong_item_ends_the_reading():
             si.Purchase(**facts, sku=sku, claimed_lines=lines)
         assert [error["type"] for error in refused.value.errors()] == [kind]
     si.Purchase(**facts, sku=sku, claimed_lines=["1"] * 1_000)
+
+
+def test_half_even_is_what_python_rounds_to():
+    for denominator in range(1, 13):
+        for numerator in range(60):
+            exact = Fraction(numerator, denominator)
+            assert formulas.half_even(numerator, denominator) == round(exact)
+
+
+def test_a_line_of_a_statement_is_a_pair():
+    assert refusal(lambda: si.premium_statement([("O-1",)], "0.002")) == (
+        "lines-type",
+        "line (tuple) is no pair of order id and amount paid",
+    )
+    for line, name in (((" ", "1"), "order_id ' ' "), (("O-1", "x"), "paid 'x' ")):
+        told = refusal(functools.partial(si.premium_statement, [line], "0.002"))[1]
+        assert told.startswith(name)
 
 
 # ---- days ----
@@ -288,6 +305,49 @@ def test_an_advance_waits_for_every_amount(missing):
     assert answer.verdict.outcome is si.Outcome.PENDING
 
 
+def test_a_posting_is_the_same_wherever_it_stands_and_a_statement_has_a_hash():
+    bought = si.CoverBought(event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000")
+    statement = si.replay([bought])
+    assert si.post(si.Account(), bought) == statement.postings[0]
+    assert hash(statement) == hash(si.replay([bought]))
+    assert hash(statement) != hash(si.replay([]))
+
+
+def test_a_chinese_sign_is_as_wide_as_two():
+    assert deposit._width("a金") == 3
+    assert deposit._width(chr(deposit._LAST_NARROW)) == 1
+    assert deposit._width(chr(deposit._LAST_NARROW + 1)) == 2
+
+
+@pytest.mark.parametrize("day", [28, 29])
+def test_the_next_change_of_an_issuance_is_the_day_that_has_no_end(day):
+    # Six months after 2023-08-29 is 2024-02-29; of the 30th there is none. 2022-08-29 has none.
+    year = 2022 if day == 28 else 2023
+    shop = si.Shop(
+        shop_id="S-1", marketplace_seller=True, deposit_offered=True, coverage_max="1000"
+    )
+    terms = si.DEPOSIT_TERMS.amended(month_end="refuse")
+    bought = si.buy_deposit_policy(
+        shop, "D-1", "1000", si.Term.SIX_MONTHS, date(year, 8, day), terms=terms
+    )
+    assert bought.verdict.outcome is si.Outcome.APPROVED
+    assert bought.next_change_on == date(year, 8, day + 1)
+
+
+def test_a_policy_of_the_first_year_of_the_calendar_is_no_obstacle_to_an_answer():
+    start = date.fromordinal(185)
+    held = DEPOSIT | {"start": start, "end": start + timedelta(days=364)}
+    shop = si.Shop(
+        shop_id="S-1",
+        marketplace_seller=True,
+        deposit_offered=True,
+        coverage_max="1000",
+        deposit_policy=si.DepositPolicy(**held),
+    )
+    bought = si.buy_deposit_policy(shop, "D-2", "1000", si.Term.SIX_MONTHS, start)
+    assert "policy-running" in bought.verdict.codes
+
+
 # ---- terms ----
 
 
@@ -333,6 +393,25 @@ def test_every_working_of_a_balance_knows_its_terms():
             assert working != mine[name]
             pairs = zip(working.parts, mine[name].parts, strict=True)
             assert all(one != other for one, other in pairs)
+        assert [part.fen for part in told["outstanding"].parts] == [5_000]
+
+
+def test_balances_are_worked_out_by_terms_that_count_as_the_account_does():
+    other = si.DEPOSIT_TERMS.amended(repayment_counts="by_settled_case")
+    account = si.replay(
+        [si.CoverBought(event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000")]
+    ).account
+    refusal(lambda: si.balance_workings(account, terms=other))
+
+
+def test_an_advance_that_the_balance_does_not_reach_is_passed_over():
+    events = [
+        si.CoverBought(event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000"),
+        si.Advanced(event_id="E-2", on="2022-08-02", case_id="C-1", amount="100"),
+        si.Advanced(event_id="E-3", on="2022-08-03", case_id="C-2", amount="30"),
+    ]
+    debits = si.auto_debit(si.replay(events).account, date(2022, 8, 9), "50")
+    assert [(debit.case_id, str(debit.amount)) for debit in debits] == [("C-2", "30.00")]
 
 
 # ---- comparing ----
