@@ -11,9 +11,10 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 import shopinsure as si
-from shopinsure import compare, deposit, formulas
+from shopinsure import compare, formulas
 from shopinsure._reasons import _as_markdown, exact_text
 from shopinsure._words import Said
+from shopinsure.deposit import _LAST_NARROW, _width
 
 BEIJING = timezone(timedelta(hours=8))
 PAID_AT = datetime(2020, 9, 10, 10, tzinfo=BEIJING)
@@ -314,9 +315,9 @@ def test_a_posting_is_the_same_wherever_it_stands_and_a_statement_has_a_hash():
 
 
 def test_a_chinese_sign_is_as_wide_as_two():
-    assert deposit._width("a金") == 3
-    assert deposit._width(chr(deposit._LAST_NARROW)) == 1
-    assert deposit._width(chr(deposit._LAST_NARROW + 1)) == 2
+    assert _width("a金") == 3
+    assert _width(chr(_LAST_NARROW)) == 1
+    assert _width(chr(_LAST_NARROW + 1)) == 2
 
 
 @pytest.mark.parametrize("day", [28, 29])
