@@ -137,6 +137,17 @@ def test_a_line_of_a_statement_is_a_pair():
         assert told.startswith(name)
 
 
+def test_a_statement_is_refused_from_ten_thousand_million_yuan_of_premium_on():
+    terms = si.GUARANTEE_TERMS.amended(order_rate_max="1")
+    half = "5000000000.00"
+    below = si.premium_statement([half, "4999999999.99"], "1", terms=terms)
+    assert str(below.rounded_sum.amount) == "9999999999.99"
+    assert refusal(lambda: si.premium_statement([half, half], "1", terms=terms)) == (
+        "total-out-of-range",
+        "lines have a premium above 9999999999.99 in sum",
+    )
+
+
 # ---- days ----
 
 
