@@ -127,6 +127,12 @@ def test_half_even_is_what_python_rounds_to():
             assert formulas.half_even(numerator, denominator) == round(exact)
 
 
+def test_a_premium_that_needs_no_rounding_neither_gains_nor_loses():
+    told = si.premium_statement(["100"], "0.002").summary()
+    assert "rounding up (orders: 0)" in told
+    assert "rounding down (orders: 0)" in told
+
+
 def test_a_line_of_a_statement_is_a_pair():
     assert refusal(lambda: si.premium_statement([("O-1",)], "0.002")) == (
         "lines-type",
