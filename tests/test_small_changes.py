@@ -364,6 +364,14 @@ def test_a_policy_of_the_first_year_of_the_calendar_is_no_obstacle_to_an_answer(
     )
     bought = si.buy_deposit_policy(shop, "D-2", "1000", si.Term.SIX_MONTHS, start)
     assert "policy-running" in bought.verdict.codes
+    assert bought.next_change_on == held["end"] + timedelta(days=1)
+
+
+def test_an_order_of_another_shop_is_no_order_to_insure():
+    order = si.Order(order_id="O-1", shop_id="S-2", category="apparel", paid="1", paid_at=PAID_AT)
+    shop = si.Shop(shop_id="S-1")
+    told = refusal(lambda: si.issue_order_policy(order, shop, si.Product.PRICE, "0.002"))
+    assert told == ("order-of-another-shop", "order is of shop 'S-2', not of 'S-1'")
 
 
 # ---- terms ----
