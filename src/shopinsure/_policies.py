@@ -17,7 +17,7 @@ from shopinsure._records import Identifier, InvalidInput, Record, contradiction
 from shopinsure._terms import AnyProduct, AnyTerm, Term
 
 # Calendar months, day of the anniversary included or not: D-Q8 under every reading.
-_PERIODS: Final = MappingProxyType(
+PERIODS: Final = MappingProxyType(
     {Term.SIX_MONTHS: range(181, 186), Term.TWELVE_MONTHS: range(365, 368)}
 )
 
@@ -70,7 +70,7 @@ class DepositPolicy(Record):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        if self.end < self.start or self.period_days not in _PERIODS[self.term]:
+        if self.end < self.start or self.period_days not in PERIODS[self.term]:
             sentence = f"end {self.end} is not {self.term.months} months after start {self.start}"
             raise contradiction("period-contradicts-term", sentence)
         if not _within_a_fen(self.premium.fen, self.coverage.fen * self.rate.ppm):

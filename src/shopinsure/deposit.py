@@ -1514,7 +1514,7 @@ def recovery_schedule(
     """
     expected("terms", terms, DepositTerms)
     checked_day("advanced_on", advanced_on)
-    days, overdue = _days_after(terms), chosen(terms, "overdue_from")
+    days, overdue = days_after(terms), chosen(terms, "overdue_from")
     milestones = [
         Milestone(
             stage=stage,
@@ -1526,7 +1526,7 @@ def recovery_schedule(
     return tuple(sorted(milestones, key=lambda milestone: milestone.on))
 
 
-def _days_after(terms: DepositTerms) -> Mapping[Stage, int]:
+def days_after(terms: DepositTerms) -> Mapping[Stage, int]:
     base = {"limit": terms.repayment_days, "dunning": terms.dunning_days, "advance": 0}
     overdue = base[terms.overdue_from]
     return {
@@ -1660,7 +1660,7 @@ def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS)
     expected("terms", terms, DepositTerms)
     checked_day("on", on)
     advances = _open_advances(account, on)
-    days = _days_after(terms)
+    days = days_after(terms)
     changes = [
         (_later(advanced_on, days[stage]), level)
         for advanced_on, _, _ in advances

@@ -1,0 +1,1082 @@
+"""Answer one question: what do the rules say of every row of a frame?
+
+Needs the extra ``frames``. Each function takes a frame of the caller's engine (Polars eager or
+lazy, pandas, PyArrow, DuckDB, PySpark, Dask, Ibis) and returns one of the same kind with an amount,
+an outcome and a code added. Amounts are whole fen, rates whole ppm, days whole days since
+1970-01-01, all as integer columns; ``to_fen``, ``to_ppm``, ``to_days``, ``to_yuan`` and
+``to_dates`` translate. The arithmetic is that of ``formulas``, applied to columns.
+
+A row that is no case gets the outcome ``"invalid"``, a code that names the column, and no amount;
+it neither fails nor changes another row. The code of a row is that of its weightiest finding, in
+the precedence of the scalar rules; ``codes`` names a column for all of them, joined by blanks.
+A column parameter that is ``None`` is left out; of an input this means the default of the record.
+
+Limits: days are Beijing days, so the order of two instants of one day is not seen, and the reading
+``price_window = "elapsed"`` is refused. The day on which a claim is due needs a calendar and is
+left to ``working_day_after`` of the scalar rules. Several engines divide in doubles: where a
+numerator could pass 2**53 the row, or the terms, are refused.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from types import MappingProxyType
+from typing import Any, Final, Literal, TypeAlias, TypeVar
+
+import narwhals as nw
+
+from shopinsure import formulas
+from shopinsure._dates import FIRST_YEAR, LAST_YEAR
+from shopinsure._money import AMOUNT_PATTERN, FEN_LIMIT, PPM_LIMIT, RATE_PATTERN
+from shopinsure._policies import PERIODS
+from shopinsure._reasons import ROUNDINGS, FindingRule, Outcome, Rule, precedence
+from shopinsure._records import InvalidInput, expected, refuse, shown
+from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Term
+from shopinsure.claims import (
+    ALREADY_CLAIMED,
+    CATEGORY_DIFFERS,
+    EARLIER_CLAIMS_UNKNOWN,
+    EVIDENCE_PRICE_UNKNOWN,
+    FULLY_INDEMNIFIED,
+    ITEM_UNKNOWN,
+    LINK_CHANGED,
+    NO_DIFFERENCE,
+    NO_LIMIT_LEFT,
+    NO_LOSS,
+    NOT_RETURNED,
+    OTHER_ITEM,
+    OTHER_SHOP,
+    PLACED_BEFORE_PAYMENT,
+    PLACED_LATE,
+    PLACEMENT_UNKNOWN,
+    POLICY_UNKNOWN,
+    QUALITY_CATEGORY_NOT_COVERED,
+    QUALITY_CATEGORY_UNLISTED,
+    RAISED_BEFORE_ISSUE,
+    REASON_NOT_COVERED,
+    REASON_UNLISTED,
+    REFUND_AMOUNT_UNKNOWN,
+    REFUND_ASKED_LATE,
+    REFUND_NOT_COMPLETE,
+    REFUNDED_ITEM,
+    REFUNDED_UNKNOWN,
+    RETURN_UNKNOWN,
+    SUBMISSION_UNKNOWN,
+    SUBMITTED_BEFORE_ISSUE,
+    SUBMITTED_BEFORE_PLACED,
+    SUBMITTED_LATE,
+)
+from shopinsure.claims import RULES as CLAIM_RULES
+from shopinsure.deposit import BADGE_REMOVED, BLOCKED, Level, Stage, days_after
+from shopinsure.eligibility import (
+    COVER_REDUCED,
+    COVERAGE_ABOVE_MAXIMUM,
+    COVERAGE_NOT_A_TIER,
+    MAXIMUM_UNKNOWN,
+    NO_TIER_OPEN,
+    NOT_MARKETPLACE_SELLER,
+    NOT_OFFERED,
+    OFFER_UNKNOWN,
+    POLICY_RUNNING,
+    SELLER_KIND_UNKNOWN,
+)
+from shopinsure.eligibility import RULES as ELIGIBILITY_RULES
+from shopinsure.premium import (
+    OBLIGATIONS_OPEN,
+    OBLIGATIONS_UNKNOWN,
+    POLICY_ENDED,
+    ZERO_PREMIUM,
+)
+from shopinsure.premium import RULES as PREMIUM_RULES
+
+Frame = TypeVar("Frame")
+"""A frame of any engine that narwhals knows; what comes back is of the same kind."""
+
+Column: TypeAlias = Any
+"""An expression over the columns of a frame."""
+
+Kind: TypeAlias = Literal["amount", "rate", "day", "instant", "fact", "text", "id"]
+
+INVALID: Final = "invalid"
+"""The outcome of a row that is no case: the scalar functions raise for it."""
+
+LARGEST_NUMERATOR: Final = 2**53 - 1
+"""Up to here a division in doubles, floored, is the whole-number division."""
+
+LARGEST_PRODUCT: Final = 10**13
+"""Cover times rate (fen x ppm) of a surrender: times 2 x 367 days it stays below 2**53."""
+
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_DAYS: Final = (date.min.toordinal() - _EPOCH, date.max.toordinal() - _EPOCH)
+_INSTANT_DAYS: Final = (
+    date(FIRST_YEAR, 1, 1).toordinal() - _EPOCH,
+    date(LAST_YEAR, 12, 31).toordinal() - _EPOCH,
+)
+_RANGES: Final[Mapping[Kind, tuple[int, int]]] = MappingProxyType(
+    {
+        "amount": (0, FEN_LIMIT - 1),
+        "rate": (0, PPM_LIMIT),
+        "day": _DAYS,
+        "instant": _INSTANT_DAYS,
+    }
+)
+_STAGED: Final = "__shopinsure_"
+AMOUNT_PLACES: Final = 2
+_WHOLE: Final = (nw.Int64, nw.Int32, nw.Int16, nw.Int8, nw.UInt32, nw.UInt16, nw.UInt8)
+_WANTED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "amount": "whole fen: give an integer column, such as to_fen makes",
+        "rate": "whole ppm: give an integer column, such as to_ppm makes",
+        "day": "whole days since 1970-01-01: give an integer column, such as to_days makes",
+        "instant": "whole days since 1970-01-01: give an integer column, such as to_days makes",
+        "fact": "yes, no or not known: give a boolean column",
+        "text": "text",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """Name a column that a function reads: its parameter, its name, what it holds."""
+
+    name: str
+    column: str | None
+    kind: Kind
+    optional: bool = False  # null is an answer: not known yet
+    default: object = None  # where the column is left out
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """Say which rows have a finding: ``holds`` is never null."""
+
+    code: str
+    outcome: str
+    holds: Column
+
+
+def order_premiums(
+    frame: Frame,
+    *,
+    paid: str = "paid_fen",
+    rate: str = "rate_ppm",
+    premium: str = "premium_fen",
+    outcome: str | None = "outcome",
+    code: str | None = "code",
+    codes: str | None = None,
+    terms: GuaranteeTerms = GUARANTEE_TERMS,
+) -> Frame:
+    """Price the order policy of each row: amount paid (fen) times rate (ppm); L-2.4, L-3.3.
+
+    Adds the premium in fen, null where the row is invalid. Raises ``InvalidInput`` for what is no
+    frame, for a column that is missing, of a wrong type or already there, and for terms whose
+    rates are too high to be exact on every engine.
+
+    >>> import pandas as pd
+    >>> orders = pd.DataFrame({"paid_fen": [19_900, -1], "rate_ppm": [1_800, 1_800]})
+    >>> priced = order_premiums(orders)
+    >>> int(priced["premium_fen"][0]), list(priced["outcome"]), priced["code"][1]
+    (36, ['approved', 'invalid'], 'paid-out-of-range')
+    """
+    ceiling = expected("terms", terms, GuaranteeTerms).order_rate_max.ppm
+    _check_exact(FEN_LIMIT * ceiling)
+    sheet = _Sheet(
+        frame,
+        [_Input("paid", paid, "amount"), _Input("rate", rate, "rate")],
+        (premium, outcome, code, codes),
+    )
+    amount, ppm = sheet.given("paid"), sheet.given("rate")
+    sheet.refuse("rate-above-ceiling", _sure(ppm > ceiling))
+    sound = amount.is_between(0, FEN_LIMIT - 1) & ppm.is_between(0, ceiling)
+    rounding = ROUNDINGS[terms.rounding]
+    return sheet.priced(formulas.order_premium(_kept(sound, amount), ppm, rounding), sound)
+
+
+def deposit_premiums(
+    frame: Frame,
+    *,
+    coverage: str = "coverage_fen",
+    term: str = "term",
+    premium: str = "premium_fen",
+    outcome: str | None = "outcome",
+    code: str | None = "code",
+    codes: str | None = None,
+    terms: DepositTerms = DEPOSIT_TERMS,
+) -> Frame:
+    """Price the deposit policy of each row: cover (fen) times the rate of its term; D-Q4, D-Q9.
+
+    ``term`` holds ``"six_months"`` or ``"twelve_months"``. A cover that is no tier is invalid, as
+    ``deposit_premium`` raises for it. Raises ``InvalidInput`` like ``order_premiums``.
+
+    >>> import pandas as pd
+    >>> covers = pd.DataFrame({"coverage_fen": [1_000_000], "term": ["twelve_months"]})
+    >>> int(deposit_premiums(covers)["premium_fen"][0])
+    30000
+    """
+    rates = {one: expected("terms", terms, DepositTerms).rate(one).ppm for one in Term}
+    _check_exact(terms.coverage_max.fen * max(rates.values()))
+    sheet = _Sheet(
+        frame,
+        [_Input("coverage", coverage, "amount"), _Input("term", term, "text")],
+        (premium, outcome, code, codes),
+    )
+    cover, chosen = sheet.given("coverage"), sheet.given("term")
+    tier = _is_tier(cover, terms)
+    sheet.refuse(COVERAGE_NOT_A_TIER.code, ~tier)
+    known = _sure(chosen.is_in([str(one.value) for one in Term]))
+    sheet.refuse("term-unknown", ~known)
+    ppm = _picked(chosen, {str(one.value): rate for one, rate in rates.items()})
+    sound = tier & known
+    rounding = ROUNDINGS[terms.rounding]
+    return sheet.priced(formulas.deposit_premium(_kept(sound, cover), ppm, rounding), sound)
+
+
+def surrender_refunds(
+    frame: Frame,
+    *,
+    coverage: str = "coverage_fen",
+    rate: str = "rate_ppm",
+    premium: str = "premium_fen",
+    start: str = "start_day",
+    end: str = "end_day",
+    on: str = "on_day",
+    outstanding: str | None = "outstanding_fen",
+    held: str | None = "held_fen",
+    refund: str = "refund_fen",
+    outcome: str | None = "outcome",
+    code: str | None = "code",
+    codes: str | None = None,
+    terms: DepositTerms = DEPOSIT_TERMS,
+) -> Frame:
+    """Settle the surrender of each row: the refund in fen, or why there is none; D-Q14.
+
+    A row is a policy (cover, rate and premium of its purchase, first and last day), the surrender
+    day, and what is owed and held, null while not known. Raises ``InvalidInput`` like
+    ``order_premiums``.
+
+    >>> import pandas as pd
+    >>> policy = {"coverage_fen": [100_000], "rate_ppm": [30_000], "premium_fen": [3_000]}
+    >>> days = {"start_day": [19_358], "end_day": [19_722], "on_day": [19_358]}
+    >>> frame = surrender_refunds(pd.DataFrame(policy | days), outstanding=None, held=None)
+    >>> int(frame["refund_fen"][0])
+    2992
+    """
+    expected("terms", terms, DepositTerms)
+    sheet = _Sheet(
+        frame,
+        [
+            _Input("coverage", coverage, "amount"),
+            _Input("rate", rate, "rate"),
+            _Input("premium", premium, "amount"),
+            _Input("start", start, "day"),
+            _Input("end", end, "day"),
+            _Input("on", on, "day"),
+            _Input("outstanding", outstanding, "amount", optional=True, default=0),
+            _Input("held", held, "amount", optional=True, default=0),
+        ],
+        (refund, outcome, code, codes),
+    )
+    cover, ppm, paid, first, last, day = sheet.values("coverage rate premium start end on")
+    period = formulas.period_days(first, last)
+    _check_policy(sheet, cover * ppm, paid, period)
+    sheet.find(PREMIUM_RULES, POLICY_ENDED, day > last)
+    if terms.surrender_with_obligations == "refuse":
+        owed, bonds = sheet.values("outstanding held")
+        sheet.find(PREMIUM_RULES, OBLIGATIONS_OPEN, (owed > 0) | (bonds > 0))
+        unknown = sheet.unknown("outstanding") | sheet.unknown("held")
+        sheet.find(PREMIUM_RULES, OBLIGATIONS_UNKNOWN, unknown)
+    # Where the row is invalid the period may be zero or the product too large: any other will do.
+    sound = _is_period(period) & (cover * ppm <= LARGEST_PRODUCT)
+    cover, ppm = sheet.stage(cover=_kept(sound, cover), ppm=_kept(sound, ppm))
+    (period,) = sheet.stage(period=nw.when(sound).then(period).otherwise(_whole(365)))
+    left = formulas.remaining_days(day, last, period)
+    rounding = ROUNDINGS[terms.rounding]
+    due = formulas.surrender_refund(cover, ppm, left, period, paid, rounding)
+    early = day < first
+    return sheet.settled(nw.when(early).then(formulas.whole_premium(paid)).otherwise(due))
+
+
+def _check_policy(sheet: "_Sheet", product: Column, premium: Column, period: Column) -> None:
+    """Refuse what could not be a policy, as the record does; D-Q8, D-Q9."""
+    sheet.refuse("period-contradicts-term", ~_is_period(period))
+    gap = premium * formulas.PPM - product
+    sheet.refuse("premium-contradicts-rate", (gap >= formulas.PPM) | (gap <= -formulas.PPM))
+    sheet.refuse("cover-times-rate-out-of-range", product > LARGEST_PRODUCT)
+
+
+def _is_period(period: Column) -> Column:
+    lengths = sorted(set(chain.from_iterable(PERIODS.values())))
+    return period.is_in(lengths)
+
+
+def price_claims(
+    frame: Frame,
+    *,
+    unit_paid: str = "unit_paid_fen",
+    freight: str | None = "freight_fen",
+    red_packets: str | None = "red_packets_fen",
+    points: str | None = "points_fen",
+    evidence: str = "evidence_fen",
+    paid_on: str = "paid_day",
+    placed_on: str = "placed_day",
+    submitted_on: str = "submitted_day",
+    issued_on: str = "issued_day",
+    shop: str | None = "shop_id",
+    evidence_shop: str | None = "evidence_shop_id",
+    listing: str | None = "listing_id",
+    evidence_listing: str | None = "evidence_listing_id",
+    item: str | None = "item_id",
+    evidence_item: str | None = "evidence_item_id",
+    claimed: str | None = "claimed",
+    refunded: str | None = "refunded",
+    indemnity: str = "indemnity_fen",
+    outcome: str | None = "outcome",
+    code: str | None = "code",
+    codes: str | None = None,
+    terms: GuaranteeTerms = GUARANTEE_TERMS,
+) -> Frame:
+    """Assess the price claim of each row, for one unit, as ``assess_price_claim``; L-3.1 … L-3.9.
+
+    Null is not known yet for the evidence price, the days on which evidence was placed and
+    submitted and the policy issued, an item, and whether a claim was paid before (on the order, or
+    on the line where ``price_claims_per`` says so) or the item refunded. Items are the same where
+    their ids are. Raises ``InvalidInput`` like ``order_premiums``, and for a reading that days
+    cannot answer.
+
+    >>> import pandas as pd
+    >>> paid = {"unit_paid_fen": [10_000], "evidence_fen": [7_000]}
+    >>> days = {"paid_day": [1], "placed_day": [2], "submitted_day": [2], "issued_day": [1]}
+    >>> days = {name: [18_515 + day[0]] for name, day in days.items()}
+    >>> left_out = dict.fromkeys("freight red_packets points claimed refunded".split())
+    >>> same = dict.fromkeys("shop evidence_shop listing evidence_listing item evidence_item".split())
+    >>> frame = price_claims(pd.DataFrame(paid | days), **left_out, **same)
+    >>> int(frame["indemnity_fen"][0])
+    3000
+    """
+    sheet = _Sheet(
+        frame,
+        [
+            _Input("unit_paid", unit_paid, "amount"),
+            _Input("freight", freight, "amount", default=0),
+            _Input("red_packets", red_packets, "amount", default=0),
+            _Input("points", points, "amount", default=0),
+            _Input("evidence", evidence, "amount", optional=True),
+            _Input("paid_on", paid_on, "instant"),
+            _Input("placed_on", placed_on, "instant", optional=True),
+            _Input("submitted_on", submitted_on, "instant", optional=True),
+            _Input("issued_on", issued_on, "instant", optional=True),
+            *_pair("shop", shop, evidence_shop),
+            *_pair("listing", listing, evidence_listing),
+            *_pair("item", item, evidence_item, optional=True),
+            _Input("claimed", claimed, "fact", optional=True, default=False),
+            _Input("refunded", refunded, "fact", optional=True, default=False),
+        ],
+        (indemnity, outcome, code, codes),
+    )
+    last = _last_day(sheet.value("paid_on"), terms.price_window_days, terms)
+    parts = sheet.values("freight red_packets points")
+    price = sheet.value("unit_paid")
+    sheet.refuse("parts-above-price", sum(parts[1:], parts[0]) > price)
+    _check_issue(sheet)
+    _find_item(sheet)
+    _find_placed(sheet, last)
+    _find_policy(sheet)
+    (claim,) = _price_claim(sheet, (price, *parts), terms)
+    _find_facts(sheet)
+    return sheet.settled(claim)
+
+
+def _pair(
+    name: str, bought: str | None, evidence: str | None, *, optional: bool = False
+) -> Iterator[_Input]:
+    """Name the column of a purchase and that of its evidence: both or neither."""
+    if (bought is None) != (evidence is None):
+        sentence = f"{name} and evidence_{name} must both be given, or both be None"
+        raise InvalidInput("column-missing", sentence)
+    yield _Input(name, bought, "id", optional=optional)
+    yield _Input(f"evidence_{name}", evidence, "id", optional=optional)
+
+
+def _last_day(paid_on: Column, days: int, terms: GuaranteeTerms) -> Column:
+    """Count to the last day that is in time, under the readings that days can answer; L-3.6."""
+    if terms.price_window == "elapsed":
+        sentence = "price_window 'elapsed' counts to the instant, and a frame holds days only"
+        raise InvalidInput("reading-needs-instants", sentence)
+    return paid_on + (days if terms.price_window == "calendar" else days - 1)
+
+
+def _check_issue(sheet: "_Sheet") -> None:
+    issued = ~sheet.unknown("issued_on") & (sheet.value("issued_on") < sheet.value("paid_on"))
+    sheet.refuse("issued-before-paid", issued)
+
+
+def _find_item(sheet: "_Sheet") -> None:
+    """Compare shop, item and listing; L-3.4, L-F3."""
+    sheet.find(CLAIM_RULES, OTHER_SHOP, sheet.differ("shop"))
+    other = sheet.differ("item")
+    sheet.find(CLAIM_RULES, OTHER_ITEM, other)
+    one_sided = sheet.unknown("item") != sheet.unknown("evidence_item")
+    sheet.find(CLAIM_RULES, ITEM_UNKNOWN, one_sided)
+    sheet.find(CLAIM_RULES, LINK_CHANGED, sheet.differ("listing") & ~other)
+
+
+def _find_placed(sheet: "_Sheet", last: Column) -> None:
+    """Compare the days of the evidence with each other and with the window; L-3.1, L-3.6."""
+    paid_on, placed, submitted = sheet.values("paid_on placed_on submitted_on")
+    no_placed, no_submitted = sheet.unknown("placed_on"), sheet.unknown("submitted_on")
+    sheet.find(CLAIM_RULES, PLACED_BEFORE_PAYMENT, ~no_placed & (placed < paid_on))
+    backwards = ~no_placed & ~no_submitted & (submitted < placed)
+    sheet.find(CLAIM_RULES, SUBMITTED_BEFORE_PLACED, backwards)
+    sheet.find(CLAIM_RULES, PLACEMENT_UNKNOWN, no_placed)
+    sheet.find(CLAIM_RULES, PLACED_LATE, ~no_placed & (placed > last))
+    sheet.find(CLAIM_RULES, SUBMISSION_UNKNOWN, no_submitted)
+    sheet.find(CLAIM_RULES, SUBMITTED_LATE, ~no_submitted & (submitted > last))
+
+
+def _find_policy(sheet: "_Sheet") -> None:
+    no_policy = sheet.unknown("issued_on")
+    sheet.find(CLAIM_RULES, POLICY_UNKNOWN, no_policy)
+    before = sheet.value("submitted_on") < sheet.value("issued_on")
+    known = ~no_policy & ~sheet.unknown("submitted_on")
+    sheet.find(CLAIM_RULES, SUBMITTED_BEFORE_ISSUE, known & before)
+
+
+def _price_claim(
+    sheet: "_Sheet", own_money: tuple[Column, ...], terms: GuaranteeTerms
+) -> tuple[Column, ...]:
+    """Take difference and limit, and the claim from them; L-3.7, L-3.8."""
+    evidence = sheet.value("evidence")
+    if terms.difference_base == "paid":
+        worked = formulas.price_difference(*own_money[:2], evidence)
+    else:
+        worked = formulas.own_money_difference(*own_money, evidence)
+    limit = formulas.price_limit(*own_money)
+    difference, limit = sheet.stage(difference=worked, limit=limit)
+    no_price = sheet.unknown("evidence")
+    sheet.find(CLAIM_RULES, EVIDENCE_PRICE_UNKNOWN, no_price)
+    sheet.find(CLAIM_RULES, NO_DIFFERENCE, ~no_price & (difference == 0))
+    sheet.find(CLAIM_RULES, NO_LIMIT_LEFT, limit == 0)
+    return sheet.stage(claim=formulas.price_claim(difference, limit))
+
+
+def _find_facts(sheet: "_Sheet") -> None:
+    sheet.find(CLAIM_RULES, EARLIER_CLAIMS_UNKNOWN, sheet.unknown("claimed"))
+    sheet.find(CLAIM_RULES, ALREADY_CLAIMED, sheet.value("claimed"))
+    sheet.find(CLAIM_RULES, REFUNDED_UNKNOWN, sheet.unknown("refunded"))
+    sheet.find(CLAIM_RULES, REFUNDED_ITEM, sheet.value("refunded"))
+
+
+def quality_claims(
+    frame: Frame,
+    *,
+    paid: str = "paid_fen",
+    freight: str | None = "freight_fen",
+    goods_refunded: str = "goods_refunded_fen",
+    indemnified: str | None = "indemnified_fen",
+    paid_on: str = "paid_day",
+    issued_on: str = "issued_day",
+    requested_on: str = "requested_day",
+    completed_on: str = "completed_day",
+    insured_category: str | None = "insured_category",
+    category: str = "category",
+    reason: str = "reason",
+    goods_returned: str = "goods_returned",
+    indemnity: str = "indemnity_fen",
+    outcome: str | None = "outcome",
+    code: str | None = "code",
+    codes: str | None = None,
+    terms: GuaranteeTerms = GUARANTEE_TERMS,
+) -> Frame:
+    """Assess the quality claim of each row as ``assess_quality_claim`` does; L-2.1, L-2.2, L-2.5.
+
+    Null is not known yet for the goods refunded, the day the refund was complete and whether the
+    goods were returned. ``insured_category`` is that of the policy; left out, it is the refund's.
+    The day the claim is due is not looked at. Raises ``InvalidInput`` like ``price_claims``.
+
+    >>> import pandas as pd
+    >>> paid = {"paid_fen": [11_000], "freight_fen": [1_000], "goods_refunded_fen": [11_000]}
+    >>> days = dict.fromkeys(("paid_day", "issued_day", "requested_day", "completed_day"), [18_515])
+    >>> facts = {"category": ["apparel"], "reason": ["quality"], "goods_returned": [True]}
+    >>> refunds = pd.DataFrame(paid | days | facts)
+    >>> frame = quality_claims(refunds, indemnified=None, insured_category=None)
+    >>> int(frame["indemnity_fen"][0])
+    10000
+    """
+    expected("terms", terms, GuaranteeTerms)
+    sheet = _Sheet(
+        frame,
+        [
+            _Input("paid", paid, "amount"),
+            _Input("freight", freight, "amount", default=0),
+            _Input("goods_refunded", goods_refunded, "amount", optional=True),
+            _Input("indemnified", indemnified, "amount", default=0),
+            _Input("paid_on", paid_on, "instant"),
+            _Input("issued_on", issued_on, "instant"),
+            _Input("requested_on", requested_on, "instant"),
+            _Input("completed_on", completed_on, "instant", optional=True),
+            _Input("insured_category", insured_category, "text"),
+            _Input("category", category, "text"),
+            _Input("reason", reason, "text"),
+            _Input("goods_returned", goods_returned, "fact", optional=True),
+        ],
+        (indemnity, outcome, code, codes),
+    )
+    whole, freight_fen, refunded, spent = sheet.values("paid freight goods_refunded indemnified")
+    sheet.refuse("freight-above-paid", freight_fen > whole)
+    _find_cover(sheet, terms)
+    _find_request(sheet, terms)
+    no_amount = sheet.unknown("goods_refunded")
+    sheet.find(CLAIM_RULES, REFUND_AMOUNT_UNKNOWN, no_amount)
+    sheet.find(CLAIM_RULES, NO_LOSS, ~no_amount & (refunded == 0))
+    sheet.find(CLAIM_RULES, FULLY_INDEMNIFIED, spent >= whole - freight_fen)
+    returned, unknown = sheet.value("goods_returned"), sheet.unknown("goods_returned")
+    sheet.find(CLAIM_RULES, RETURN_UNKNOWN, unknown)
+    sheet.find(CLAIM_RULES, NOT_RETURNED, ~returned & ~unknown)
+    return sheet.settled(formulas.quality_indemnity(refunded, whole, freight_fen, spent))
+
+
+def _find_cover(sheet: "_Sheet", terms: GuaranteeTerms) -> None:
+    """Look category and reason up in the coverage schedule; L-2.1, L-2.2."""
+    category, reason = sheet.value("category"), sheet.value("reason")
+    reasons: dict[str, list[str]] = {}
+    for covered in terms.quality_cover:
+        reasons.setdefault(covered.category, []).append(covered.reason)
+    listed = _sure(category.is_in(sorted(reasons)))
+    fits = [_sure((category == one) & reason.is_in(those)) for one, those in reasons.items()]
+    covered_reason = nw.any_horizontal(*fits, ignore_nulls=True) if fits else listed
+    complete = terms.schedule_complete
+    no_category = QUALITY_CATEGORY_NOT_COVERED if complete else QUALITY_CATEGORY_UNLISTED
+    no_reason = REASON_NOT_COVERED if complete else REASON_UNLISTED
+    sheet.find(CLAIM_RULES, no_category, ~listed)
+    sheet.find(CLAIM_RULES, no_reason, listed & ~covered_reason)
+    if sheet.has("insured_category"):
+        differ = _sure(sheet.value("insured_category") != category)
+        sheet.find(CLAIM_RULES, CATEGORY_DIFFERS, differ)
+
+
+def _find_request(sheet: "_Sheet", terms: GuaranteeTerms) -> None:
+    """Compare the days of the refund with one another and with the window; L-1.1, L-2.5."""
+    paid_on, issued_on = sheet.values("paid_on issued_on")
+    requested, completed = sheet.values("requested_on completed_on")
+    incomplete = sheet.unknown("completed_on")
+    sheet.refuse("issued-before-paid", issued_on < paid_on)
+    sheet.refuse("completed-before-requested", ~incomplete & (completed < requested))
+    sheet.refuse("requested-before-paid", requested < paid_on)
+    if terms.quality_window_days is not None:
+        last = _last_day(paid_on, terms.quality_window_days, terms)
+        sheet.find(CLAIM_RULES, REFUND_ASKED_LATE, requested > last)
+    sheet.find(CLAIM_RULES, RAISED_BEFORE_ISSUE, ~incomplete & (completed < issued_on))
+    sheet.find(CLAIM_RULES, REFUND_NOT_COMPLETE, incomplete)
+
+
+def coverage_checks(
+    frame: Frame,
+    *,
+    coverage: str | None = "coverage_fen",
+    coverage_max: str = "coverage_max_fen",
+    marketplace_seller: str = "marketplace_seller",
+    deposit_offered: str = "deposit_offered",
+    running: str | None = "running_fen",
+    highest: str = "highest_fen",
+    outcome: str | None = "outcome",
+    code: str | None = "code",
+    codes: str | None = None,
+    terms: DepositTerms = DEPOSIT_TERMS,
+) -> Frame:
+    """Check the cover each shop asks for as ``assess_deposit_insurance`` does; D-Q5, D-Q6, D-Q15.
+
+    ``running`` is the cover of the policy the shop holds, null where it holds none; all other
+    nulls are not known yet, and a null cover is not asked for. Adds the highest cover in fen that
+    the shop could choose now, null where there is none. Raises ``InvalidInput`` like
+    ``order_premiums``.
+
+    >>> import pandas as pd
+    >>> shops = {"coverage_fen": [1_300_000], "coverage_max_fen": [1_250_000]}
+    >>> facts = {"marketplace_seller": [True], "deposit_offered": [True]}
+    >>> checked = coverage_checks(pd.DataFrame(shops | facts), running=None)
+    >>> int(checked["highest_fen"][0]), checked["code"][0]
+    (1200000, 'coverage-above-maximum')
+    """
+    sheet = _Sheet(
+        frame,
+        [
+            _Input("coverage", coverage, "amount", optional=True),
+            _Input("coverage_max", coverage_max, "amount", optional=True),
+            _Input("marketplace_seller", marketplace_seller, "fact", optional=True),
+            _Input("deposit_offered", deposit_offered, "fact", optional=True),
+            _Input("running", running, "amount", optional=True),
+        ],
+        (highest, outcome, code, codes),
+    )
+    bounds = expected("terms", terms, DepositTerms)
+    cover, maximum, insured = sheet.values("coverage coverage_max running")
+    asked, no_maximum = ~sheet.unknown("coverage"), sheet.unknown("coverage_max")
+    runs = ~sheet.unknown("running")
+    barred = _find_seller(sheet) | runs
+    sheet.find(ELIGIBILITY_RULES, POLICY_RUNNING, runs)
+    sheet.find(ELIGIBILITY_RULES, COVER_REDUCED, asked & runs & (cover < insured))
+    sheet.find(ELIGIBILITY_RULES, COVERAGE_NOT_A_TIER, asked & ~_is_tier(cover, bounds))
+    above = asked & ~no_maximum & (cover > maximum)
+    sheet.find(ELIGIBILITY_RULES, COVERAGE_ABOVE_MAXIMUM, above)
+    sheet.find(ELIGIBILITY_RULES, MAXIMUM_UNKNOWN, no_maximum)
+    too_low = ~no_maximum & (maximum < bounds.coverage_min.fen)
+    sheet.find(ELIGIBILITY_RULES, NO_TIER_OPEN, too_low)
+    lowest, step = bounds.coverage_min.fen, bounds.coverage_step.fen
+    reach = formulas.smaller(maximum, bounds.coverage_max.fen)
+    tier = lowest + step * ((reach - lowest) // step)
+    return sheet.settled(tier, given_where=~(barred | no_maximum | too_low))
+
+
+def _find_seller(sheet: "_Sheet") -> Column:
+    """Find who may not buy at all, and give the rows; D-0, D-Q6, D-Q17."""
+    seller, offered = sheet.values("marketplace_seller deposit_offered")
+    no_seller, no_offer = sheet.unknown("marketplace_seller"), sheet.unknown("deposit_offered")
+    sheet.find(ELIGIBILITY_RULES, SELLER_KIND_UNKNOWN, no_seller)
+    sheet.find(ELIGIBILITY_RULES, NOT_MARKETPLACE_SELLER, ~seller & ~no_seller)
+    sheet.find(ELIGIBILITY_RULES, OFFER_UNKNOWN, no_offer)
+    sheet.find(ELIGIBILITY_RULES, NOT_OFFERED, ~offered & ~no_offer)
+    return (~seller & ~no_seller) | (~offered & ~no_offer)
+
+
+def standings(
+    frame: Frame,
+    *,
+    owed: str = "owed_fen",
+    advanced_on: str = "advanced_day",
+    on: str = "on_day",
+    overdue: str = "overdue_fen",
+    outcome: str | None = "outcome",
+    code: str | None = "code",
+    codes: str | None = None,
+    since: str | None = "since_day",
+    next_change: str | None = "next_change_day",
+    terms: DepositTerms = DEPOSIT_TERMS,
+) -> Frame:
+    """Say how each row's open advance stands on a day, as ``standing`` does; D-Q19, D-Q20.
+
+    A row is an advance with what is still owed on it. The outcome is a ``Level``: of a shop, the
+    worst of its rows, which is that of its oldest open advance. Adds what is overdue in fen (0
+    where the standing is good), since when, and the day of the next change. Raises
+    ``InvalidInput`` like ``order_premiums``.
+
+    >>> import pandas as pd
+    >>> owed = {"owed_fen": [5_000], "advanced_day": [19_186], "on_day": [19_219]}
+    >>> frame = standings(pd.DataFrame(owed))
+    >>> frame["outcome"][0], int(frame["since_day"][0]), int(frame["next_change_day"][0])
+    ('badge_removed', 19219, 19221)
+    """
+    days = days_after(expected("terms", terms, DepositTerms))
+    sheet = _Sheet(
+        frame,
+        [
+            _Input("owed", owed, "amount"),
+            _Input("advanced_on", advanced_on, "day"),
+            _Input("on", on, "day"),
+        ],
+        (overdue, outcome, code, codes, since, next_change),
+    )
+    amount, first, day = sheet.values("owed advanced_on on")
+    sheet.refuse("day-goes-back", day < first)
+    badge, block = first + days[Stage.BADGE_REMOVED], first + days[Stage.BLOCKED]
+    owes = amount > 0
+    past = (badge > _DAYS[1]) | (block > _DAYS[1])
+    sheet.refuse("day-out-of-range", owes & past)
+    blocked, without_badge = owes & (day >= block), owes & (day >= badge)
+    sheet.tell(BLOCKED, Level.BLOCKED, blocked)
+    sheet.tell(BADGE_REMOVED, Level.BADGE_REMOVED, without_badge)
+    overdue_now = blocked | without_badge
+    sheet.add(since, nw.when(blocked).then(block).otherwise(badge), overdue_now)
+    coming = nw.when(without_badge).then(block).otherwise(formulas.smaller(badge, block))
+    sheet.add(next_change, coming, owes & ~blocked)
+    fen = nw.when(overdue_now).then(amount).otherwise(_whole(0))
+    return sheet.settled(fen, good=Level.GOOD, given_where=amount >= 0)
+
+
+def to_fen(frame: Frame, **columns: str) -> Frame:
+    """Add columns of fen from columns of yuan, text or decimal: ``to_fen(frame, paid_fen="paid")``.
+
+    Exact, by the grammar of amounts; a decimal may have further zeros. What is no amount becomes
+    -1, which every function refuses as out of range; null stays null. Raises ``InvalidInput`` for a
+    float column, whose amounts are not exact: read it as text or decimal.
+
+    >>> import pandas as pd
+    >>> list(to_fen(pd.DataFrame({"paid": ["199.00", "5", "1e3"]}), paid_fen="paid")["paid_fen"])
+    [19900, 500, -1]
+    """
+    return _translated(frame, columns, lambda column, dtype: _units(column, dtype, 2))
+
+
+def to_ppm(frame: Frame, **columns: str) -> Frame:
+    """Add columns of ppm from columns of ratios, text or decimal; like ``to_fen``.
+
+    >>> import pandas as pd
+    >>> list(to_ppm(pd.DataFrame({"rate": ["0.0018", "0.18%"]}), rate_ppm="rate")["rate_ppm"])
+    [1800, -1]
+    """
+    return _translated(frame, columns, lambda column, dtype: _units(column, dtype, 6))
+
+
+def to_days(frame: Frame, **columns: str) -> Frame:
+    """Add columns of days since 1970-01-01 from dates, or from instants with a time zone.
+
+    An instant gives its Beijing day; null stays null. Raises ``InvalidInput`` for instants without
+    a time zone and for what is neither.
+
+    >>> import pandas as pd
+    >>> paid = pd.to_datetime(["2020-09-09T16:00:00Z"])
+    >>> int(to_days(pd.DataFrame({"paid_at": paid}), paid_day="paid_at")["paid_day"][0])
+    18515
+    """
+    return _translated(frame, columns, _days_of)
+
+
+def to_yuan(frame: Frame, **columns: str) -> Frame:
+    """Add columns of yuan, as text with two decimals, from columns of fen; null stays null.
+
+    >>> import pandas as pd
+    >>> to_yuan(pd.DataFrame({"premium_fen": [36]}), premium="premium_fen")["premium"][0]
+    '0.36'
+    """
+    return _translated(frame, columns, _yuan_of)
+
+
+def to_dates(frame: Frame, **columns: str) -> Frame:
+    """Add columns of dates from columns of days since 1970-01-01; null stays null.
+
+    >>> import pandas as pd
+    >>> str(to_dates(pd.DataFrame({"day": [18_515]}), on="day")["on"][0])[:10]
+    '2020-09-10'
+    """
+    return _translated(frame, columns, _dates_of)
+
+
+def _translated(
+    frame: Frame, columns: Mapping[str, str], worked: Callable[[Column, Any], Column]
+) -> Frame:
+    opened, native = _opened(frame)
+    schema = opened.collect_schema()
+    _check_outputs(schema, tuple(columns))
+    for source in columns.values():
+        _check_there(schema, source)
+    made = {to: worked(nw.col(source), schema[source]) for to, source in columns.items()}
+    return _closed(opened.with_columns(**made), native=native)
+
+
+def _units(column: Column, dtype: Any, places: int) -> Column:  # noqa: ANN401 - a narwhals type
+    """Read text or decimal as a whole number of units of ``10**-places``: digits, never a float."""
+    if dtype.is_float():
+        sentence = "a column of floats is not exact: read it as text or decimal"
+        raise InvalidInput("column-type", sentence)
+    grammar = AMOUNT_PATTERN if places == AMOUNT_PLACES else RATE_PATTERN
+    if dtype.is_decimal():
+        column, grammar = column.cast(nw.String), grammar.replace("})", "}0*)")
+    elif dtype != nw.String:
+        raise InvalidInput("column-type", "a column to read must hold text or decimal")
+    # In some engines $ lets a line end follow, which is neither a digit nor a point.
+    sound = column.str.contains(f"^{grammar}$") & ~column.str.contains("[^0-9.]")
+    text = nw.when(sound).then(column).otherwise(nw.lit("0"))
+    whole = text.str.replace(r"\..*$", "").cast(nw.Int64)
+    padded = nw.concat_str(text.str.replace(r"^[0-9]*\.?", ""), nw.lit("0" * places))
+    units = whole * 10**places + padded.str.slice(0, places).cast(nw.Int64)
+    return nw.when(sound).then(units).when(~column.is_null()).then(_whole(-1))
+
+
+def _days_of(column: Column, dtype: Any) -> Column:  # noqa: ANN401 - a narwhals type
+    if dtype == nw.Datetime and dtype.time_zone is not None:
+        column = column.dt.convert_time_zone("Asia/Shanghai")
+    elif dtype != nw.Date:
+        sentence = "a column of days must hold dates, or instants with a time zone"
+        raise InvalidInput("column-type", sentence)
+    year, month, day = (
+        part.cast(nw.Int64) for part in (column.dt.year(), column.dt.month(), column.dt.day())
+    )
+    # Years that begin in March have their leap day last; dates cannot be subtracted everywhere.
+    since_march = month + 9 - 12 * ((month + 9) // 12)
+    year = year - 1 + (month + 9) // 12
+    leap_days = year // 4 - year // 100 + year // 400
+    return 365 * year + leap_days + (153 * since_march + 2) // 5 + day - 719_469
+
+
+def _yuan_of(column: Column, dtype: Any) -> Column:  # noqa: ANN401 - a narwhals type
+    _check_whole(dtype)
+    whole = column.cast(nw.Int64) // 100
+    fen = (column.cast(nw.Int64) - 100 * whole + 100).cast(nw.Int64)
+    return nw.concat_str(
+        whole.cast(nw.Int64).cast(nw.String),
+        nw.lit("."),
+        fen.cast(nw.String).str.slice(1, 2),
+    )
+
+
+def _dates_of(column: Column, dtype: Any) -> Column:  # noqa: ANN401 - a narwhals type
+    """Write the day as text and let the engine read it: the inverse of ``_days_of``."""
+    _check_whole(dtype)
+    since = column.cast(nw.Int64) + 719_468  # from 0000-03-01
+    era = since // 146_097
+    of_era = since - 146_097 * era
+    year = (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
+    of_year = of_era - (365 * year + year // 4 - year // 100)
+    march = (5 * of_year + 2) // 153
+    day = of_year - (153 * march + 2) // 5 + 1
+    month = march + 3 - 12 * (march // 10)
+    numbers = (year + 400 * era + march // 10 + 10_000, month + 100, day + 100)
+    texts = [number.cast(nw.Int64).cast(nw.String) for number in numbers]
+    text = nw.concat_str(*(one.str.slice(1) for one in texts), separator="-")
+    return text.str.to_date(format="%Y-%m-%d")
+
+
+class _Sheet:
+    """Work on one frame: the columns read, the findings so far, and what is added at the end.
+
+    Work is done in stages, each a ``with_columns``: one expression for all of it would work the
+    same part out many times.
+    """
+
+    def __init__(
+        self, frame: object, inputs: Sequence[_Input], outputs: Sequence[str | None]
+    ) -> None:
+        self._frame, self._native = _opened(frame)
+        self._schema = self._frame.collect_schema()
+        self._names = list(self._schema.names())
+        self._inputs = {one.name: one for one in inputs}
+        self._outputs = outputs
+        self._checks: list[tuple[tuple[int, int], _Check]] = []
+        self._added: list[tuple[str, Column, Column]] = []
+        self._staged: list[str] = []
+        for one in inputs:
+            if one.column is not None:
+                _check_there(self._schema, one.column)
+                _check_kind(one, self._schema[one.column])
+        _check_outputs(self._schema, outputs)
+
+    def has(self, name: str) -> bool:
+        """Tell whether a column is there."""
+        return self._inputs[name].column is not None
+
+    def given(self, name: str) -> Column:
+        """Give a column as it stands, with the checks of its rows: nothing is staged."""
+        it = self._inputs[name]
+        column = nw.col(it.column)
+        self.refuse(f"{name}-missing", column.is_null())
+        if it.kind not in _RANGES:
+            return column
+        self.refuse(f"{name}-out-of-range", _sure(~column.is_between(*_RANGES[it.kind])))
+        return column if self._schema[it.column] == nw.Int64 else column.cast(nw.Int64)
+
+    def values(self, names: str) -> tuple[Column, ...]:
+        """Give several columns, named in one text, as ``value`` does."""
+        return tuple(self.value(name) for name in names.split())
+
+    def value(self, name: str) -> Column:
+        """Give a column without nulls and out of no range: 0 or no where the row has none."""
+        if not self._staged:
+            self._stage_inputs()
+        it = self._inputs[name]
+        return nw.col(it.column if it.kind in {"text", "id"} else _STAGED + name)
+
+    def unknown(self, name: str) -> Column:
+        """Tell where a column is null."""
+        it = self._inputs[name]
+        if it.column is None:
+            return nw.lit(it.default is None)  # noqa: FBT003 - a column of one answer
+        return nw.col(it.column).is_null()
+
+    def differ(self, name: str) -> Column:
+        """Tell where the two columns of a pair are known and differ."""
+        if not self.has(name):
+            return nw.lit(False)  # noqa: FBT003 - a column of one answer
+        return _sure(self.value(name) != self.value(f"evidence_{name}"))
+
+    def _stage_inputs(self) -> None:
+        stage = {}
+        for one in self._inputs.values():
+            if one.column is not None and not one.optional:
+                self.refuse(f"{one.name}-missing", nw.col(one.column).is_null())
+            if one.kind in _RANGES:
+                stage[one.name] = self._whole_input(one)
+            elif one.kind == "fact":
+                stage[one.name] = (
+                    nw.lit(one.default) if one.column is None else _sure(nw.col(one.column))
+                )
+        self.stage(**stage)
+
+    def _whole_input(self, it: _Input) -> Column:
+        if it.column is None:
+            return _whole(it.default or 0)
+        column, bounds = nw.col(it.column), _RANGES[it.kind]
+        self.refuse(f"{it.name}-out-of-range", _sure(~column.is_between(*bounds)))
+        whole = column if self._schema[it.column] == nw.Int64 else column.cast(nw.Int64)
+        return _kept(column.is_between(*bounds), whole)
+
+    def stage(self, **columns: Column) -> tuple[Column, ...]:
+        """Work columns out now, under names of our own."""
+        named = {_STAGED + name: column for name, column in columns.items()}
+        self._frame = self._frame.with_columns(**named)
+        self._staged.extend(named)
+        return tuple(nw.col(name) for name in named)
+
+    def refuse(self, code: str, holds: Column) -> None:
+        """Say which rows are no case; the first such check of a row is told."""
+        self._checks.append(((-1, len(self._checks)), _Check(code, INVALID, holds)))
+
+    def find(self, rules: Sequence[Rule], rule: FindingRule, holds: Column) -> None:
+        """Say which rows have a finding."""
+        check = _Check(rule.code, str(rule.outcome.value), holds)
+        self._checks.append((precedence(rules)[rule], check))
+
+    def tell(self, rule: Rule, outcome: Level, holds: Column) -> None:
+        """Say which rows have an outcome that no finding brings, the weightiest first."""
+        check = _Check(rule.code, str(outcome.value), holds)
+        self._checks.append(((0, len(self._checks)), check))
+
+    def add(self, name: str | None, column: Column, where: Column) -> None:
+        """Add a further column where a condition holds and the row is a case."""
+        if name is not None:
+            self._added.append((name, column, where))
+
+    def priced(self, fen: Column, sound: Column) -> Frame:
+        """Add a premium where the row is sound, and what it comes to."""
+        premium, outcome, code, codes = self._outputs
+        self._frame = self._frame.with_columns(nw.when(sound).then(fen).alias(premium))
+        paid = nw.col(premium)
+        self.find(PREMIUM_RULES, ZERO_PREMIUM, _sure(paid == 0))
+        said = {}
+        if outcome is not None:
+            valid = nw.lit(str(Outcome.APPROVED.value))
+            said[outcome] = nw.when(paid.is_null()).then(nw.lit(INVALID)).otherwise(valid)
+        checks = [check for _, check in self._checks]
+        if code is not None:
+            said[code] = _chained([(it.holds, nw.lit(it.code)) for it in checks])
+        if codes is not None:
+            said[codes] = _joined((it.holds, it.code) for it in checks)
+        return self._closed(said)
+
+    def settled(
+        self, fen: Column, *, good: Any = Outcome.APPROVED, given_where: Column | None = None
+    ) -> Frame:
+        """Add an amount, by default where the outcome is good, and what each row comes to."""
+        checks = [check for _, check in sorted(self._checks, key=lambda pair: pair[0])]
+        found = self.stage(**{f"check_{n}": check.holds for n, check in enumerate(checks)})
+        firsts = [(holds, _whole(n)) for n, holds in enumerate(found)]
+        (first,) = self.stage(first=_chained(firsts, _whole(len(checks))))
+        valid = first >= sum(check.outcome == INVALID for check in checks)
+        amount, outcome, code, codes = self._outputs[:4]
+        where = first >= len(checks) if given_where is None else valid & given_where
+        said = {amount: nw.when(where).then(fen)}
+        if outcome is not None:
+            said[outcome] = _outcome(first, [check.outcome for check in checks], good.value)
+        if code is not None:
+            said[code] = _chained([(first == n, nw.lit(it.code)) for n, it in enumerate(checks)])
+        if codes is not None:
+            pairs = zip(found, checks, strict=True)
+            heard = ((holds & (valid | (it.outcome == INVALID)), it.code) for holds, it in pairs)
+            said[codes] = _joined(heard)
+        for name, column, condition in self._added:
+            said[name] = nw.when(valid & condition).then(column)
+        return self._closed(said)
+
+    def _closed(self, said: Mapping[str, Column]) -> Any:  # noqa: ANN401 - the caller's kind
+        frame = self._frame.with_columns(**said)
+        wanted = [*self._names, *(name for name in self._outputs if name is not None)]
+        return _closed(frame.select(wanted), native=self._native)
+
+
+def _outcome(first: Column, outcomes: Sequence[str], good: str) -> Column:
+    """Tell the outcome from the place of the weightiest finding: equal ones stand together."""
+    ends = {outcome: at for at, outcome in enumerate(outcomes)}
+    steps = [(first <= end, nw.lit(str(outcome))) for outcome, end in ends.items()]
+    return _chained(steps, nw.lit(str(good)))
+
+
+def _chained(steps: Sequence[tuple[Column, Column]], otherwise: Column | None = None) -> Column:
+    """Take the value of the first condition that holds, else the last one, else null."""
+    (condition, value), *others = steps
+    told = nw.when(condition).then(value)
+    for condition, value in others:
+        told = told.when(condition).then(value)
+    return told if otherwise is None else told.otherwise(otherwise)
+
+
+def _joined(heard: Iterable[tuple[Column, str]]) -> Column:
+    """Join the codes whose conditions hold by blanks; empty where none does."""
+    texts = [nw.when(holds).then(nw.lit(code)) for holds, code in heard]
+    return nw.concat_str(*texts, separator=" ", ignore_nulls=True)
+
+
+def _picked(column: Column, values: Mapping[str, int]) -> Column:
+    return _chained([(column == text, _whole(value)) for text, value in values.items()])
+
+
+def _is_tier(cover: Column, terms: DepositTerms) -> Column:
+    """Tell whether a cover is one that can be bought at all; D-Q5."""
+    lowest, highest, step = (
+        amount.fen for amount in (terms.coverage_min, terms.coverage_max, terms.coverage_step)
+    )
+    # Where a cover is far out of range the steps are counted from zero: nothing can wrap.
+    inside = _kept(cover.is_between(lowest, highest), cover)
+    above = inside - lowest
+    return _sure((inside > 0) & (above == step * (above // step)))
+
+
+def _sure(condition: Column) -> Column:
+    """Turn an answer that is null into no."""
+    return condition.fill_null(value=False)
+
+
+def _kept(sound: Column, column: Column) -> Column:
+    """Keep a value where a condition holds; 0 elsewhere, so that nothing can wrap."""
+    return nw.when(sound).then(column).otherwise(_whole(0))
+
+
+def _whole(value: Any) -> Column:  # noqa: ANN401 - an int or a default
+    return nw.lit(value, nw.Int64())
+
+
+def _check_exact(largest_product: int) -> None:
+    """Refuse terms whose numerators could pass what doubles hold exactly."""
+    if 2 * largest_product + formulas.PPM > LARGEST_NUMERATOR:
+        sentence = "terms have rates that are too high to be exact on every engine"
+        raise InvalidInput("terms-out-of-range", sentence)
+
+
+def _opened(frame: object) -> tuple[Any, bool]:
+    """Take a frame of any engine, or refuse what is none; and tell whether it was a native one."""
+    if isinstance(frame, nw.DataFrame | nw.LazyFrame):
+        return frame, False
+    try:
+        return nw.from_native(frame), True
+    except TypeError:
+        refuse("frame", frame, ("frame-type", "is no frame of an engine that narwhals knows"))
+
+
+def _closed(frame: Any, *, native: bool) -> Any:  # noqa: ANN401 - the caller's kind
+    return frame.to_native() if native else frame
+
+
+def _check_there(schema: Mapping[str, Any], column: str) -> None:
+    if column not in schema:
+        told = ", ".join(shown(name) for name in list(schema)[:5])
+        sentence = f"column {shown(column)} is missing: the first columns are {told or 'none'}"
+        raise InvalidInput("column-missing", sentence)
+
+
+def _check_kind(it: _Input, dtype: Any) -> None:  # noqa: ANN401 - a narwhals type
+    fits = {"fact": dtype == nw.Boolean, "text": dtype in {nw.String, nw.Categorical, nw.Enum}}
+    if not fits.get(it.kind, it.kind == "id" or dtype in _WHOLE):
+        sentence = f"column {shown(it.column)} is {dtype}, and {it.name} must be {_WANTED[it.kind]}"
+        raise InvalidInput("column-type", sentence)
+
+
+def _check_whole(dtype: Any) -> None:  # noqa: ANN401 - a narwhals type
+    if dtype not in _WHOLE:
+        raise InvalidInput("column-type", "a column of fen or days must hold whole numbers")
+
+
+def _check_outputs(schema: Mapping[str, Any], outputs: Sequence[str | None]) -> None:
+    """Refuse to write over a column: nothing is lost."""
+    wanted = [name for name in outputs if name is not None]
+    for name in wanted:
+        if name in schema or wanted.count(name) > 1:
+            sentence = f"column {shown(name)} is there already: name another for what is added"
+            raise InvalidInput("column-exists", sentence)
