@@ -377,7 +377,7 @@ def price_claims(
     last = _last_day(sheet.value("paid_on"), terms.price_window_days, terms)
     parts = sheet.values("freight red_packets points")
     price = sheet.value("unit_paid")
-    sheet.refuse("parts-above-price", sum(parts[1:], parts[0]) > price)
+    sheet.refuse("parts-above-price", parts[0] + parts[1] + parts[2] > price)
     _check_issue(sheet)
     _find_item(sheet)
     _find_placed(sheet, last)
@@ -682,7 +682,8 @@ def standings(
     owes = amount > 0
     past = (badge > _DAYS[1]) | (block > _DAYS[1])
     sheet.refuse("day-out-of-range", owes & past)
-    blocked, without_badge = owes & (day >= block), owes & (day >= badge)
+    blocked = owes & (day >= block)
+    without_badge = owes & (day >= badge) & ~blocked
     sheet.tell(BLOCKED, Level.BLOCKED, blocked)
     sheet.tell(BADGE_REMOVED, Level.BADGE_REMOVED, without_badge)
     overdue_now = blocked | without_badge
@@ -886,7 +887,9 @@ class _Sheet:
         """Tell where the two columns of a pair are known and differ."""
         if not self.has(name):
             return nw.lit(False)  # noqa: FBT003 - a column of one answer
-        return _sure(self.value(name) != self.value(f"evidence_{name}"))
+        # A null of pandas differs from everything, itself included.
+        known = ~self.unknown(name) & ~self.unknown(f"evidence_{name}")
+        return known & _sure(self.value(name) != self.value(f"evidence_{name}"))
 
     def _stage_inputs(self) -> None:
         stage = {}
