@@ -20,9 +20,10 @@ numerator could pass 2**53 the row, or the terms, are refused.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from itertools import chain
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar, cast
 
 import narwhals as nw
 
@@ -93,6 +94,8 @@ from shopinsure.premium import RULES as PREMIUM_RULES
 Frame = TypeVar("Frame")
 """A frame of any engine that narwhals knows; what comes back is of the same kind."""
 
+Worked = TypeVar("Worked", bound=Callable[..., Any])
+
 Column: TypeAlias = Any
 """An expression over the columns of a frame."""
 
@@ -123,6 +126,8 @@ _RANGES: Final[Mapping[Kind, tuple[int, int]]] = MappingProxyType(
 )
 _STAGED: Final = "__shopinsure_"
 AMOUNT_PLACES: Final = 2
+_UTC: Final = ("UTC", "Etc/UTC", "+00:00")
+_BEIJING: Final = ("Asia/Shanghai", "+08:00")
 _WHOLE: Final = (nw.Int64, nw.Int32, nw.Int16, nw.Int8, nw.UInt32, nw.UInt16, nw.UInt8)
 _WANTED: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -156,6 +161,19 @@ class _Check:
     holds: Column
 
 
+def _by_partition(function: Worked) -> Worked:
+    """Let a Dask frame be worked partition by partition: each of them is a frame of pandas."""
+
+    @wraps(function)
+    def worked(frame: Any, **options: Any) -> Any:  # noqa: ANN401 - the caller's kind
+        if nw.dependencies.is_dask_dataframe(frame):
+            return frame.map_partitions(function, **options)
+        return function(frame, **options)
+
+    return cast("Worked", worked)
+
+
+@_by_partition
 def order_premiums(
     frame: Frame,
     *,
@@ -193,6 +211,7 @@ def order_premiums(
     return sheet.priced(formulas.order_premium(_kept(sound, amount), ppm, rounding), sound)
 
 
+@_by_partition
 def deposit_premiums(
     frame: Frame,
     *,
@@ -232,6 +251,7 @@ def deposit_premiums(
     return sheet.priced(formulas.deposit_premium(_kept(sound, cover), ppm, rounding), sound)
 
 
+@_by_partition
 def surrender_refunds(
     frame: Frame,
     *,
@@ -310,6 +330,7 @@ def _is_period(period: Column) -> Column:
     return period.is_in(lengths)
 
 
+@_by_partition
 def price_claims(
     frame: Frame,
     *,
@@ -467,6 +488,7 @@ def _find_facts(sheet: "_Sheet") -> None:
     sheet.find(CLAIM_RULES, REFUNDED_ITEM, sheet.value("refunded"))
 
 
+@_by_partition
 def quality_claims(
     frame: Frame,
     *,
@@ -570,6 +592,7 @@ def _find_request(sheet: "_Sheet", terms: GuaranteeTerms) -> None:
     sheet.find(CLAIM_RULES, REFUND_NOT_COMPLETE, incomplete)
 
 
+@_by_partition
 def coverage_checks(
     frame: Frame,
     *,
@@ -639,6 +662,7 @@ def _find_seller(sheet: "_Sheet") -> Column:
     return (~seller & ~no_seller) | (~offered & ~no_offer)
 
 
+@_by_partition
 def standings(
     frame: Frame,
     *,
@@ -694,6 +718,7 @@ def standings(
     return sheet.settled(fen, good=Level.GOOD, given_where=amount >= 0)
 
 
+@_by_partition
 def to_fen(frame: Frame, **columns: str) -> Frame:
     """Add columns of fen from columns of yuan, text or decimal: ``to_fen(frame, paid_fen="paid")``.
 
@@ -705,9 +730,10 @@ def to_fen(frame: Frame, **columns: str) -> Frame:
     >>> list(to_fen(pd.DataFrame({"paid": ["199.00", "5", "1e3"]}), paid_fen="paid")["paid_fen"])
     [19900, 500, -1]
     """
-    return _translated(frame, columns, lambda column, dtype: _units(column, dtype, 2))
+    return _translated(frame, columns, lambda stages, source: _units(stages, source, 2))
 
 
+@_by_partition
 def to_ppm(frame: Frame, **columns: str) -> Frame:
     """Add columns of ppm from columns of ratios, text or decimal; like ``to_fen``.
 
@@ -715,9 +741,10 @@ def to_ppm(frame: Frame, **columns: str) -> Frame:
     >>> list(to_ppm(pd.DataFrame({"rate": ["0.0018", "0.18%"]}), rate_ppm="rate")["rate_ppm"])
     [1800, -1]
     """
-    return _translated(frame, columns, lambda column, dtype: _units(column, dtype, 6))
+    return _translated(frame, columns, lambda stages, source: _units(stages, source, 6))
 
 
+@_by_partition
 def to_days(frame: Frame, **columns: str) -> Frame:
     """Add columns of days since 1970-01-01 from dates, or from instants with a time zone.
 
@@ -732,6 +759,7 @@ def to_days(frame: Frame, **columns: str) -> Frame:
     return _translated(frame, columns, _days_of)
 
 
+@_by_partition
 def to_yuan(frame: Frame, **columns: str) -> Frame:
     """Add columns of yuan, as text with two decimals, from columns of fen; null stays null.
 
@@ -742,6 +770,7 @@ def to_yuan(frame: Frame, **columns: str) -> Frame:
     return _translated(frame, columns, _yuan_of)
 
 
+@_by_partition
 def to_dates(frame: Frame, **columns: str) -> Frame:
     """Add columns of dates from columns of days since 1970-01-01; null stays null.
 
@@ -753,72 +782,93 @@ def to_dates(frame: Frame, **columns: str) -> Frame:
 
 
 def _translated(
-    frame: Frame, columns: Mapping[str, str], worked: Callable[[Column, Any], Column]
+    frame: Frame, columns: Mapping[str, str], worked: "Callable[[_Stages, str], Column]"
 ) -> Frame:
-    opened, native = _opened(frame)
-    schema = opened.collect_schema()
-    _check_outputs(schema, tuple(columns))
+    stages = _Stages(frame)
+    _check_outputs(stages.schema, tuple(columns))
     for source in columns.values():
-        _check_there(schema, source)
-    made = {to: worked(nw.col(source), schema[source]) for to, source in columns.items()}
-    return _closed(opened.with_columns(**made), native=native)
+        _check_there(stages.schema, source)
+    return stages.closed({to: worked(stages, source) for to, source in columns.items()}, columns)
 
 
-def _units(column: Column, dtype: Any, places: int) -> Column:  # noqa: ANN401 - a narwhals type
+def _units(stages: "_Stages", source: str, places: int) -> Column:
     """Read text or decimal as a whole number of units of ``10**-places``: digits, never a float."""
-    if dtype.is_float():
-        sentence = "a column of floats is not exact: read it as text or decimal"
-        raise InvalidInput("column-type", sentence)
+    column, dtype = nw.col(source), stages.schema[source]
     grammar = AMOUNT_PATTERN if places == AMOUNT_PLACES else RATE_PATTERN
     if dtype.is_decimal():
         column, grammar = column.cast(nw.String), grammar.replace("})", "}0*)")
     elif dtype != nw.String:
-        raise InvalidInput("column-type", "a column to read must hold text or decimal")
-    # In some engines $ lets a line end follow, which is neither a digit nor a point.
-    sound = column.str.contains(f"^{grammar}$") & ~column.str.contains("[^0-9.]")
-    text = nw.when(sound).then(column).otherwise(nw.lit("0"))
-    whole = text.str.replace(r"\..*$", "").cast(nw.Int64)
-    padded = nw.concat_str(text.str.replace(r"^[0-9]*\.?", ""), nw.lit("0" * places))
-    units = whole * 10**places + padded.str.slice(0, places).cast(nw.Int64)
-    return nw.when(sound).then(units).when(~column.is_null()).then(_whole(-1))
-
-
-def _days_of(column: Column, dtype: Any) -> Column:  # noqa: ANN401 - a narwhals type
-    if dtype == nw.Datetime and dtype.time_zone is not None:
-        column = column.dt.convert_time_zone("Asia/Shanghai")
-    elif dtype != nw.Date:
-        sentence = "a column of days must hold dates, or instants with a time zone"
+        wanted = "text or decimal: a float is not exact, and an object of pandas is neither"
+        sentence = f"column {shown(source)} is {dtype}, and must be {wanted}"
         raise InvalidInput("column-type", sentence)
-    year, month, day = (
-        part.cast(nw.Int64) for part in (column.dt.year(), column.dt.month(), column.dt.day())
+    # In some engines $ lets a line end follow, which is neither a digit nor a point.
+    sound = _sure(column.str.contains(f"^{grammar}$") & ~column.str.contains("[^0-9.]"))
+    (sound,) = stages.stage(sound=sound)
+    (text,) = stages.stage(text=nw.when(sound).then(column).otherwise(nw.lit("0")))
+    whole = text.str.replace_all(r"\..*$", "").cast(nw.Int64)
+    padded = nw.concat_str(text.str.replace_all(r"^[0-9]*\.?", ""), nw.lit("0" * places))
+    units = whole * 10**places + padded.str.slice(0, places).cast(nw.Int64)
+    return nw.when(sound).then(units).when(~nw.col(source).is_null()).then(_whole(-1))
+
+
+def _days_of(stages: "_Stages", source: str) -> Column:
+    """Count the days to the Beijing day of a date or an instant, from year, month and day.
+
+    Dates cannot be subtracted on every engine. Years that begin in March have their leap day last.
+    """
+    column, zone = nw.col(source), _zone(source, stages.schema[source])
+    if zone not in {None, *_UTC, *_BEIJING}:
+        try:
+            column = column.dt.convert_time_zone("UTC")
+            stages.schema_of(column)
+        except NotImplementedError as error:
+            sentence = f"column {shown(source)} is in {zone}, and this engine cannot change that"
+            raise InvalidInput("column-type", sentence) from error
+    parts = {name: getattr(column.dt, name)() for name in ("year", "month", "day")}
+    # Beijing is eight hours ahead of UTC all year: from 16:00 on it is the next day there.
+    parts["later"] = _whole(0) if zone in {None, *_BEIJING} else (column.dt.hour() + 8) // 24
+    whole = {name: part.fill_null(1).cast(nw.Int64) for name, part in parts.items()}
+    year, month, day, later = stages.stage(**whole)
+    march_year, since_march = stages.stage(
+        march_year=year - 1 + (month + 9) // 12,
+        since_march=month + 9 - 12 * ((month + 9) // 12),
     )
-    # Years that begin in March have their leap day last; dates cannot be subtracted everywhere.
-    since_march = month + 9 - 12 * ((month + 9) // 12)
-    year = year - 1 + (month + 9) // 12
-    leap_days = year // 4 - year // 100 + year // 400
-    return 365 * year + leap_days + (153 * since_march + 2) // 5 + day - 719_469
+    leap_days = march_year // 4 - march_year // 100 + march_year // 400
+    of_year = (153 * since_march + 2) // 5
+    days = 365 * march_year + leap_days + of_year + day + later - 719_469
+    return nw.when(~nw.col(source).is_null()).then(days)
 
 
-def _yuan_of(column: Column, dtype: Any) -> Column:  # noqa: ANN401 - a narwhals type
-    _check_whole(dtype)
-    whole = column.cast(nw.Int64) // 100
-    fen = (column.cast(nw.Int64) - 100 * whole + 100).cast(nw.Int64)
-    return nw.concat_str(
-        whole.cast(nw.Int64).cast(nw.String),
-        nw.lit("."),
-        fen.cast(nw.String).str.slice(1, 2),
-    )
+def _zone(source: str, dtype: Any) -> str | None:  # noqa: ANN401 - a narwhals type
+    """Give the time zone of instants, or none of dates; refuse what is neither."""
+    if dtype == nw.Date:
+        return None
+    if dtype == nw.Datetime and dtype.time_zone is not None:
+        return str(dtype.time_zone)
+    wanted = "dates, or instants with a time zone"
+    sentence = f"column {shown(source)} is {dtype}, and must hold {wanted}"
+    raise InvalidInput("column-type", sentence)
 
 
-def _dates_of(column: Column, dtype: Any) -> Column:  # noqa: ANN401 - a narwhals type
-    """Write the day as text and let the engine read it: the inverse of ``_days_of``."""
-    _check_whole(dtype)
-    since = column.cast(nw.Int64) + 719_468  # from 0000-03-01
-    era = since // 146_097
-    of_era = since - 146_097 * era
-    year = (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
-    of_year = of_era - (365 * year + year // 4 - year // 100)
-    march = (5 * of_year + 2) // 153
+def _yuan_of(stages: "_Stages", source: str) -> Column:
+    _check_whole(source, stages.schema[source])
+    fen = nw.col(source).cast(nw.Int64)
+    (whole,) = stages.stage(whole=(fen // 100).cast(nw.Int64))
+    (cents,) = stages.stage(cents=(fen - 100 * whole + 100).cast(nw.Int64))
+    digits = cents.cast(nw.String).str.slice(1, 2)
+    return nw.concat_str(whole.cast(nw.String), nw.lit("."), digits)
+
+
+def _dates_of(stages: "_Stages", source: str) -> Column:
+    """Work year, month and day out, the inverse of ``_days_of``, and let the engine read them."""
+    _check_whole(source, stages.schema[source])
+    since = nw.col(source).cast(nw.Int64) + 719_468  # from 0000-03-01
+    (era,) = stages.stage(era=since // 146_097)
+    (of_era,) = stages.stage(of_era=since - 146_097 * era)
+    leap_days = of_era // 1_460 - of_era // 36_524 + of_era // 146_096
+    (year,) = stages.stage(year=(of_era - leap_days) // 365)
+    (of_year,) = stages.stage(of_year=of_era - (365 * year + year // 4 - year // 100))
+    (march,) = stages.stage(march=(5 * of_year + 2) // 153)
     day = of_year - (153 * march + 2) // 5 + 1
     month = march + 3 - 12 * (march // 10)
     numbers = (year + 400 * era + march // 10 + 10_000, month + 100, day + 100)
@@ -827,29 +877,61 @@ def _dates_of(column: Column, dtype: Any) -> Column:  # noqa: ANN401 - a narwhal
     return text.str.to_date(format="%Y-%m-%d")
 
 
-class _Sheet:
-    """Work on one frame: the columns read, the findings so far, and what is added at the end.
+class _Stages:
+    """Work on a frame in stages, each a ``with_columns``.
 
-    Work is done in stages, each a ``with_columns``: one expression for all of it would work the
-    same part out many times.
+    One expression for all of it would work the same part out many times.
     """
+
+    def __init__(self, frame: object) -> None:
+        self.frame, self._native = _opened(frame)
+        self.schema = self.frame.collect_schema()
+        self._names = list(self.schema.names())
+        self.staged: list[str] = []
+
+    def stage(self, **columns: Column) -> tuple[Column, ...]:
+        """Work columns out now, under names of our own."""
+        named = {_STAGED + name: column for name, column in columns.items()}
+        self.frame = self.frame.with_columns(**named)
+        self.staged.extend(named)
+        return tuple(nw.col(name) for name in named)
+
+    def schema_of(self, column: Column) -> None:
+        """Ask the engine whether it can do this at all."""
+        self.frame.select(column).collect_schema()
+
+    def closed(self, said: Mapping[str, Column], outputs: Iterable[str | None]) -> Any:  # noqa: ANN401 - the caller's kind
+        """Add what was worked out, drop what was staged, and give the caller's kind of frame."""
+        wanted = [*self._names, *(name for name in outputs if name is not None)]
+        frame = self.frame.with_columns(**said).select(wanted)
+        return _whole_again(frame.to_native(), frame, said) if self._native else frame
+
+
+def _whole_again(native: Any, frame: Any, made: Iterable[str]) -> Any:  # noqa: ANN401 - the caller's
+    """Turn a NumPy column of pandas, which nulls made a float, into a nullable whole column."""
+    if not frame.implementation.is_pandas_like():
+        return native
+    schema = frame.collect_schema()
+    floats = [name for name in made if schema[name].is_float()]
+    return native.assign(**{name: native[name].astype("Int64") for name in floats})
+
+
+class _Sheet(_Stages):
+    """Judge the rows of a frame: the columns read, and the findings so far."""
 
     def __init__(
         self, frame: object, inputs: Sequence[_Input], outputs: Sequence[str | None]
     ) -> None:
-        self._frame, self._native = _opened(frame)
-        self._schema = self._frame.collect_schema()
-        self._names = list(self._schema.names())
+        super().__init__(frame)
         self._inputs = {one.name: one for one in inputs}
         self._outputs = outputs
         self._checks: list[tuple[tuple[int, int], _Check]] = []
         self._added: list[tuple[str, Column, Column]] = []
-        self._staged: list[str] = []
         for one in inputs:
             if one.column is not None:
-                _check_there(self._schema, one.column)
-                _check_kind(one, self._schema[one.column])
-        _check_outputs(self._schema, outputs)
+                _check_there(self.schema, one.column)
+                _check_kind(one, self.schema[one.column])
+        _check_outputs(self.schema, outputs)
 
     def has(self, name: str) -> bool:
         """Tell whether a column is there."""
@@ -863,7 +945,7 @@ class _Sheet:
         if it.kind not in _RANGES:
             return column
         self.refuse(f"{name}-out-of-range", _sure(~column.is_between(*_RANGES[it.kind])))
-        return column if self._schema[it.column] == nw.Int64 else column.cast(nw.Int64)
+        return column if self.schema[it.column] == nw.Int64 else column.cast(nw.Int64)
 
     def values(self, names: str) -> tuple[Column, ...]:
         """Give several columns, named in one text, as ``value`` does."""
@@ -871,7 +953,7 @@ class _Sheet:
 
     def value(self, name: str) -> Column:
         """Give a column without nulls and out of no range: 0 or no where the row has none."""
-        if not self._staged:
+        if not self.staged:
             self._stage_inputs()
         it = self._inputs[name]
         return nw.col(it.column if it.kind in {"text", "id"} else _STAGED + name)
@@ -909,15 +991,8 @@ class _Sheet:
             return _whole(it.default or 0)
         column, bounds = nw.col(it.column), _RANGES[it.kind]
         self.refuse(f"{it.name}-out-of-range", _sure(~column.is_between(*bounds)))
-        whole = column if self._schema[it.column] == nw.Int64 else column.cast(nw.Int64)
+        whole = column if self.schema[it.column] == nw.Int64 else column.cast(nw.Int64)
         return _kept(column.is_between(*bounds), whole)
-
-    def stage(self, **columns: Column) -> tuple[Column, ...]:
-        """Work columns out now, under names of our own."""
-        named = {_STAGED + name: column for name, column in columns.items()}
-        self._frame = self._frame.with_columns(**named)
-        self._staged.extend(named)
-        return tuple(nw.col(name) for name in named)
 
     def refuse(self, code: str, holds: Column) -> None:
         """Say which rows are no case; the first such check of a row is told."""
@@ -941,7 +1016,7 @@ class _Sheet:
     def priced(self, fen: Column, sound: Column) -> Frame:
         """Add a premium where the row is sound, and what it comes to."""
         premium, outcome, code, codes = self._outputs
-        self._frame = self._frame.with_columns(nw.when(sound).then(fen).alias(premium))
+        self.frame = self.frame.with_columns(nw.when(sound).then(fen).alias(premium))
         paid = nw.col(premium)
         self.find(PREMIUM_RULES, ZERO_PREMIUM, _sure(paid == 0))
         said = {}
@@ -953,7 +1028,7 @@ class _Sheet:
             said[code] = _chained([(it.holds, nw.lit(it.code)) for it in checks])
         if codes is not None:
             said[codes] = _joined((it.holds, it.code) for it in checks)
-        return self._closed(said)
+        return self.closed(said, self._outputs)
 
     def settled(
         self, fen: Column, *, good: Any = Outcome.APPROVED, given_where: Column | None = None
@@ -977,12 +1052,7 @@ class _Sheet:
             said[codes] = _joined(heard)
         for name, column, condition in self._added:
             said[name] = nw.when(valid & condition).then(column)
-        return self._closed(said)
-
-    def _closed(self, said: Mapping[str, Column]) -> Any:  # noqa: ANN401 - the caller's kind
-        frame = self._frame.with_columns(**said)
-        wanted = [*self._names, *(name for name in self._outputs if name is not None)]
-        return _closed(frame.select(wanted), native=self._native)
+        return self.closed(said, self._outputs)
 
 
 def _outcome(first: Column, outcomes: Sequence[str], good: str) -> Column:
@@ -1053,10 +1123,6 @@ def _opened(frame: object) -> tuple[Any, bool]:
         refuse("frame", frame, ("frame-type", "is no frame of an engine that narwhals knows"))
 
 
-def _closed(frame: Any, *, native: bool) -> Any:  # noqa: ANN401 - the caller's kind
-    return frame.to_native() if native else frame
-
-
 def _check_there(schema: Mapping[str, Any], column: str) -> None:
     if column not in schema:
         told = ", ".join(shown(name) for name in list(schema)[:5])
@@ -1071,9 +1137,10 @@ def _check_kind(it: _Input, dtype: Any) -> None:  # noqa: ANN401 - a narwhals ty
         raise InvalidInput("column-type", sentence)
 
 
-def _check_whole(dtype: Any) -> None:  # noqa: ANN401 - a narwhals type
+def _check_whole(source: str, dtype: Any) -> None:  # noqa: ANN401 - a narwhals type
     if dtype not in _WHOLE:
-        raise InvalidInput("column-type", "a column of fen or days must hold whole numbers")
+        sentence = f"column {shown(source)} is {dtype}, and must hold whole numbers"
+        raise InvalidInput("column-type", sentence)
 
 
 def _check_outputs(schema: Mapping[str, Any], outputs: Sequence[str | None]) -> None:
