@@ -33,7 +33,7 @@ Row = Mapping[str, Any]
 Said = tuple[Any, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
     """A function of the frames: its columns, a row of it, and the scalar judge of a row."""
 
@@ -44,7 +44,6 @@ class Subject:
     judge: Callable[[Row, Mapping[str, Any]], Said]
     outputs: tuple[str, ...]
     optional: frozenset[str] = frozenset()
-    prefix: Mapping[str, str] | None = None  # column -> parameter, where they differ
 
 
 RANGES = {

@@ -1,0 +1,423 @@
+"""Laws of the frames: the same answers as the scalar functions, on every engine, for every row."""
+
+import csv
+import gzip
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from engines import ENGINES, read, table_of
+from frame_rows import EPOCH, FIRST_DAY, LAST_DAY, SUBJECTS, Subject, rows, said, table_rows
+from hypothesis import given
+from hypothesis import strategies as st
+
+import shopinsure as si
+from shopinsure import formulas, frames
+
+ROWS = 4_000
+CDNOW = Path(__file__).parents[1] / "examples" / "data" / "cdnow-orders.csv.gz"
+
+NEAR_GUARANTEE = (
+    {},
+    {"rounding": "half_even"},
+    {"rounding": "down"},
+    {"price_window": "first_day_counts"},
+    {"price_claims_per": "line"},
+    {"difference_base": "own_money"},
+    {"quality_window_days": None},
+    {"schedule_complete": True},
+    {"quality_cover": ()},
+    {"order_rate_max": "0.004"},
+)
+NEAR_DEPOSIT = (
+    {},
+    {"rounding": "half_even"},
+    {"rounding": "down"},
+    {"surrender_with_obligations": "allow"},
+    {"overdue_from": "dunning"},
+    {"overdue_from": "advance", "badge_days": 9},
+    {"coverage_min": "700", "coverage_step": "300"},
+    {"rate_6_months": "0.017777", "rate_12_months": "0.033333"},
+)
+GUARANTEE = {"order_premiums", "price_claims", "quality_claims"}
+
+CODES = {
+    "order_premiums": 6,
+    "deposit_premiums": 5,
+    "surrender_refunds": 19,
+    "price_claims": 39,
+    "quality_claims": 32,
+    "coverage_checks": 13,
+    "standings": 9,
+}
+"""How many codes the rows of seed 1 reach."""
+
+by_subject = pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
+by_engine = pytest.mark.parametrize("engine", ENGINES)
+
+
+@cache
+def judged(subject: Subject, seed: int) -> tuple[dict[str, list[Any]], list[Any]]:
+    """The rows of a seed, and what the scalar function says of each."""
+    values = rows(subject, ROWS, seed)
+    return values, [said(subject, row, {}) for row in table_rows(values)]
+
+
+def differences(subject: Subject, table: pa.Table, expected: list[Any]) -> list[Any]:
+    """The rows on which a frame and the scalar function do not say the same."""
+    columns = [table[name].to_pylist() for name in (*subject.outputs, "code")]
+    told = list(zip(*columns, strict=True))
+    assert len(told) == len(expected)
+    return [
+        (number, frame, scalar)
+        for number, (frame, scalar) in enumerate(zip(told, expected, strict=True))
+        if not agree(frame, scalar)
+    ]
+
+
+def agree(frame: tuple[Any, ...], scalar: tuple[Any, ...]) -> bool:
+    """An invalid row has the error that is raised first; every other one all that was found."""
+    *told, code = frame
+    codes = told[2].split()
+    if scalar[1] == "invalid":
+        return code == codes[0] == scalar[2] and told[:2] == [None, "invalid"]
+    return told == list(scalar) and code == (codes[0] if codes else None)
+
+
+@by_engine
+@by_subject
+def test_every_engine_says_of_every_row_what_the_scalar_function_says(
+    subject: Subject, engine: str
+) -> None:
+    values, expected = judged(subject, 1)
+    frame = ENGINES[engine](table_of(subject.columns, values))
+    answer = subject.function(frame, codes="codes")
+    assert isinstance(answer, type(frame))
+    table = read(engine, answer)
+    assert not differences(subject, table, expected)[:3]
+    assert table.column_names[: len(values)] == list(values)
+    assert all(table[name].to_pylist() == column for name, column in values.items())
+
+
+@by_subject
+def test_the_rows_reach_every_outcome_and_most_codes(subject: Subject) -> None:
+    _, expected = judged(subject, 1)
+    outcomes = {row[1] for row in expected}
+    codes = {code for row in expected for code in row[2].split()}
+    assert "invalid" in outcomes
+    assert len(outcomes) > 1
+        assert len(codes) == CODES[subject.name], sorted(codes)
+
+
+@by_subject
+def test_every_reading_and_number_of_the_terms_counts_as_it_does_for_a_row(
+    subject: Subject,
+) -> None:
+    guarantee = subject.name in GUARANTEE
+    terms = si.GUARANTEE_TERMS if guarantee else si.DEPOSIT_TERMS
+    values = rows(subject, 1_000, 2)
+    table = table_of(subject.columns, values)
+    for changes in NEAR_GUARANTEE if guarantee else NEAR_DEPOSIT:
+        options = {"terms": terms.amended(**changes)}
+        expected = [said(subject, row, options) for row in table_rows(values)]
+        answer = subject.function(pl.from_arrow(table), codes="codes", **options)
+        assert not differences(subject, answer.to_arrow(), expected)[:3], changes
+
+
+@by_engine
+@by_subject
+def test_a_bad_row_never_changes_another(subject: Subject, engine: str) -> None:
+    values, expected = judged(subject, 1)
+    good = [number for number, row in enumerate(expected) if row[1] != "invalid"]
+    kept = {name: [column[number] for number in good] for name, column in values.items()}
+    frame = ENGINES[engine](table_of(subject.columns, kept))
+    table = read(engine, subject.function(frame, codes="codes"))
+    assert not differences(subject, table, [expected[number] for number in good])[:3]
+
+
+@by_engine
+@by_subject
+def test_a_frame_without_rows_stays_one(subject: Subject, engine: str) -> None:
+    frame = ENGINES[engine](table_of(subject.columns, {name: [] for name in subject.columns}))
+    table = read(engine, subject.function(frame))
+    assert len(table) == 0
+    assert {subject.outputs[0], "outcome", "code"} <= set(table.column_names)
+
+
+def test_numpy_columns_of_pandas_keep_whole_numbers() -> None:
+    sound = pd.DataFrame({"paid_fen": np.array([19_900]), "rate_ppm": np.array([1_800])})
+    assert str(frames.order_premiums(sound)["premium_fen"].dtype) == "int64"
+    mixed = pd.DataFrame({"paid_fen": [10**12 - 1, -1], "rate_ppm": [2_000, 1]}, index=[7, 3])
+    priced = frames.order_premiums(mixed)
+    assert str(priced["premium_fen"].dtype) == "Int64"
+    assert list(priced.index) == [7, 3]
+    assert priced["premium_fen"][7] == 2_000_000_000
+    assert priced["premium_fen"][3] is pd.NA
+
+
+@pytest.mark.parametrize("dtype", ["Int8", "Int16", "Int32", "UInt8", "UInt16", "UInt32"])
+def test_narrow_whole_columns_do_not_wrap(dtype: str) -> None:
+    kind = getattr(pl, dtype)
+    frame = pl.DataFrame({"paid_fen": [127], "rate_ppm": [100]}, schema={
+        "paid_fen": kind, "rate_ppm": kind,
+    })  # fmt: skip
+    assert frames.order_premiums(frame)["premium_fen"].to_list() == [0]
+    wide = frame.with_columns(paid_fen=pl.col("paid_fen") * 0 + 127, rate_ppm=pl.lit(2_000))
+    assert frames.order_premiums(wide)["premium_fen"].to_list() == [0]
+
+
+def test_real_orders_cost_what_they_cost_one_by_one() -> None:
+    with gzip.open(CDNOW, "rt", encoding="utf-8", newline="") as file:
+        paid = [row["paid"] for row in csv.DictReader(file)]
+    expected = [si.order_premium(one, "0.002").fen for one in paid]
+    for engine, make in ENGINES.items():
+        frame = frames.to_fen(make(pa.table({"paid": paid})), paid_fen="paid")
+        frame = frames.to_ppm(add_rate(engine, frame), rate_ppm="rate")
+        premiums = read(engine, frames.order_premiums(frame))["premium_fen"].to_pylist()
+        assert premiums == expected, engine
+
+
+def add_rate(engine: str, frame: Any) -> Any:
+    """A column of one rate, as each engine's own user would add it."""
+    if engine.startswith("polars"):
+        return frame.with_columns(rate=pl.lit("0.002"))
+    if engine.startswith("pandas"):
+        return frame.assign(rate=pd.array(["0.002"] * len(frame), dtype="string"))
+    if engine == "duckdb":
+        return frame.project("*, '0.002' AS rate")
+    return frame.append_column("rate", pa.array(["0.002"] * len(frame)))
+
+
+# ---- the bound of the doubles ----
+
+
+@given(st.integers(0, 10**12 - 1), st.integers(0, 2_000))
+def test_a_floored_double_division_is_exact_below_the_bound(paid: int, rate: int) -> None:
+    def doubles(numerator: int, denominator: int) -> int:
+        return int(np.floor(np.float64(2 * numerator + denominator) / np.float64(2 * denominator)))
+
+    assert formulas.order_premium(paid, rate, doubles) == formulas.order_premium(paid, rate)
+
+
+def test_no_numerator_of_the_documented_domain_passes_what_doubles_hold() -> None:
+    order = 2 * (10**12 - 1) * si.GUARANTEE_TERMS.order_rate_max.ppm + formulas.PPM
+    assert order <= frames.LARGEST_NUMERATOR
+    longest = 367
+    refund = 2 * frames.LARGEST_PRODUCT * longest + formulas.PPM * longest
+    assert refund <= frames.LARGEST_NUMERATOR
+    assert -(10**12) // formulas.WIDE == np.floor(-(10.0**12) / formulas.WIDE) == -1
+
+
+def test_one_more_than_the_bound_would_be_wrong_in_doubles() -> None:
+    numerator = 2**53 * 2 - 1
+    assert numerator // 2 != int(np.floor(np.float64(numerator) / 2.0))
+
+
+def test_terms_with_rates_that_doubles_could_not_hold_are_refused() -> None:
+    frame = pl.DataFrame({"paid_fen": [1], "rate_ppm": [1]})
+    high = si.GUARANTEE_TERMS.amended(order_rate_max="0.0045")
+    assert frames.order_premiums(frame, terms=high)["premium_fen"].to_list() == [0]
+    with pytest.raises(si.InvalidInput, match="too high to be exact") as refused:
+        frames.order_premiums(frame, terms=si.GUARANTEE_TERMS.amended(order_rate_max="0.005"))
+    assert refused.value.code == "terms-out-of-range"
+
+
+# ---- translations ----
+
+YUAN = (
+    *("199.00", "5", "0.5", "0.05", "9999999999.99", "0", "1e3", "-1.00", "10000000000", "01"),
+    *("1.234", " 1", "1\n", "１２", "", "1,000", "+1", ".5", "5.", "NaN", "1_000", None),
+)
+RATIOS = ("0.0018", "1", "0", "0.000001", "1.000001", "0.0000001", "0.18%", "2", "1.0", None)
+
+
+@by_engine
+def test_texts_become_units_by_the_grammar_or_minus_one(engine: str) -> None:
+    for texts, translate, parse in (
+        (YUAN, frames.to_fen, lambda text: si.Yuan(text).fen),
+        (RATIOS, frames.to_ppm, lambda text: si.Rate(text).ppm),
+    ):
+        frame = ENGINES[engine](pa.table({"text": pa.array(texts, pa.string())}))
+        units = read(engine, translate(frame, units="text"))["units"].to_pylist()
+        assert units == [unit_of(text, parse) for text in texts]
+
+
+def unit_of(text: str | None, parse: Any) -> int | None:
+    try:
+        return None if text is None else parse(text)
+    except si.InvalidInput:
+        return -1
+
+
+# Decimals and dates of pandas without Arrow are Python objects: refused, see the mistakes below.
+by_typed_engine = pytest.mark.parametrize("engine", [one for one in ENGINES if one != "pandas"])
+
+
+@by_typed_engine
+def test_decimals_become_fen_where_they_are_whole_fen(engine: str) -> None:
+    given_ = [Decimal("199.0000"), Decimal("0.5"), None, Decimal("1.2345"), Decimal("-1")]
+    frame = ENGINES[engine](pa.table({"paid": pa.array(given_, pa.decimal128(18, 4))}))
+    assert read(engine, frames.to_fen(frame, fen="paid"))["fen"].to_pylist() == [
+        *(19_900, 50, None, -1, -1)
+    ]
+
+
+DATES = [date(2020, 9, 10), date.min, date.max, None, date(2000, 2, 29), date(1969, 12, 31)]
+DATES += [date(1900, 3, 1), date(2100, 2, 28), date(2024, 12, 31), date(1970, 1, 1)]
+
+
+@by_typed_engine
+def test_dates_become_days_and_back(engine: str) -> None:
+    days = [None if one is None else (one - EPOCH).days for one in DATES]
+    frame = ENGINES[engine](pa.table({"on": pa.array(DATES, pa.date32())}))
+    counted = frames.to_days(frame, day="on")
+    assert read(engine, counted)["day"].to_pylist() == days
+    back = read(engine, frames.to_dates(counted, again="day"))["again"].to_pylist()
+    assert [one and date(one.year, one.month, one.day) for one in back] == DATES
+
+
+def test_every_day_of_four_centuries_becomes_a_day_and_back() -> None:
+    days = list(range(-135_140, 11_000)) + [FIRST_DAY, LAST_DAY]
+    frame = frames.to_dates(pl.DataFrame({"day": days}), on="day")
+    assert frame["on"].to_list() == [EPOCH + timedelta(days=day) for day in days]
+    assert frames.to_days(frame, again="on")["again"].to_list() == days
+
+
+@by_engine
+def test_an_instant_gives_its_beijing_day(engine: str) -> None:
+    instants = [datetime(2020, 9, 9, 16, 0), datetime(2020, 9, 9, 15, 59, 59), None]
+    frame = ENGINES[engine](pa.table({"at": pa.array(instants, pa.timestamp("us", "UTC"))}))
+    assert read(engine, frames.to_days(frame, day="at"))["day"].to_pylist() == [18515, 18514, None]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "+05:30"])
+def test_an_instant_gives_its_beijing_day_from_any_zone(zone: str) -> None:
+    at = datetime(2020, 9, 9, 16, 0, tzinfo=timezone.utc)
+    table = pa.table({"at": pa.array([at, at - timedelta(seconds=1)], pa.timestamp("us", zone))})
+    assert frames.to_days(table, day="at")["day"].to_pylist() == [18515, 18514]
+
+
+@by_engine
+def test_fen_become_text_with_two_decimals(engine: str) -> None:
+    fen = [36, 0, 5, 99, 100, None, 10**12 - 1]
+    frame = ENGINES[engine](pa.table({"fen": pa.array(fen, pa.int64())}))
+    texts = read(engine, frames.to_yuan(frame, yuan="fen"))["yuan"].to_pylist()
+    assert texts == [None if one is None else str(si.from_fen(one)) for one in fen]
+
+
+# ---- mistakes of a user ----
+
+SOUND: Mapping[str, list[int]] = {"paid_fen": [19_900], "rate_ppm": [1_800]}
+
+
+@pytest.mark.parametrize(
+    ("work", "code", "sentence"),
+    [
+        (lambda: frames.order_premiums([1]), "frame-type", "is no frame"),
+        (lambda: frames.order_premiums(None), "frame-type", "is no frame"),
+        (
+            lambda: frames.order_premiums(pl.DataFrame({"paid": [1]})),
+            "column-missing",
+            "column 'paid_fen' is missing: the first columns are 'paid'",
+        ),
+        (
+            lambda: frames.order_premiums(pl.DataFrame({"paid_fen": [1.0], "rate_ppm": [1]})),
+            "column-type",
+            "column 'paid_fen' is Float64, and paid must be whole fen",
+        ),
+        (
+            lambda: frames.order_premiums(pl.DataFrame({**SOUND, "code": ["mine"]})),
+            "column-exists",
+            "column 'code' is there already",
+        ),
+        (
+            lambda: frames.order_premiums(pl.DataFrame(SOUND), outcome="code"),
+            "column-exists",
+            "'code' is there already",
+        ),
+        (
+            lambda: frames.to_fen(pl.DataFrame({"paid": [1.0]}), fen="paid"),
+            "column-type",
+            "a float is not exact",
+        ),
+        (
+            lambda: frames.to_fen(pd.DataFrame({"paid": [Decimal(1)]}), fen="paid"),
+            "column-type",
+            "column 'paid' is Object",
+        ),
+        (
+            lambda: frames.to_days(pd.DataFrame({"on": [date(2020, 1, 1)]}), day="on"),
+            "column-type",
+            "column 'on' is Object",
+        ),
+        (
+            lambda: frames.to_days(pl.DataFrame({"at": [datetime(2020, 1, 1)]}), day="at"),
+            "column-type",
+            "instants with a time zone",
+        ),
+        (
+            lambda: frames.to_yuan(pl.DataFrame({"fen": [1.5]}), yuan="fen"),
+            "column-type",
+            "must hold whole numbers",
+        ),
+        (
+            lambda: frames.order_premiums(pl.DataFrame(SOUND), terms=si.DEPOSIT_TERMS),
+            "terms-type",
+            "terms",
+        ),
+        (
+            lambda: frames.price_claims(
+                pl.DataFrame(SOUND), terms=si.GUARANTEE_TERMS, shop=None
+            ),
+            "column-missing",
+            "shop and evidence_shop must both be given, or both be None",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mistake_gets_one_clear_error(work: Any, code: str, sentence: str) -> None:
+    with pytest.raises(si.InvalidInput) as refused:
+        work()
+    assert refused.value.code == code
+    assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["price_claims", "quality_claims"])
+def test_a_reading_that_days_cannot_answer_is_refused(name: str) -> None:
+    subject = next(one for one in SUBJECTS if one.name == name)
+    frame = pl.from_arrow(table_of(subject.columns, rows(subject, 3, 1)))
+    elapsed = si.GUARANTEE_TERMS.amended(price_window="elapsed")
+    with pytest.raises(si.InvalidInput, match="counts to the instant") as refused:
+        subject.function(frame, terms=elapsed)
+    assert refused.value.code == "reading-needs-instants"
+
+
+def test_columns_that_are_left_out_have_the_default_of_the_record() -> None:
+    days = {"paid_day": [1], "placed_day": [2], "submitted_day": [2], "issued_day": [1]}
+    days = {name: [18_515 + value[0]] for name, value in days.items()}
+    frame = pl.DataFrame({"unit_paid_fen": [10_000], "evidence_fen": [7_000], **days})
+    left_out = (
+        "freight red_packets points shop evidence_shop listing evidence_listing item evidence_item"
+        " claimed refunded"
+    )
+    claims = frames.price_claims(frame, **dict.fromkeys(left_out.split()))
+    assert claims.select("indemnity_fen", "outcome", "code").rows() == [(3_000, "approved", None)]
+
+
+def test_outcome_and_code_may_be_left_out() -> None:
+    priced = frames.order_premiums(pl.DataFrame(SOUND), outcome=None, code=None)
+    assert priced.columns == ["paid_fen", "rate_ppm", "premium_fen"]
+
+
+def test_a_narwhals_frame_stays_one() -> None:
+    import narwhals as nw
+
+    frame = nw.from_native(pl.DataFrame(SOUND))
+    assert isinstance(frames.order_premiums(frame), nw.DataFrame)
