@@ -7,9 +7,9 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test test-slow check fix lock import-time bench-replay bench-premium bench-refusals checks-count conformance vectors fuzz api sbom houses mutants trace docs golden pictures clean
+.PHONY: help demo test test-slow test-engines check fix lock import-time bench bench-replay bench-premium bench-refusals checks-count conformance vectors fuzz api sbom houses mutants trace docs golden pictures clean
 
-GOALS := demo test test-slow check fix lock import-time bench-replay bench-premium bench-refusals checks-count conformance vectors fuzz api sbom houses mutants trace docs golden pictures
+GOALS := demo test test-slow test-engines check fix lock import-time bench bench-replay bench-premium bench-refusals checks-count conformance vectors fuzz api sbom houses mutants trace docs golden pictures
 
 # Look for Python only if a goal needs it.
 ifneq ($(filter $(GOALS),$(MAKECMDGOALS)),)
@@ -64,6 +64,21 @@ $(VENV)/.quality: requirements/quality.txt | $(VENV)/.place
 	@$(PIP) install --require-hashes -r requirements/quality.txt
 	@touch $(VENV)/.demo $(VENV)/.dev $@
 
+$(VENV)/.engines: requirements/engines.txt | $(VENV)/.place
+	@echo "Installing requirements/engines.txt into $(VENV)"
+	@$(PIP) install --require-hashes -r requirements/engines.txt
+	@touch $(VENV)/.demo $(VENV)/.dev $@
+
+# The peers are old in places and hold other packages down: they have an environment of their own.
+BENCH := .venv/bench$(VERSION)
+
+$(BENCH)/.bench: requirements/bench.txt
+	@echo "Setting up $(BENCH)"
+	@"$(INTERPRETER)" -m venv --clear $(BENCH)
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/bench.txt
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps -e .
+	@touch $@
+
 # The package itself, in place: a change under src needs no new installation.
 INSTALL = echo "Installing shopinsure into $(VENV)" \
 	&& $(PIP) install --no-build-isolation --no-deps -e . && touch $@
@@ -81,6 +96,9 @@ test: $(VENV)/.dev $(VENV)/.package ## run the tests
 
 test-slow: $(VENV)/.dev $(VENV)/.package ## run the tests that take longer than `make test` may
 	@$(BIN)/python -m pytest -m slow --durations=0 --durations-min=1 $(ARGS)
+
+test-engines: $(VENV)/.engines $(VENV)/.package ## run the tests of the frames on every engine
+	@$(BIN)/python -m pytest -m "engines or not engines" --durations=5 tests/test_frames.py tests/test_engines.py $(ARGS)
 
 check: $(VENV)/.dev $(VENV)/.package ## style, types, tests of types, import contracts
 	$(BIN)/ruff check
@@ -101,6 +119,9 @@ bench-replay: $(VENV)/.demo $(VENV)/.package ## measure the replay of account ev
 
 bench-premium: $(VENV)/.demo $(VENV)/.package ## measure results whose working nobody asks for
 	@$(BIN)/python benchmarks/premium.py $(ARGS)
+
+bench: $(BENCH)/.bench ## measure everything beside its peers, with the goals (ARGS=--quick)
+	@$(BENCH)/bin/python benchmarks/bench.py $(ARGS)
 
 bench-refusals: $(VENV)/.dev $(VENV)/.package ## measure what refusing hostile input costs
 	@$(BIN)/python benchmarks/refusals.py $(ARGS)
@@ -154,6 +175,8 @@ lock: ## write requirements/*.txt anew (newer versions: ARGS=--upgrade)
 	@$(COMPILE) requirements/dev.in --output-file requirements/dev.txt
 	@$(COMPILE) requirements/demo.in --constraint requirements/dev.txt --output-file requirements/demo.txt
 	@$(COMPILE) requirements/quality.in --constraint requirements/dev.txt --output-file requirements/quality.txt
+	@$(COMPILE) requirements/engines.in --constraint requirements/dev.txt --output-file requirements/engines.txt
+	@$(COMPILE) requirements/bench.in --output-file requirements/bench.txt
 	@$(COMPILE) requirements/lowest.in --output-file requirements/lowest.txt
 	@for file in requirements/*.txt; do \
 		{ echo "# Written by make lock from $${file%.txt}.in; not to be edited by hand."; cat $$file; } \

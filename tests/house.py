@@ -168,6 +168,7 @@ PURE = {
 # What one module is made of, an extra or the reader of documents, and nobody else may import.
 ONLY_THERE = {
     "plot": {"altair"},
+    "frames": {"functools", "narwhals"},
     "documents": {"json"},
     "testing": {"functools", "hypothesis"},
     "conformance": {"importlib", "json"},  # reads the vectors that lie beside it
