@@ -4,10 +4,16 @@ import contextlib
 import doctest
 import importlib
 import io
+import os
 import pkgutil
 import re
+import subprocess
+import sys
+from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import shopinsure
@@ -19,8 +25,22 @@ MODULES = [
     *(f"shopinsure.{module.name}" for module in pkgutil.iter_modules(shopinsure.__path__)),
 ]
 EXAMPLE = re.compile(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```)?", re.DOTALL)
+RECIPE = re.compile(r"```python engines\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
 
 
+@pytest.fixture
+def orders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files that the recipes of docs/frames.md read, in a folder of their own."""
+    csv = "order_id,paid,paid_on\nA-1,199.00,2020-09-10\nA-2,2.49,2020-09-10\n"
+    csv += "A-3,-5.00,2020-09-11\nA-4,4.99,2020-09-12\n"
+    (tmp_path / "orders.csv").write_text(csv, "utf-8")
+    paid = [Decimal(line.split(",")[1]) for line in csv.splitlines()[1:]]
+    table = pa.table({"paid": pa.array(paid, pa.decimal128(12, 2))})
+    pq.write_table(table, tmp_path / "orders.parquet")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("orders")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_example_of_a_page_prints_what_the_page_says(page: Path) -> None:
     examples = EXAMPLE.findall(page.read_text("utf-8"))
@@ -30,6 +50,20 @@ def test_every_example_of_a_page_prints_what_the_page_says(page: Path) -> None:
         with contextlib.redirect_stdout(printed):
             exec(compile(source, page.name, "exec"), {"__name__": "example"})  # noqa: S102 - ours
         assert printed.getvalue() == expected
+
+
+@pytest.mark.engines
+@pytest.mark.usefixtures("orders")
+@pytest.mark.filterwarnings("default")  # those of the engines are theirs
+@pytest.mark.parametrize("number", range(5))
+def test_every_recipe_of_a_cluster_prints_what_the_page_says(number: int) -> None:
+    recipes = RECIPE.findall((ROOT / "docs" / "frames.md").read_text("utf-8"))
+    assert len(recipes) == 5
+    source, expected = recipes[number]
+    program = [sys.executable, "-W", "ignore", "-c", source]
+    workers = os.environ | {"PYSPARK_PYTHON": sys.executable}
+    printed = subprocess.run(program, capture_output=True, text=True, check=False, env=workers)
+    assert printed.stdout.endswith(expected), printed.stderr[-2_000:]
 
 
 @pytest.mark.parametrize("name", MODULES)

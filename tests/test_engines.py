@@ -1,5 +1,6 @@
 """The same laws on engines that `make test` does not need, and on a million rows: `make test-engines`."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ by_subject = pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: su
 def spark() -> Iterator[Any]:
     from pyspark.sql import SparkSession
 
+    os.environ["PYSPARK_PYTHON"] = sys.executable  # the workers need the package too
     session = (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")

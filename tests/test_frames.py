@@ -359,6 +359,11 @@ SOUND: Mapping[str, list[int]] = {"paid_fen": [19_900], "rate_ppm": [1_800]}
             "column 'on' is Object",
         ),
         (
+            lambda: frames.to_dates(pd.DataFrame({"day": [1]}), on="day"),
+            "frame-type",
+            "this engine has no dates",
+        ),
+        (
             lambda: frames.to_days(pl.DataFrame({"at": [datetime(2020, 1, 1)]}), day="at"),
             "column-type",
             "instants with a time zone",

@@ -774,11 +774,17 @@ def to_yuan(frame: Frame, **columns: str) -> Frame:
 def to_dates(frame: Frame, **columns: str) -> Frame:
     """Add columns of dates from columns of days since 1970-01-01; null stays null.
 
-    >>> import pandas as pd
-    >>> str(to_dates(pd.DataFrame({"day": [18_515]}), on="day")["on"][0])[:10]
+    A frame of pandas needs columns of Arrow: without them it has no type for dates.
+
+    >>> import polars as pl
+    >>> str(to_dates(pl.DataFrame({"day": [18_515]}), on="day")["on"][0])
     '2020-09-10'
     """
-    return _translated(frame, columns, _dates_of)
+    try:
+        return _translated(frame, columns, _dates_of)
+    except NotImplementedError as error:
+        sentence = "this engine has no dates: of pandas, give a frame with columns of Arrow"
+        raise InvalidInput("frame-type", sentence) from error
 
 
 def _translated(
