@@ -416,9 +416,11 @@ def test_columns_that_are_left_out_have_the_default_of_the_record() -> None:
     assert claims.select("indemnity_fen", "outcome", "code").rows() == [(3_000, "approved", None)]
 
 
-def test_outcome_and_code_may_be_left_out() -> None:
-    priced = frames.order_premiums(pl.DataFrame(SOUND), outcome=None, code=None)
-    assert priced.columns == ["paid_fen", "rate_ppm", "premium_fen"]
+@by_engine
+def test_outcome_and_code_may_be_left_out(engine: str) -> None:
+    frame = ENGINES[engine](pa.table(SOUND))
+    priced = read(engine, frames.order_premiums(frame, outcome=None, code=None))
+    assert priced.to_pydict() == {"paid_fen": [19_900], "rate_ppm": [1_800], "premium_fen": [36]}
 
 
 def test_a_narwhals_frame_stays_one() -> None:

@@ -909,7 +909,8 @@ class _Stages:
     def closed(self, said: Mapping[str, Column], outputs: Iterable[str | None]) -> Any:  # noqa: ANN401 - the caller's kind
         """Add what was worked out, drop what was staged, and give the caller's kind of frame."""
         made = [name for name in outputs if name is not None]
-        frame = self.frame.with_columns(**said).select([*self._names, *made])
+        frame = self.frame.with_columns(**said) if said else self.frame
+        frame = frame.select([*self._names, *made])
         return _whole_again(frame.to_native(), frame, made) if self._native else frame
 
 
