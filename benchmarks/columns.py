@@ -1,4 +1,4 @@
-"""The premium over columns: ours, the same written by hand for each engine, and the peers."""  # noqa: INP001 - a script's helper
+"""The premium over columns: ours, the same written by hand for each engine, and the peers."""
 
 import subprocess
 import sys
@@ -208,7 +208,9 @@ def claims_by_hand(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(code=code)
     pending = ["earlier-claims-unknown", "refunded-unknown"]
     return frame.with_columns(
-        indemnity_fen=pl.when(pl.col("code").is_null()).then(pl.min_horizontal("difference", "limit")),
+        indemnity_fen=pl.when(pl.col("code").is_null()).then(
+            pl.min_horizontal("difference", "limit")
+        ),
         outcome=pl.when(pl.col("code").is_null())
         .then(pl.lit("approved"))
         .when(pl.col("code") == "invalid")

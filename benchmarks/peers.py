@@ -1,4 +1,4 @@
-"""The peers of one premium: each prices an order with its own means, as its documents show."""  # noqa: INP001 - a script's helper
+"""The peers of one premium: each prices an order with its own means, as its documents show."""
 
 import json
 from collections.abc import Callable, Mapping

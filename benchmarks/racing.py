@@ -1,4 +1,4 @@
-"""Run contestants in turn and compare them by processor time: the medians of many rounds."""  # noqa: INP001 - a script's helper
+"""Run contestants in turn and compare them by processor time: the medians of many rounds."""
 
 import gc
 import statistics

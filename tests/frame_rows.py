@@ -172,7 +172,9 @@ def draw_surrender(dice: random.Random) -> dict[str, Any]:
         "premium_fen": premium,
         "start_day": start,
         "end_day": end,
-        "on_day": dice.choice((start, end, end - 1, dice.randrange(start - 9, max(start, end) + 9))),
+        "on_day": dice.choice(
+            (start, end, end - 1, dice.randrange(start - 9, max(start, end) + 9))
+        ),
         "outstanding_fen": dice.choice((0, 0, 0, 5_000)),
         "held_fen": dice.choice((0, 0, 0, 5_000)),
     }
@@ -503,8 +505,16 @@ SUBJECTS = (
         judge=judge_price,
         outputs=("indemnity_fen", *STANDARD),
         optional=frozenset(
-            "evidence_fen placed_day submitted_day issued_day item_id evidence_item_id claimed"
-            " refunded".split()
+            [
+                "evidence_fen",
+                "placed_day",
+                "submitted_day",
+                "issued_day",
+                "item_id",
+                "evidence_item_id",
+                "claimed",
+                "refunded",
+            ]
         ),
     ),
     Subject(
@@ -534,7 +544,13 @@ SUBJECTS = (
         judge=judge_cover,
         outputs=("highest_fen", *STANDARD),
         optional=frozenset(
-            "coverage_fen coverage_max_fen marketplace_seller deposit_offered running_fen".split()
+            [
+                "coverage_fen",
+                "coverage_max_fen",
+                "marketplace_seller",
+                "deposit_offered",
+                "running_fen",
+            ]
         ),
     ),
     Subject(

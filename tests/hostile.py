@@ -247,7 +247,7 @@ DAYS = [
         "day",
         "day-type",
         {
-            "naive midnight": datetime(2022, 7, 13),  # noqa: DTZ001 - bad on purpose
+            "naive midnight": datetime(2022, 7, 13),
             "midnight": datetime(2022, 7, 13, tzinfo=UTC),
         },
     ),
@@ -306,7 +306,7 @@ INSTANTS = [
         "instant",
         "instant-naive",
         {
-            "naive datetime": datetime(2020, 9, 10, 10),  # noqa: DTZ001 - bad on purpose
+            "naive datetime": datetime(2020, 9, 10, 10),
             "zone that does not know": datetime(2020, 9, 10, 10, tzinfo=BrokenZone()),
         },
     ),

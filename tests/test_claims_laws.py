@@ -1013,7 +1013,7 @@ def test_what_is_no_calendar_is_refused(calendar):
         assess_quality_claim(QUALITY_POLICY, REFUND, calendar=calendar)
 
 
-@pytest.mark.parametrize("instant", [datetime(2020, 9, 11), "2020-09-11", None])  # noqa: DTZ001
+@pytest.mark.parametrize("instant", [datetime(2020, 9, 11), "2020-09-11", None])
 def test_what_is_no_instant_is_refused_by_a_window(instant):
     window = price_window(PAID_AT)
     for ask in (window.is_past, window.__contains__):

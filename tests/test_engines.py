@@ -1,4 +1,4 @@
-"""The same laws on engines that `make test` does not need, and on a million rows: `make test-engines`."""
+"""The same laws on other engines, and on a million rows: `make test-engines`."""
 
 import os
 import subprocess
@@ -12,12 +12,12 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from engines import ENGINES, NULLABLE, pieces, read, table_of
-from frame_rows import EPOCH, SUBJECTS, Subject, rows, said, table_rows
-from test_frames import differences, judged
 
 import shopinsure as si
+from engines import ENGINES, NULLABLE, pieces, read, table_of
+from frame_rows import EPOCH, SUBJECTS, Subject, rows, said, table_rows
 from shopinsure import frames
+from test_frames import differences, judged
 
 pytestmark = [
     pytest.mark.engines,
@@ -222,10 +222,5 @@ def test_prices_of_the_standard_cost_on_every_engine_what_they_cost_one_by_one(
         frame = frames.to_fen(make(table), paid_fen="l_extendedprice")
         frame = frames.order_premiums(frames.to_days(frame, day="l_shipdate"))
         answer = frame.toArrow() if engine == "spark" else read(engine, frame)
-        told = list(
-            zip(answer["premium_fen"].to_pylist(), answer["day"].to_pylist(), strict=True)
-        )
+        told = list(zip(answer["premium_fen"].to_pylist(), answer["day"].to_pylist(), strict=True))
         assert told == expected, engine
-
-
-

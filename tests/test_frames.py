@@ -3,7 +3,7 @@
 import csv
 import gzip
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -14,12 +14,12 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from engines import ENGINES, read, table_of
-from frame_rows import EPOCH, FIRST_DAY, LAST_DAY, SUBJECTS, Subject, rows, said, table_rows
 from hypothesis import given
 from hypothesis import strategies as st
 
 import shopinsure as si
+from engines import ENGINES, read, table_of
+from frame_rows import EPOCH, FIRST_DAY, LAST_DAY, SUBJECTS, Subject, rows, said, table_rows
 from shopinsure import formulas, frames
 
 ROWS = 4_000
@@ -263,7 +263,7 @@ by_typed_engine = pytest.mark.parametrize("engine", [one for one in ENGINES if o
 
 @by_typed_engine
 def test_decimals_become_fen_where_they_are_whole_fen(engine: str) -> None:
-    given_ = [Decimal("199.0000"), Decimal("0.5"), None, Decimal("1.2345"), Decimal("-1")]
+    given_ = [Decimal("199.0000"), Decimal("0.5"), None, Decimal("1.2345"), Decimal(-1)]
     frame = ENGINES[engine](pa.table({"paid": pa.array(given_, pa.decimal128(18, 4))}))
     assert read(engine, frames.to_fen(frame, fen="paid"))["fen"].to_pylist() == [
         *(19_900, 50, None, -1, -1)
@@ -285,7 +285,7 @@ def test_dates_become_days_and_back(engine: str) -> None:
 
 
 def test_every_day_of_four_centuries_becomes_a_day_and_back() -> None:
-    days = list(range(-135_140, 11_000)) + [FIRST_DAY, LAST_DAY]
+    days = [*range(-135_140, 11_000), FIRST_DAY, LAST_DAY]
     frame = frames.to_dates(pl.DataFrame({"day": days}), on="day")
     assert frame["on"].to_list() == [EPOCH + timedelta(days=day) for day in days]
     assert frames.to_days(frame, again="on")["again"].to_list() == days
@@ -300,7 +300,7 @@ def test_an_instant_gives_its_beijing_day(engine: str) -> None:
 
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "+05:30"])
 def test_an_instant_gives_its_beijing_day_from_any_zone(zone: str) -> None:
-    at = datetime(2020, 9, 9, 16, 0, tzinfo=timezone.utc)
+    at = datetime(2020, 9, 9, 16, 0, tzinfo=UTC)
     table = pa.table({"at": pa.array([at, at - timedelta(seconds=1)], pa.timestamp("us", zone))})
     assert frames.to_days(table, day="at")["day"].to_pylist() == [18515, 18514]
 

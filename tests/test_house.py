@@ -542,7 +542,6 @@ def test_a_rule_of_the_same_name_elsewhere_does_not_count_as_read():
         ("_terms", "    rounding: Rounding\n", "    rounding: Rounding\n    wait: Days\n"),
         ("_terms", "    schedule_complete:", "    wait: Days\n    schedule_complete:"),
         # A field whose last reader is gone.
-        ("claims", "terms.price_window_days", "30"),
         ("claims", "terms.payout_working_days", "3"),
         ("deposit", "terms.badge_days", "3"),
         ("deposit", "terms.overdue_from", '"limit"'),

@@ -1253,7 +1253,7 @@ NO_NUMBERS = [True, False, 0, 1, -1, 10**20, -(10**20), 1 << MILLION]
 NO_DATES = [
     date(2023, 1, 1),
     datetime(2023, 1, 1, tzinfo=UTC),
-    datetime(2023, 1, 1),  # noqa: DTZ001 - a naive instant is the input
+    datetime(2023, 1, 1),
 ]
 OUT_OF_RANGE = [
     datetime(1999, 12, 31, 15, 59, 59, tzinfo=UTC),

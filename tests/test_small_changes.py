@@ -158,7 +158,7 @@ def test_a_statement_is_refused_from_ten_thousand_million_yuan_of_premium_on():
 
 
 def test_an_instant_is_a_datetime_with_an_offset():
-    naive = datetime(2020, 9, 10)  # noqa: DTZ001 - that is the case
+    naive = datetime(2020, 9, 10)
     code, told = refusal(lambda: si.price_window(naive))
     assert code == "instant-naive"
     assert told.endswith("has no offset from UTC: an instant must carry one")

@@ -1527,6 +1527,7 @@ def recovery_schedule(
 
 
 def days_after(terms: DepositTerms) -> Mapping[Stage, int]:
+    """Count the days from an advance to each stage of its recovery; D-Q19, D-Q20."""
     base = {"limit": terms.repayment_days, "dunning": terms.dunning_days, "advance": 0}
     overdue = base[terms.overdue_from]
     return {

@@ -17,13 +17,13 @@ left to ``working_day_after`` of the scalar rules. Several engines divide in dou
 numerator could pass 2**53 the row, or the terms, are refused.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from itertools import chain
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeAlias, TypeVar, cast
+from typing import Any, Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
 import narwhals as nw
 
@@ -143,17 +143,78 @@ _WANTED: Final[Mapping[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class _Input:
-    """Name a column that a function reads: its parameter, its name, what it holds."""
+    """Say what a function reads: its parameter, what the column holds, and then its name."""
 
     name: str
-    column: str | None
     kind: Kind
     optional: bool = False  # null is an answer: not known yet
-    default: object = None  # where the column is left out
+    default: int | bool | None = None  # where the column is left out
+    column: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
+_UNKNOWN: Final = True  # null is an answer: not known yet
+
+_ORDER: Final = (_Input("paid", "amount"), _Input("rate", "rate"))
+_DEPOSIT: Final = (_Input("coverage", "amount"), _Input("term", "text"))
+_SURRENDER: Final = (
+    _Input("coverage", "amount"),
+    _Input("rate", "rate"),
+    _Input("premium", "amount"),
+    _Input("start", "day"),
+    _Input("end", "day"),
+    _Input("on", "day"),
+    _Input("outstanding", "amount", _UNKNOWN, default=0),
+    _Input("held", "amount", _UNKNOWN, default=0),
+)
+_PRICE: Final = (
+    _Input("unit_paid", "amount"),
+    _Input("freight", "amount", default=0),
+    _Input("red_packets", "amount", default=0),
+    _Input("points", "amount", default=0),
+    _Input("evidence", "amount", _UNKNOWN),
+    _Input("paid_on", "instant"),
+    _Input("placed_on", "instant", _UNKNOWN),
+    _Input("submitted_on", "instant", _UNKNOWN),
+    _Input("issued_on", "instant", _UNKNOWN),
+    _Input("shop", "id"),
+    _Input("evidence_shop", "id"),
+    _Input("listing", "id"),
+    _Input("evidence_listing", "id"),
+    _Input("item", "id", _UNKNOWN),
+    _Input("evidence_item", "id", _UNKNOWN),
+    _Input("claimed", "fact", _UNKNOWN, default=False),
+    _Input("refunded", "fact", _UNKNOWN, default=False),
+)
+_QUALITY: Final = (
+    _Input("paid", "amount"),
+    _Input("freight", "amount", default=0),
+    _Input("goods_refunded", "amount", _UNKNOWN),
+    _Input("indemnified", "amount", default=0),
+    _Input("paid_on", "instant"),
+    _Input("issued_on", "instant"),
+    _Input("requested_on", "instant"),
+    _Input("completed_on", "instant", _UNKNOWN),
+    _Input("insured_category", "text"),
+    _Input("category", "text"),
+    _Input("reason", "text"),
+    _Input("goods_returned", "fact", _UNKNOWN),
+)
+_COVER: Final = (
+    _Input("coverage", "amount", _UNKNOWN),
+    _Input("coverage_max", "amount", _UNKNOWN),
+    _Input("marketplace_seller", "fact", _UNKNOWN),
+    _Input("deposit_offered", "fact", _UNKNOWN),
+    _Input("running", "amount", _UNKNOWN),
+)
+_ADVANCE: Final = (_Input("owed", "amount"), _Input("advanced_on", "day"), _Input("on", "day"))
+
+
+def _given(inputs: Iterable[_Input], *columns: str | None) -> list[_Input]:
+    """Give each input the name of its column."""
+    return [replace(it, column=column) for it, column in zip(inputs, columns, strict=True)]
+
+
+class _Check(NamedTuple):
     """Say which rows have a finding: ``holds`` is never null."""
 
     code: str
@@ -199,11 +260,8 @@ def order_premiums(
     """
     ceiling = expected("terms", terms, GuaranteeTerms).order_rate_max.ppm
     _check_exact(FEN_LIMIT * ceiling)
-    sheet = _Sheet(
-        frame,
-        [_Input("paid", paid, "amount"), _Input("rate", rate, "rate")],
-        (premium, outcome, code, codes),
-    )
+    inputs = _given(_ORDER, paid, rate)
+    sheet = _Sheet(frame, inputs, (premium, outcome, code, codes))
     amount, ppm = sheet.given("paid"), sheet.given("rate")
     sheet.refuse("rate-above-ceiling", _sure(ppm > ceiling))
     sound = amount.is_between(0, FEN_LIMIT - 1) & ppm.is_between(0, ceiling)
@@ -235,11 +293,8 @@ def deposit_premiums(
     """
     rates = {one: expected("terms", terms, DepositTerms).rate(one).ppm for one in Term}
     _check_exact(terms.coverage_max.fen * max(rates.values()))
-    sheet = _Sheet(
-        frame,
-        [_Input("coverage", coverage, "amount"), _Input("term", term, "text")],
-        (premium, outcome, code, codes),
-    )
+    inputs = _given(_DEPOSIT, coverage, term)
+    sheet = _Sheet(frame, inputs, (premium, outcome, code, codes))
     cover, chosen = sheet.given("coverage"), sheet.given("term")
     tier = _is_tier(cover, terms)
     sheet.refuse(COVERAGE_NOT_A_TIER.code, ~tier)
@@ -283,41 +338,41 @@ def surrender_refunds(
     2992
     """
     expected("terms", terms, DepositTerms)
-    sheet = _Sheet(
-        frame,
-        [
-            _Input("coverage", coverage, "amount"),
-            _Input("rate", rate, "rate"),
-            _Input("premium", premium, "amount"),
-            _Input("start", start, "day"),
-            _Input("end", end, "day"),
-            _Input("on", on, "day"),
-            _Input("outstanding", outstanding, "amount", optional=True, default=0),
-            _Input("held", held, "amount", optional=True, default=0),
-        ],
-        (refund, outcome, code, codes),
-    )
+    inputs = _given(_SURRENDER, coverage, rate, premium, start, end, on, outstanding, held)
+    sheet = _Sheet(frame, inputs, (refund, outcome, code, codes))
+    _find_surrender(sheet, terms)
+    return sheet.settled(_refund(sheet, terms))
+
+
+def _find_surrender(sheet: "_Sheet[Any]", terms: DepositTerms) -> None:
+    """Look at the policy, at its last day, and at what is owed and held; D-Q14, D-Q10."""
     cover, ppm, paid, first, last, day = sheet.values("coverage rate premium start end on")
-    period = formulas.period_days(first, last)
-    _check_policy(sheet, cover * ppm, paid, period)
+    _check_policy(sheet, cover * ppm, paid, formulas.period_days(first, last))
     sheet.find(PREMIUM_RULES, POLICY_ENDED, day > last)
     if terms.surrender_with_obligations == "refuse":
         owed, bonds = sheet.values("outstanding held")
         sheet.find(PREMIUM_RULES, OBLIGATIONS_OPEN, (owed > 0) | (bonds > 0))
         unknown = sheet.unknown("outstanding") | sheet.unknown("held")
         sheet.find(PREMIUM_RULES, OBLIGATIONS_UNKNOWN, unknown)
+
+
+def _refund(sheet: "_Sheet[Any]", terms: DepositTerms) -> Column:
+    """Work the refund out, the whole premium before the start; D-Q14."""
+    cover, ppm, paid, first, last, day = sheet.values("coverage rate premium start end on")
+    period = formulas.period_days(first, last)
     # Where the row is invalid the period may be zero or the product too large: any other will do.
     sound = _is_period(period) & (cover * ppm <= LARGEST_PRODUCT)
-    cover, ppm = sheet.stage(cover=_kept(sound, cover), ppm=_kept(sound, ppm))
-    (period,) = sheet.stage(period=nw.when(sound).then(period).otherwise(_whole(365)))
+    period = nw.when(sound).then(period).otherwise(_whole(365))
+    cover, ppm, period = sheet.stage(
+        cover=_kept(sound, cover), ppm=_kept(sound, ppm), period=period
+    )
     left = formulas.remaining_days(day, last, period)
     rounding = ROUNDINGS[terms.rounding]
     due = formulas.surrender_refund(cover, ppm, left, period, paid, rounding)
-    early = day < first
-    return sheet.settled(nw.when(early).then(formulas.whole_premium(paid)).otherwise(due))
+    return nw.when(day < first).then(formulas.whole_premium(paid)).otherwise(due)
 
 
-def _check_policy(sheet: "_Sheet", product: Column, premium: Column, period: Column) -> None:
+def _check_policy(sheet: "_Sheet[Any]", product: Column, premium: Column, period: Column) -> None:
     """Refuse what could not be a policy, as the record does; D-Q8, D-Q9."""
     sheet.refuse("period-contradicts-term", ~_is_period(period))
     gap = premium * formulas.PPM - product
@@ -370,53 +425,35 @@ def price_claims(
     >>> days = {"paid_day": [1], "placed_day": [2], "submitted_day": [2], "issued_day": [1]}
     >>> days = {name: [18_515 + day[0]] for name, day in days.items()}
     >>> left_out = dict.fromkeys("freight red_packets points claimed refunded".split())
-    >>> same = dict.fromkeys("shop evidence_shop listing evidence_listing item evidence_item".split())
+    >>> pairs = "shop evidence_shop listing evidence_listing item evidence_item"
+    >>> same = dict.fromkeys(pairs.split())
     >>> frame = price_claims(pd.DataFrame(paid | days), **left_out, **same)
     >>> int(frame["indemnity_fen"][0])
     3000
     """
-    sheet = _Sheet(
-        frame,
-        [
-            _Input("unit_paid", unit_paid, "amount"),
-            _Input("freight", freight, "amount", default=0),
-            _Input("red_packets", red_packets, "amount", default=0),
-            _Input("points", points, "amount", default=0),
-            _Input("evidence", evidence, "amount", optional=True),
-            _Input("paid_on", paid_on, "instant"),
-            _Input("placed_on", placed_on, "instant", optional=True),
-            _Input("submitted_on", submitted_on, "instant", optional=True),
-            _Input("issued_on", issued_on, "instant", optional=True),
-            *_pair("shop", shop, evidence_shop),
-            *_pair("listing", listing, evidence_listing),
-            *_pair("item", item, evidence_item, optional=True),
-            _Input("claimed", claimed, "fact", optional=True, default=False),
-            _Input("refunded", refunded, "fact", optional=True, default=False),
-        ],
-        (indemnity, outcome, code, codes),
-    )
+    expected("terms", terms, GuaranteeTerms)
+    inputs = _given(
+        _PRICE, unit_paid, freight, red_packets, points, evidence, paid_on, placed_on, submitted_on,
+        issued_on, shop, evidence_shop, listing, evidence_listing, item, evidence_item, claimed,
+        refunded,
+    )  # fmt: skip
+    sheet = _Sheet(frame, inputs, (indemnity, outcome, code, codes))
+    return sheet.settled(_price_claim(sheet, terms))
+
+
+def _price_claim(sheet: "_Sheet[Any]", terms: GuaranteeTerms) -> Column:
+    """Find all that stands in the way of a price claim, and work it out; L-3.1 … L-3.9."""
+    for name in ("shop", "listing", "item"):
+        sheet.check_pair(name)
     last = _last_day(sheet.value("paid_on"), terms.price_window_days, terms)
-    parts = sheet.values("freight red_packets points")
-    price = sheet.value("unit_paid")
+    price, *parts = sheet.values("unit_paid freight red_packets points")
     sheet.refuse("parts-above-price", parts[0] + parts[1] + parts[2] > price)
     _check_issue(sheet)
     _find_item(sheet)
     _find_placed(sheet, last)
     _find_policy(sheet)
-    (claim,) = _price_claim(sheet, (price, *parts), terms)
     _find_facts(sheet)
-    return sheet.settled(claim)
-
-
-def _pair(
-    name: str, bought: str | None, evidence: str | None, *, optional: bool = False
-) -> Iterator[_Input]:
-    """Name the column of a purchase and that of its evidence: both or neither."""
-    if (bought is None) != (evidence is None):
-        sentence = f"{name} and evidence_{name} must both be given, or both be None"
-        raise InvalidInput("column-missing", sentence)
-    yield _Input(name, bought, "id", optional=optional)
-    yield _Input(f"evidence_{name}", evidence, "id", optional=optional)
+    return _price_difference(sheet, terms)
 
 
 def _last_day(paid_on: Column, days: int, terms: GuaranteeTerms) -> Column:
@@ -427,12 +464,12 @@ def _last_day(paid_on: Column, days: int, terms: GuaranteeTerms) -> Column:
     return paid_on + (days if terms.price_window == "calendar" else days - 1)
 
 
-def _check_issue(sheet: "_Sheet") -> None:
+def _check_issue(sheet: "_Sheet[Any]") -> None:
     issued = ~sheet.unknown("issued_on") & (sheet.value("issued_on") < sheet.value("paid_on"))
     sheet.refuse("issued-before-paid", issued)
 
 
-def _find_item(sheet: "_Sheet") -> None:
+def _find_item(sheet: "_Sheet[Any]") -> None:
     """Compare shop, item and listing; L-3.4, L-F3."""
     sheet.find(CLAIM_RULES, OTHER_SHOP, sheet.differ("shop"))
     other = sheet.differ("item")
@@ -442,7 +479,7 @@ def _find_item(sheet: "_Sheet") -> None:
     sheet.find(CLAIM_RULES, LINK_CHANGED, sheet.differ("listing") & ~other)
 
 
-def _find_placed(sheet: "_Sheet", last: Column) -> None:
+def _find_placed(sheet: "_Sheet[Any]", last: Column) -> None:
     """Compare the days of the evidence with each other and with the window; L-3.1, L-3.6."""
     paid_on, placed, submitted = sheet.values("paid_on placed_on submitted_on")
     no_placed, no_submitted = sheet.unknown("placed_on"), sheet.unknown("submitted_on")
@@ -455,7 +492,7 @@ def _find_placed(sheet: "_Sheet", last: Column) -> None:
     sheet.find(CLAIM_RULES, SUBMITTED_LATE, ~no_submitted & (submitted > last))
 
 
-def _find_policy(sheet: "_Sheet") -> None:
+def _find_policy(sheet: "_Sheet[Any]") -> None:
     no_policy = sheet.unknown("issued_on")
     sheet.find(CLAIM_RULES, POLICY_UNKNOWN, no_policy)
     before = sheet.value("submitted_on") < sheet.value("issued_on")
@@ -463,25 +500,24 @@ def _find_policy(sheet: "_Sheet") -> None:
     sheet.find(CLAIM_RULES, SUBMITTED_BEFORE_ISSUE, known & before)
 
 
-def _price_claim(
-    sheet: "_Sheet", own_money: tuple[Column, ...], terms: GuaranteeTerms
-) -> tuple[Column, ...]:
+def _price_difference(sheet: "_Sheet[Any]", terms: GuaranteeTerms) -> Column:
     """Take difference and limit, and the claim from them; L-3.7, L-3.8."""
+    price, freight, packets, points = sheet.values("unit_paid freight red_packets points")
     evidence = sheet.value("evidence")
     if terms.difference_base == "paid":
-        worked = formulas.price_difference(*own_money[:2], evidence)
+        worked = formulas.price_difference(price, freight, evidence)
     else:
-        worked = formulas.own_money_difference(*own_money, evidence)
-    limit = formulas.price_limit(*own_money)
+        worked = formulas.own_money_difference(price, freight, packets, points, evidence)
+    limit = formulas.price_limit(price, freight, packets, points)
     difference, limit = sheet.stage(difference=worked, limit=limit)
     no_price = sheet.unknown("evidence")
     sheet.find(CLAIM_RULES, EVIDENCE_PRICE_UNKNOWN, no_price)
     sheet.find(CLAIM_RULES, NO_DIFFERENCE, ~no_price & (difference == 0))
     sheet.find(CLAIM_RULES, NO_LIMIT_LEFT, limit == 0)
-    return sheet.stage(claim=formulas.price_claim(difference, limit))
+    return formulas.price_claim(difference, limit)
 
 
-def _find_facts(sheet: "_Sheet") -> None:
+def _find_facts(sheet: "_Sheet[Any]") -> None:
     sheet.find(CLAIM_RULES, EARLIER_CLAIMS_UNKNOWN, sheet.unknown("claimed"))
     sheet.find(CLAIM_RULES, ALREADY_CLAIMED, sheet.value("claimed"))
     sheet.find(CLAIM_RULES, REFUNDED_UNKNOWN, sheet.unknown("refunded"))
@@ -526,39 +562,31 @@ def quality_claims(
     10000
     """
     expected("terms", terms, GuaranteeTerms)
-    sheet = _Sheet(
-        frame,
-        [
-            _Input("paid", paid, "amount"),
-            _Input("freight", freight, "amount", default=0),
-            _Input("goods_refunded", goods_refunded, "amount", optional=True),
-            _Input("indemnified", indemnified, "amount", default=0),
-            _Input("paid_on", paid_on, "instant"),
-            _Input("issued_on", issued_on, "instant"),
-            _Input("requested_on", requested_on, "instant"),
-            _Input("completed_on", completed_on, "instant", optional=True),
-            _Input("insured_category", insured_category, "text"),
-            _Input("category", category, "text"),
-            _Input("reason", reason, "text"),
-            _Input("goods_returned", goods_returned, "fact", optional=True),
-        ],
-        (indemnity, outcome, code, codes),
-    )
-    whole, freight_fen, refunded, spent = sheet.values("paid freight goods_refunded indemnified")
-    sheet.refuse("freight-above-paid", freight_fen > whole)
+    inputs = _given(
+        _QUALITY, paid, freight, goods_refunded, indemnified, paid_on, issued_on, requested_on,
+        completed_on, insured_category, category, reason, goods_returned,
+    )  # fmt: skip
+    sheet = _Sheet(frame, inputs, (indemnity, outcome, code, codes))
+    return sheet.settled(_quality_claim(sheet, terms))
+
+
+def _quality_claim(sheet: "_Sheet[Any]", terms: GuaranteeTerms) -> Column:
+    """Find all that stands in the way of a quality claim, and work it out; L-2.1, L-2.2."""
+    whole, freight, refunded, spent = sheet.values("paid freight goods_refunded indemnified")
+    sheet.refuse("freight-above-paid", freight > whole)
     _find_cover(sheet, terms)
     _find_request(sheet, terms)
     no_amount = sheet.unknown("goods_refunded")
     sheet.find(CLAIM_RULES, REFUND_AMOUNT_UNKNOWN, no_amount)
     sheet.find(CLAIM_RULES, NO_LOSS, ~no_amount & (refunded == 0))
-    sheet.find(CLAIM_RULES, FULLY_INDEMNIFIED, spent >= whole - freight_fen)
+    sheet.find(CLAIM_RULES, FULLY_INDEMNIFIED, spent >= whole - freight)
     returned, unknown = sheet.value("goods_returned"), sheet.unknown("goods_returned")
     sheet.find(CLAIM_RULES, RETURN_UNKNOWN, unknown)
     sheet.find(CLAIM_RULES, NOT_RETURNED, ~returned & ~unknown)
-    return sheet.settled(formulas.quality_indemnity(refunded, whole, freight_fen, spent))
+    return formulas.quality_indemnity(refunded, whole, freight, spent)
 
 
-def _find_cover(sheet: "_Sheet", terms: GuaranteeTerms) -> None:
+def _find_cover(sheet: "_Sheet[Any]", terms: GuaranteeTerms) -> None:
     """Look category and reason up in the coverage schedule; L-2.1, L-2.2."""
     category, reason = sheet.value("category"), sheet.value("reason")
     reasons: dict[str, list[str]] = {}
@@ -577,7 +605,7 @@ def _find_cover(sheet: "_Sheet", terms: GuaranteeTerms) -> None:
         sheet.find(CLAIM_RULES, CATEGORY_DIFFERS, differ)
 
 
-def _find_request(sheet: "_Sheet", terms: GuaranteeTerms) -> None:
+def _find_request(sheet: "_Sheet[Any]", terms: GuaranteeTerms) -> None:
     """Compare the days of the refund with one another and with the window; L-1.1, L-2.5."""
     paid_on, issued_on = sheet.values("paid_on issued_on")
     requested, completed = sheet.values("requested_on completed_on")
@@ -621,22 +649,21 @@ def coverage_checks(
     >>> int(checked["highest_fen"][0]), checked["code"][0]
     (1200000, 'coverage-above-maximum')
     """
-    sheet = _Sheet(
-        frame,
-        [
-            _Input("coverage", coverage, "amount", optional=True),
-            _Input("coverage_max", coverage_max, "amount", optional=True),
-            _Input("marketplace_seller", marketplace_seller, "fact", optional=True),
-            _Input("deposit_offered", deposit_offered, "fact", optional=True),
-            _Input("running", running, "amount", optional=True),
-        ],
-        (highest, outcome, code, codes),
-    )
     bounds = expected("terms", terms, DepositTerms)
+    inputs = _given(_COVER, coverage, coverage_max, marketplace_seller, deposit_offered, running)
+    sheet = _Sheet(frame, inputs, (highest, outcome, code, codes))
+    barred = _find_seller(sheet) | _find_covers(sheet, bounds)
+    lowest, step = bounds.coverage_min.fen, bounds.coverage_step.fen
+    reach = formulas.smaller(sheet.value("coverage_max"), bounds.coverage_max.fen)
+    tier = lowest + step * ((reach - lowest) // step)
+    return sheet.settled(tier, given_where=~barred)
+
+
+def _find_covers(sheet: "_Sheet[Any]", bounds: DepositTerms) -> Column:
+    """Compare the covers asked for, running and open; give the rows without any open; D-Q5."""
     cover, maximum, insured = sheet.values("coverage coverage_max running")
     asked, no_maximum = ~sheet.unknown("coverage"), sheet.unknown("coverage_max")
     runs = ~sheet.unknown("running")
-    barred = _find_seller(sheet) | runs
     sheet.find(ELIGIBILITY_RULES, POLICY_RUNNING, runs)
     sheet.find(ELIGIBILITY_RULES, COVER_REDUCED, asked & runs & (cover < insured))
     sheet.find(ELIGIBILITY_RULES, COVERAGE_NOT_A_TIER, asked & ~_is_tier(cover, bounds))
@@ -645,13 +672,10 @@ def coverage_checks(
     sheet.find(ELIGIBILITY_RULES, MAXIMUM_UNKNOWN, no_maximum)
     too_low = ~no_maximum & (maximum < bounds.coverage_min.fen)
     sheet.find(ELIGIBILITY_RULES, NO_TIER_OPEN, too_low)
-    lowest, step = bounds.coverage_min.fen, bounds.coverage_step.fen
-    reach = formulas.smaller(maximum, bounds.coverage_max.fen)
-    tier = lowest + step * ((reach - lowest) // step)
-    return sheet.settled(tier, given_where=~(barred | no_maximum | too_low))
+    return runs | no_maximum | too_low
 
 
-def _find_seller(sheet: "_Sheet") -> Column:
+def _find_seller(sheet: "_Sheet[Any]") -> Column:
     """Find who may not buy at all, and give the rows; D-0, D-Q6, D-Q17."""
     seller, offered = sheet.values("marketplace_seller deposit_offered")
     no_seller, no_offer = sheet.unknown("marketplace_seller"), sheet.unknown("deposit_offered")
@@ -691,15 +715,8 @@ def standings(
     ('badge_removed', 19219, 19221)
     """
     days = days_after(expected("terms", terms, DepositTerms))
-    sheet = _Sheet(
-        frame,
-        [
-            _Input("owed", owed, "amount"),
-            _Input("advanced_on", advanced_on, "day"),
-            _Input("on", on, "day"),
-        ],
-        (overdue, outcome, code, codes, since, next_change),
-    )
+    outputs = (overdue, outcome, code, codes, since, next_change)
+    sheet = _Sheet(frame, _given(_ADVANCE, owed, advanced_on, on), outputs)
     amount, first, day = sheet.values("owed advanced_on on")
     sheet.refuse("day-goes-back", day < first)
     badge, block = first + days[Stage.BADGE_REMOVED], first + days[Stage.BLOCKED]
@@ -788,7 +805,7 @@ def to_dates(frame: Frame, **columns: str) -> Frame:
 
 
 def _translated(
-    frame: Frame, columns: Mapping[str, str], worked: "Callable[[_Stages, str], Column]"
+    frame: Frame, columns: Mapping[str, str], worked: "Callable[[_Stages[Any], str], Column]"
 ) -> Frame:
     stages = _Stages(frame)
     _check_outputs(stages.schema, tuple(columns))
@@ -797,7 +814,7 @@ def _translated(
     return stages.closed({to: worked(stages, source) for to, source in columns.items()}, columns)
 
 
-def _units(stages: "_Stages", source: str, places: int) -> Column:
+def _units(stages: "_Stages[Any]", source: str, places: int) -> Column:
     """Read text or decimal as a whole number of units of ``10**-places``: digits, never a float."""
     column, dtype = nw.col(source), stages.schema[source]
     grammar = AMOUNT_PATTERN if places == AMOUNT_PLACES else RATE_PATTERN
@@ -817,7 +834,7 @@ def _units(stages: "_Stages", source: str, places: int) -> Column:
     return nw.when(sound).then(units).when(~nw.col(source).is_null()).then(_whole(-1))
 
 
-def _days_of(stages: "_Stages", source: str) -> Column:
+def _days_of(stages: "_Stages[Any]", source: str) -> Column:
     """Count the days to the Beijing day of a date or an instant, from year, month and day.
 
     Dates cannot be subtracted on every engine. Years that begin in March have their leap day last.
@@ -856,7 +873,7 @@ def _zone(source: str, dtype: Any) -> str | None:  # noqa: ANN401 - a narwhals t
     raise InvalidInput("column-type", sentence)
 
 
-def _yuan_of(stages: "_Stages", source: str) -> Column:
+def _yuan_of(stages: "_Stages[Any]", source: str) -> Column:
     _check_whole(source, stages.schema[source])
     fen = nw.col(source).cast(nw.Int64)
     (whole,) = stages.stage(whole=(fen // 100).cast(nw.Int64))
@@ -865,7 +882,7 @@ def _yuan_of(stages: "_Stages", source: str) -> Column:
     return nw.concat_str(whole.cast(nw.String), nw.lit("."), digits)
 
 
-def _dates_of(stages: "_Stages", source: str) -> Column:
+def _dates_of(stages: "_Stages[Any]", source: str) -> Column:
     """Work year, month and day out, the inverse of ``_days_of``, and let the engine read them."""
     _check_whole(source, stages.schema[source])
     since = nw.col(source).cast(nw.Int64) + 719_468  # from 0000-03-01
@@ -883,13 +900,13 @@ def _dates_of(stages: "_Stages", source: str) -> Column:
     return text.str.to_date(format="%Y-%m-%d")
 
 
-class _Stages:
+class _Stages(Generic[Frame]):
     """Work on a frame in stages, each a ``with_columns``.
 
     One expression for all of it would work the same part out many times.
     """
 
-    def __init__(self, frame: object) -> None:
+    def __init__(self, frame: Frame) -> None:
         self.frame, self._native = _opened(frame)
         self.schema = self.frame.collect_schema()
         self._names = list(self.schema.names())
@@ -906,12 +923,13 @@ class _Stages:
         """Ask the engine whether it can do this at all."""
         self.frame.select(column).collect_schema()
 
-    def closed(self, said: Mapping[str, Column], outputs: Iterable[str | None]) -> Any:  # noqa: ANN401 - the caller's kind
+    def closed(self, said: Mapping[str, Column], outputs: Iterable[str | None]) -> Frame:
         """Add what was worked out, drop what was staged, and give the caller's kind of frame."""
         made = [name for name in outputs if name is not None]
         frame = self.frame.with_columns(**said) if said else self.frame
         frame = frame.select([*self._names, *made])
-        return _whole_again(frame.to_native(), frame, made) if self._native else frame
+        native = _whole_again(frame.to_native(), frame, made) if self._native else frame
+        return cast("Frame", native)
 
 
 def _whole_again(native: Any, frame: Any, made: Iterable[str]) -> Any:  # noqa: ANN401 - the caller's
@@ -923,11 +941,11 @@ def _whole_again(native: Any, frame: Any, made: Iterable[str]) -> Any:  # noqa: 
     return native.assign(**{name: native[name].astype("Int64") for name in floats})
 
 
-class _Sheet(_Stages):
+class _Sheet(_Stages[Frame]):
     """Judge the rows of a frame: the columns read, and the findings so far."""
 
     def __init__(
-        self, frame: object, inputs: Sequence[_Input], outputs: Sequence[str | None]
+        self, frame: Frame, inputs: Sequence[_Input], outputs: Sequence[str | None]
     ) -> None:
         super().__init__(frame)
         self._inputs = {one.name: one for one in inputs}
@@ -947,7 +965,7 @@ class _Sheet(_Stages):
     def given(self, name: str) -> Column:
         """Give a column as it stands, with the checks of its rows: nothing is staged."""
         it = self._inputs[name]
-        column = nw.col(it.column)
+        column = nw.col(it.column or name)
         self.refuse(f"{name}-missing", column.is_null())
         if it.kind not in _RANGES:
             return column
@@ -963,13 +981,14 @@ class _Sheet(_Stages):
         if not self.staged:
             self._stage_inputs()
         it = self._inputs[name]
-        return nw.col(it.column if it.kind in {"text", "id"} else _STAGED + name)
+        column = it.column or name
+        return nw.col(column if it.kind in {"text", "id"} else _STAGED + name)
 
     def unknown(self, name: str) -> Column:
         """Tell where a column is null."""
         it = self._inputs[name]
         if it.column is None:
-            return nw.lit(it.default is None)  # noqa: FBT003 - a column of one answer
+            return nw.lit(it.default is None)
         return nw.col(it.column).is_null()
 
     def differ(self, name: str) -> Column:
@@ -979,6 +998,12 @@ class _Sheet(_Stages):
         # A null of pandas differs from everything, itself included.
         known = ~self.unknown(name) & ~self.unknown(f"evidence_{name}")
         return known & _sure(self.value(name) != self.value(f"evidence_{name}"))
+
+    def check_pair(self, name: str) -> None:
+        """Refuse a purchase with a column that its evidence has none for, and the reverse."""
+        if self.has(name) != self.has(f"evidence_{name}"):
+            sentence = f"{name} and evidence_{name} must both be given, or both be None"
+            raise InvalidInput("column-missing", sentence)
 
     def _stage_inputs(self) -> None:
         stage = {}
@@ -1022,7 +1047,8 @@ class _Sheet(_Stages):
 
     def priced(self, fen: Column, sound: Column) -> Frame:
         """Add a premium where the row is sound, and what it comes to."""
-        premium, outcome, code, codes = self._outputs
+        amount, outcome, code, codes = self._outputs
+        premium = str(amount)
         self.frame = self.frame.with_columns(nw.when(sound).then(fen).alias(premium))
         paid = nw.col(premium)
         self.find(PREMIUM_RULES, ZERO_PREMIUM, _sure(paid == 0))
@@ -1038,7 +1064,11 @@ class _Sheet(_Stages):
         return self.closed(said, self._outputs)
 
     def settled(
-        self, fen: Column, *, good: Any = Outcome.APPROVED, given_where: Column | None = None
+        self,
+        fen: Column,
+        *,
+        good: Outcome | Level = Outcome.APPROVED,
+        given_where: Column | None = None,
     ) -> Frame:
         """Add an amount, by default where the outcome is good, and what each row comes to."""
         checks = [check for _, check in sorted(self._checks, key=lambda pair: pair[0])]
@@ -1048,7 +1078,7 @@ class _Sheet(_Stages):
         valid = first >= sum(check.outcome == INVALID for check in checks)
         amount, outcome, code, codes = self._outputs[:4]
         where = first >= len(checks) if given_where is None else valid & given_where
-        said = {amount: nw.when(where).then(fen)}
+        said = {str(amount): nw.when(where).then(fen)}
         if outcome is not None:
             said[outcome] = _outcome(first, [check.outcome for check in checks], good.value)
         if code is not None:
