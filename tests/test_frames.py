@@ -264,10 +264,10 @@ by_typed_engine = pytest.mark.parametrize("engine", [one for one in ENGINES if o
 @by_typed_engine
 def test_decimals_become_fen_where_they_are_whole_fen(engine: str) -> None:
     given_ = [Decimal("199.0000"), Decimal("0.5"), None, Decimal("1.2345"), Decimal(-1)]
+    given_ += [Decimal("9999999999.99"), Decimal(10**10)]
     frame = ENGINES[engine](pa.table({"paid": pa.array(given_, pa.decimal128(18, 4))}))
-    assert read(engine, frames.to_fen(frame, fen="paid"))["fen"].to_pylist() == [
-        *(19_900, 50, None, -1, -1)
-    ]
+    fen = read(engine, frames.to_fen(frame, fen="paid"))["fen"].to_pylist()
+    assert fen == [19_900, 50, None, -1, -1, 10**12 - 1, -1]
 
 
 DATES = [date(2020, 9, 10), date.min, date.max, None, date(2000, 2, 29), date(1969, 12, 31)]
@@ -314,6 +314,8 @@ def test_fen_become_text_with_two_decimals(engine: str) -> None:
 
 
 # ---- mistakes of a user ----
+
+PRICE = next(one for one in SUBJECTS if one.name == "price_claims")
 
 SOUND: Mapping[str, list[int]] = {"paid_fen": [19_900], "rate_ppm": [1_800]}
 
@@ -380,7 +382,7 @@ SOUND: Mapping[str, list[int]] = {"paid_fen": [19_900], "rate_ppm": [1_800]}
         ),
         (
             lambda: frames.price_claims(
-                pl.DataFrame(SOUND), terms=si.GUARANTEE_TERMS, shop=None
+                pl.from_arrow(table_of(PRICE.columns, rows(PRICE, 1, 1))), shop=None
             ),
             "column-missing",
             "shop and evidence_shop must both be given, or both be None",

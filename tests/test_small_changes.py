@@ -367,6 +367,15 @@ def test_a_policy_of_the_first_year_of_the_calendar_is_no_obstacle_to_an_answer(
     assert bought.next_change_on == held["end"] + timedelta(days=1)
 
 
+def test_no_change_is_told_where_no_period_fits_the_calendar_any_more():
+    terms = si.DEPOSIT_TERMS.amended(effective_from="9990-01-01")
+    shop = si.Shop(shop_id="S-1")
+    bought = si.buy_deposit_policy(
+        shop, "D-1", "1000", si.Term.SIX_MONTHS, date(2023, 1, 1), terms=terms
+    )
+    assert bought.next_change_on is None
+
+
 def test_an_order_of_another_shop_is_no_order_to_insure():
     order = si.Order(order_id="O-1", shop_id="S-2", category="apparel", paid="1", paid_at=PAID_AT)
     shop = si.Shop(shop_id="S-1")

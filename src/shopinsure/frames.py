@@ -227,7 +227,8 @@ def _by_partition(function: Worked) -> Worked:
 
     @wraps(function)
     def worked(frame: Any, **options: Any) -> Any:  # noqa: ANN401 - the caller's kind
-        if nw.dependencies.is_dask_dataframe(frame):
+        is_narwhals = isinstance(frame, nw.DataFrame | nw.LazyFrame)
+        if not is_narwhals and nw.dependencies.is_dask_dataframe(frame):
             return frame.map_partitions(function, **options)
         return function(frame, **options)
 
@@ -818,8 +819,12 @@ def _units(stages: "_Stages[Any]", source: str, places: int) -> Column:
     """Read text or decimal as a whole number of units of ``10**-places``: digits, never a float."""
     column, dtype = nw.col(source), stages.schema[source]
     grammar = AMOUNT_PATTERN if places == AMOUNT_PLACES else RATE_PATTERN
+    grammar = grammar.replace("(", "(?:")  # pandas warns of groups that nobody asks for
     if dtype.is_decimal():
-        column, grammar = column.cast(nw.String), grammar.replace("})", "}0*)")
+        column, grammar = (
+            column.cast(nw.String),
+            grammar.replace(f",{places}}})", f",{places}}}0*)"),
+        )
     elif dtype != nw.String:
         wanted = "text or decimal: a float is not exact, and an object of pandas is neither"
         sentence = f"column {shown(source)} is {dtype}, and must be {wanted}"
