@@ -34,7 +34,9 @@ def pieces(table: pa.Table) -> list[pa.Table]:
 def duck(table: pa.Table) -> Any:
     import duckdb
 
-    return duckdb.connect().from_arrow(table)
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")  # else the one of the machine
+    return connection.from_arrow(table)
 
 
 def chunked(table: pa.Table) -> pa.Table:
