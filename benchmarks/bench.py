@@ -136,7 +136,6 @@ def other_rules(rounds: int) -> Iterator[Figure]:
     cover, on, term = Decimal(1000), date(2023, 3, 1), si.Term.TWELVE_MONTHS
     taken = race(
         {
-            "decimal": lambda: peers.bare_decimal(cover, Decimal("0.03")),
             "deposit": lambda: si.deposit_premium(cover, term),
             "refund": lambda: si.surrender_refund(policy, on),
             "claim": lambda: si.assess_price_claim(bought, purchase, evidence),

@@ -608,3 +608,16 @@ def refused(work):
     except si.InvalidInput:
         return True
     return False
+
+
+# ---- surrenders ----
+
+
+def test_a_refused_surrender_may_be_tried_again_until_the_last_day_of_cover():
+    policy = si.DepositPolicy(**DEPOSIT)
+    last = si.surrender(policy, policy.end, outstanding="1", held="0")
+    assert last.verdict.codes == ("obligations-open",)
+    assert last.valid_until == policy.end
+    after = si.surrender(policy, policy.end + timedelta(days=1), outstanding="1", held="0")
+    assert after.verdict.codes[0] == "policy-ended"
+    assert after.valid_until is None
