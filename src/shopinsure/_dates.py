@@ -15,6 +15,7 @@ from shopinsure._records import Accepts, Complaint, refuse, text_schema
 
 # China keeps one offset all year since 1991; a fixed one needs no time-zone file.
 BEIJING: Final = timezone(timedelta(hours=8))
+_MIDNIGHT: Final = time()
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2099
 
@@ -75,7 +76,7 @@ def has_offset(instant: datetime) -> bool:
 
 def checked_day(name: str, value: object) -> date:
     """Return a day, or refuse it by name: functions take dates, records also text."""
-    if isinstance(value, date) and not isinstance(value, datetime):
+    if type(value) is date or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
     return refuse(name, value, day_complaint(value))
 
@@ -171,8 +172,13 @@ def window_close(paid_at: datetime, days: int, price_window: str) -> tuple[datet
     if price_window == "elapsed":
         return paid_at.astimezone(BEIJING) + timedelta(days=days), True
     counted = days if price_window == "first_day_counts" else days + 1
-    midnight = datetime.combine(beijing_day(paid_at), time(), BEIJING)
-    return midnight + timedelta(days=counted), False
+    day = date.fromordinal(beijing_day(paid_at).toordinal() + counted)
+    return datetime.combine(day, _MIDNIGHT, BEIJING), False
+
+
+def is_past(instant: datetime, closes_at: datetime, *, included: bool) -> bool:
+    """Tell whether an instant comes after the close of a window, as ``window_close`` gives it."""
+    return instant > closes_at or (instant == closes_at and not included)
 
 
 def months_later(start: date, months: int, month_end: str) -> date | None:

@@ -36,6 +36,11 @@ _EXACT: Final = Context(
     Emax=20,
     traps=[Inexact, InvalidOperation, Overflow, Underflow],
 )
+_times = _EXACT.multiply
+
+_HUNDRED: Final = Decimal(100)
+_TEN_THOUSAND: Final = Decimal(10**4)
+_MILLION: Final = Decimal(10**6)
 
 
 def scaled_text(text: str, places: int, grammar: str) -> int | None:
@@ -47,38 +52,33 @@ def scaled_text(text: str, places: int, grammar: str) -> int | None:
     return int(whole + decimals.ljust(places, "0"))
 
 
-def scaled_decimal(value: Decimal, places: int) -> int | None:
-    """Read a ``Decimal`` as a whole number of units of ``10**-places``, or ``None``."""
+def scaled_decimal(value: Decimal, scale: Decimal) -> int | None:
+    """Read a ``Decimal`` as a whole number of units of ``1 / scale``, or ``None``."""
     try:
-        scaled = value.scaleb(places, _EXACT)
-        units = int(scaled)
+        units, parts = _times(value, scale).as_integer_ratio()
     except (ArithmeticError, ValueError):
         return None
-    return units if scaled == units and not value.is_signed() else None
+    return units if parts == 1 and not value.is_signed() else None
 
 
 def fen_of(value: object) -> int | None:
     """Read an amount as fen, or ``None`` where it is none."""
-    if isinstance(value, Yuan):
+    if type(value) is Yuan:
         return value.fen
-    if isinstance(value, str):
-        return scaled_text(value, 2, AMOUNT_PATTERN)
-    if not isinstance(value, Decimal):
-        return None
-    fen = scaled_decimal(value, 2)
-    return None if fen is None or fen >= FEN_LIMIT else fen
+    if isinstance(value, Decimal):
+        fen = scaled_decimal(value, _HUNDRED)
+        return None if fen is None or fen >= FEN_LIMIT else fen
+    return scaled_text(value, 2, AMOUNT_PATTERN) if isinstance(value, str) else None
 
 
 def ppm_of(value: object) -> int | None:
     """Read a rate as ppm, or ``None`` where it is none."""
+    if type(value) is Decimal or (isinstance(value, Decimal) and not isinstance(value, Yuan)):
+        ppm = scaled_decimal(value, _MILLION)
+        return None if ppm is None or ppm > PPM_LIMIT else ppm
     if isinstance(value, Rate):
         return value.ppm
-    if isinstance(value, str):
-        return scaled_text(value, 6, RATE_PATTERN)
-    if not isinstance(value, Decimal) or isinstance(value, Yuan):
-        return None
-    ppm = scaled_decimal(value, 6)
-    return None if ppm is None or ppm > PPM_LIMIT else ppm
+    return scaled_text(value, 6, RATE_PATTERN) if isinstance(value, str) else None
 
 
 def checked_fen(name: str, value: object) -> int:
@@ -217,7 +217,7 @@ class Rate:
         if isinstance(value, str):
             ppm = scaled_text(value, 4, PERCENT_PATTERN)
         elif isinstance(value, Decimal):
-            ppm = scaled_decimal(value, 4)
+            ppm = scaled_decimal(value, _TEN_THOUSAND)
         if ppm is None or ppm > PPM_LIMIT:
             refuse("percent", value, _PERCENT_COMPLAINT)
         return cls._of(ppm)

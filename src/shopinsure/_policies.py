@@ -98,15 +98,21 @@ class DepositPolicy(Record):
 
         Before the start all of the period remains. Raises ``InvalidInput`` after the last day.
         """
-        if checked_day("on", on) > self.end:
-            sentence = f"on {on} is after the policy's last day {self.end}"
-            raise InvalidInput("policy-ended", sentence)
-        left: int = formulas.remaining_days(on.toordinal(), self.end.toordinal(), self.period_days)
-        return left
+        return count_days(self, on)[0]
 
     def covers(self, on: date) -> bool:
         """Tell whether a day lies in the cover period."""
         return self.start <= checked_day("on", on) <= self.end
+
+
+def count_days(policy: DepositPolicy, on: date) -> tuple[int, int]:
+    """Count the days left after a day, and those of the period; D-Q14."""
+    last = policy.end
+    if checked_day("on", on) > last:
+        raise InvalidInput("policy-ended", f"on {on} is after the policy's last day {last}")
+    end = last.toordinal()
+    period = formulas.period_days(policy.start.toordinal(), end)
+    return formulas.remaining_days(on.toordinal(), end, period), period
 
 
 def _within_a_fen(fen: int, exact_by_ppm: int) -> bool:

@@ -53,6 +53,8 @@ class Outcome(Word):
     DECLINED = "declined", "拒绝"
 
 
+_APPROVED: Final = Outcome.APPROVED  # until Python 3.12 a member is slow to look up by name
+
 # The outcome of a case is that of its weightiest finding.
 WEIGHT: Final = MappingProxyType(
     {Outcome.DECLINED: 0, Outcome.PENDING: 1, Outcome.REFERRED: 2, Outcome.APPROVED: 3}
@@ -292,6 +294,11 @@ def _indented(explanation: str) -> Iterator[tuple[int, str]]:
         yield len(line) - len(text), text
 
 
+# Answers made by the million are filled by the setters of their slots: ``__init__`` takes four
+# times as long.
+_new = object.__new__
+
+
 class Finding(Result):
     """Say what was found, by which rule, with the facts that disagree."""
 
@@ -350,7 +357,8 @@ Chosen: TypeAlias = tuple[tuple[str, Reading], ...]
 
 def chosen(terms: Terms, *names: str) -> Chosen:
     """Take the choices of some readings from the terms."""
-    return tuple((name, getattr(terms, name)) for name in names)
+    facts = vars(terms)
+    return tuple([(name, facts[name]) for name in names])
 
 
 class Verdict(Result):
@@ -368,7 +376,7 @@ class Verdict(Result):
     @property
     def outcome(self) -> Outcome:
         """Give the outcome of the weightiest finding, approved where there is none."""
-        return self.findings[0].outcome if self.findings else Outcome.APPROVED
+        return self.findings[0].rule.outcome if self.findings else _APPROVED
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -390,8 +398,12 @@ class Verdict(Result):
         return ": ".join(filter(None, [in_language(self.outcome, language), ", ".join(self.codes)]))
 
     def __bool__(self) -> bool:
-        return self.outcome is Outcome.APPROVED
+        return not self.findings or self.outcome is _APPROVED
 
+
+_keep_findings, _keep_readings = (
+    Verdict.__dict__[name].__set__ for name in ("findings", "_readings")
+)
 
 Precedence: TypeAlias = Mapping[Rule, tuple[int, int]]
 """The weight of each rule: of its outcome first, then its place among the rules."""
@@ -405,8 +417,10 @@ def precedence(rules: Iterable[Rule]) -> Precedence:
 
 def verdict(findings: Iterable[Finding], order: Precedence, readings: Chosen = ()) -> Verdict:
     """Weigh findings in the documented order, whatever order they were found in."""
-    weighed = tuple(sorted(findings, key=lambda found: order[found.rule]))
-    return Verdict(findings=weighed, _readings=readings)
+    made = _new(Verdict)
+    _keep_findings(made, tuple(sorted(findings, key=lambda found: order[found.rule])))
+    _keep_readings(made, readings)
+    return made
 
 
 class Step(Result):
@@ -614,7 +628,6 @@ def _rounding_step(rounding: str, exact: Fraction, fen: int) -> Step:
     )
 
 
-_new = object.__new__
 _keep_made = Calculation.__dict__["_made"].__set__
 
 
@@ -625,7 +638,7 @@ def calculation(
     terms: Terms,
     parts: tuple[Calculation, ...] = (),
 ) -> Calculation:
-    """Make a calculation; a slot's own setter, since a frozen ``__init__`` costs twice as much."""
+    """Make a calculation of an amount that was worked out already."""
     made = _new(Calculation)
     _keep_made(made, (rule, operands, fen, terms, parts))
     return made
@@ -638,8 +651,10 @@ def calculate(
     parts: tuple[Calculation, ...] = (),
 ) -> Calculation:
     """Work a rule out, under the terms' rounding where it rounds."""
-    rounding = (ROUNDINGS[terms.rounding],) if rule.rounds else ()
-    fen = _added(rule, operands) if rule.repeats else rule.work(*operands, *rounding)
+    if rule.rounds:
+        fen = rule.work(*operands, ROUNDINGS[terms.rounding])
+    else:
+        fen = _added(rule, operands) if rule.repeats else rule.work(*operands)
     return calculation(rule, operands, fen, terms, parts)
 
 
@@ -737,6 +752,16 @@ class Settlement(Result):
         return said if self.indemnity is None else f"{said} {self.indemnity.amount}"
 
 
+(
+    _keep_claim_key,
+    _keep_due_on,
+    _keep_indemnity,
+    _keep_payee,
+    _keep_valid_until,
+    _keep_verdict,
+) = (Settlement.__dict__[name].__set__ for name in Settlement.__slots__)
+
+
 def settlement(  # noqa: PLR0913 - one argument a field of the answer
     found: Verdict,
     *,
@@ -747,14 +772,14 @@ def settlement(  # noqa: PLR0913 - one argument a field of the answer
     valid_until: date | None = None,
 ) -> Settlement:
     """Make a settlement; what is not given is nothing."""
-    return Settlement(
-        verdict=found,
-        indemnity=indemnity,
-        payee=payee,
-        due_on=due_on,
-        claim_key=claim_key,
-        valid_until=valid_until,
-    )
+    made = _new(Settlement)
+    _keep_verdict(made, found)
+    _keep_indemnity(made, indemnity)
+    _keep_payee(made, payee)
+    _keep_due_on(made, due_on)
+    _keep_claim_key(made, claim_key)
+    _keep_valid_until(made, valid_until)
+    return made
 
 
 def exact_text(value: Fraction) -> str:

@@ -55,6 +55,10 @@ class Term(Word):
         return 6 if self is Term.SIX_MONTHS else 12
 
 
+# Until Python 3.12 a member is slow to look up by name.
+_SIX_MONTHS, _TWELVE_MONTHS = Term.SIX_MONTHS, Term.TWELVE_MONTHS
+
+
 if TYPE_CHECKING:
     AnyProduct: TypeAlias = Accepts[Product, Product | str]
     AnyTerm: TypeAlias = Accepts[Term, Term | str]
@@ -256,7 +260,9 @@ class DepositTerms(_Terms):
 
     def rate(self, term: Term) -> Rate:
         """Pick the rate of a term; D-Q9."""
-        return self.rate_6_months if checked_term(term) is Term.SIX_MONTHS else self.rate_12_months
+        if term is not _SIX_MONTHS and term is not _TWELVE_MONTHS:
+            checked_term(term)
+        return self.rate_6_months if term is _SIX_MONTHS else self.rate_12_months
 
     def is_tier(self, coverage: int) -> bool:
         """Tell whether a cover in fen is one that can be bought at all; D-Q5."""

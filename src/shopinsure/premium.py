@@ -34,7 +34,7 @@ from shopinsure._money import (
     from_fen,
     yuan,
 )
-from shopinsure._policies import DepositPolicy, check_freight
+from shopinsure._policies import DepositPolicy, check_freight, count_days
 from shopinsure._readings import Reading, choice_line
 from shopinsure._reasons import (
     ROUNDINGS,
@@ -75,7 +75,6 @@ from shopinsure._terms import (
     DepositTerms,
     GuaranteeTerms,
     Term,
-    checked_term,
 )
 from shopinsure._words import Language
 
@@ -477,7 +476,7 @@ def deposit_premium(
             f"{terms.coverage_max} in steps of {terms.coverage_step} (D-Q5)"
         )
         raise InvalidInput("coverage-not-a-tier", sentence)
-    ppm = terms.rate(checked_term(term)).ppm
+    ppm = terms.rate(term).ppm
     premium = formulas.deposit_premium(coverage_fen, ppm, ROUNDINGS[terms.rounding])
     return calculation(DEPOSIT_PREMIUM, (coverage_fen, ppm), premium, terms)
 
@@ -500,12 +499,13 @@ def surrender_refund(
     '29.92'
     """
     expected("terms", terms, DepositTerms)
-    remaining = expected("policy", policy, DepositPolicy).remaining_days(checked_day("on", on))
+    remaining, period = count_days(expected("policy", policy, DepositPolicy), on)
     premium = policy.premium.fen
-    if on < policy.start:
+    if remaining == period:  # not even the surrender day is one of the period
         return calculate(REFUND_BEFORE_START, (premium,), terms)
-    operands = (policy.coverage.fen, policy.rate.ppm, remaining, policy.period_days, premium)
-    return calculate(SURRENDER_REFUND, operands, terms)
+    cover, ppm, rounded = policy.coverage.fen, policy.rate.ppm, ROUNDINGS[terms.rounding]
+    refund = formulas.surrender_refund(cover, ppm, remaining, period, premium, rounded)
+    return calculation(SURRENDER_REFUND, (cover, ppm, remaining, period, premium), refund, terms)
 
 
 def surrender(
