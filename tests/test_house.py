@@ -547,7 +547,7 @@ def test_a_rule_of_the_same_name_elsewhere_does_not_count_as_read():
         ("deposit", "terms.overdue_from", '"limit"'),
         ("deposit", "terms.block_days", "5"),  # repayment_counts is named by rules too
         ("_terms", "return category in self.price_categories", "return False"),
-        ("_terms", "self.rate_6_months if checked", "self.rate_12_months if checked"),
+        ("_terms", "self.rate_6_months if term", "self.rate_12_months if term"),
         # A field of the list that is no field any more.
         ("_terms", "    source: ", "    origin: "),
     ],

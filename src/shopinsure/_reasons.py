@@ -357,8 +357,7 @@ Chosen: TypeAlias = tuple[tuple[str, Reading], ...]
 
 def chosen(terms: Terms, *names: str) -> Chosen:
     """Take the choices of some readings from the terms."""
-    facts = vars(terms)
-    return tuple([(name, facts[name]) for name in names])
+    return tuple(zip(names, map(vars(terms).__getitem__, names), strict=True))
 
 
 class Verdict(Result):

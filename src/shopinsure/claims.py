@@ -1061,15 +1061,16 @@ def _price_claim(
     if evidence.unit_price is None:
         return None
     price, freight, packets, points = limit.operands
-    ordered_at = evidence.unit_price.fen
+    ordered_at, most = evidence.unit_price.fen, limit.fen
     if terms.difference_base == "paid":
-        difference = calculate(PRICE_DIFFERENCE, (price, freight, ordered_at), terms)
+        fen = formulas.price_difference(price, freight, ordered_at)
+        difference = calculation(PRICE_DIFFERENCE, (price, freight, ordered_at), fen, terms)
     else:
+        fen = formulas.own_money_difference(price, freight, packets, points, ordered_at)
         operands = (price, freight, packets, points, ordered_at)
-        difference = calculate(OWN_MONEY_DIFFERENCE, operands, terms)
-    amounts = (difference.fen, limit.fen)
-    claim = formulas.price_claim(*amounts)
-    return calculation(PRICE_CLAIM, amounts, claim, terms, (difference, limit))
+        difference = calculation(OWN_MONEY_DIFFERENCE, operands, fen, terms)
+    claim = formulas.price_claim(fen, most)
+    return calculation(PRICE_CLAIM, (fen, most), claim, terms, (difference, limit))
 
 
 def _claim_findings(

@@ -469,16 +469,16 @@ def deposit_premium(
     >>> str(deposit_premium("10000", Term.TWELVE_MONTHS).amount)
     '300.00'
     """
-    coverage_fen = checked_fen("coverage", coverage)
-    if not expected("terms", terms, DepositTerms).is_tier(coverage_fen):
+    fen = coverage.fen if type(coverage) is Yuan else checked_fen("coverage", coverage)
+    if not expected("terms", terms, DepositTerms).is_tier(fen):
         sentence = (
-            f"coverage {fen_text(coverage_fen)} is no tier: choose {terms.coverage_min} to "
+            f"coverage {fen_text(fen)} is no tier: choose {terms.coverage_min} to "
             f"{terms.coverage_max} in steps of {terms.coverage_step} (D-Q5)"
         )
         raise InvalidInput("coverage-not-a-tier", sentence)
     ppm = terms.rate(term).ppm
-    premium = formulas.deposit_premium(coverage_fen, ppm, ROUNDINGS[terms.rounding])
-    return calculation(DEPOSIT_PREMIUM, (coverage_fen, ppm), premium, terms)
+    premium = formulas.deposit_premium(fen, ppm, ROUNDINGS[terms.rounding])
+    return calculation(DEPOSIT_PREMIUM, (fen, ppm), premium, terms)
 
 
 def surrender_refund(
