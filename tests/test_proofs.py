@@ -67,6 +67,15 @@ def test_a_rounding_is_the_nearest_whole_number_and_knows_its_tie(rounding):
         prove(tie, rounded == nearest)
 
 
+def test_half_up_is_the_formula_of_the_rulebook_for_every_ratio():
+    below, whole, rest = symbols("below whole rest")
+    given = [below >= 1, within(0, rest, below - 1)]
+    above = below * whole + rest
+    hu = (2 * above + below) // (2 * below)
+    prove(given, formulas.half_up(above, below) == hu)
+    refute(given, (above + (below - 1) // 2) // below == hu)
+
+
 # ------------------------------------------------------------------------------------ premiums
 
 

@@ -416,8 +416,11 @@ def precedence(rules: Iterable[Rule]) -> Precedence:
 
 def verdict(findings: Iterable[Finding], order: Precedence, readings: Chosen = ()) -> Verdict:
     """Weigh findings in the documented order, whatever order they were found in."""
+    found = list(findings)
+    if found:
+        found.sort(key=lambda one: order[one.rule])
     made = _new(Verdict)
-    _keep_findings(made, tuple(sorted(findings, key=lambda found: order[found.rule])))
+    _keep_findings(made, tuple(found))
     _keep_readings(made, readings)
     return made
 

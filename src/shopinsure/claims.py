@@ -1078,8 +1078,7 @@ def _claim_findings(
 ) -> list[Finding]:
     return [
         *_item_findings(purchase.sku, evidence.sku),
-        *_evidence_findings(purchase.paid_at, evidence, terms),
-        *_policy_findings(policy, evidence),
+        *_evidence_findings(policy, purchase.paid_at, evidence, terms),
         *_earlier_findings(purchase, terms),
     ]
 
@@ -1101,9 +1100,11 @@ def _item_findings(bought: Sku, other: Sku) -> Iterator[Finding]:
 
 
 def _evidence_findings(
-    paid_at: datetime, evidence: Evidence, terms: GuaranteeTerms
+    policy: OrderPolicy | None, paid_at: datetime, evidence: Evidence, terms: GuaranteeTerms
 ) -> Iterator[Finding]:
-    """Compare the instants of the evidence with each other and with the window; L-3.1, L-3.6."""
+    """Compare the instants of the evidence with each other, window and policy; L-3.1, L-3.6."""
+    if policy is None:
+        yield finding(POLICY_UNKNOWN)
     placed_at, submitted_at = evidence.placed_at, evidence.submitted_at
     days = terms.price_window_days
     closes_at, included = window_close(paid_at, days, terms.price_window)
@@ -1122,13 +1123,8 @@ def _evidence_findings(
     if is_past(submitted_at, closes_at, included=included):
         last = _window(paid_at, days, terms).last_second
         yield finding(SUBMITTED_LATE, submitted_at=submitted_at, days=days, last=last)
-
-
-def _policy_findings(policy: OrderPolicy | None, evidence: Evidence) -> Iterator[Finding]:
-    if policy is None:
-        yield finding(POLICY_UNKNOWN)
-    elif evidence.submitted_at is not None and evidence.submitted_at < policy.issued_at:
-        facts = {"submitted_at": evidence.submitted_at, "issued_at": policy.issued_at}
+    if policy is not None and submitted_at < policy.issued_at:
+        facts = {"submitted_at": submitted_at, "issued_at": policy.issued_at}
         yield finding(SUBMITTED_BEFORE_ISSUE, **facts)
 
 
@@ -1152,7 +1148,7 @@ def _difference_findings(
 ) -> Iterator[Finding]:
     if claim is None:
         yield finding(EVIDENCE_PRICE_UNKNOWN)
-    elif not claim.parts[0].fen:
+    elif not claim.operands[0]:
         price, *parts, _ = claim.parts[0].operands
         yield finding(NO_DIFFERENCE, evidence=evidence.unit_price, base=yuan(price - sum(parts)))
     if not limit.fen:
