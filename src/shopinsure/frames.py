@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
-from itertools import chain
+from itertools import chain, groupby
 from types import MappingProxyType
 from typing import Any, Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
@@ -125,6 +125,8 @@ _RANGES: Final[Mapping[Kind, tuple[int, int]]] = MappingProxyType(
     }
 )
 _STAGED: Final = "__shopinsure_"
+_NOWHERE: Final = nw.lit(False)  # noqa: FBT003 - a column of one answer
+_NO_TEXT: Final = nw.lit(None, nw.String())
 AMOUNT_PLACES: Final = 2
 _UTC: Final = ("UTC", "Etc/UTC", "+00:00")
 _BEIJING: Final = ("Asia/Shanghai", "+08:00")
@@ -266,8 +268,8 @@ def order_premiums(
     amount, ppm = sheet.given("paid"), sheet.given("rate")
     sheet.refuse("rate-above-ceiling", _sure(ppm > ceiling))
     sound = amount.is_between(0, FEN_LIMIT - 1) & ppm.is_between(0, ceiling)
-    rounding = ROUNDINGS[terms.rounding]
-    return sheet.priced(formulas.order_premium(_kept(sound, amount), ppm, rounding), sound)
+    amount, rounding = sheet.guarded(sound, amount), ROUNDINGS[terms.rounding]
+    return sheet.priced(sheet.worked(formulas.order_premium, amount, ppm, rounding), sound)
 
 
 @_by_partition
@@ -303,8 +305,8 @@ def deposit_premiums(
     sheet.refuse("term-unknown", ~known)
     ppm = _picked(chosen, {str(one.value): rate for one, rate in rates.items()})
     sound = tier & known
-    rounding = ROUNDINGS[terms.rounding]
-    return sheet.priced(formulas.deposit_premium(_kept(sound, cover), ppm, rounding), sound)
+    cover, rounding = sheet.guarded(sound, cover), ROUNDINGS[terms.rounding]
+    return sheet.priced(sheet.worked(formulas.deposit_premium, cover, ppm, rounding), sound)
 
 
 @_by_partition
@@ -367,9 +369,9 @@ def _refund(sheet: "_Sheet[Any]", terms: DepositTerms) -> Column:
     cover, ppm, period = sheet.stage(
         cover=_kept(sound, cover), ppm=_kept(sound, ppm), period=period
     )
-    left = formulas.remaining_days(day, last, period)
-    rounding = ROUNDINGS[terms.rounding]
-    due = formulas.surrender_refund(cover, ppm, left, period, paid, rounding)
+    (left,) = sheet.stage(left=sheet.worked(formulas.remaining_days, day, last, period))
+    operands = (cover, ppm, left, period, paid, ROUNDINGS[terms.rounding])
+    due = sheet.worked(formulas.surrender_refund, *operands)
     return nw.when(day < first).then(formulas.whole_premium(paid)).otherwise(due)
 
 
@@ -506,16 +508,17 @@ def _price_difference(sheet: "_Sheet[Any]", terms: GuaranteeTerms) -> Column:
     price, freight, packets, points = sheet.values("unit_paid freight red_packets points")
     evidence = sheet.value("evidence")
     if terms.difference_base == "paid":
-        worked = formulas.price_difference(price, freight, evidence)
+        worked = sheet.worked(formulas.price_difference, price, freight, evidence)
     else:
-        worked = formulas.own_money_difference(price, freight, packets, points, evidence)
+        own_money = (price, freight, packets, points)
+        worked = sheet.worked(formulas.own_money_difference, *own_money, evidence)
     limit = formulas.price_limit(price, freight, packets, points)
     difference, limit = sheet.stage(difference=worked, limit=limit)
     no_price = sheet.unknown("evidence")
     sheet.find(CLAIM_RULES, EVIDENCE_PRICE_UNKNOWN, no_price)
     sheet.find(CLAIM_RULES, NO_DIFFERENCE, ~no_price & (difference == 0))
     sheet.find(CLAIM_RULES, NO_LIMIT_LEFT, limit == 0)
-    return formulas.price_claim(difference, limit)
+    return sheet.worked(formulas.price_claim, difference, limit)
 
 
 def _find_facts(sheet: "_Sheet[Any]") -> None:
@@ -584,7 +587,7 @@ def _quality_claim(sheet: "_Sheet[Any]", terms: GuaranteeTerms) -> Column:
     returned, unknown = sheet.value("goods_returned"), sheet.unknown("goods_returned")
     sheet.find(CLAIM_RULES, RETURN_UNKNOWN, unknown)
     sheet.find(CLAIM_RULES, NOT_RETURNED, ~returned & ~unknown)
-    return formulas.quality_indemnity(refunded, whole, freight, spent)
+    return sheet.worked(formulas.quality_indemnity, refunded, whole, freight, spent)
 
 
 def _find_cover(sheet: "_Sheet[Any]", terms: GuaranteeTerms) -> None:
@@ -655,7 +658,8 @@ def coverage_checks(
     sheet = _Sheet(frame, inputs, (highest, outcome, code, codes))
     barred = _find_seller(sheet) | _find_covers(sheet, bounds)
     lowest, step = bounds.coverage_min.fen, bounds.coverage_step.fen
-    reach = formulas.smaller(sheet.value("coverage_max"), bounds.coverage_max.fen)
+    most = bounds.coverage_max.fen
+    reach = sheet.worked(formulas.smaller, sheet.value("coverage_max"), most)
     tier = lowest + step * ((reach - lowest) // step)
     return sheet.settled(tier, given_where=~barred)
 
@@ -730,7 +734,8 @@ def standings(
     sheet.tell(BADGE_REMOVED, Level.BADGE_REMOVED, without_badge)
     overdue_now = blocked | without_badge
     sheet.add(since, nw.when(blocked).then(block).otherwise(badge), overdue_now)
-    coming = nw.when(without_badge).then(block).otherwise(formulas.smaller(badge, block))
+    nearer = sheet.worked(formulas.smaller, badge, block)
+    coming = nw.when(without_badge).then(block).otherwise(nearer)
     sheet.add(next_change, coming, owes & ~blocked)
     fen = nw.when(overdue_now).then(amount).otherwise(_whole(0))
     return sheet.settled(fen, good=Level.GOOD, given_where=amount >= 0)
@@ -905,6 +910,40 @@ def _dates_of(stages: "_Stages[Any]", source: str) -> Column:
     return text.str.to_date(format="%Y-%m-%d")
 
 
+class _InDoubles:
+    """Hold a column as an operand that divides in doubles, which DuckDB does best.
+
+    Its whole-number division, as narwhals asks for it, stands for eight times the dividend. Up to
+    ``LARGEST_NUMERATOR`` both come to the same.
+    """
+
+    __slots__ = ("column",)
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+
+    def __add__(self, other: Any) -> "_InDoubles":  # noqa: ANN401 - an operand or a number
+        return _InDoubles(self.column + _plain(other))
+
+    def __sub__(self, other: Any) -> "_InDoubles":  # noqa: ANN401
+        return _InDoubles(self.column - _plain(other))
+
+    def __mul__(self, other: Any) -> "_InDoubles":  # noqa: ANN401
+        return _InDoubles(self.column * _plain(other))
+
+    def __floordiv__(self, other: Any) -> "_InDoubles":  # noqa: ANN401
+        return _InDoubles((self.column / _plain(other)).floor().cast(nw.Int64))
+
+    def __rsub__(self, other: int) -> "_InDoubles":
+        return _InDoubles(other - self.column)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+def _plain(operand: Any) -> Any:  # noqa: ANN401 - an operand or a number
+    return operand.column if isinstance(operand, _InDoubles) else operand
+
+
 class _Stages(Generic[Frame]):
     """Work on a frame in stages, each a ``with_columns``.
 
@@ -912,17 +951,37 @@ class _Stages(Generic[Frame]):
     """
 
     def __init__(self, frame: Frame) -> None:
-        self.frame, self._native = _opened(frame)
-        self.schema = self.frame.collect_schema()
+        opened, self._native = _opened(frame)
+        self.schema = opened.collect_schema()
         self._names = list(self.schema.names())
+        self._in_memory = isinstance(opened, nw.DataFrame)
+        # Polars works stages out together, and with it what they share.
+        self._collects = self._in_memory and opened.implementation.is_polars()
+        self.frame = opened.lazy() if self._collects else opened
         self.staged: list[str] = []
 
     def stage(self, **columns: Column) -> tuple[Column, ...]:
         """Work columns out now, under names of our own."""
         named = {_STAGED + name: column for name, column in columns.items()}
-        self.frame = self.frame.with_columns(**named)
+        if named:
+            self.frame = self.frame.with_columns(**named)
         self.staged.extend(named)
         return tuple(nw.col(name) for name in named)
+
+    def facts(self, columns: Mapping[str, Column]) -> dict[str, Any]:
+        """Work out one value of each for a whole frame that is in memory; what is staged first."""
+        if self._collects:
+            self.frame = self.frame.collect().lazy()
+        told = self.frame.select(**columns)
+        told = told.collect() if self._collects else told
+        return {name: values[0] for name, values in told.to_dict(as_series=False).items()}
+
+    def worked(self, formula: Callable[..., Any], *operands: Any) -> Column:  # noqa: ANN401 - columns, numbers and how to round
+        """Run a formula on columns, dividing as the engine does it best."""
+        if not self.frame.implementation.is_duckdb():
+            return formula(*operands)
+        given = (_InDoubles(it) if isinstance(it, nw.Expr) else it for it in operands)
+        return formula(*given).column
 
     def schema_of(self, column: Column) -> None:
         """Ask the engine whether it can do this at all."""
@@ -933,6 +992,7 @@ class _Stages(Generic[Frame]):
         made = [name for name in outputs if name is not None]
         frame = self.frame.with_columns(**said) if said else self.frame
         frame = frame.select([*self._names, *made])
+        frame = frame.collect() if self._collects else frame
         native = _whole_again(frame.to_native(), frame, made) if self._native else frame
         return cast("Frame", native)
 
@@ -957,6 +1017,8 @@ class _Sheet(_Stages[Frame]):
         self._outputs = outputs
         self._checks: list[tuple[tuple[int, int], _Check]] = []
         self._added: list[tuple[str, Column, Column]] = []
+        self._staged_inputs, self._sound = False, set[str]()
+        self._wraps = self._in_memory and _wraps(self.frame)
         for one in inputs:
             if one.column is not None:
                 _check_there(self.schema, one.column)
@@ -983,23 +1045,24 @@ class _Sheet(_Stages[Frame]):
 
     def value(self, name: str) -> Column:
         """Give a column without nulls and out of no range: 0 or no where the row has none."""
-        if not self.staged:
+        if not self._staged_inputs:
             self._stage_inputs()
         it = self._inputs[name]
         column = it.column or name
-        return nw.col(column if it.kind in {"text", "id"} else _STAGED + name)
+        as_it_is = it.kind in {"text", "id"} or name in self._sound
+        return nw.col(column if as_it_is else _STAGED + name)
 
     def unknown(self, name: str) -> Column:
         """Tell where a column is null."""
         it = self._inputs[name]
-        if it.column is None:
-            return nw.lit(it.default is None)
+        if it.column is None or name in self._sound:
+            return nw.lit(it.column is None and it.default is None)
         return nw.col(it.column).is_null()
 
     def differ(self, name: str) -> Column:
         """Tell where the two columns of a pair are known and differ."""
         if not self.has(name):
-            return nw.lit(False)  # noqa: FBT003 - a column of one answer
+            return _NOWHERE
         # A null of pandas differs from everything, itself included.
         known = ~self.unknown(name) & ~self.unknown(f"evidence_{name}")
         return known & _sure(self.value(name) != self.value(f"evidence_{name}"))
@@ -1012,7 +1075,10 @@ class _Sheet(_Stages[Frame]):
 
     def _stage_inputs(self) -> None:
         stage = {}
+        self._staged_inputs, self._sound = True, self._sound_inputs()
         for one in self._inputs.values():
+            if one.name in self._sound:
+                continue
             if one.column is not None and not one.optional:
                 self.refuse(f"{one.name}-missing", nw.col(one.column).is_null())
             if one.kind in _RANGES:
@@ -1022,6 +1088,32 @@ class _Sheet(_Stages[Frame]):
                     nw.lit(one.default) if one.column is None else _sure(nw.col(one.column))
                 )
         self.stage(**stage)
+
+    def _sound_inputs(self) -> set[str]:
+        """Find the inputs of a frame in memory whose every value is there and in range.
+
+        They need no check a row: one look at the smallest and the largest value is cheaper.
+        """
+        bounds = {
+            name: (nw.col(one.column), *_RANGES[one.kind])
+            for name, one in self._inputs.items()
+            if one.column and one.kind in _RANGES and self.schema[one.column] == nw.Int64
+        }
+        if not self._in_memory or not bounds:
+            return set()
+        within = {
+            name: (column.min() >= least) & (column.max() <= most) & (column.null_count() == 0)
+            for name, (column, least, most) in bounds.items()
+        }
+        # Of a frame without rows there is no smallest value, and so no answer.
+        return {name for name, told in self.facts(within).items() if told is True}
+
+    def guarded(self, sound: Column, column: Column) -> Column:
+        """Replace what is not sound, where an engine fails on whole numbers that are too large.
+
+        Other engines wrap such a number, and what was made of it is dropped.
+        """
+        return column if self._wraps else _kept(sound, column)
 
     def _whole_input(self, it: _Input) -> Column:
         if it.column is None:
@@ -1076,36 +1168,47 @@ class _Sheet(_Stages[Frame]):
         given_where: Column | None = None,
     ) -> Frame:
         """Add an amount, by default where the outcome is good, and what each row comes to."""
-        checks = [check for _, check in sorted(self._checks, key=lambda pair: pair[0])]
-        found = self.stage(**{f"check_{n}": check.holds for n, check in enumerate(checks)})
-        firsts = [(holds, _whole(n)) for n, holds in enumerate(found)]
-        (first,) = self.stage(first=_chained(firsts, _whole(len(checks))))
-        valid = first >= sum(check.outcome == INVALID for check in checks)
+        checks = self._heard([it for _, it in sorted(self._checks, key=lambda pair: pair[0])])
+        anything = {
+            outcome: _any(it.holds for it in group)
+            for outcome, group in groupby(checks, key=lambda it: it.outcome)
+        }
+        valid = ~anything.get(INVALID, _NOWHERE)
+        where = ~_any(anything.values()) if given_where is None else valid & given_where
         amount, outcome, code, codes = self._outputs[:4]
-        where = first >= len(checks) if given_where is None else valid & given_where
         said = {str(amount): nw.when(where).then(fen)}
         if outcome is not None:
-            said[outcome] = _outcome(first, [check.outcome for check in checks], good.value)
+            steps = [(holds, nw.lit(str(told))) for told, holds in anything.items()]
+            said[outcome] = _chained(steps, nw.lit(str(good.value)))
         if code is not None:
-            said[code] = _chained([(first == n, nw.lit(it.code)) for n, it in enumerate(checks)])
+            said[code] = _chained([(it.holds, nw.lit(it.code)) for it in checks], _NO_TEXT)
         if codes is not None:
-            pairs = zip(found, checks, strict=True)
-            heard = ((holds & (valid | (it.outcome == INVALID)), it.code) for holds, it in pairs)
+            heard = ((it.holds & (valid | (it.outcome == INVALID)), it.code) for it in checks)
             said[codes] = _joined(heard)
         for name, column, condition in self._added:
             said[name] = nw.when(valid & condition).then(column)
         return self.closed(said, self._outputs)
 
+    def _heard(self, checks: Sequence[_Check]) -> list[_Check]:
+        """Work the checks out; of a frame in memory keep those that some row has."""
+        found = self.stage(**{f"check_{n}": check.holds for n, check in enumerate(checks)})
+        kept = [it._replace(holds=holds) for it, holds in zip(checks, found, strict=True)]
+        if not self._in_memory or not kept:
+            return kept
+        told = self.facts({str(n): it.holds.any() for n, it in enumerate(kept)})
+        return [it for n, it in enumerate(kept) if told[str(n)]]
 
-def _outcome(first: Column, outcomes: Sequence[str], good: str) -> Column:
-    """Tell the outcome from the place of the weightiest finding: equal ones stand together."""
-    ends = {outcome: at for at, outcome in enumerate(outcomes)}
-    steps = [(first <= end, nw.lit(str(outcome))) for outcome, end in ends.items()]
-    return _chained(steps, nw.lit(str(good)))
+
+def _any(conditions: Iterable[Column]) -> Column:
+    """Tell where one of several conditions holds; none of them is ever null."""
+    given = list(conditions)
+    return nw.any_horizontal(*given, ignore_nulls=True) if given else _NOWHERE
 
 
 def _chained(steps: Sequence[tuple[Column, Column]], otherwise: Column | None = None) -> Column:
     """Take the value of the first condition that holds, else the last one, else null."""
+    if not steps:
+        return otherwise
     (condition, value), *others = steps
     told = nw.when(condition).then(value)
     for condition, value in others:
@@ -1115,7 +1218,8 @@ def _chained(steps: Sequence[tuple[Column, Column]], otherwise: Column | None = 
 
 def _joined(heard: Iterable[tuple[Column, str]]) -> Column:
     """Join the codes whose conditions hold by blanks; empty where none does."""
-    texts = [nw.when(holds).then(nw.lit(code)) for holds, code in heard]
+    texts: list[Column] = [nw.when(holds).then(nw.lit(code)) for holds, code in heard]
+    texts = texts or [nw.lit("")]
     return nw.concat_str(*texts, separator=" ", ignore_nulls=True)
 
 
@@ -1132,6 +1236,13 @@ def _is_tier(cover: Column, terms: DepositTerms) -> Column:
     inside = _kept(cover.is_between(lowest, highest), cover)
     above = inside - lowest
     return _sure((inside > 0) & (above == step * (above // step)))
+
+
+def _wraps(frame: Any) -> bool:  # noqa: ANN401 - a frame of narwhals
+    """Tell whether the engine of a frame in memory wraps whole numbers that are too large."""
+    if not frame.implementation.is_pandas_like():
+        return True
+    return not any("pyarrow" in str(dtype) for dtype in frame.to_native().dtypes)
 
 
 def _sure(condition: Column) -> Column:
