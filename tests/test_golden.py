@@ -2,6 +2,8 @@
 
 import inspect
 
+import pytest
+
 import golden
 import shopinsure as si
 import sound_calls
@@ -13,6 +15,12 @@ def test_every_wording_is_the_one_that_was_read_and_kept():
     assert set(told) - set(kept) == set()
     assert set(kept) - set(told) == set()
     assert told == kept
+
+
+@pytest.mark.parametrize("part", golden.PARTS, ids=lambda part: part.__name__)
+def test_a_part_says_nothing_that_was_not_read_and_kept(part):
+    kept = golden.KEPT.read_text("utf-8").splitlines()
+    assert set(golden.pieces(part())) - set(kept) == set()
 
 
 # Of a list, its parts are told by what one of them is.
