@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,8 @@ def numpy_blocks(columns: Columns) -> Any:
     premium = np.empty_like(paid)
     for at in range(0, len(paid), BLOCK):
         some, ppm = paid[at : at + BLOCK], rate[at : at + BLOCK]
-        if some.min() < 0 or some.max() > MOST_FEN or ppm.min() < 0 or ppm.max() > MOST_PPM:
+        # Seen as unsigned, a negative number is a very large one.
+        if some.view(np.uint64).max() > MOST_FEN or ppm.view(np.uint64).max() > MOST_PPM:
             message = "an amount or a rate is out of range"
             raise ValueError(message)
         premium[at : at + BLOCK] = formulas.order_premium(some, ppm)
@@ -53,49 +54,54 @@ def polars_by_hand(frame: pl.DataFrame) -> pl.DataFrame:
     """Write the same checks and the same formula for Polars."""
     paid, rate = pl.col("paid_fen"), pl.col("rate_ppm")
     sound = paid.is_between(0, MOST_FEN) & rate.is_between(0, MOST_PPM)
-    worked = (2 * paid * rate + 1_000_000) // 2_000_000
+    worked = (paid * rate + 500_000) // 1_000_000
     return frame.with_columns(pl.when(sound).then(worked).alias("premium_fen"))
+
+
+def polars_lazy_by_hand(frame: pl.DataFrame) -> pl.DataFrame:
+    """Let Polars see the whole query at once."""
+    return polars_by_hand(frame.lazy()).collect()
 
 
 def pandas_by_hand(frame: pd.DataFrame) -> pd.DataFrame:
     """Write the same checks and the same formula for pandas."""
     paid, rate = frame["paid_fen"], frame["rate_ppm"]
     sound = paid.between(0, MOST_FEN) & rate.between(0, MOST_PPM)
-    worked = (2 * paid * rate + 1_000_000) // 2_000_000
+    worked = (paid * rate + 500_000) // 1_000_000
     return frame.assign(premium_fen=worked.where(sound))
 
 
 DUCK_BY_HAND = f"""
-SELECT *, CASE WHEN paid_fen BETWEEN 0 AND {MOST_FEN} AND rate_ppm BETWEEN 0 AND {MOST_PPM}
-    THEN (2 * paid_fen * rate_ppm + 1000000) // 2000000 END AS premium_fen
+SELECT CASE WHEN paid_fen BETWEEN 0 AND {MOST_FEN} AND rate_ppm BETWEEN 0 AND {MOST_PPM}
+    THEN (paid_fen * rate_ppm + 500000) // 1000000 END AS premium_fen
 FROM orders
 """
 DUCK_DECIMAL = """
-SELECT *, CASE WHEN paid BETWEEN 0 AND 9999999999.99 AND rate BETWEEN 0 AND 0.002
+SELECT CASE WHEN paid BETWEEN 0 AND 9999999999.99 AND rate BETWEEN 0 AND 0.002
     THEN round(paid * rate, 2) END AS premium
 FROM decimals
 """
 
 
 def duck(columns: Columns) -> Mapping[str, Callable[[], Any]]:
-    """Make the contestants of DuckDB, which all write a table in memory."""
+    """Make the contestants of DuckDB, which all write one column into a table in memory."""
     connection = duckdb.connect()
     connection.execute("SET threads = 1")
     connection.register("given", pa.table(dict(columns)))
     connection.execute("CREATE TABLE orders AS SELECT * FROM given")
     connection.execute(
-        "CREATE TABLE decimals AS SELECT CAST(paid_fen AS DECIMAL(18, 2)) / 100 AS p,"
+        "CREATE TABLE decimals AS SELECT"
         " CAST(CAST(paid_fen AS DECIMAL(18, 2)) / 100 AS DECIMAL(12, 2)) AS paid,"
         " CAST(CAST(rate_ppm AS DECIMAL(18, 6)) / 1000000 AS DECIMAL(7, 6)) AS rate FROM given"
     )
-    connection.execute("ALTER TABLE decimals DROP p")
 
-    def into_table(query: str) -> None:
+    def into_table(query: str) -> Any:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE priced AS {query}")
+        return connection.table("priced")
 
     table = connection.table("orders")
     return {
-        "duckdb, shopinsure": lambda: into_table(ours(table).sql_query()),
+        "duckdb, shopinsure": lambda: into_table(ours(table).project("premium_fen").sql_query()),
         "duckdb, by hand": lambda: into_table(DUCK_BY_HAND),
         "duckdb, DECIMAL": lambda: into_table(DUCK_DECIMAL),
     }
@@ -112,6 +118,7 @@ def contestants(rows: int) -> Mapping[str, Callable[[], Any]]:
         "numpy, shopinsure": lambda: numpy_blocks(columns),
         "polars, shopinsure": lambda: ours(polars),
         "polars, by hand": lambda: polars_by_hand(polars),
+        "polars lazy, by hand": lambda: polars_lazy_by_hand(polars),
         "pandas, shopinsure": lambda: ours(pandas),
         "pandas, by hand": lambda: pandas_by_hand(pandas),
         **duck(columns),
@@ -119,40 +126,60 @@ def contestants(rows: int) -> Mapping[str, Callable[[], Any]]:
     }
 
 
+def fen_of(told: Any) -> Any:
+    """Read the fen off what a contestant has made: an array, a frame, or a relation of DuckDB."""
+    if isinstance(told, duckdb.DuckDBPyRelation):
+        (column,) = told.fetchnumpy().values()
+        return np.rint(column * 100).astype(np.int64) if column.dtype.kind == "f" else column
+    if isinstance(told, np.ndarray):
+        return np.rint(told * 100).astype(np.int64) if told.dtype.kind == "f" else told
+    return told["premium_fen"].to_numpy()
+
+
 MEMORY = """
-import resource, sys
+import sys
+from pathlib import Path
 sys.path.insert(0, {here!r})
 import columns, polars as pl
+
+def now(what):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(what))
+
 frame = pl.DataFrame(columns.orders({rows}))
 columns.ours(frame.head(1000))
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+Path("/proc/self/clear_refs").write_text("5")  # the peak is counted from here on
+before = now("VmRSS")
 kept = columns.ours(frame)
-after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print((after - before) * 1024 / (8 * {rows}))
+print((now("VmHWM") - before) * 1024 / (8 * {rows}))
 """
 
 
 def memory(rows: int) -> float:
-    """Measure the peak above the inputs in output columns, in a process of its own."""
+    """Measure the peak above the inputs in output columns, in a process of its own (Linux)."""
     here = str(Path(__file__).parent)
     program = [sys.executable, "-c", MEMORY.format(here=here, rows=rows)]
     told = subprocess.run(program, capture_output=True, text=True, check=True)
     return float(told.stdout)
 
 
+FIRST_DAY, LAST_DAY = 10_957, 47_481  # 2000-01-01, 2099-12-31
+
+
 def claims(rows: int) -> tuple[pl.DataFrame, dict[str, None]]:
-    """Draw price claims of one shop: most in time, some late, some without a difference."""
+    """Draw price claims of one shop: most in time, some late, unknown, or no case at all."""
     dice = np.random.default_rng(2)
     price = dice.integers(1_000, 10**6, rows)
     paid = dice.integers(18_500, 18_900, rows)
     placed = paid + dice.integers(0, 33, rows)
+    evidence = price * dice.integers(50, 105, rows) // 100
     frame = pl.DataFrame(
         {
-            "unit_paid_fen": price,
+            "unit_paid_fen": np.where(dice.random(rows) < 0.001, -1, price),
             "freight_fen": price // 10,
             "red_packets_fen": price // 9,
             "points_fen": price * 0,
-            "evidence_fen": price * dice.integers(50, 105, rows) // 100,
+            "evidence_fen": evidence,
             "paid_day": paid,
             "placed_day": placed,
             "submitted_day": placed,
@@ -161,63 +188,87 @@ def claims(rows: int) -> tuple[pl.DataFrame, dict[str, None]]:
             "refunded": dice.random(rows) < 0.02,
         }
     )
+    unknown = pl.Series(dice.random(rows) < 0.01)
+    frame = frame.with_columns(
+        pl.when(~unknown).then(pl.col(name)) for name in ("submitted_day", "claimed")
+    )
     same = "shop evidence_shop listing evidence_listing item evidence_item"
     return frame, dict.fromkeys(same.split())
 
 
+Steps = Iterable[tuple[pl.Expr, str]]
+
+
 def claims_by_hand(frame: pl.DataFrame) -> pl.DataFrame:
     """Decide the same price claims as someone would who writes them for Polars alone."""
-    unit, evidence = pl.col("unit_paid_fen"), pl.col("evidence_fen")
-    parts = pl.col("freight_fen") + pl.col("red_packets_fen") + pl.col("points_fen")
-    paid, placed, submitted = pl.col("paid_day"), pl.col("placed_day"), pl.col("submitted_day")
-    amounts = ["unit_paid_fen", "freight_fen", "red_packets_fen", "points_fen", "evidence_fen"]
-    days = ["paid_day", "placed_day", "submitted_day", "issued_day"]
-    sound = [pl.col(name).is_between(0, MOST_FEN) for name in amounts]
-    sound += [pl.col(name).is_between(10_957, 47_481) for name in days]
     frame = frame.with_columns(
-        sound=pl.all_horizontal(sound) & (parts <= unit) & (pl.col("issued_day") >= paid),
-        difference=pl.max_horizontal(unit - pl.col("freight_fen") - evidence, 0),
-        limit=unit - parts,
-    )
-    code = (
-        pl.when(~pl.col("sound"))
-        .then(pl.lit("invalid"))
-        .when(placed < paid)
-        .then(pl.lit("placed-before-payment"))
-        .when(submitted < placed)
-        .then(pl.lit("submitted-before-placed"))
-        .when(placed > paid + 30)
-        .then(pl.lit("placed-late"))
-        .when(submitted > paid + 30)
-        .then(pl.lit("submitted-late"))
-        .when(submitted < pl.col("issued_day"))
-        .then(pl.lit("submitted-before-issue"))
-        .when(pl.col("claimed"))
-        .then(pl.lit("already-claimed"))
-        .when(pl.col("difference") == 0)
-        .then(pl.lit("no-difference"))
-        .when(pl.col("limit") == 0)
-        .then(pl.lit("no-limit-left"))
-        .when(pl.col("claimed").is_null())
-        .then(pl.lit("earlier-claims-unknown"))
-        .when(pl.col("refunded").is_null())
-        .then(pl.lit("refunded-unknown"))
-        .when(pl.col("refunded"))
-        .then(pl.lit("refunded-item"))
-    )
-    frame = frame.with_columns(code=code)
-    pending = ["earlier-claims-unknown", "refunded-unknown"]
-    return frame.with_columns(
-        indemnity_fen=pl.when(pl.col("code").is_null()).then(
-            pl.min_horizontal("difference", "limit")
+        difference=pl.max_horizontal(
+            pl.col("unit_paid_fen") - pl.col("freight_fen") - pl.col("evidence_fen"), 0
         ),
-        outcome=pl.when(pl.col("code").is_null())
-        .then(pl.lit("approved"))
-        .when(pl.col("code") == "invalid")
-        .then(pl.lit("invalid"))
-        .when(pl.col("code").is_in(pending))
-        .then(pl.lit("pending"))
-        .when(pl.col("code") == "refunded-item")
-        .then(pl.lit("referred"))
-        .otherwise(pl.lit("declined")),
-    ).drop("sound", "difference", "limit")
+        limit=pl.col("unit_paid_fen") - parts_by_hand(),
+    )
+    declined, pending = list(declined_by_hand()), list(pending_by_hand())
+    refused, referred = list(invalid_by_hand()), [(pl.col("refunded"), "refunded-item")]
+    frame = frame.with_columns(code=chained([*refused, *declined, *pending, *referred]))
+    outcome = chained(
+        [
+            (pl.col("code").is_null(), "approved"),
+            (pl.col("code").is_in([code for _, code in declined]), "declined"),
+            (pl.col("code").is_in([code for _, code in pending]), "pending"),
+            (pl.col("code") == "refunded-item", "referred"),
+        ]
+    ).otherwise(pl.lit("invalid"))
+    paid = pl.when(pl.col("code").is_null()).then(pl.min_horizontal("difference", "limit"))
+    return frame.with_columns(indemnity_fen=paid, outcome=outcome).drop("difference", "limit")
+
+
+def chained(steps: Steps) -> Any:
+    """Take the text of the first condition that holds."""
+    (condition, text), *others = steps
+    told: Any = pl.when(condition).then(pl.lit(text))
+    for condition, text in others:
+        told = told.when(condition).then(pl.lit(text))
+    return told
+
+
+def parts_by_hand() -> pl.Expr:
+    """Add up what of the price was not the buyer's money."""
+    return pl.col("freight_fen") + pl.col("red_packets_fen") + pl.col("points_fen")
+
+
+def invalid_by_hand() -> Iterator[tuple[pl.Expr, str]]:
+    """Find the rows that are no case, and what is wrong with them."""
+    for name, last, least, most in (
+        *((name, "fen", 0, MOST_FEN) for name in ("unit_paid", "freight", "red_packets", "points")),
+        ("evidence", "fen", 0, MOST_FEN),
+        *((name, "day", FIRST_DAY, LAST_DAY) for name in ("paid", "placed", "submitted", "issued")),
+    ):
+        column, told = pl.col(f"{name}_{last}"), f"{name}_on" if last == "day" else name
+        if name not in {"evidence", "placed", "submitted", "issued"}:
+            yield column.is_null(), f"{told}-missing"
+        yield ~column.is_between(least, most), f"{told}-out-of-range"
+    yield parts_by_hand() > pl.col("unit_paid_fen"), "parts-above-price"
+    yield pl.col("issued_day") < pl.col("paid_day"), "issued-before-paid"
+
+
+def declined_by_hand() -> Iterator[tuple[pl.Expr, str]]:
+    """Find what stands in the way, the weightiest first."""
+    paid, placed, submitted = (pl.col(f"{it}_day") for it in ("paid", "placed", "submitted"))
+    yield placed < paid, "placed-before-payment"
+    yield submitted < placed, "submitted-before-placed"
+    yield placed > paid + 30, "placed-late"
+    yield submitted > paid + 30, "submitted-late"
+    yield submitted < pl.col("issued_day"), "submitted-before-issue"
+    yield pl.col("claimed"), "already-claimed"
+    yield (pl.col("difference") == 0) & pl.col("evidence_fen").is_not_null(), "no-difference"
+    yield pl.col("limit") == 0, "no-limit-left"
+
+
+def pending_by_hand() -> Iterator[tuple[pl.Expr, str]]:
+    """Find what is not known yet."""
+    yield pl.col("issued_day").is_null(), "policy-unknown"
+    yield pl.col("placed_day").is_null(), "placement-unknown"
+    yield pl.col("submitted_day").is_null(), "submission-unknown"
+    yield pl.col("claimed").is_null(), "earlier-claims-unknown"
+    yield pl.col("evidence_fen").is_null(), "evidence-price-unknown"
+    yield pl.col("refunded").is_null(), "refunded-unknown"

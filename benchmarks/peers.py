@@ -1,9 +1,10 @@
 """The peers of one premium: each prices an order with its own means, as its documents show."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 import moneyed
 import numpy as np
@@ -62,6 +63,12 @@ def openfisca_premiums(system: Any, paid: Any, rate: Any) -> Any:
     return simulation.calculate("Premium", MONTH)
 
 
+def openfisca_situation(system: Any, situation: Any) -> Any:
+    """Price the orders of a situation, as one writes it for OpenFisca."""
+    builder = simulation_builder.SimulationBuilder()
+    return builder.build_from_entities(system, situation).calculate("Premium", MONTH)
+
+
 def zen_decision() -> Any:
     """Make a decision of one expression, as the editor of ZEN would save it."""
     work = {"id": "e", "key": "premium", "value": "round(paid * rate * 100) / 100"}
@@ -82,47 +89,68 @@ def zen_decision() -> Any:
     return zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
 
 
-def fen(yuan: Any) -> int:
-    """Take what a peer answers as whole fen."""
-    return round(Decimal(str(yuan)) * 100)
+class Peer(NamedTuple):
+    """Say how a peer takes an order, what it does with it, and how fen are read off its answer.
+
+    Only ``price`` is timed: its inputs are made before, and its answer is left as it is.
+    """
+
+    given: Callable[[Decimal, Decimal], tuple[Any, ...]]
+    price: Callable[..., Any]
+    read: Callable[[Any], Any]
+
+    def fen(self, paid: Decimal, rate: Decimal) -> int:
+        """Price one order, in fen."""
+        return round(Decimal(str(self.read(self.price(*self.given(paid, rate))))) * 100)
 
 
-def scalar_peers() -> Mapping[str, Callable[[Decimal, Decimal], int]]:
-    """Give what each peer makes of an amount and a rate, in fen."""
-    expression = zen.compile_expression("round(paid * rate * 100) / 100")
-    decision = zen_decision()
-    rule = rule_engine.Rule("paid * rate")
-    system = openfisca_system()
+def floats(paid: Decimal, rate: Decimal) -> tuple[Any, ...]:
+    """Give the facts as a peer that knows no Decimal takes them."""
+    return ({"paid": float(paid), "rate": float(rate)},)
 
-    def by_zen(paid: Decimal, rate: Decimal) -> int:
-        return fen(expression.evaluate({"paid": float(paid), "rate": float(rate)}))
 
-    def by_decision(paid: Decimal, rate: Decimal) -> int:
-        facts = {"paid": float(paid), "rate": float(rate)}
-        return fen(decision.evaluate(facts, {"trace": True})["result"]["premium"])
-
-    def by_rule(paid: Decimal, rate: Decimal) -> int:
-        worked = rule.evaluate({"paid": paid, "rate": rate})
-        return fen(worked.quantize(CENT, ROUND_HALF_UP))
-
-    def by_moneyed(paid: Decimal, rate: Decimal) -> int:
-        return fen((moneyed.Money(paid, "CNY") * rate).round(2).amount)
-
-    def by_stockholm(paid: Decimal, rate: Decimal) -> int:
-        return fen(round(stockholm.Money(paid, "CNY") * rate, 2).as_decimal())
-
-    def by_openfisca(paid: Decimal, rate: Decimal) -> int:
-        worked = openfisca_premiums(system, np.array([float(paid)]), np.array([float(rate)]))
-        return round(float(worked[0]) * 100)
-
+def scalar_peers() -> Mapping[str, Peer]:
+    """Give the peers of one premium."""
+    expression, decision = zen.compile_expression("round(paid * rate * 100) / 100"), zen_decision()
+    rule, system = rule_engine.Rule("paid * rate"), openfisca_system()
     return {
-        "zen-engine, compiled expression": by_zen,
-        "zen-engine, decision with trace": by_decision,
-        "rule-engine": by_rule,
-        "py-moneyed": by_moneyed,
-        "stockholm": by_stockholm,
-        "openfisca-core": by_openfisca,
+        "zen-engine, compiled expression": Peer(floats, expression.evaluate, float),
+        "zen-engine, decision with trace": Peer(
+            floats,
+            lambda facts: decision.evaluate(facts, {"trace": True}),
+            lambda told: told["result"]["premium"],
+        ),
+        "rule-engine": Peer(  # which cannot round
+            lambda paid, rate: ({"paid": paid, "rate": rate},),
+            lambda facts: rule.evaluate(facts).quantize(CENT, ROUND_HALF_UP),
+            Decimal,
+        ),
+        "py-moneyed": Peer(
+            lambda paid, rate: (moneyed.Money(paid, "CNY"), rate),
+            lambda money, rate: (money * rate).round(2),
+            lambda money: money.amount,
+        ),
+        "stockholm": Peer(
+            lambda paid, rate: (stockholm.Money(paid, "CNY"), rate),
+            lambda money, rate: round(money * rate, 2),
+            lambda money: money.as_decimal(),
+        ),
+        "openfisca-core, arrays of one order": Peer(
+            lambda paid, rate: (np.array([float(paid)]), np.array([float(rate)])),
+            lambda paid, rate: openfisca_premiums(system, paid, rate),
+            lambda told: told[0],
+        ),
+        "openfisca-core, a situation": Peer(
+            lambda paid, rate: (situation_of(paid, rate),),
+            lambda situation: openfisca_situation(system, situation),
+            lambda told: told[0],
+        ),
     }
+
+
+def situation_of(paid: Decimal, rate: Decimal) -> Any:
+    """Write an order as a situation of OpenFisca."""
+    return {"orders": {"one": {"Paid": {MONTH: float(paid)}, "Rate": {MONTH: float(rate)}}}}
 
 
 def bare_decimal(paid: Decimal, rate: Decimal) -> Decimal:
@@ -132,4 +160,10 @@ def bare_decimal(paid: Decimal, rate: Decimal) -> Decimal:
 
 def bare_int(paid: int, rate: int) -> int:
     """Write the formula inline, in whole fen and ppm."""
-    return (2 * paid * rate + 1_000_000) // 2_000_000
+    return (paid * rate + 500_000) // 1_000_000
+
+
+def exact(cases: Iterable[tuple[int, int]]) -> list[int]:
+    """Price in fractions: the judge of all others."""
+    half = Fraction(1, 2)
+    return [(Fraction(paid * rate, 10**6) + half).__floor__() for paid, rate in cases]

@@ -1,28 +1,57 @@
-"""Run contestants in turn and compare them by processor time: the medians of many rounds."""
+"""Run contestants in turn and compare them by processor time, round by round."""
 
 import gc
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 Contestants = Mapping[str, Callable[[], object]]
 
 
-def race(contestants: Contestants, *, rounds: int, times: int = 1) -> dict[str, float]:
-    """Give the median seconds of processor time that one call of each takes.
+@dataclass(frozen=True)
+class Race:
+    """Hold the seconds of processor time that one piece of work took each, a round a value."""
 
-    In each round every contestant runs, so that a slow minute of the machine is slow for all.
+    taken: Mapping[str, tuple[float, ...]]
+
+    def seconds(self, name: str) -> float:
+        """Give the median of the rounds."""
+        return statistics.median(self.taken[name])
+
+    def ratio(self, name: str, other: str) -> float:
+        """Give the median of the ratios of the rounds: in each, both ran in the same moment."""
+        pairs = zip(self.taken[name], self.taken[other], strict=True)
+        return statistics.median(one / two for one, two in pairs)
+
+
+def race(contestants: Contestants, *, rounds: int, pieces: int = 1) -> Race:
+    """Run all contestants in each round, every other round in reverse; a call does so many pieces.
+
+    So a slow minute of the machine is slow for all, and none always follows the same one.
     """
     taken: dict[str, list[float]] = {name: [] for name in contestants}
     for run in contestants.values():
         run()
-    for _ in range(rounds):
-        for name, run in contestants.items():
+    order = list(contestants.items())
+    for number in range(rounds):
+        for name, run in reversed(order) if number % 2 else order:
             gc.collect()
             gc.disable()
             began = time.process_time()
-            for _ in range(times):
-                run()
-            taken[name].append((time.process_time() - began) / times)
+            run()
+            taken[name].append((time.process_time() - began) / pieces)
             gc.enable()
-    return {name: statistics.median(seconds) for name, seconds in taken.items()}
+    return Race({name: tuple(seconds) for name, seconds in taken.items()})
+
+
+def over(function: Callable[..., object], cases: Iterable[tuple[Any, ...]]) -> Callable[[], None]:
+    """Make a call of a function for every case; the loop is part of what each contestant takes."""
+    kept = tuple(cases)
+
+    def run() -> None:
+        for case in kept:
+            function(*case)
+
+    return run
