@@ -174,9 +174,13 @@ def test_narrow_whole_columns_do_not_wrap(dtype: str) -> None:
     assert frames.order_premiums(wide)["premium_fen"].to_list() == [0]
 
 
-def test_real_orders_cost_what_they_cost_one_by_one() -> None:
+def real_orders() -> list[str]:
     with gzip.open(CDNOW, "rt", encoding="utf-8", newline="") as file:
-        paid = [row["paid"] for row in csv.DictReader(file)]
+        return [row["paid"] for row in csv.DictReader(file)]
+
+
+def test_real_orders_cost_what_they_cost_one_by_one() -> None:
+    paid = real_orders()
     expected = [si.order_premium(one, "0.002").fen for one in paid]
     for engine, make in ENGINES.items():
         frame = frames.to_fen(make(pa.table({"paid": paid})), paid_fen="paid")
