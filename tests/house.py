@@ -300,7 +300,21 @@ def rounding_outside_its_place(tree: dict[str, str]) -> list[str]:
         # What draws cases halves amounts to come near an edge; it decides nothing. The frames count
         # tiers, days and digits by whole division; their amounts are those of the formulas.
         if not (module in {"formulas", "testing", "frames"} and how == "divides by FloorDiv")
+        and not divides_for_an_engine(tree, module, node)
     ]
+
+
+def divides_for_an_engine(tree: dict[str, str], module: str, node: ast.AST) -> bool:
+    """The whole-number division of the frames where an engine has none of its own that is fast.
+
+    It is what a formula's ``//`` becomes there, and exact up to the bound that the frames keep.
+    """
+    return module == "frames" and any(
+        isinstance(it, ast.FunctionDef)
+        and it.name == "__floordiv__"
+        and it.lineno <= getattr(node, "lineno", 0) <= (it.end_lineno or 0)
+        for it in walked(tree[module])
+    )
 
 
 def rounds(module: str, node: ast.AST) -> Iterator[str]:

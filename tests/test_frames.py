@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -161,6 +162,36 @@ def test_numpy_columns_of_pandas_keep_whole_numbers() -> None:
     assert list(priced.index) == [7, 3]
     assert priced["premium_fen"][7] == 2_000_000_000
     assert priced["premium_fen"][3] is pd.NA
+
+
+@by_subject
+def test_a_kind_of_frame_gives_columns_of_the_same_types_whatever_its_rows(
+    subject: Subject,
+) -> None:
+    values, expected = judged(subject, 1)
+    good = [number for number, row in enumerate(expected) if row[1] in {"approved", "good"}]
+    sound = {name: [column[number] for number in good] for name, column in values.items()}
+    nothing: dict[str, list[Any]] = {name: [] for name in subject.columns}
+    for engine, make in ENGINES.items():
+        answers = [
+            subject.function(make(table_of(subject.columns, some)), codes="codes")
+            for some in (values, sound, nothing)
+        ]
+        schemas = [nw.from_native(answer).collect_schema() for answer in answers]
+        assert schemas[1:] == schemas[:-1], engine
+        if engine.startswith("pandas"):
+            assert list(answers[0].dtypes) == list(answers[1].dtypes) == list(answers[2].dtypes)
+
+
+@by_subject
+def test_a_frame_of_numpy_columns_says_what_the_scalar_functions_say(subject: Subject) -> None:
+    values, expected = judged(subject, 1)
+    whole = [number for number, row in enumerate(table_rows(values)) if None not in row.values()]
+    some = {name: [column[number] for number in whole] for name, column in values.items()}
+    frame = table_of(subject.columns, some).to_pandas()
+    assert not {"Int64", "boolean"} & {str(dtype) for dtype in frame.dtypes}
+    answer = pa.Table.from_pandas(subject.function(frame, codes="codes"), preserve_index=False)
+    assert not differences(subject, answer, [expected[number] for number in whole])[:3]
 
 
 @pytest.mark.parametrize("dtype", ["Int8", "Int16", "Int32", "UInt8", "UInt16", "UInt32"])
@@ -430,7 +461,5 @@ def test_outcome_and_code_may_be_left_out(engine: str) -> None:
 
 
 def test_a_narwhals_frame_stays_one() -> None:
-    import narwhals as nw
-
     frame = nw.from_native(pl.DataFrame(SOUND))
     assert isinstance(frames.order_premiums(frame), nw.DataFrame)

@@ -227,6 +227,9 @@ def test_a_float_is_found(text):
         ("premium", "def f(a):\n    return '{:.2f} yuan'.format(a)"),
         ("premium", "def f(a, b):\n    return formulas.half_up(a, b)"),
         ("premium", "from shopinsure.formulas import half_even"),
+        ("premium", "class C:\n    def __floordiv__(self, other):\n        return self.floor()"),
+        ("frames", "def f(a):\n    return a.floor()"),
+        ("frames", "def f(a, b):\n    return a / b"),
     ],
 )
 def test_rounding_outside_its_place_is_found(module, text):

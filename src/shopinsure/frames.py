@@ -231,7 +231,8 @@ def _by_partition(function: Worked) -> Worked:
     def worked(frame: Any, **options: Any) -> Any:  # noqa: ANN401 - the caller's kind
         is_narwhals = isinstance(frame, nw.DataFrame | nw.LazyFrame)
         if not is_narwhals and nw.dependencies.is_dask_dataframe(frame):
-            return frame.map_partitions(function, **options)
+            partitioned: Any = frame
+            return partitioned.map_partitions(function, **options)
         return function(frame, **options)
 
     return cast("Worked", worked)
@@ -1003,7 +1004,12 @@ def _whole_again(native: Any, frame: Any, made: Iterable[str]) -> Any:  # noqa: 
         return native
     schema = frame.collect_schema()
     floats = [name for name in made if schema[name].is_float()]
-    return native.assign(**{name: native[name].astype("Int64") for name in floats})
+    whole = "int64[pyarrow]" if _of_arrow(native) else "Int64"
+    return native.assign(**{name: native[name].astype(whole) for name in floats})
+
+
+def _of_arrow(native: Any) -> bool:  # noqa: ANN401 - a frame of pandas
+    return any("pyarrow" in str(dtype) for dtype in native.dtypes)
 
 
 class _Sheet(_Stages[Frame]):
@@ -1207,13 +1213,12 @@ def _any(conditions: Iterable[Column]) -> Column:
 
 def _chained(steps: Sequence[tuple[Column, Column]], otherwise: Column | None = None) -> Column:
     """Take the value of the first condition that holds, else the last one, else null."""
-    if not steps:
-        return otherwise
-    (condition, value), *others = steps
-    told = nw.when(condition).then(value)
-    for condition, value in others:
+    told: Any = nw
+    for condition, value in steps:
         told = told.when(condition).then(value)
-    return told if otherwise is None else told.otherwise(otherwise)
+    if otherwise is None:
+        return told
+    return told.otherwise(otherwise) if steps else otherwise
 
 
 def _joined(heard: Iterable[tuple[Column, str]]) -> Column:
@@ -1224,7 +1229,9 @@ def _joined(heard: Iterable[tuple[Column, str]]) -> Column:
 
 
 def _picked(column: Column, values: Mapping[str, int]) -> Column:
-    return _chained([(column == text, _whole(value)) for text, value in values.items()])
+    """Pick the number that belongs to a text, 0 to any other."""
+    steps = [(column == text, _whole(value)) for text, value in values.items()]
+    return _chained(steps, _whole(0))
 
 
 def _is_tier(cover: Column, terms: DepositTerms) -> Column:
@@ -1240,9 +1247,7 @@ def _is_tier(cover: Column, terms: DepositTerms) -> Column:
 
 def _wraps(frame: Any) -> bool:  # noqa: ANN401 - a frame of narwhals
     """Tell whether the engine of a frame in memory wraps whole numbers that are too large."""
-    if not frame.implementation.is_pandas_like():
-        return True
-    return not any("pyarrow" in str(dtype) for dtype in frame.to_native().dtypes)
+    return not (frame.implementation.is_pandas_like() and _of_arrow(frame.to_native()))
 
 
 def _sure(condition: Column) -> Column:
