@@ -13,10 +13,12 @@ What is removed, one at a time, always in a copy of the package and never in the
 * posting   each refusal of an account event
 * terms     each number, day and listed code of the two constants, changed by the smallest step
 * order     each two neighbours in the `RULES` of a module, swapped
+* column    each check of the frames and each further column they add
 
 Then the tests run on the copy: first the worked cases and the mistakes, and if those notice
-nothing, all other tests of the rules. The exit code is 1 where a removal stays GREEN, that is,
-where nothing noticed it, and 2 where the tests are not green to begin with.
+nothing, all other tests of the rules; those of the frames where a check of theirs is gone. The
+exit code is 1 where a removal stays GREEN, that is, where nothing noticed it, and 2 where the tests
+are not green to begin with.
 """  # noqa: INP001 - a script that is run, not a package
 
 import argparse
@@ -49,7 +51,7 @@ RULE_MODULES = ("eligibility", "underwriting", "premium", "claims")
 REFUSING_MODULES = (*RULE_MODULES, "_policies", "_terms")
 CONSTANTS = ("GUARANTEE_TERMS", "DEPOSIT_TERMS")
 ORDERED_MODULES = (*RULE_MODULES, "deposit")
-KINDS = ("finding", "formula", "refusal", "posting", "terms", "order")
+KINDS = ("finding", "formula", "refusal", "posting", "terms", "order", "column")
 
 # What these test is not whether the rules are right.
 ELSEWHERE = {
@@ -72,6 +74,8 @@ FIRST = (
     "test_explanations.py",
 )
 LONGEST = {"test_exhaustive.py", "test_laws.py"}
+OF_FRAMES = (("test_frames.py",),)
+SHEET = {"refuse", "find", "tell", "add"}  # what the frames say of their rows
 
 AT_ONCE = 2
 SECONDS = 300  # a removal may well make a loop endless: that is noticed too
@@ -513,6 +517,26 @@ def swapped_rules(source: Source) -> Iterator[Removal]:
 # ---- all of them ----
 
 
+# ---- columns ----
+
+
+def removed_columns(source: Source) -> Iterator[Removal]:
+    """Drop what the frames say of their rows, one check or column at a time."""
+    for function in source.functions():
+        for node in ast.walk(function):
+            call = node.value if isinstance(node, ast.Expr) else None
+            if isinstance(call, ast.Call) and called(call) in SHEET:
+                yield Removal(
+                    kind="column",
+                    module=source.name,
+                    line=node.lineno,  # type: ignore[attr-defined]
+                    rules=(),
+                    clauses=clauses_in(ast.get_docstring(function)),
+                    what=f"{function.name}: dropped: {source.part(node)}",
+                    source=source.replaced(node, "pass"),
+                )
+
+
 def removals(folder: Path = PACKAGE, waiting: set[str] | None = None) -> list[Removal]:
     """Find everything that can be removed, kind by kind and line by line."""
     if waiting is None:
@@ -523,6 +547,7 @@ def removals(folder: Path = PACKAGE, waiting: set[str] | None = None) -> list[Re
     found += removed_postings(read("deposit", folder))
     found += changed_terms(read("_terms", folder), waiting)
     found += [one for name in ORDERED_MODULES for one in swapped_rules(read(name, folder))]
+    found += removed_columns(read("frames", folder))
     found.sort(key=lambda one: (KINDS.index(one.kind), one.module, one.line))
     return found
 
@@ -561,7 +586,7 @@ class Workshop:
             for stale in copy.glob(f"__pycache__/{removal.module}.*"):
                 stale.unlink()
             (copy / f"{removal.module}.py").write_text(removal.source, "utf-8")
-            for files in plan:
+            for files in OF_FRAMES if removal.kind == "column" else plan:
                 red, by = self._run(Path(place), files)
                 if red:
                     return Outcome(red, by, time.monotonic() - began)
@@ -658,7 +683,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             each = "; ".join(f"{name} {count}" for name, count in counts.items())
             say(f"{len(chosen)} to remove: {each}")
             return 0
-        plan = stages()
+        plan = [*OF_FRAMES] if {one.kind for one in chosen} == {"column"} else stages()
         began = time.monotonic()
         sound = workshop.baseline(plan)
         if sound.red:

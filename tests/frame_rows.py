@@ -382,7 +382,8 @@ def judge_cover(row: Row, options: Mapping[str, Any]) -> Said:
 
 
 def draw_standing(dice: random.Random) -> dict[str, Any]:
-    advanced = dice.choice((19_186, dice.randrange(-9_999, 40_000)))
+    late = LAST_DAY - dice.randrange(40)  # days without room for the schedule
+    advanced = dice.choice((19_186, dice.randrange(-9_999, 40_000), late))
     after = dice.choice((0, 1, 3, 4, 5, 6, 32, 33, 34, 35, 36, 400, -1))
     owed = dice.choice((0, 1, 5_000, dice.randrange(10**12)))
     return {"owed_fen": owed, "advanced_day": advanced, "on_day": advanced + after}

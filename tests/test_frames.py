@@ -57,7 +57,7 @@ CODES = {
     "price_claims": 39,
     "quality_claims": 32,
     "coverage_checks": 13,
-    "standings": 9,
+    "standings": 10,
 }
 """How many codes the rows of seed 1 reach."""
 
@@ -249,6 +249,20 @@ def test_no_numerator_of_the_documented_domain_passes_what_doubles_hold() -> Non
     refund = 2 * frames.LARGEST_PRODUCT * longest + formulas.PPM * longest
     assert refund <= frames.LARGEST_NUMERATOR
     assert -(10**12) // formulas.WIDE == np.floor(-(10.0**12) / formulas.WIDE) == -1
+
+
+@by_engine
+def test_a_refund_beyond_what_doubles_hold_is_left_to_the_scalar_function(engine: str) -> None:
+    # Cover times rate is 10**13 in the first row and one more in the second.
+    days = {"start_day": 19_358, "end_day": 19_722, "on_day": 19_358}
+    bound = {"coverage_fen": 10**9, "rate_ppm": 10_000, "premium_fen": 10**7, **days}
+    above = {**bound, "coverage_fen": 10**10 + 1, "rate_ppm": 1_000}
+    rows_of = {name: [bound[name], above[name]] for name in bound}
+    frame = ENGINES[engine](pa.table(rows_of))
+    answer = read(engine, frames.surrender_refunds(frame, outstanding=None, held=None))
+    refund = formulas.surrender_refund(10**9, 10_000, 364, 365, 10**7)
+    assert answer["refund_fen"].to_pylist() == [refund, None]
+    assert answer["code"].to_pylist() == [None, "cover-times-rate-out-of-range"]
 
 
 def test_one_more_than_the_bound_would_be_wrong_in_doubles() -> None:
