@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -196,39 +196,36 @@ def claims(rows: int) -> tuple[pl.DataFrame, dict[str, None]]:
     return frame, dict.fromkeys(same.split())
 
 
-Steps = Iterable[tuple[pl.Expr, str]]
-
-
 def claims_by_hand(frame: pl.DataFrame) -> pl.DataFrame:
-    """Decide the same price claims as someone would who writes them for Polars alone."""
+    """Decide the same price claims as someone would who writes them for Polars alone.
+
+    The number of the first finding picks outcome and code: a chain of texts is five times slower.
+    """
     frame = frame.with_columns(
         difference=pl.max_horizontal(
             pl.col("unit_paid_fen") - pl.col("freight_fen") - pl.col("evidence_fen"), 0
         ),
         limit=pl.col("unit_paid_fen") - parts_by_hand(),
     )
-    declined, pending = list(declined_by_hand()), list(pending_by_hand())
-    refused, referred = list(invalid_by_hand()), [(pl.col("refunded"), "refunded-item")]
-    frame = frame.with_columns(code=chained([*refused, *declined, *pending, *referred]))
-    outcome = chained(
-        [
-            (pl.col("code").is_null(), "approved"),
-            (pl.col("code").is_in([code for _, code in declined]), "declined"),
-            (pl.col("code").is_in([code for _, code in pending]), "pending"),
-            (pl.col("code") == "refunded-item", "referred"),
-        ]
-    ).otherwise(pl.lit("invalid"))
-    paid = pl.when(pl.col("code").is_null()).then(pl.min_horizontal("difference", "limit"))
-    return frame.with_columns(indemnity_fen=paid, outcome=outcome).drop("difference", "limit")
-
-
-def chained(steps: Steps) -> Any:
-    """Take the text of the first condition that holds."""
-    (condition, text), *others = steps
-    told: Any = pl.when(condition).then(pl.lit(text))
-    for condition, text in others:
-        told = told.when(condition).then(pl.lit(text))
-    return told
+    groups = {
+        "invalid": list(invalid_by_hand()),
+        "declined": list(declined_by_hand()),
+        "pending": list(pending_by_hand()),
+        "referred": [(pl.col("refunded"), "refunded-item")],
+    }
+    steps = [(holds, code, told) for told, group in groups.items() for holds, code in group]
+    first: Any = pl
+    for number, (holds, _, _) in enumerate(steps):
+        first = first.when(holds).then(pl.lit(number, pl.UInt8))
+    frame = frame.with_columns(first=first.otherwise(pl.lit(len(steps), pl.UInt8)))
+    codes = pl.Series([*(code for _, code, _ in steps), None])
+    outcomes = pl.Series([*(told for _, _, told in steps), "approved"])
+    paid = pl.min_horizontal("difference", "limit")
+    return frame.with_columns(
+        indemnity_fen=pl.when(pl.col("first") == len(steps)).then(paid),
+        outcome=pl.lit(outcomes).gather(pl.col("first")),
+        code=pl.lit(codes).gather(pl.col("first")),
+    ).drop("difference", "limit", "first")
 
 
 def parts_by_hand() -> pl.Expr:

@@ -135,6 +135,20 @@ def test_every_reading_and_number_of_the_terms_counts_as_it_does_for_a_row(
 
 @by_engine
 @by_subject
+def test_every_reading_counts_on_every_engine(subject: Subject, engine: str) -> None:
+    guarantee = subject.name in GUARANTEE
+    terms = si.GUARANTEE_TERMS if guarantee else si.DEPOSIT_TERMS
+    values = rows(subject, 60, 4)
+    frame = ENGINES[engine](table_of(subject.columns, values))
+    for changes in NEAR_GUARANTEE if guarantee else NEAR_DEPOSIT:
+        options = {"terms": terms.amended(**changes)}
+        expected = [said(subject, row, options) for row in table_rows(values)]
+        answer = read(engine, subject.function(frame, codes="codes", **options))
+        assert not differences(subject, answer, expected)[:3], changes
+
+
+@by_engine
+@by_subject
 def test_a_bad_row_never_changes_another(subject: Subject, engine: str) -> None:
     values, expected = judged(subject, 1)
     good = [number for number, row in enumerate(expected) if row[1] != "invalid"]
@@ -265,6 +279,19 @@ def test_a_refund_beyond_what_doubles_hold_is_left_to_the_scalar_function(engine
     assert answer["code"].to_pylist() == [None, "cover-times-rate-out-of-range"]
 
 
+@by_engine
+def test_a_surrender_long_after_the_end_changes_no_other_row(engine: str) -> None:
+    # Ten million yuan ppm times two million days would be too large for any whole number.
+    policy = {"coverage_fen": 10**8, "rate_ppm": 10**5, "premium_fen": 10**7}
+    days = {"start_day": [19_358] * 2, "end_day": [19_722] * 2, "on_day": [2_932_896, 19_358]}
+    frame = pa.table({name: [value] * 2 for name, value in policy.items()} | days)
+    answer = frames.surrender_refunds(ENGINES[engine](frame), outstanding=None, held=None)
+    told = read(engine, answer)
+    assert told["code"].to_pylist() == ["policy-ended", None]
+    refund = formulas.surrender_refund(10**8, 10**5, 364, 365, 10**7)
+    assert told["refund_fen"].to_pylist() == [None, refund]
+
+
 def test_one_more_than_the_bound_would_be_wrong_in_doubles() -> None:
     numerator = 2**53 * 2 - 1
     assert numerator // 2 != int(np.floor(np.float64(numerator) / 2.0))
@@ -390,6 +417,11 @@ SOUND: Mapping[str, list[int]] = {"paid_fen": [19_900], "rate_ppm": [1_800]}
             "column 'code' is there already",
         ),
         (
+            lambda: frames.order_premiums(pd.DataFrame({**SOUND, 0: [1]})),
+            "column-name",
+            "column 0 has a name that is no text",
+        ),
+        (
             lambda: frames.order_premiums(pl.DataFrame(SOUND), outcome="code"),
             "column-exists",
             "'code' is there already",
@@ -472,6 +504,38 @@ def test_outcome_and_code_may_be_left_out(engine: str) -> None:
     frame = ENGINES[engine](pa.table(SOUND))
     priced = read(engine, frames.order_premiums(frame, outcome=None, code=None))
     assert priced.to_pydict() == {"paid_fen": [19_900], "rate_ppm": [1_800], "premium_fen": [36]}
+
+
+@by_engine
+def test_columns_of_the_caller_that_look_like_ours_are_kept(engine: str) -> None:
+    values = {"__shopinsure_on": [5_000, 1], "__Shopinsure_owed": [19_186] * 2}
+    values |= {"__shopinsure_advanced_on": [19_219, -(10**9)], "__shopinsure_check_0": [7, 8]}
+    names = ("__shopinsure_on", "__Shopinsure_owed", "__shopinsure_advanced_on")
+    options = dict(zip(("owed", "advanced_on", "on"), names, strict=True))
+    answer = read(engine, frames.standings(ENGINES[engine](pa.table(values)), **options))
+    assert answer["overdue_fen"].to_pylist() == [5_000, None]
+    assert answer.select(list(values)).to_pydict() == values
+
+
+def test_where_names_have_no_case_an_answer_does_not_hide_behind_another_column() -> None:
+    import duckdb
+
+    frame = duckdb.sql('SELECT 19900::BIGINT paid_fen, 1800::BIGINT rate_ppm, 7 AS "CODE"')
+    with pytest.raises(si.InvalidInput, match="is there already") as refused:
+        frames.order_premiums(frame)
+    assert refused.value.code == "column-exists"
+    both = pl.DataFrame({**SOUND, "CODE": [7]})  # here they are two columns
+    assert frames.order_premiums(both).row(0) == (19_900, 1_800, 7, 36, "approved", None)
+
+
+def test_what_a_frame_holds_besides_does_not_change_the_type_of_an_amount() -> None:
+    mixed = pd.DataFrame({"paid_fen": [19_900, -1], "rate_ppm": [1_800, 1_800]})
+    other = mixed.assign(note=pd.array(["a", "b"], dtype=pd.ArrowDtype(pa.string())))
+    for frame in (mixed, other):
+        assert str(frames.order_premiums(frame)["premium_fen"].dtype) == "Int64"
+    opened = frames.order_premiums(nw.from_native(mixed))
+    assert isinstance(opened, nw.DataFrame)
+    assert str(opened.to_native()["premium_fen"].dtype) == "Int64"
 
 
 def test_a_narwhals_frame_stays_one() -> None:

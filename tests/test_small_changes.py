@@ -621,3 +621,18 @@ def test_a_refused_surrender_may_be_tried_again_until_the_last_day_of_cover():
     after = si.surrender(policy, policy.end + timedelta(days=1), outstanding="1", held="0")
     assert after.verdict.codes[0] == "policy-ended"
     assert after.valid_until is None
+
+
+# ---- price claims ----
+
+
+def test_evidence_from_before_the_payment_may_be_late_too_where_no_day_is_in_time():
+    terms = si.GUARANTEE_TERMS.amended(price_window="first_day_counts", price_window_days=0)
+    item = si.Sku(shop_id="S-1", listing_id="L-1", name="dress")
+    at = "2020-09-10T{}:00:00+08:00".format
+    bought = si.Purchase(order_id="O-1", line_id="1", sku=item, unit_paid="100", paid_at=at("10"))
+    evidence = si.Evidence(
+        order_id="O-2", sku=item, unit_price="70", placed_at=at("09"), submitted_at=at("11")
+    )
+    told = si.assess_price_claim(None, bought, evidence, terms=terms)
+    assert told.verdict.codes[:3] == ("placed-before-payment", "placed-late", "submitted-late")

@@ -400,9 +400,8 @@ class Verdict(Result):
         return not self.findings or self.outcome is _APPROVED
 
 
-_keep_findings, _keep_readings = (
-    Verdict.__dict__[name].__set__ for name in ("findings", "_readings")
-)
+_keep_findings = Verdict.__dict__["findings"].__set__
+_keep_readings = Verdict.__dict__["_readings"].__set__
 
 Precedence: TypeAlias = Mapping[Rule, tuple[int, int]]
 """The weight of each rule: of its outcome first, then its place among the rules."""
@@ -754,14 +753,12 @@ class Settlement(Result):
         return said if self.indemnity is None else f"{said} {self.indemnity.amount}"
 
 
-(
-    _keep_claim_key,
-    _keep_due_on,
-    _keep_indemnity,
-    _keep_payee,
-    _keep_valid_until,
-    _keep_verdict,
-) = (Settlement.__dict__[name].__set__ for name in Settlement.__slots__)
+_keep_verdict = Settlement.__dict__["verdict"].__set__
+_keep_indemnity = Settlement.__dict__["indemnity"].__set__
+_keep_payee = Settlement.__dict__["payee"].__set__
+_keep_due_on = Settlement.__dict__["due_on"].__set__
+_keep_claim_key = Settlement.__dict__["claim_key"].__set__
+_keep_valid_until = Settlement.__dict__["valid_until"].__set__
 
 
 def settlement(  # noqa: PLR0913 - one argument a field of the answer

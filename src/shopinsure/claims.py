@@ -1110,11 +1110,12 @@ def _evidence_findings(
     closes_at, included = window_close(paid_at, days, terms.price_window)
     if placed_at is None:
         yield finding(PLACEMENT_UNKNOWN)
-    elif placed_at < paid_at:
-        yield finding(PLACED_BEFORE_PAYMENT, placed_at=placed_at, paid_at=paid_at)
-    elif is_past(placed_at, closes_at, included=included):
-        last = _window(paid_at, days, terms).last_second
-        yield finding(PLACED_LATE, placed_at=placed_at, days=days, last=last)
+    else:
+        if placed_at < paid_at:
+            yield finding(PLACED_BEFORE_PAYMENT, placed_at=placed_at, paid_at=paid_at)
+        if is_past(placed_at, closes_at, included=included):
+            last = _window(paid_at, days, terms).last_second
+            yield finding(PLACED_LATE, placed_at=placed_at, days=days, last=last)
     if submitted_at is None:
         yield finding(SUBMISSION_UNKNOWN)
         return
