@@ -3,9 +3,10 @@
     python benchmarks/bench.py [--quick] [--write]
 
 What is taken is processor time on one thread. The contestants of a race run in turn, every other
-round in reverse, and a figure is the median of the ratios of the rounds. Two that do not agree to
-the fen do not race. `--write` writes the table and the chart into docs/. Seconds are of one machine
-on one day; ratios travel better.
+round in reverse, and a figure is the median of the ratios of the rounds. Frames and accounts race
+only with what agrees with them; how far each peer of one order is from the premium rounded half up
+is counted. `--write` writes the table and the chart into docs/. Seconds are of one machine on one
+day; ratios travel better.
 """
 
 import os
@@ -76,7 +77,7 @@ Cases = list[tuple[int, int]]
 
 
 def orders(count: int, seed: int = 1) -> Cases:
-    """Draw fen and ppm, a fifth of them ties of half a fen."""
+    """Draw fen and ppm; a fifth are ties of half a fen, where roundings differ."""
     dice = random.Random(seed)
     return [
         (250 * (2 * dice.randrange(20_000) + 1), 2_000)
@@ -201,10 +202,10 @@ def a_claim() -> tuple[si.OrderPolicy, si.Purchase, si.Evidence]:
 
 
 def wrong_to_the_fen(amounts: int) -> Iterator[Figure]:
-    """Count the amounts that each gets wrong, with fractions as the judge."""
+    """Count the amounts that are not those of the documented rounding; fractions are the judge."""
     cases = orders(amounts, seed=2)
     right, given = peers.exact(cases), in_yuan(cases)
-    beside = f"wrong of {amounts:,}"
+    beside = f"not the amount rounded half up, of {amounts:,}"
 
     def told(name: str, fen: list[int], goal: int | None = None) -> Figure:
         wrong = sum(one != other for one, other in zip(fen, right, strict=True))
@@ -257,6 +258,8 @@ def premium_columns(rows: int, rounds: int) -> Iterator[Figure]:
         for name in ("numpy", "polars"):
             ratio = taken.ratio(peer, f"{name}, shopinsure")
             yield Figure(f"{size}, {name}", f"faster than {peer}", ratio, goal)
+        limit = taken.ratio(peer, "bandwidth limit")
+        yield Figure(f"{size}, the bandwidth limit", f"faster than {peer}", limit)
     peak = columns.memory(rows)
     beside = "output columns above the inputs"
     yield Figure(f"peak memory, {rows:.0e} rows, polars", beside, peak, 2.2, most=True, unit="")
@@ -300,12 +303,16 @@ def replays(events: int, rounds: int) -> Iterator[Figure]:
     """Race an account of holds, advances and repayments with ints, SQLite and beancount."""
     made = replay.events(events)
     tuples = replay.raw(made)
+    held = si.replay(made).account
+    balances = (held.coverage, si.credit_held(held), si.outstanding(held))
+    assert tuple(it.fen for it in balances) == replay.plain_ints(tuples)
+    booked = as_bookings(tuples)
     taken = race(
         {
             "ours": lambda: si.replay(made).account,
             "ints": lambda: replay.plain_ints(tuples),
             "sqlite": lambda: replay.sqlite_each(tuples),
-            "beancount": lambda: in_beancount(tuples),
+            "beancount": lambda: in_beancount(booked, len(tuples)),
         },
         rounds=rounds,
     )
@@ -315,10 +322,8 @@ def replays(events: int, rounds: int) -> Iterator[Figure]:
         yield Figure(size, f"faster than {told}", taken.ratio(name, "ours"))
 
 
-def in_beancount(events: list[replay.Raw]) -> object:
-    """Book each event as a transaction and let beancount add up and check."""
-    from beancount import loader
-
+def as_bookings(events: list[replay.Raw]) -> str:
+    """Write each event as a transaction of beancount."""
     legs = {"cover": ("Credit", "Insurer"), "hold": ("Held", "Credit")}
     legs |= {"advance": ("Owed", "Held"), "repay": ("Credit", "Owed")}
     names = sorted({name for pair in legs.values() for name in pair})
@@ -330,8 +335,15 @@ def in_beancount(events: list[replay.Raw]) -> object:
             f"  Assets:{into}  {si.from_fen(fen)} CNY",
             f"  Assets:{out_of}",
         ]
-    entries, errors, _ = loader.load_string("\n".join(lines))
-    assert len(entries) == len(events) + len(names)
+    return "\n".join(lines)
+
+
+def in_beancount(booked: str, events: int) -> object:
+    """Let beancount read the bookings, add up and check."""
+    from beancount import loader
+
+    entries, errors, _ = loader.load_string(booked)
+    assert len(entries) > events
     assert not errors
     return entries
 
@@ -418,7 +430,7 @@ def write(figures: list[Figure], grown: list[tuple[int, float]]) -> None:
 
 
 def main() -> int:
-    """Measure, print, and say whether every goal is met."""
+    """Measure, print, say which goals are met; the exit code is 1 where an amount is wrong."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true", help="fewer rows and rounds")
     options.add_argument(
@@ -447,9 +459,12 @@ def main() -> int:
         print(f"{rows:>12,} rows: {nanoseconds:8.1f} ns a row")
     if given.write:
         write(figures, grown)
+    if given.quick:
+        print("The goals are set for the full run: this was a first look.")
     missed = [f"{one.work}: {one.beside}" for one in figures if one.met == "NO"]
     print(f"goals missed: {len(missed)}", *missed, sep="\n  ")
-    return int(bool(missed))
+    # A speed depends on the machine, an amount does not.
+    return int(any(one.goal == 0 and one.seen for one in figures))
 
 
 if __name__ == "__main__":
