@@ -636,3 +636,28 @@ def test_evidence_from_before_the_payment_may_be_late_too_where_no_day_is_in_tim
     )
     told = si.assess_price_claim(None, bought, evidence, terms=terms)
     assert told.verdict.codes[:3] == ("placed-before-payment", "placed-late", "submitted-late")
+
+
+def test_a_day_and_a_rate_may_be_of_a_kind_of_the_callers():
+    class Holiday(date):
+        pass
+
+    class Ratio(Decimal):
+        pass
+
+    policy = si.DepositPolicy(**DEPOSIT)
+    refund = si.surrender_refund(policy, Holiday.fromordinal(policy.start.toordinal()))
+    assert refund == si.surrender_refund(policy, policy.start)
+    assert si.order_premium("199.00", Ratio("0.0018")).fen == 36
+
+
+@pytest.mark.parametrize("rounding", ["half_up", "half_even", "down"])
+def test_a_refund_holds_as_long_as_it_is_the_same_under_its_own_rounding(rounding):
+    policy = si.DepositPolicy(**DEPOSIT | {"coverage": "100", "rate": "0.0011", "premium": "0.11"})
+    terms = si.DEPOSIT_TERMS.amended(rounding=rounding)
+    days = [policy.start + timedelta(days=n) for n in range(policy.period_days)]
+    amounts = {day: si.surrender_refund(policy, day, terms=terms).fen for day in days}
+    for day in days:
+        told = si.surrender(policy, day, outstanding="0", held="0", terms=terms)
+        last = max(it for it in days if amounts[it] == amounts[day])
+        assert told.valid_until == last
