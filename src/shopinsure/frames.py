@@ -1006,6 +1006,8 @@ class _Stages(Generic[Frame]):
 def _whole_again(native: Any, made: Iterable[str], read: Iterable[str]) -> Any:  # noqa: ANN401 - a frame of pandas
     """Turn a column of pandas, which nulls made a float, into a nullable whole column."""
     floats = [name for name in made if native[name].dtype.kind == "f"]
+    if not floats:
+        return native
     whole = "int64[pyarrow]" if _of_arrow(native, read) else "Int64"
     return native.assign(**{name: native[name].astype(whole) for name in floats})
 
