@@ -22,6 +22,7 @@ import shopinsure as si
 from engines import ENGINES, read, table_of
 from frame_rows import EPOCH, FIRST_DAY, LAST_DAY, SUBJECTS, Subject, rows, said, table_rows
 from shopinsure import formulas, frames
+from shopinsure._dates import beijing_day
 
 ROWS = 4_000
 CDNOW = Path(__file__).parents[1] / "examples" / "data" / "cdnow-orders.csv.gz"
@@ -316,7 +317,7 @@ RATIOS = ("0.0018", "1", "0", "0.000001", "1.000001", "0.0000001", "0.18%", "2",
 
 
 @by_engine
-def test_texts_become_units_by_the_grammar_or_minus_one(engine: str) -> None:
+def test_texts_become_units_by_the_grammar_or_the_mark_for_none(engine: str) -> None:
     for texts, translate, parse in (
         (YUAN, frames.to_fen, lambda text: si.Yuan(text).fen),
         (RATIOS, frames.to_ppm, lambda text: si.Rate(text).ppm),
@@ -330,7 +331,7 @@ def unit_of(text: str | None, parse: Any) -> int | None:
     try:
         return None if text is None else parse(text)
     except si.InvalidInput:
-        return -1
+        return frames.NO_AMOUNT
 
 
 # Decimals and dates of pandas without Arrow are Python objects: refused, see the mistakes below.
@@ -343,7 +344,8 @@ def test_decimals_become_fen_where_they_are_whole_fen(engine: str) -> None:
     given_ += [Decimal("9999999999.99"), Decimal(10**10)]
     frame = ENGINES[engine](pa.table({"paid": pa.array(given_, pa.decimal128(18, 4))}))
     fen = read(engine, frames.to_fen(frame, fen="paid"))["fen"].to_pylist()
-    assert fen == [19_900, 50, None, -1, -1, 10**12 - 1, -1]
+    none = frames.NO_AMOUNT
+    assert fen == [19_900, 50, None, none, none, 10**12 - 1, none]
 
 
 DATES = [date(2020, 9, 10), date.min, date.max, None, date(2000, 2, 29), date(1969, 12, 31)]
@@ -387,6 +389,292 @@ def test_fen_become_text_with_two_decimals(engine: str) -> None:
     frame = ENGINES[engine](pa.table({"fen": pa.array(fen, pa.int64())}))
     texts = read(engine, frames.to_yuan(frame, yuan="fen"))["yuan"].to_pylist()
     assert texts == [None if one is None else str(si.from_fen(one)) for one in fen]
+
+
+@by_engine
+def test_a_difference_below_zero_and_the_mark_for_no_amount_become_what_they_are(
+    engine: str,
+) -> None:
+    frame = ENGINES[engine](pa.table({"text": ["x", "0.01", "0.02"]}))
+    marked = read(engine, frames.to_fen(frame, fen="text"))
+    assert marked["fen"].to_pylist() == [frames.NO_AMOUNT, 1, 2]
+    fen = pa.table({"fen": [frames.NO_AMOUNT, -1, -5, -100, -101, 1 - 10**12]})
+    texts = read(engine, frames.to_yuan(ENGINES[engine](fen), yuan="fen"))["yuan"].to_pylist()
+    assert texts == [None, "-0.01", "-0.05", "-1.00", "-1.01", "-9999999999.99"]
+
+
+def test_the_mark_for_no_amount_is_out_of_every_range() -> None:
+    ranges = vars(frames)["_RANGES"]
+    assert ranges
+    assert not any(lowest <= frames.NO_AMOUNT <= highest for lowest, highest in ranges.values())
+    assert -(10**12) > frames.NO_AMOUNT > -(2**53)  # no difference of amounts, exact in doubles
+
+
+# ---- types of columns ----
+
+NEAR = [9_007_199_254_740_993, 5]  # one more than what a float holds
+
+
+def claims_of(frame: Any, **columns: str | None) -> Any:
+    left_out = "shop evidence_shop listing evidence_listing freight red_packets points"
+    facts = dict.fromkeys((*left_out.split(), "claimed", "refunded"))
+    return frames.price_claims(frame, **(facts | {"codes": "codes"} | columns))
+
+
+def purchases(count: int) -> dict[str, Any]:
+    days = {"paid_day": 18_515, "placed_day": 18_516, "submitted_day": 18_516, "issued_day": 18_515}
+    return {
+        "unit_paid_fen": [10_000] * count,
+        "evidence_fen": [7_000] * count,
+        **{name: [day] * count for name, day in days.items()},
+    }
+
+
+def test_an_id_that_pandas_made_a_float_is_refused_with_the_way_out() -> None:
+    ids = {"item_id": NEAR, "evidence_item_id": [9_007_199_254_740_992, None]}
+    with pytest.raises(si.InvalidInput, match=r'astype\("Int64"\)') as refused:
+        claims_of(pd.DataFrame(purchases(2) | ids))
+    assert refused.value.code == "column-type"
+    whole = claims_of(pd.DataFrame(purchases(2) | ids, dtype="Int64"))
+    assert list(whole["outcome"]) == ["declined", "pending"]
+
+
+PAIRS: Mapping[str, tuple[Any, Any]] = {
+    "categories of their own": (pd.Categorical(["a", "b"]), pd.Categorical(["a", "c"])),
+    "a category and text": (pd.Categorical(["a", "b"]), ["a", "c"]),
+    "objects and text": (pd.Series(["a", "b"], dtype=object), pd.array(["a", "c"], "string")),
+    "Arrow and NumPy": (pd.array(["a", "b"], pd.ArrowDtype(pa.string_view())), ["a", "c"]),
+    "whole numbers": ([2**63 + 1, 5], pd.array([2**63 + 1, 6], "UInt64")),
+    "objects that are numbers": (pd.Series([2**53 + 1, 5], dtype=object), [2**53 + 1, 6]),
+    "numbers as categories": (pd.Categorical([2**53 + 1, 5]), [2**53 + 1, 6]),
+    "polars categories": (pl.Series(["a", "b"], dtype=pl.Categorical), pl.Series(["a", "c"])),
+    "polars enumerations": (
+        pl.Series(["a", "b"], dtype=pl.Enum(["a", "b"])),
+        pl.Series(["a", "c"], dtype=pl.Enum(["c", "a"])),
+    ),
+    "polars numbers": (pl.Series([2**63 + 1, 5], dtype=pl.UInt64), pl.Series([2**63 - 1, 6])),
+    "arrow dictionaries": (
+        pa.array(["a", "b"]).dictionary_encode(),
+        pa.array(["a", "c"], pa.string_view()),
+    ),
+    "arrow numbers": (pa.array([2**53 + 1, 5]), pa.array([2**53 + 1, 6], pa.uint64())),
+}
+
+
+def beside(one: Any, other: Any, **values: Any) -> Any:
+    pair = {"item_id": one, "evidence_item_id": other}
+    if isinstance(one, pl.Series):
+        return pl.DataFrame(values | pair)
+    return pa.table(values | pair) if isinstance(one, pa.Array) else pd.DataFrame(values | pair)
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_ids_of_a_pair_are_compared_whatever_their_types(pair: str) -> None:
+    one, other = PAIRS[pair]
+    told = nw.from_native(claims_of(beside(one, other, **purchases(2))))
+    outcomes = told["outcome"].to_list()
+    first = "declined" if pair == "polars numbers" else "approved"
+    assert outcomes == [first, "declined"]
+
+
+@pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame, pa.table])
+def test_ids_as_text_beside_ids_as_numbers_are_refused(make: Any) -> None:
+    frame = make(purchases(2) | {"item_id": [1, 2], "evidence_item_id": ["1", "2"]})
+    with pytest.raises(si.InvalidInput, match="'item_id' and 'evidence_item_id'") as refused:
+        claims_of(frame)
+    assert refused.value.code == "column-type"
+    facts = {"insured_category": [1], "category": ["fmcg"], "reason": ["quality"]}
+    days = {f"{name}_day": [18_515] for name in ("paid", "issued", "requested", "completed")}
+    amounts = {"paid_fen": [100], "goods_refunded_fen": [100], "goods_returned": [True]}
+    with pytest.raises(si.InvalidInput, match="text and whole numbers"):
+        frames.quality_claims(make(amounts | days | facts), freight=None, indemnified=None)
+
+
+def test_an_object_that_comes_after_a_hundred_texts_is_seen() -> None:
+    texts = pd.Series(["1.00"] * 150 + [Decimal("1.5")], dtype=object)
+    with pytest.raises(si.InvalidInput, match="object of mixed"):
+        frames.to_fen(pd.DataFrame({"paid": texts}), fen="paid")
+    ids = pd.Series(["a"] * 150 + [7], dtype=object)
+    frame = pd.DataFrame(purchases(151) | {"evidence_item_id": ["a"] * 151}).assign(item_id=ids)
+    with pytest.raises(si.InvalidInput, match="object of mixed"):
+        claims_of(frame)
+
+
+@pytest.mark.parametrize("kind", [pl.Categorical, pl.Enum([*map(str, si.Term), "other"])])
+def test_a_term_may_be_a_category_or_an_enumeration(kind: Any) -> None:
+    terms = pl.Series(["six_months", "twelve_months", "other", None], dtype=kind)
+    frame = pl.DataFrame({"coverage_fen": [100_000] * 4, "term": terms})
+    premiums = frames.deposit_premiums(frame)
+    assert premiums["premium_fen"].to_list() == [1_800, 3_000, None, None]
+    assert premiums["code"].to_list() == [None, None, "term-unknown", "term-missing"]
+
+
+def test_a_sum_of_duckdb_and_other_wide_numbers_are_taken_where_they_fit() -> None:
+    import duckdb
+
+    total = duckdb.sql(
+        "SELECT sum(fen) AS paid_fen, 1800::UBIGINT AS rate_ppm"
+        " FROM (VALUES (19900::BIGINT), (NULL)) t(fen)"
+    )
+    assert read("duckdb", frames.order_premiums(total))["premium_fen"].to_pylist() == [36]
+    for kind in (pl.UInt64, pl.Int128, pl.UInt128):
+        most = 2**64 - 1 if kind is pl.UInt64 else 2**127 - 1
+        paid = pl.Series([19_900, most, None, 10**12], dtype=kind)
+        frame = pl.DataFrame({"paid_fen": paid, "rate_ppm": [1_800] * 4})
+        priced = frames.order_premiums(frame)
+        assert priced["premium_fen"].to_list() == [36, None, None, None]
+        missing = ["paid-out-of-range", "paid-missing", "paid-out-of-range"]
+        assert priced["code"].to_list() == [None, *missing]
+
+
+NULLS: Mapping[str, Any] = {
+    "polars": lambda: pl.DataFrame({"paid_fen": [None, None], "rate_ppm": [1, 2]}),
+    "pandas objects": lambda: pd.DataFrame({"paid_fen": [None, None], "rate_ppm": [1, 2]}),
+    "pandas floats": lambda: pd.DataFrame({"paid_fen": [np.nan] * 2, "rate_ppm": [1, 2]}),
+    "pyarrow": lambda: pa.table({"paid_fen": pa.nulls(2), "rate_ppm": [1, 2]}),
+}
+
+
+@pytest.mark.parametrize("engine", NULLS)
+def test_a_column_of_nulls_is_one_of_nulls(engine: str) -> None:
+    told = nw.from_native(frames.order_premiums(NULLS[engine]()))
+    assert told["code"].to_list() == ["paid-missing"] * 2
+    assert told["premium_fen"].null_count() == 2
+    for translate in (frames.to_fen, frames.to_days, frames.to_yuan):
+        assert nw.from_native(translate(NULLS[engine](), to="paid_fen"))["to"].null_count() == 2
+
+
+@pytest.mark.parametrize(
+    ("frame", "way"),
+    [
+        (pd.DataFrame({"at": [datetime(2020, 1, 1)]}), 'tz_localize("Asia/Shanghai")'),
+        (pl.DataFrame({"at": [datetime(2020, 1, 1)]}), 'replace_time_zone("Asia/Shanghai")'),
+        (pa.table({"at": [datetime(2020, 1, 1)]}), 'assume_timezone(column, "Asia/Shanghai")'),
+    ],
+)
+def test_an_instant_without_a_zone_is_refused_with_what_to_write(frame: Any, way: str) -> None:
+    with pytest.raises(si.InvalidInput) as refused:
+        frames.to_days(frame, day="at")
+    assert way in str(refused.value)
+
+
+def test_a_decimal_of_any_scale_becomes_fen() -> None:
+    values = [Decimal(0), Decimal(199), Decimal("0.05"), Decimal("0.001"), None]
+    wanted = [0, 19_900, 5, frames.NO_AMOUNT, None]
+    for engine in (one for one in ENGINES if one != "pandas"):
+        for scale in (3, 7, 8, 18, 28, 35):
+            paid = pa.array(values, pa.decimal128(38, scale))
+            frame = ENGINES[engine](pa.table({"paid": paid}))
+            told = read(engine, frames.to_fen(frame, fen="paid"))["fen"].to_pylist()
+            assert told == wanted, (engine, scale)
+    for kind in (pa.decimal32(7, 3), pa.decimal64(12, 8), pa.decimal256(60, 30)):
+        table = pa.table({"paid": pa.array(values, kind)})
+        assert frames.to_fen(table, fen="paid")["fen"].to_pylist() == wanted
+
+
+# ---- days ----
+
+
+@by_engine
+def test_one_instant_has_one_beijing_day_whatever_zone_shows_it(engine: str) -> None:
+    # In July 1988 clocks in Shanghai were an hour ahead of what counts here: eight hours from UTC.
+    at = datetime(1988, 7, 1, 15, 30, tzinfo=UTC)
+    zones = ("UTC", "Asia/Shanghai", "America/New_York", "America/Port-au-Prince")
+    for zone in zones:
+        frame = ENGINES[engine](pa.table({"at": pa.array([at], pa.timestamp("us", zone))}))
+        days = read(engine, frames.to_days(frame, day="at"))["day"].to_pylist()
+        assert days == [(beijing_day(at) - EPOCH).days], zone
+
+
+def test_days_of_duckdb_do_not_depend_on_the_time_zone_of_the_session() -> None:
+    import duckdb
+
+    connection = duckdb.connect()
+    instants = "TIMESTAMPTZ '2020-09-09 15:59:59.999999+00', '2020-09-09 16:00:00+00', NULL"
+    listed = f"SELECT unnest([{instants}]::TIMESTAMPTZ[]) AS at"
+    for before in ("UTC", "Asia/Shanghai", "Pacific/Kiritimati"):
+        for at_fetch in ("America/New_York", "Asia/Shanghai", "UTC"):
+            connection.execute(f"SET TimeZone = '{before}'")
+            days = frames.to_days(connection.sql(listed), day="at")
+            connection.execute(f"SET TimeZone = '{at_fetch}'")
+            assert [day for _, day in days.fetchall()] == [18_514, 18_515, None]
+
+
+@by_typed_engine
+def test_a_day_of_no_calendar_is_null_and_no_other_row_fails(engine: str) -> None:
+    days = [FIRST_DAY, FIRST_DAY - 1, LAST_DAY, LAST_DAY + 1, 2**63 - 1, -(2**63), None, 18_515]
+    frame = ENGINES[engine](pa.table({"day": pa.array(days, pa.int64())}))
+    told = read(engine, frames.to_dates(frame, on="day"))["on"].to_pylist()
+    kept = [date.min, None, date.max, None, None, None, None, date(2020, 9, 10)]
+    assert [one and date(one.year, one.month, one.day) for one in told] == kept
+
+
+# ---- names ----
+
+
+def test_a_name_that_stands_twice_is_refused() -> None:
+    twice = pd.DataFrame([[1, 2, 3]], columns=["paid_fen", "rate_ppm", "paid_fen"])
+    table = pa.table([[1], [2], [3]], names=["paid_fen", "rate_ppm", "paid_fen"])
+    for frame in (twice, table):
+        with pytest.raises(si.InvalidInput, match="'paid_fen' stands in the frame twice") as no:
+            frames.order_premiums(frame)
+        assert no.value.code == "column-name"
+
+
+@by_engine
+def test_an_output_may_have_any_name(engine: str) -> None:
+    for name in ("self", "frame", "columns", "meta", "^x$", "__shopinsure_1_text"):
+        frame = ENGINES[engine](pa.table({"paid": ["1.00"]}))
+        told = read(engine, frames.to_fen(frame, **{name: "paid"}))
+        assert told.to_pydict() == {"paid": ["1.00"], name: [100]}
+        priced = frames.order_premiums(ENGINES[engine](pa.table(SOUND)), premium=name)
+        assert read(engine, priced)[name].to_pylist() == [36]
+
+
+def test_a_name_is_shown_as_it_was_written() -> None:
+    with pytest.raises(si.InvalidInput, match="'实付' is missing: the first columns are '金额'"):
+        frames.order_premiums(pl.DataFrame({"金额": [1]}), paid="实付")
+    with pytest.raises(si.InvalidInput) as refused:
+        frames.order_premiums(pl.DataFrame({"x" * 10_000: [1]}), paid="y" * 10_000)
+    assert len(str(refused.value)) < 200
+
+
+@pytest.mark.parametrize("name", ["", None, 5])
+def test_an_output_without_a_name_is_refused(name: Any) -> None:
+    with pytest.raises(si.InvalidInput) as refused:
+        frames.order_premiums(pl.DataFrame(SOUND), premium=name)
+    assert refused.value.code == "column-name"
+
+
+# ---- long schedules ----
+
+PARTS = (
+    *("apparel quality", "quality", "apparel", "", " "),
+    *("apparel ", " quality", "fmcg", "breakage", "apparel quality breakage"),
+)
+
+
+@by_engine
+def test_no_text_with_a_blank_is_taken_for_a_category_and_its_reason(engine: str) -> None:
+    pairs = [(category, reason) for category in PARTS for reason in PARTS]
+    days = dict.fromkeys(("paid_day", "issued_day", "requested_day", "completed_day"), 18_515)
+    facts: dict[str, Any] = days | {"paid_fen": 100, "goods_refunded_fen": 100}
+    columns = {name: [value] * len(pairs) for name, value in facts.items()}
+    columns |= {"category": [one for one, _ in pairs], "reason": [one for _, one in pairs]}
+    columns["goods_returned"] = [True] * len(pairs)
+    told = read(
+        engine,
+        frames.quality_claims(
+            ENGINES[engine](pa.table(columns)),
+            freight=None,
+            indemnified=None,
+            insured_category=None,
+        ),
+    )
+    covered = {(one.category, one.reason) for one in si.GUARANTEE_TERMS.quality_cover}
+    approved = [outcome == "approved" for outcome in told["outcome"].to_pylist()]
+    assert approved == [pair in covered for pair in pairs]
+    assert sum(approved) == 4
 
 
 # ---- mistakes of a user ----
@@ -434,12 +722,12 @@ SOUND: Mapping[str, list[int]] = {"paid_fen": [19_900], "rate_ppm": [1_800]}
         (
             lambda: frames.to_fen(pd.DataFrame({"paid": [Decimal(1)]}), fen="paid"),
             "column-type",
-            "column 'paid' is Object",
+            "column 'paid' is object of decimal, and must be text or decimal",
         ),
         (
             lambda: frames.to_days(pd.DataFrame({"on": [date(2020, 1, 1)]}), day="on"),
             "column-type",
-            "column 'on' is Object",
+            "column 'on' is object of date",
         ),
         (
             lambda: frames.to_dates(pd.DataFrame({"day": [1]}), on="day"),

@@ -11,6 +11,12 @@ it neither fails nor changes another row. The code of a row is that of its weigh
 the precedence of the scalar rules; ``codes`` names a column for all of them, joined by blanks.
 A column parameter that is ``None`` is left out; of an input this means the default of the record.
 
+A call is either refused as a whole, for its names and types, or each row is answered as it is
+alone, whatever stands beside it. Before anything is compared each column that is read becomes one
+of a few types: categories, dictionaries and enumerations become text, wide whole numbers become
+64-bit ones where they fit, and a column of nulls is unknown in every row. What is worked out on
+the way stands under names that neither the caller nor an earlier step has used.
+
 Limits: days are Beijing days, so the order of two instants of one day is not seen, and the reading
 ``price_window = "elapsed"`` is refused. The day on which a claim is due needs a calendar and is
 left to ``working_day_after`` of the scalar rules. Several engines divide in doubles: where a
@@ -20,10 +26,10 @@ numerator could pass 2**53 the row, or the terms, are refused.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from itertools import chain
 from types import MappingProxyType
-from typing import Any, Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar, cast
+from typing import Any, Final, Generic, Literal, NamedTuple, NoReturn, TypeAlias, TypeVar, cast
 
 import narwhals as nw
 
@@ -32,7 +38,7 @@ from shopinsure._dates import FIRST_YEAR, LAST_YEAR
 from shopinsure._money import AMOUNT_PATTERN, FEN_LIMIT, PPM_LIMIT, RATE_PATTERN
 from shopinsure._policies import PERIODS
 from shopinsure._reasons import ROUNDINGS, FindingRule, Outcome, Rule, precedence
-from shopinsure._records import InvalidInput, expected, refuse, shown
+from shopinsure._records import SHOWN_CHARACTERS, InvalidInput, expected, refuse, shown
 from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Term
 from shopinsure.claims import (
     ALREADY_CLAIMED,
@@ -127,10 +133,16 @@ _RANGES: Final[Mapping[Kind, tuple[int, int]]] = MappingProxyType(
     }
 )
 _NOWHERE: Final = nw.lit(False)  # noqa: FBT003 - a column of one answer
+NO_AMOUNT: Final = 1 - 2**53
+"""What ``to_fen`` and ``to_ppm`` give for a text that is no amount or rate: further from zero than
+any difference of amounts, out of range for every function, and null again in ``to_yuan``."""
+
 AMOUNT_PLACES: Final = 2
-_UTC: Final = ("UTC", "Etc/UTC", "+00:00")
-_BEIJING: Final = ("Asia/Shanghai", "+08:00")
+_DAY_SECONDS: Final = 86_400
+_BEIJING_SECONDS: Final = 28_800
 _WHOLE: Final = (nw.Int64, nw.Int32, nw.Int16, nw.Int8, nw.UInt32, nw.UInt16, nw.UInt8)
+_WIDE: Final = (nw.UInt64, nw.Int128, nw.UInt128)
+_TEXT: Final = (nw.String, nw.Categorical, nw.Enum)
 _WANTED: Final[Mapping[str, str]] = MappingProxyType(
     {
         "amount": "whole fen: give an integer column, such as to_fen makes",
@@ -139,8 +151,18 @@ _WANTED: Final[Mapping[str, str]] = MappingProxyType(
         "instant": "whole days since 1970-01-01: give an integer column, such as to_days makes",
         "fact": "yes, no or not known: give a boolean column",
         "text": "text",
+        "id": "text or whole numbers",
     }
 )
+_FITS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        **dict.fromkeys(("amount", "rate", "day", "instant"), frozenset({"whole", "wide"})),
+        **dict.fromkeys(("text", "id"), frozenset({"whole", "wide", "text"})),
+        "fact": frozenset({"fact"}),
+    }
+)
+_LONGEST: Final = 2**63 - 1
+_NULL_TYPES: Final = frozenset({"null", "nulltype()", "void"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +250,15 @@ def _by_partition(function: Worked) -> Worked:
     """Let a Dask frame be worked partition by partition: each of them is a frame of pandas."""
 
     @wraps(function)
-    def worked(frame: Any, **options: Any) -> Any:  # noqa: ANN401 - the caller's kind
+    def worked(*given: Any, **options: Any) -> Any:  # noqa: ANN401 - the caller's kind
+        frame = given[0] if given else options.get("frame")
         is_narwhals = isinstance(frame, nw.DataFrame | nw.LazyFrame)
         if not is_narwhals and nw.dependencies.is_dask_dataframe(frame):
             partitioned: Any = frame
-            return partitioned.map_partitions(function, **options)
-        return function(frame, **options)
+            # The names of the caller's columns must not meet the parameters of Dask.
+            named = options if given else {k: it for k, it in options.items() if k != "frame"}
+            return partitioned.map_partitions(partial(function, **named), *given[1:])
+        return function(*given, **options)
 
     return cast("Worked", worked)
 
@@ -475,14 +500,14 @@ def _check_issue(sheet: "_Sheet[Any]") -> None:
 
 def _find_item(sheet: "_Sheet[Any]") -> None:
     """Compare shop, item and listing; L-3.4, L-F3."""
-    sheet.find(OTHER_SHOP, sheet.differ("shop"))
-    other = sheet.differ("item")
+    sheet.find(OTHER_SHOP, sheet.differ("shop", "evidence_shop"))
+    other = sheet.differ("item", "evidence_item")
     sheet.find(OTHER_ITEM, other)
     if sheet.has("item"):
         one_sided = sheet.unknown("item") != sheet.unknown("evidence_item")
         sheet.find(ITEM_UNKNOWN, one_sided)
     if sheet.has("listing"):
-        sheet.find(LINK_CHANGED, sheet.differ("listing") & ~other)
+        sheet.find(LINK_CHANGED, sheet.differ("listing", "evidence_listing") & ~other)
 
 
 def _find_placed(sheet: "_Sheet[Any]", last: Column) -> None:
@@ -590,20 +615,17 @@ def _quality_claim(sheet: "_Sheet[Any]", terms: GuaranteeTerms) -> Column:
 def _find_cover(sheet: "_Sheet[Any]", terms: GuaranteeTerms) -> None:
     """Look category and reason up in the coverage schedule; L-2.1, L-2.2."""
     category, reason = sheet.value("category"), sheet.value("reason")
-    reasons: dict[str, list[str]] = {}
-    for covered in terms.quality_cover:
-        reasons.setdefault(covered.category, []).append(covered.reason)
-    listed = _sure(category.is_in(sorted(reasons))) if reasons else _NOWHERE
-    fits = [_sure((category == one) & reason.is_in(those)) for one, those in reasons.items()]
-    covered_reason = nw.any_horizontal(*fits, ignore_nulls=True) if fits else listed
+    categories = sorted({covered.category for covered in terms.quality_cover})
+    pairs = [f"{covered.category} {covered.reason}" for covered in terms.quality_cover]
+    listed = sheet.is_in(category, categories)
+    # Neither holds a blank in the terms, so that one membership in a list answers for both.
+    covered_reason = sheet.is_in(nw.concat_str(category, nw.lit(" "), reason), pairs)
     complete = terms.schedule_complete
     no_category = QUALITY_CATEGORY_NOT_COVERED if complete else QUALITY_CATEGORY_UNLISTED
     no_reason = REASON_NOT_COVERED if complete else REASON_UNLISTED
     sheet.find(no_category, ~listed)
     sheet.find(no_reason, listed & ~covered_reason)
-    if sheet.has("insured_category"):
-        differ = _sure(sheet.value("insured_category") != category)
-        sheet.find(CATEGORY_DIFFERS, differ)
+    sheet.find(CATEGORY_DIFFERS, sheet.differ("insured_category", "category"))
 
 
 def _find_request(sheet: "_Sheet[Any]", terms: GuaranteeTerms) -> None:
@@ -739,37 +761,37 @@ def standings(
 
 
 @_by_partition
-def to_fen(frame: Frame, **columns: str) -> Frame:
+def to_fen(frame: Frame, /, **columns: str) -> Frame:
     """Add columns of fen from columns of yuan, text or decimal: ``to_fen(frame, paid_fen="paid")``.
 
     Exact, by the grammar of amounts; a decimal may have further zeros. What is no amount becomes
-    -1, which every function refuses as out of range; null stays null. Raises ``InvalidInput`` for a
-    float column, whose amounts are not exact: read it as text or decimal.
+    ``NO_AMOUNT``, which every function refuses as out of range; null stays null. Raises
+    ``InvalidInput`` for a float column, whose amounts are not exact: read it as text or decimal.
 
     >>> import pandas as pd
     >>> list(to_fen(pd.DataFrame({"paid": ["199.00", "5", "1e3"]}), paid_fen="paid")["paid_fen"])
-    [19900, 500, -1]
+    [19900, 500, -9007199254740991]
     """
     return _translated(frame, columns, lambda stages, source: _units(stages, source, 2))
 
 
 @_by_partition
-def to_ppm(frame: Frame, **columns: str) -> Frame:
+def to_ppm(frame: Frame, /, **columns: str) -> Frame:
     """Add columns of ppm from columns of ratios, text or decimal; like ``to_fen``.
 
     >>> import pandas as pd
     >>> list(to_ppm(pd.DataFrame({"rate": ["0.0018", "0.18%"]}), rate_ppm="rate")["rate_ppm"])
-    [1800, -1]
+    [1800, -9007199254740991]
     """
     return _translated(frame, columns, lambda stages, source: _units(stages, source, 6))
 
 
 @_by_partition
-def to_days(frame: Frame, **columns: str) -> Frame:
+def to_days(frame: Frame, /, **columns: str) -> Frame:
     """Add columns of days since 1970-01-01 from dates, or from instants with a time zone.
 
-    An instant gives its Beijing day; null stays null. Raises ``InvalidInput`` for instants without
-    a time zone and for what is neither.
+    An instant gives its Beijing day, whatever the zone it is shown in; null stays null. Raises
+    ``InvalidInput`` for instants without a time zone and for what is neither.
 
     >>> import pandas as pd
     >>> paid = pd.to_datetime(["2020-09-09T16:00:00Z"])
@@ -780,21 +802,24 @@ def to_days(frame: Frame, **columns: str) -> Frame:
 
 
 @_by_partition
-def to_yuan(frame: Frame, **columns: str) -> Frame:
-    """Add columns of yuan, as text with two decimals, from columns of fen; null stays null.
+def to_yuan(frame: Frame, /, **columns: str) -> Frame:
+    """Add columns of yuan, as text with two decimals, from columns of fen.
+
+    A difference may be negative. Null stays null, and ``NO_AMOUNT`` is null again.
 
     >>> import pandas as pd
-    >>> to_yuan(pd.DataFrame({"premium_fen": [36]}), premium="premium_fen")["premium"][0]
-    '0.36'
+    >>> list(to_yuan(pd.DataFrame({"fen": [36, -5]}), yuan="fen")["yuan"])
+    ['0.36', '-0.05']
     """
     return _translated(frame, columns, _yuan_of)
 
 
 @_by_partition
-def to_dates(frame: Frame, **columns: str) -> Frame:
-    """Add columns of dates from columns of days since 1970-01-01; null stays null.
+def to_dates(frame: Frame, /, **columns: str) -> Frame:
+    """Add columns of dates from columns of days since 1970-01-01.
 
-    A frame of pandas needs columns of Arrow: without them it has no type for dates.
+    Null stays null, and a day outside the years 1 to 9999 is null. A frame of pandas needs columns
+    of Arrow: without them it has no type for dates.
 
     >>> import polars as pl
     >>> str(to_dates(pl.DataFrame({"day": [18_515]}), on="day")["on"][0])
@@ -808,56 +833,72 @@ def to_dates(frame: Frame, **columns: str) -> Frame:
 
 
 def _translated(
-    frame: Frame, columns: Mapping[str, str], worked: "Callable[[_Stages[Any], str], Column]"
+    frame: Frame,
+    columns: Mapping[str, str],
+    worked: "Callable[[_Stages[Any], str], tuple[Column, Column]]",
 ) -> Frame:
-    stages = _Stages(frame)
-    _check_outputs(stages, tuple(columns))
-    for source in columns.values():
+    """Translate one column after another, so that several are what they are one by one."""
+    for to, source in columns.items():
+        stages = _Stages(frame, (to,))
         _check_there(stages.schema, source)
-    stages.read = list(columns.values())
-    return stages.closed({to: worked(stages, source) for to, source in columns.items()}, columns)
+        stages.read = [source]
+        value, where = worked(stages, source)
+        frame = stages.closed({to: nw.when(where).then(value)}, (to,))
+    return frame
 
 
-def _units(stages: "_Stages[Any]", source: str, places: int) -> Column:
+def _units(stages: "_Stages[Any]", source: str, places: int) -> tuple[Column, Column]:
     """Read text or decimal as a whole number of units of ``10**-places``: digits, never a float."""
-    column, dtype = nw.col(source), stages.schema[source]
     grammar = AMOUNT_PATTERN if places == AMOUNT_PLACES else RATE_PATTERN
     grammar = grammar.replace("(", "(?:")  # pandas warns of groups that nobody asks for
-    if dtype.is_decimal():
-        column, grammar = (
-            column.cast(nw.String),
-            grammar.replace(f",{places}}})", f",{places}}}0*)"),
-        )
-    elif dtype != nw.String:
-        wanted = "text or decimal: a float is not exact, and an object of pandas is neither"
-        sentence = f"column {shown(source)} is {dtype}, and must be {wanted}"
-        raise InvalidInput("column-type", sentence)
-    # In some engines $ lets a line end follow, which is neither a digit nor a point.
-    sound = _sure(column.str.contains(f"^{grammar}$") & ~column.str.contains("[^0-9.]"))
+    found = stages.source(source)
+    if found.kind == "null":
+        return _whole(0), _NOWHERE
+    if found.kind == "decimal":
+        # Some engines write a decimal zero as 0E-8, and one without a digit before the point.
+        grammar = grammar.replace(f",{places}}}", f",{places}}}0*") + "|0E-[0-9]+"
+        grammar += f"|\\.[0-9]{{1,{places}}}0*"
+    elif found.kind != "text":
+        wanted = "text or decimal: a float is not exact, a whole number could be yuan or fen"
+        # No cast of a float makes it exact: there is no way out to name.
+        _refuse_type(stages, source, found._replace(kind="inexact"), f"must be {wanted}")
+    # In some engines $ lets a line end follow, which is neither a digit nor a sign.
+    column = found.column.cast(nw.String)
+    sound = _sure(column.str.contains(f"^(?:{grammar})$") & ~column.str.contains("[^0-9.E-]"))
     (sound,) = stages.stage(sound=sound)
     (text,) = stages.stage(text=nw.when(sound).then(column).otherwise(nw.lit("0")))
-    whole = text.str.replace_all(r"\..*$", "").cast(nw.Int64)
-    padded = nw.concat_str(text.str.replace_all(r"^[0-9]*\.?", ""), nw.lit("0" * places))
-    units = whole * 10**places + padded.str.slice(0, places).cast(nw.Int64)
-    return nw.when(sound).then(units).when(~nw.col(source).is_null()).then(_whole(-1))
+    digits = nw.concat_str(nw.lit("0"), text.str.replace_all(r"[.E].*$", ""))
+    padded = nw.concat_str(text.str.replace_all(r"^[0-9]*\.?(E.*)?", ""), nw.lit("0" * places))
+    units = digits.cast(nw.Int64) * 10**places + padded.str.slice(0, places).cast(nw.Int64)
+    return nw.when(sound).then(units).otherwise(_whole(NO_AMOUNT)), ~found.column.is_null()
 
 
-def _days_of(stages: "_Stages[Any]", source: str) -> Column:
-    """Count the days to the Beijing day of a date or an instant, from year, month and day.
+def _days_of(stages: "_Stages[Any]", source: str) -> tuple[Column, Column]:
+    """Count the days to the Beijing day of a date or an instant."""
+    found = stages.source(source)
+    if found.kind == "null":
+        return _whole(0), _NOWHERE
+    known = ~found.column.is_null()
+    if found.kind == "date":
+        return _civil_days(stages, found.column), known
+    if found.kind != "instant":
+        _refuse_type(stages, source, found, "must hold dates, or instants with a time zone")
+    if stages.folds:
+        # SQL shows an instant in the zone of the session: its seconds are the same in all.
+        (seconds,) = stages.stage(seconds=stages.seconds(source).fill_null(0))
+        return (seconds + _BEIJING_SECONDS) // _DAY_SECONDS, known
+    # Beijing was an hour further ahead in some summers: here, as in a record, it is always eight.
+    (instant,) = stages.stage(instant=found.column.dt.convert_time_zone("UTC"))
+    return _civil_days(stages, instant, (instant.dt.hour() + 8) // 24), known
 
-    Dates cannot be subtracted on every engine. Years that begin in March have their leap day last.
+
+def _civil_days(stages: "_Stages[Any]", column: Column, later: Column | None = None) -> Column:
+    """Count days from year, month and day: dates cannot be subtracted on every engine.
+
+    Years that begin in March have their leap day last.
     """
-    column, zone = nw.col(source), _zone(source, stages.schema[source])
-    if zone not in {None, *_UTC, *_BEIJING}:
-        try:
-            column = column.dt.convert_time_zone("UTC")
-            stages.schema_of(column)
-        except NotImplementedError as error:
-            sentence = f"column {shown(source)} is in {zone}, and this engine cannot change that"
-            raise InvalidInput("column-type", sentence) from error
     parts = {name: getattr(column.dt, name)() for name in ("year", "month", "day")}
-    # Beijing is eight hours ahead of UTC all year: from 16:00 on it is the next day there.
-    parts["later"] = _whole(0) if zone in {None, *_BEIJING} else (column.dt.hour() + 8) // 24
+    parts["later"] = _whole(0) if later is None else later
     whole = {name: part.fill_null(1).cast(nw.Int64) for name, part in parts.items()}
     year, month, day, later = stages.stage(**whole)
     march_year, since_march = stages.stage(
@@ -866,46 +907,34 @@ def _days_of(stages: "_Stages[Any]", source: str) -> Column:
     )
     leap_days = march_year // 4 - march_year // 100 + march_year // 400
     of_year = (153 * since_march + 2) // 5
-    days = 365 * march_year + leap_days + of_year + day + later - 719_469
-    return nw.when(~nw.col(source).is_null()).then(days)
+    return 365 * march_year + leap_days + of_year + day + later - 719_469
 
 
-def _zone(source: str, dtype: Any) -> str | None:  # noqa: ANN401 - a narwhals type
-    """Give the time zone of instants, or none of dates; refuse what is neither."""
-    if dtype == nw.Date:
-        return None
-    if dtype == nw.Datetime and dtype.time_zone is not None:
-        return str(dtype.time_zone)
-    wanted = "dates, or instants with a time zone"
-    sentence = f"column {shown(source)} is {dtype}, and must hold {wanted}"
-    raise InvalidInput("column-type", sentence)
+def _yuan_of(stages: "_Stages[Any]", source: str) -> tuple[Column, Column]:
+    fen, inside = stages.whole(source, (NO_AMOUNT + 1, -NO_AMOUNT - 1))
+    (size,) = stages.stage(size=nw.when(fen < 0).then(-fen).otherwise(fen))
+    (whole,) = stages.stage(whole=(size // 100).cast(nw.Int64))
+    cents = (size - 100 * whole + 100).cast(nw.Int64).cast(nw.String).str.slice(1, 2)
+    (text,) = stages.stage(text=nw.concat_str(whole.cast(nw.String), nw.lit("."), cents))
+    return nw.when(fen < 0).then(nw.concat_str(nw.lit("-"), text)).otherwise(text), inside
 
 
-def _yuan_of(stages: "_Stages[Any]", source: str) -> Column:
-    _check_whole(source, stages.schema[source])
-    fen = nw.col(source).cast(nw.Int64)
-    (whole,) = stages.stage(whole=(fen // 100).cast(nw.Int64))
-    (cents,) = stages.stage(cents=(fen - 100 * whole + 100).cast(nw.Int64))
-    digits = cents.cast(nw.String).str.slice(1, 2)
-    return nw.concat_str(whole.cast(nw.String), nw.lit("."), digits)
-
-
-def _dates_of(stages: "_Stages[Any]", source: str) -> Column:
+def _dates_of(stages: "_Stages[Any]", source: str) -> tuple[Column, Column]:
     """Work year, month and day out, the inverse of ``_days_of``, and let the engine read them."""
-    _check_whole(source, stages.schema[source])
-    since = nw.col(source).cast(nw.Int64) + 719_468  # from 0000-03-01
+    day, inside = stages.whole(source, _DAYS)
+    since = day + 719_468  # from 0000-03-01
     (era,) = stages.stage(era=since // 146_097)
     (of_era,) = stages.stage(of_era=since - 146_097 * era)
     leap_days = of_era // 1_460 - of_era // 36_524 + of_era // 146_096
     (year,) = stages.stage(year=(of_era - leap_days) // 365)
     (of_year,) = stages.stage(of_year=of_era - (365 * year + year // 4 - year // 100))
     (march,) = stages.stage(march=(5 * of_year + 2) // 153)
-    day = of_year - (153 * march + 2) // 5 + 1
+    of_month = of_year - (153 * march + 2) // 5 + 1
     month = march + 3 - 12 * (march // 10)
-    numbers = (year + 400 * era + march // 10 + 10_000, month + 100, day + 100)
+    numbers = (year + 400 * era + march // 10 + 10_000, month + 100, of_month + 100)
     texts = [number.cast(nw.Int64).cast(nw.String) for number in numbers]
     text = nw.concat_str(*(one.str.slice(1) for one in texts), separator="-")
-    return text.str.to_date(format="%Y-%m-%d")
+    return text.str.to_date(format="%Y-%m-%d"), inside
 
 
 class _InDoubles:
@@ -942,36 +971,176 @@ def _plain(operand: Any) -> Any:  # noqa: ANN401 - an operand or a number
     return operand.column if isinstance(operand, _InDoubles) else operand
 
 
+class _Source(NamedTuple):
+    """Say what a column of the caller's holds, by a kind of ours, and how to read it."""
+
+    kind: str
+    type_name: str
+    column: Column
+    dtype: Any
+
+
+def _kind_of(dtype: Any) -> str:  # noqa: ANN401 - a narwhals type
+    kinds = (
+        ("whole", dtype in _WHOLE),
+        ("wide", dtype in _WIDE),
+        ("text", dtype in _TEXT),
+        ("fact", dtype == nw.Boolean),
+        ("date", dtype == nw.Date),
+        ("float", dtype.is_float()),
+        ("decimal", dtype.is_decimal()),
+    )
+    if dtype == nw.Datetime:
+        return "naive" if dtype.time_zone is None else "instant"
+    return next((kind for kind, holds in kinds if holds), "other")
+
+
 class _Stages(Generic[Frame]):
     """Work on a frame in stages, each a ``with_columns``.
 
-    One expression for all of it would work the same part out many times.
+    One expression for all of it would work the same part out many times. What a stage works out
+    has a name that no column of the caller, no output and no other stage has.
     """
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, outputs: Sequence[str | None]) -> None:
         opened, self._native = _opened(frame)
-        self.schema = opened.collect_schema()
+        self.schema = _schema_of(opened)
         self._names = list(self.schema.names())
-        _check_names(self._names)
-        self._in_memory, polars = (
-            isinstance(opened, nw.DataFrame),
-            opened.implementation.is_polars(),
-        )
+        implementation = opened.implementation
+        self._in_memory, polars = isinstance(opened, nw.DataFrame), implementation.is_polars()
+        _check_names([*self._names, *(name for name in outputs if name is not None)])
         # Polars works stages out together, and with it what they share.
         self._collects = self._in_memory and polars
         self._maps = self._in_memory or polars
         # SQL does not tell CODE from code.
         self.folds = not (self._in_memory or polars)
         self.frame = opened.lazy() if self._collects else opened
-        self._own = _own_prefix(self._names)
+        self._opened = opened
+        self._own = _own_prefix([*self._names, *(name for name in outputs if name is not None)])
+        self._staged = 0
         self.read: list[str] = []
+        if polars is False and "*" in self._names and self.folds:
+            sentence = "column '*' has a name that this engine takes for all columns"
+            raise InvalidInput("column-name", sentence)
+        _check_outputs(self, outputs)
 
     def stage(self, **columns: Column) -> tuple[Column, ...]:
-        """Work columns out now, under names of our own."""
-        named = {self._own + name: column for name, column in columns.items()}
+        """Work columns out now, under new names of our own."""
+        self._staged += 1
+        named = {f"{self._own}{self._staged}_{name}": it for name, it in columns.items()}
         if named:
             self.frame = self.frame.with_columns(**named)
         return tuple(nw.col(name) for name in named)
+
+    def column(self, name: str) -> Column:
+        """Take a column of the caller's; Polars would read some names as patterns."""
+        if self.frame.implementation.is_polars() and (name == "*" or name[:1] == "^"):
+            return nw.nth(self._names.index(name))
+        return nw.col(name)
+
+    def source(self, name: str) -> _Source:
+        """Find out what a column holds, as one of a few types that all engines work on alike."""
+        type_name, replaced = _read_natively(self._opened, name)
+        dtype = self.schema[name]
+        if replaced is None:
+            kind = "null" if type_name.lower() in _NULL_TYPES else _kind_of(dtype)
+            if type_name.startswith("decimal"):
+                kind = "decimal"
+            elif " of " in type_name:  # narwhals looks at the first hundred objects only
+                kind = "other"
+            return _Source(kind, type_name or str(dtype), self.column(name), dtype)
+        dtype = nw.from_native(replaced, series_only=True).dtype
+        return _Source(_kind_of(dtype), type_name, self._beside(replaced), dtype)
+
+    def _beside(self, column: Any) -> Column:  # noqa: ANN401 - a column of pandas or Arrow
+        """Put a native column beside those of the frame, under a new name of our own."""
+        self._staged += 1
+        name, native = f"{self._own}{self._staged}_read", self.frame.to_native()
+        if self.frame.implementation.is_pyarrow():
+            native = native.append_column(name, column)
+        else:
+            native = native.copy(deep=False)
+            native[name] = column
+        self.frame = nw.from_native(native)
+        return nw.col(name)
+
+    def whole(self, name: str, bounds: tuple[int, int]) -> tuple[Column, Column]:
+        """Read whole numbers, 0 where there is none in bounds, and tell where there is one."""
+        found = self.source(name)
+        if found.kind == "null" and self.frame.implementation.is_pandas_like():
+            kind = "int64[pyarrow]" if _of_arrow(self._opened.to_native(), [name]) else "Int64"
+            column = self._beside(self._opened.to_native()[name].astype(kind))
+            found = _Source("whole", kind, column, nw.Int64())
+        if found.kind == "null":
+            return _whole(0), _NOWHERE
+        if found.kind not in {"whole", "wide"}:
+            _refuse_type(self, name, found, "must hold whole numbers")
+        column = self.narrowed(found)
+        value, inside = self.stage(
+            value=_kept(column.is_between(*bounds), column.cast(nw.Int64)),
+            inside=~found.column.is_null() & _sure(column.is_between(*bounds)),
+        )
+        return value, inside
+
+    def narrowed(self, found: _Source) -> Column:
+        """Turn whole numbers of more than 64 bits into such; what is too long, or null, is long.
+
+        Through text: some engines would compare them as floats, or fail.
+        """
+        if found.kind != "wide":
+            return found.column
+        text = found.column.cast(nw.String)
+        short = _sure(~text.str.contains("[0-9]{17}"))
+        (digits,) = self.stage(digits=nw.when(short).then(text).otherwise(nw.lit(str(_LONGEST))))
+        (narrow,) = self.stage(narrow=digits.cast(nw.Int64))
+        return narrow
+
+    def seconds(self, name: str) -> Column:
+        """Count the seconds of an instant since 1970 in UTC, which narwhals has no word for."""
+        words: Any = self.frame.implementation.to_native_namespace()
+        if self.frame.implementation.is_duckdb():
+            micros = words.FunctionExpression("epoch_us", words.ColumnExpression(name))
+            return self._in_sql(micros) // 10**6
+        if self.frame.implementation.is_ibis():
+            return self._in_sql(self.frame.to_native()[name].truncate("s").epoch_seconds())
+        quoted = name.replace("`", "``")
+        return self._in_sql(words.functions.unix_seconds(words.functions.col(f"`{quoted}`")))
+
+    def is_in(self, column: Column, texts: Sequence[str]) -> Column:
+        """Tell where a text is one of a list, in a time that hardly grows with the list.
+
+        SQL is given the list as one text: a text each would be planned anew at every step.
+        """
+        if not self.folds or not texts:
+            return _sure(column.is_in(texts)) if texts else _NOWHERE
+        (staged,) = self.stage(text=column)
+        name, words = f"{self._own}{self._staged}_text", self.frame.implementation
+        given: Any = words.to_native_namespace()
+        lines, native = "\n".join(texts), self.frame.to_native()
+        if words.is_duckdb():
+            constant, call = given.ConstantExpression, given.FunctionExpression
+            listed = call("string_split", constant(lines), constant("\n"))
+            found = call("contains", listed, given.ColumnExpression(name))
+        elif words.is_ibis():
+            found = given.literal(lines).split("\n").contains(native[name])
+        else:
+            quoted = ("'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'" for text in texts)
+            found = given.functions.expr(f"`{name}` IN ({', '.join(quoted)})")
+        return ~staged.is_null() & _sure(self._in_sql(found))
+
+    def _in_sql(self, column: Any) -> Column:  # noqa: ANN401 - an expression of the engine
+        """Work a column out in the engine's own words, under a new name of our own."""
+        self._staged += 1
+        native, name = self.frame.to_native(), f"{self._own}{self._staged}_native"
+        words: Any = self.frame.implementation.to_native_namespace()
+        if self.frame.implementation.is_duckdb():
+            native = native.select(words.StarExpression(), column.alias(name))
+        elif self.frame.implementation.is_ibis():
+            native = native.mutate(column.name(name))
+        else:
+            native = native.withColumn(name, column)
+        self.frame = nw.from_native(native)
+        return nw.col(name)
 
     def facts(self, *columns: Column, **named: Column) -> dict[str, Any]:
         """Work out one value of each for a whole frame that is in memory; what is staged first."""
@@ -988,15 +1157,15 @@ class _Stages(Generic[Frame]):
         given = (_InDoubles(it) if isinstance(it, nw.Expr) else it for it in operands)
         return formula(*given).column
 
-    def schema_of(self, column: Column) -> None:
-        """Ask the engine whether it can do this at all."""
-        self.frame.select(column).collect_schema()
-
     def closed(self, said: Mapping[str, Column], outputs: Iterable[str | None]) -> Frame:
         """Add what was worked out, drop what was staged, and give the caller's kind of frame."""
         made = [name for name in outputs if name is not None]
-        frame = self.frame.with_columns(**said) if said else self.frame
-        frame = frame.select([*self._names, *made])
+        named = [column.alias(name) for name, column in said.items()]
+        frame = self.frame.with_columns(*named) if named else self.frame
+        # By place: Polars would read some names as patterns.
+        places = {name: place for place, name in enumerate(frame.collect_schema().names())}
+        kept = [*range(len(self._names)), *(places[name] for name in made)]
+        frame = frame.select(nw.nth(*kept))
         frame = frame.collect() if self._collects else frame
         if frame.implementation.is_pandas_like():
             frame = nw.from_native(_whole_again(frame.to_native(), made, self.read))
@@ -1009,7 +1178,10 @@ def _whole_again(native: Any, made: Iterable[str], read: Iterable[str]) -> Any: 
     if not floats:
         return native
     whole = "int64[pyarrow]" if _of_arrow(native, read) else "Int64"
-    return native.assign(**{name: native[name].astype(whole) for name in floats})
+    changed = native.copy(deep=False)  # ``assign`` takes no column called self
+    for name in floats:
+        changed[name] = native[name].astype(whole)
+    return changed
 
 
 def _of_arrow(native: Any, names: Iterable[str]) -> bool:  # noqa: ANN401 - a frame of pandas
@@ -1022,33 +1194,62 @@ class _Sheet(_Stages[Frame]):
     def __init__(
         self, frame: Frame, inputs: Sequence[_Input], outputs: Sequence[str | None]
     ) -> None:
-        super().__init__(frame)
+        super().__init__(frame, outputs)
         self._inputs = {one.name: one for one in inputs}
         self._outputs = outputs
         self._checks: list[tuple[tuple[int, int], _Check]] = []
         self._added: list[tuple[str, Column, Column]] = []
         self._staged_inputs, self._sound = False, set[str]()
+        if outputs[0] is None:
+            raise InvalidInput("column-name", "the column of amounts must have a name")
         for one in inputs:
             if one.column is not None:
                 _check_there(self.schema, one.column)
-                _check_kind(one, self.schema[one.column])
+        self._sources = {one.name: self._read(one) for one in inputs if one.column is not None}
         self.read = [one.column for one in inputs if one.column is not None and one.kind in _RANGES]
         self._fails = self._fails_on_large_numbers()
-        _check_outputs(self, outputs)
+
+    def _read(self, it: _Input) -> _Source:
+        """Find what an input holds, or refuse its type; ids and texts are read as text."""
+        found = self.source(str(it.column))
+        if found.kind == "null":
+            return found
+        if found.kind not in _FITS[it.kind]:
+            _refuse_type(self, str(it.column), found, f"{it.name} must be {_WANTED[it.kind]}")
+        if it.kind == "text" and found.dtype != nw.String:
+            return found._replace(column=found.column.cast(nw.String))
+        return found
 
     def has(self, name: str) -> bool:
         """Tell whether a column is there."""
         return self._inputs[name].column is not None
 
     def given(self, name: str) -> Column:
-        """Give a column as it stands, with the checks of its rows: nothing is staged."""
-        it = self._inputs[name]
-        column = nw.col(it.column or name)
-        self.refuse(f"{name}-missing", column.is_null())
+        """Give a column as it stands, with the checks of its rows."""
+        it, found = self._inputs[name], self._sources[name]
+        self.refuse(f"{name}-missing", self._is_null(name))
+        if found.kind == "null":
+            return _whole(-1) if it.kind in _RANGES else nw.lit("")  # nowhere in range
         if it.kind not in _RANGES:
-            return column
-        self.refuse(f"{name}-out-of-range", _sure(~column.is_between(*_RANGES[it.kind])))
-        return column if self.schema[it.column] == nw.Int64 else column.cast(nw.Int64)
+            return found.column
+        column = self.narrowed(found)
+        outside = _sure(~column.is_between(*_RANGES[it.kind]))
+        self.refuse(f"{name}-out-of-range", self._where_known(name, outside))
+        return column if found.kind == "wide" or found.dtype == nw.Int64 else column.cast(nw.Int64)
+
+    def _is_null(self, name: str) -> Column:
+        found = self._sources[name]
+        return nw.lit(value=True) if found.kind == "null" else found.column.is_null()
+
+    def _where_known(self, name: str, outside: Column) -> Column:
+        """Leave out the nulls that became a number when wide numbers were narrowed."""
+        return outside & ~self._is_null(name) if self._sources[name].kind == "wide" else outside
+
+    def _blank(self, it: _Input) -> Column:
+        """Give what stands for an input that is null everywhere."""
+        if it.kind in _RANGES:
+            return _whole(it.default or 0)
+        return nw.lit(bool(it.default)) if it.kind == "fact" else nw.lit("")
 
     def values(self, names: str) -> tuple[Column, ...]:
         """Give several columns, named in one text, as ``value`` does."""
@@ -1058,17 +1259,14 @@ class _Sheet(_Stages[Frame]):
         """Give a column without nulls and out of no range: 0 or no where the row has none."""
         if not self._staged_inputs:
             self._stage_inputs()
-        it = self._inputs[name]
-        column = it.column or name
-        as_it_is = it.kind in {"text", "id"} or name in self._sound
-        return nw.col(column if as_it_is else self._own + name)
+        return self._values[name]
 
     def unknown(self, name: str) -> Column:
         """Tell where a column is null."""
         it = self._inputs[name]
         if it.column is None:
             return nw.lit(value=True) if it.default is None else _NOWHERE
-        return _NOWHERE if name in self._sound else nw.col(it.column).is_null()
+        return _NOWHERE if name in self._sound else self._is_null(name)
 
     def known(self, names: str, condition: Column) -> Column:
         """Tell where a condition holds and nothing it rests on is null; names in one text."""
@@ -1077,13 +1275,24 @@ class _Sheet(_Stages[Frame]):
             condition = condition if unknown is _NOWHERE else ~unknown & condition
         return condition
 
-    def differ(self, name: str) -> Column:
+    def differ(self, one: str, other: str) -> Column:
         """Tell where the two columns of a pair are known and differ."""
-        if not self.has(name):
+        if not self.has(one):
             return _NOWHERE
+        pair = [self._sources[name] for name in (one, other)]
+        kinds = {it.kind.replace("wide", "whole") for it in pair}
+        if "null" in kinds:
+            return _NOWHERE
+        if len(kinds) > 1:
+            told = " and ".join(f"{shown_name(self._inputs[it].column)}" for it in (one, other))
+            sentence = f"columns {told} are text and whole numbers: give both as one of the two"
+            raise InvalidInput("column-type", sentence)
+        first, second = (it.column for it in pair)
+        if any(it.dtype not in _WHOLE for it in pair):
+            # Categories of two columns need not be the same, nor do numbers of all lengths compare.
+            first, second = first.cast(nw.String), second.cast(nw.String)
         # A null of pandas differs from everything, itself included.
-        differ = _sure(self.value(name) != self.value(f"evidence_{name}"))
-        return self.known(f"{name} evidence_{name}", differ)
+        return self.known(f"{one} {other}", _sure(first != second))
 
     def check_pair(self, name: str) -> None:
         """Refuse a purchase with a column that its evidence has none for, and the reverse."""
@@ -1094,18 +1303,19 @@ class _Sheet(_Stages[Frame]):
     def _stage_inputs(self) -> None:
         stage = {}
         self._staged_inputs, self._sound = True, self._sound_inputs()
+        self._values = {name: found.column for name, found in self._sources.items()}
         for one in self._inputs.values():
             if one.name in self._sound:
                 continue
             if one.column is not None and not one.optional:
-                self.refuse(f"{one.name}-missing", nw.col(one.column).is_null())
-            if one.kind in _RANGES:
+                self.refuse(f"{one.name}-missing", self._is_null(one.name))
+            if one.column is None or self._sources[one.name].kind == "null":
+                self._values[one.name] = self._blank(one)
+            elif one.kind in _RANGES:
                 stage[one.name] = self._whole_input(one)
             elif one.kind == "fact":
-                stage[one.name] = (
-                    nw.lit(one.default) if one.column is None else _sure(nw.col(one.column))
-                )
-        self.stage(**stage)
+                stage[one.name] = _sure(self._sources[one.name].column)
+        self._values |= dict(zip(stage, self.stage(**stage), strict=True))
 
     def _sound_inputs(self) -> set[str]:
         """Find the inputs of a frame in memory whose every value is there and in range.
@@ -1113,22 +1323,23 @@ class _Sheet(_Stages[Frame]):
         They need no check a row: one look at the smallest and the largest value is cheaper.
         """
         bounds = {
-            name: (one.column, *_RANGES[one.kind])
-            for name, one in self._inputs.items()
-            if one.column and one.kind in _RANGES and self.schema[one.column] == nw.Int64
+            name: _RANGES[self._inputs[name].kind]
+            for name, found in self._sources.items()
+            if self._inputs[name].kind in _RANGES and found.dtype == nw.Int64
         }
         if not self._in_memory or not bounds:
             return set()
         looks = ("min", "max", "null_count")
-        asked = {
-            f"{name} {look}": getattr(nw.col(column), look)()
-            for name, (column, _, _) in bounds.items()
-            for look in looks
-        }
-        told = self.facts(**asked)
+        told = self.facts(
+            **{
+                f"{name} {look}": getattr(self._sources[name].column, look)()
+                for name in bounds
+                for look in looks
+            }
+        )
 
         def is_sound(name: str) -> bool:
-            _, lowest, highest = bounds[name]
+            lowest, highest = bounds[name]
             least, most, nulls = (told[f"{name} {look}"] for look in looks)
             # Of a column without values there is no smallest one.
             return bool(not nulls and least is not None and lowest <= least and most <= highest)
@@ -1149,11 +1360,11 @@ class _Sheet(_Stages[Frame]):
         return self.folds
 
     def _whole_input(self, it: _Input) -> Column:
-        if it.column is None:
-            return _whole(it.default or 0)
-        column, bounds = nw.col(it.column), _RANGES[it.kind]
-        self.refuse(f"{it.name}-out-of-range", _sure(~column.is_between(*bounds)))
-        whole = column if self.schema[it.column] == nw.Int64 else column.cast(nw.Int64)
+        found, bounds = self._sources[it.name], _RANGES[it.kind]
+        column = self.narrowed(found)
+        outside = _sure(~column.is_between(*bounds))
+        self.refuse(f"{it.name}-out-of-range", self._where_known(it.name, outside))
+        whole = column if found.dtype == nw.Int64 else column.cast(nw.Int64)
         return _kept(column.is_between(*bounds), whole)
 
     def refuse(self, code: str, holds: Column) -> None:
@@ -1179,11 +1390,10 @@ class _Sheet(_Stages[Frame]):
     def priced(self, fen: Column, sound: Column) -> Frame:
         """Add a premium where the row is sound, and what it comes to."""
         amount, _, _, codes = self._outputs
-        premium = str(amount)
-        self.frame = self.frame.with_columns(nw.when(sound).then(fen).alias(premium))
-        self.find(ZERO_PREMIUM, _sure(nw.col(premium) == 0))
+        (premium,) = self.stage(premium=nw.when(sound).then(fen))
+        self.find(ZERO_PREMIUM, _sure(premium == 0))
         checks = [check for _, check in self._checks]
-        said = self._told(checks, Outcome.APPROVED)
+        said = {str(amount): premium, **self._told(checks, Outcome.APPROVED)}
         if codes is not None:
             said[codes] = _joined((it.holds, it.code) for it in checks)
         return self.closed(said, self._outputs)
@@ -1220,7 +1430,7 @@ class _Sheet(_Stages[Frame]):
             # A chain of numbers, mapped to texts, takes a fifth of the time of a chain of texts.
             numbers = [(it.holds, _number(n)) for n, it in enumerate(checks)]
             (first,) = self.stage(first=_chained(numbers, _number(len(checks))))
-            return self._mapped(first, wanted)
+            return self._mapped(f"{self._own}{self._staged}_first", first, wanted)
         holds = [it.holds for it in checks]
         return {
             name: _chained([*zip(holds, map(_text, told), strict=False)], _text(told[-1]))
@@ -1228,7 +1438,7 @@ class _Sheet(_Stages[Frame]):
         }
 
     def _mapped(
-        self, number: Column, texts: Mapping[str, Sequence[str | None]]
+        self, staged: str, number: Column, texts: Mapping[str, Sequence[str | None]]
     ) -> dict[str, Column]:
         """Map the numbers of rows to texts; Polars picks by place, which narwhals cannot say."""
         if not self.frame.implementation.is_polars():
@@ -1238,12 +1448,12 @@ class _Sheet(_Stages[Frame]):
                 for name, told in texts.items()
             }
         native, polars = self.frame.to_native(), self.frame.implementation.to_native_namespace()
-        at = polars.col(f"{self._own}first")
-        picked = {
-            name: polars.lit(polars.Series(told, dtype=polars.String)).gather(at)
+        at = polars.col(staged)
+        picked = [
+            polars.lit(polars.Series(told, dtype=polars.String)).gather(at).alias(name)
             for name, told in texts.items()
-        }
-        self.frame = nw.from_native(native.with_columns(**picked))
+        ]
+        self.frame = nw.from_native(native.with_columns(picked))
         return {}
 
     def _heard(self, checks: Sequence[_Check]) -> list[_Check]:
@@ -1252,7 +1462,7 @@ class _Sheet(_Stages[Frame]):
         kept = [it._replace(holds=holds) for it, holds in zip(checks, found, strict=True)]
         if not self._in_memory or not kept:
             return kept
-        told = self.facts(nw.col(f"{self._own}check_{n}" for n in range(len(kept))).any())
+        told = self.facts(*(holds.any() for holds in found))
         return [it for it, anywhere in zip(kept, told.values(), strict=True) if anywhere]
 
 
@@ -1333,26 +1543,156 @@ def _opened(frame: object) -> tuple[Any, bool]:
         return nw.from_native(frame), True
     except TypeError:
         refuse("frame", frame, ("frame-type", "is no frame of an engine that narwhals knows"))
+    except nw.exceptions.DuplicateError:
+        _refuse_twice(getattr(frame, "column_names", getattr(frame, "columns", ())))
 
 
-def _check_there(schema: Mapping[str, Any], column: str) -> None:
-    if column not in schema:
-        told = ", ".join(shown(name) for name in list(schema)[:5])
-        sentence = f"column {shown(column)} is missing: the first columns are {told or 'none'}"
+def _schema_of(opened: Any) -> Any:  # noqa: ANN401 - a narwhals frame
+    """Ask for names and types; two columns of one name are none, and some types have no name."""
+    try:
+        schema = opened.collect_schema()
+    except nw.exceptions.DuplicateError:
+        _refuse_twice(opened.to_native().columns)
+    except ValueError as error:
+        wrong = "has a column whose type narwhals does not know, such as a decimal of scale -2"
+        raise InvalidInput("frame-type", f"frame {wrong}") from error
+    if len(set(schema)) != len(native := list(opened.columns)):
+        _refuse_twice(native)
+    return schema
+
+
+def _refuse_twice(names: Iterable[object]) -> NoReturn:
+    given = list(names)
+    twice = next((name for name in given if given.count(name) > 1), "")
+    sentence = f"column {shown_name(twice)} stands in the frame twice: rename one of them"
+    raise InvalidInput("column-name", sentence)
+
+
+def _check_there(schema: Mapping[str, Any], column: object) -> None:
+    if not isinstance(column, str) or column not in schema:
+        told = ", ".join(shown_name(name) for name in list(schema)[:5]) or "none"
+        sentence = f"column {shown_name(column)} is missing: the first columns are {told}"
         raise InvalidInput("column-missing", sentence)
 
 
-def _check_kind(it: _Input, dtype: Any) -> None:  # noqa: ANN401 - a narwhals type
-    fits = {"fact": dtype == nw.Boolean, "text": dtype in {nw.String, nw.Categorical, nw.Enum}}
-    if not fits.get(it.kind, it.kind == "id" or dtype in _WHOLE):
-        sentence = f"column {shown(it.column)} is {dtype}, and {it.name} must be {_WANTED[it.kind]}"
-        raise InvalidInput("column-type", sentence)
+def shown_name(name: object) -> str:
+    """Show the name of a column as a person wrote it, cut to 40 characters."""
+    return shown(name) if not isinstance(name, str) else repr(name[:SHOWN_CHARACTERS])
 
 
-def _check_whole(source: str, dtype: Any) -> None:  # noqa: ANN401 - a narwhals type
-    if dtype not in _WHOLE:
-        sentence = f"column {shown(source)} is {dtype}, and must hold whole numbers"
-        raise InvalidInput("column-type", sentence)
+def _refuse_type(stages: "_Stages[Any]", name: str, found: _Source, wanted: str) -> NoReturn:
+    """Refuse a column for its type, and say what to write instead."""
+    ways = _ways_out(stages.frame.implementation)
+    way = ways.get(found.type_name) or ways.get(found.kind, "")
+    sentence = f"column {shown_name(name)} is {found.type_name}, and {wanted}"
+    raise InvalidInput("column-type", f"{sentence}{way and f'; {way}'}")
+
+
+def _ways_out(implementation: Any) -> Mapping[str, str]:  # noqa: ANN401 - of narwhals
+    """Say how a column of a type that is refused becomes one that is taken, engine by engine."""
+    if implementation.is_pandas_like():
+        return _PANDAS_WAYS
+    if implementation.is_polars():
+        return _POLARS_WAYS
+    return _ARROW_WAYS if implementation.is_pyarrow() else _SQL_WAYS
+
+
+_PANDAS_WAYS: Final = MappingProxyType(
+    {
+        "naive": 'write column.dt.tz_localize("Asia/Shanghai") if it shows Beijing time',
+        "float": 'whole numbers with unknown ones among them stay whole as .astype("Int64")',
+        "object of date": "write .astype(pd.ArrowDtype(pa.date32()))",
+        "object of decimal": "write .astype(pd.ArrowDtype(pa.decimal128(18, 2)))",
+        "other": 'write .astype("Int64") for whole numbers, .astype("string") for text',
+    }
+)
+_POLARS_WAYS: Final = MappingProxyType(
+    {
+        "naive": 'write .dt.replace_time_zone("Asia/Shanghai") if it shows Beijing time',
+        "float": "write .cast(pl.Int64) if its numbers are whole",
+        "other": "write .cast(pl.Int64) for whole numbers, .cast(pl.String) for text",
+    }
+)
+_ARROW_WAYS: Final = MappingProxyType(
+    {
+        "naive": 'write pc.assume_timezone(column, "Asia/Shanghai") if it shows Beijing time',
+        "float": "write column.cast(pa.int64()) if its numbers are whole",
+        "other": "write column.cast(pa.int64()) or, for text, column.cast(pa.string())",
+    }
+)
+_SQL_WAYS: Final = MappingProxyType(
+    {
+        "naive": "write column AT TIME ZONE 'Asia/Shanghai' if it shows Beijing time",
+        "float": "write CAST(column AS BIGINT) if its numbers are whole",
+        "other": "write CAST(column AS BIGINT) or, for text, CAST(column AS VARCHAR)",
+    }
+)
+
+
+def _read_natively(opened: Any, name: str) -> tuple[str, Any]:  # noqa: ANN401 - a frame and a column
+    """Name the engine's own type of a column, and turn what narwhals cannot read into another."""
+    native, implementation = opened.to_native(), opened.implementation
+    if implementation.is_pandas_like():
+        return _of_pandas(native[name], implementation.to_native_namespace())
+    if implementation.is_pyarrow():
+        found = native.schema.field(name).type
+        target = _arrow_target(found)
+        return str(found), None if target is None else native[name].cast(target)
+    return _type_name(native, implementation, name), None
+
+
+def _type_name(native: Any, implementation: Any, name: str) -> str:  # noqa: ANN401
+    if implementation.is_duckdb():
+        return str(native.types[native.columns.index(name)]).strip('"')
+    if implementation.is_pyspark():
+        return str(native.schema[name].dataType)
+    return str((native.collect_schema() if implementation.is_polars() else native.schema())[name])
+
+
+def _arrow_target(found: Any) -> Any:  # noqa: ANN401 - a type of Arrow
+    """Give the type of Arrow that one without arithmetic or comparison of its own is read as."""
+    arrow = nw.dependencies.get_pyarrow()
+    if arrow.types.is_dictionary(found):
+        return _arrow_target(found.value_type) or found.value_type
+    return arrow.string() if str(found) == "string_view" else None
+
+
+def _of_pandas(series: Any, pandas: Any) -> tuple[str, Any]:  # noqa: ANN401 - a column of pandas
+    """Look into a column of pandas whose type alone does not tell what it holds."""
+    dtype, name = series.dtype, str(series.dtype)
+    if hasattr(dtype, "pyarrow_dtype"):
+        target = _arrow_target(dtype.pyarrow_dtype)
+        changed = None
+        if target is not None:  # pandas knows too little of some types of Arrow to cast them
+            array = pandas.arrays.ArrowExtensionArray(series.array.__arrow_array__().cast(target))
+            changed = pandas.Series(array, index=series.index)
+        return name.removesuffix("[pyarrow]"), changed
+    if getattr(dtype, "tz", None) is not None:
+        return name, series.dt.tz_convert("UTC")
+    if _is_unknown(series):
+        return "null", None
+    if name not in {"object", "category"}:
+        return name, None
+    held = pandas.api.types.infer_dtype(series if name == "object" else dtype.categories)
+    try:
+        target = _PANDAS_TARGETS.get(held)
+        return f"{name} of {held}", None if target is None else series.astype(target)
+    except (OverflowError, TypeError, ValueError):  # whole numbers of more than 64 bits
+        return f"{name} of {held}", None
+
+
+def _is_unknown(series: Any) -> bool:  # noqa: ANN401 - a column of pandas
+    """Tell a column of nulls, for which pandas has no type: floats or objects, all of them null."""
+    if str(series.dtype) == "category":
+        return not len(series.dtype.categories)
+    some = len(series) if series.dtype.kind == "f" else series.dtype == object
+    return bool(some and series.isna().all())
+
+
+_PANDAS_TARGETS: Final = MappingProxyType(
+    {"string": "string", "boolean": "boolean", "integer": "Int64"}
+)
+"""What a column of objects or categories is read as, by what all of them are."""
 
 
 def _check_names(names: Iterable[object]) -> None:
@@ -1376,8 +1716,11 @@ def _check_outputs(stages: _Stages[Any], outputs: Sequence[str | None]) -> None:
     for name in outputs:
         if name is None:
             continue
+        if not name:
+            raise InvalidInput("column-name", "a column that is added must have a name")
         key = name.casefold() if stages.folds else name
         if key in taken:
-            sentence = f"column {shown(name)} is there already: name another for what is added"
+            wrong = "is there already: name another for what is added"
+            sentence = f"column {shown_name(name)} {wrong}"
             raise InvalidInput("column-exists", sentence)
         taken.add(key)
