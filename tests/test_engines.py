@@ -1,8 +1,10 @@
 """The same laws on other engines, and on a million rows: `make test-engines`."""
 
 import os
+import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,14 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
 
 import shopinsure as si
 from engines import ENGINES, NULLABLE, pieces, read, table_of
 from frame_rows import EPOCH, SUBJECTS, Subject, rows, said, table_rows
 from shopinsure import frames
 from test_frames import differences, judged, real_orders
+from test_frames_rows import calls, check_answer, few
 
 pytestmark = [
     pytest.mark.engines,
@@ -133,9 +137,81 @@ def test_every_further_engine_says_what_the_scalar_functions_say(
     assert not differences(subject, answer, expected)[:3]
 
 
+NAMED = [(subject, engine) for subject in SUBJECTS for engine in OTHERS]
+
+
+@pytest.mark.parametrize(("subject", "engine"), NAMED)
+def test_each_row_is_answered_as_it_is_alone_on_every_further_engine(
+    subject: Subject, engine: str, engines: dict[str, Run]
+) -> None:
+    function = subject.function  # a subject itself cannot travel to the workers
+
+    @settings(few, max_examples=5)
+    @given(calls(subject, engine))
+    def each_row(call: dict[str, Any]) -> None:
+        options = call["options"]
+        answer = worked(engines[engine], call["table"], lambda frame: function(frame, **options))
+        check_answer("pyarrow", call, answer)
+
+    each_row()
+
+
+LONG = si.GUARANTEE_TERMS.amended(
+    quality_cover=[{"category": f"c{n}", "reason": "quality"} for n in range(9_999)]
+)
+SHORT = si.GUARANTEE_TERMS.amended(quality_cover=LONG.quality_cover[:5])
+APART = ("spark", "spark-arrow", "ray")
+"""Engines that plan and run elsewhere: three rows take them seconds, whatever is asked."""
+
+
+def refunds(count: int, categories: int) -> pa.Table:
+    days = {f"{name}_day": [18_515] * count for name in ("paid", "issued", "requested")}
+    amounts = {"paid_fen": [10_000] * count, "goods_refunded_fen": [5_000] * count}
+    facts = {"category": [f"c{n % (categories + 1)}" for n in range(count)]}
+    facts |= {"reason": ["quality", "other"] * (count // 2) + ["quality"] * (count % 2)}
+    more = {"completed_day": [18_515] * count, "goods_returned": [True] * count}
+    return pa.table(days | amounts | facts | more)
+
+
+def seconds(run: Run, table: pa.Table, terms: si.GuaranteeTerms) -> float:
+    left_out = dict.fromkeys(("freight", "indemnified", "insured_category"))
+
+    def work(frame: Any) -> Any:
+        return frames.quality_claims(frame, terms=terms, **left_out)
+
+    def once() -> float:
+        began = time.perf_counter()
+        run(table, work)
+        return time.perf_counter() - began
+
+    once()
+    return statistics.median(once() for _ in range(3))
+
+
+@pytest.mark.parametrize("engine", [*ENGINES, *OTHERS])
+def test_a_long_schedule_takes_at_most_four_times_as_long(
+    engine: str, engines: dict[str, Run]
+) -> None:
+    run = engines[engine]
+    short, long = (
+        seconds(run, refunds(100_000, count), terms) for count, terms in ((5, SHORT), (9_999, LONG))
+    )
+    rows = refunds(3, 5)
+    bound = 1 + (seconds(run, rows, SHORT) if engine in APART else 0)
+    few_rows = seconds(run, rows, LONG)
+    print(f"{engine}: x {long / short:.2f}, three rows {few_rows:.2f} s")  # noqa: T201 - a figure
+    assert long <= 4 * short
+    assert few_rows <= bound
+
+
 TRANSLATED = {
     "paid": pa.array(["199.00", "5", "1e3", None, "9999999999.99", "-1.00"]),
-    "fen": pa.array([19_900, 500, 0, None, 10**12 - 1, 5], pa.int64()),
+    "other": pa.array(["0.01", "0E-8", "1", "2", None, "7.00"]),
+    "fen": pa.array([19_900, -5, 0, None, 10**12 - 1, -1], pa.int64()),
+    "far": pa.array([18_515, -719_163, 2_932_897, None, 2**63 - 1, -(2**63)], pa.int64()),
+    "at": pa.array([1_599_667_200, 583_774_200, -28_801, None, 0, -28_800], pa.int64())
+    .cast(pa.timestamp("s", "UTC"))
+    .cast(pa.timestamp("us", "UTC")),
     "on": pa.array([18_515, -719_162, 2_932_896, None, 11_016, -1], pa.int32()).cast(pa.date32()),
     "day": pa.array([18_515, -719_162, 2_932_896, None, 11_016, -1], pa.int64()),
 }
@@ -156,8 +232,10 @@ def test_translations_are_those_of_polars(engine: str, spark: Any) -> None:
 
 
 def translated(frame: Any) -> Any:
-    frame = frames.to_yuan(frames.to_fen(frame, a="paid"), b="fen")
-    return frames.to_dates(frames.to_days(frame, c="on"), d="day")
+    frame = frames.to_fen(frame, a="paid", e="other")
+    frame = frames.to_yuan(frame, b="fen", f="a")
+    frame = frames.to_days(frame, c="on", g="at")
+    return frames.to_dates(frame, d="day", h="far")
 
 
 def rows_of(frame: Any) -> list[Any]:
@@ -165,7 +243,7 @@ def rows_of(frame: Any) -> list[Any]:
         table = frame.toArrow()
     else:
         table = pa.Table.from_pandas(frame.compute()) if hasattr(frame, "dask") else read("", frame)
-    texts = table.select(["a", "b", "c", "d"]).to_pylist()
+    texts = table.select(list("abcdefgh")).to_pylist()
     return [{name: str(value)[:12] for name, value in row.items()} for row in texts]
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -647,6 +648,22 @@ def test_an_output_without_a_name_is_refused(name: Any) -> None:
 
 
 # ---- long schedules ----
+
+
+@by_engine
+def test_a_schedule_of_ten_thousand_entries_costs_three_rows_no_second(engine: str) -> None:
+    cover = [{"category": f"c{number}", "reason": "quality"} for number in range(9_999)]
+    terms = si.GUARANTEE_TERMS.amended(quality_cover=cover)
+    subject = next(one for one in SUBJECTS if one.name == "quality_claims")
+    values = rows(subject, 3, 1) | {"category": ["c1", "c9998", "c9999"]}
+    values["insured_category"], values["reason"] = values["category"], ["quality"] * 3
+    began = time.process_time()
+    frame = ENGINES[engine](table_of(subject.columns, values))
+    codes = read(engine, frames.quality_claims(frame, codes="codes", terms=terms))["codes"]
+    assert time.process_time() - began < 1
+    unlisted = ["category-unlisted" in one for one in codes.to_pylist()]
+    assert unlisted == [False, False, True]
+
 
 PARTS = (
     *("apparel quality", "quality", "apparel", "", " "),

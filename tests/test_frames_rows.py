@@ -70,7 +70,12 @@ def calls(draw: st.DrawFn, subject: Subject, engine: str) -> dict[str, Any]:
 
 def hostile_names(engine: str) -> list[str]:
     """Names that some engine might read as something else; SQL does not tell two of them apart."""
-    return [name for name in HOSTILE_NAMES if name != "*" or engine != "duckdb"]
+    refused = {"duckdb": ("*",), "ibis": ("*", "self"), "spark": ("a.b", "^.*$")}
+    return [
+        name
+        for name in HOSTILE_NAMES
+        if name not in refused.get(engine.split("-", maxsplit=1)[0], ())
+    ]
 
 
 @st.composite
@@ -96,6 +101,10 @@ def check_call(subject: Subject, engine: str, call: Mapping[str, Any]) -> None:
     frame = framed(engine, call["table"], call["wider"])
     answer = subject.function(frame, **call["options"])
     assert isinstance(answer, type(frame))
+    check_answer(engine, call, answer)
+
+
+def check_answer(engine: str, call: Mapping[str, Any], answer: Any) -> None:
     opened = nw.from_native(answer)
     names = opened.collect_schema().names()
     plain = call["table"].schema

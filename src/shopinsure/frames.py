@@ -1008,7 +1008,8 @@ class _Stages(Generic[Frame]):
         self._names = list(self.schema.names())
         implementation = opened.implementation
         self._in_memory, polars = isinstance(opened, nw.DataFrame), implementation.is_polars()
-        _check_names([*self._names, *(name for name in outputs if name is not None)])
+        made = [name for name in outputs if name is not None]
+        _check_names(implementation, self._names, made)
         # Polars works stages out together, and with it what they share.
         self._collects = self._in_memory and polars
         self._maps = self._in_memory or polars
@@ -1016,12 +1017,9 @@ class _Stages(Generic[Frame]):
         self.folds = not (self._in_memory or polars)
         self.frame = opened.lazy() if self._collects else opened
         self._opened = opened
-        self._own = _own_prefix([*self._names, *(name for name in outputs if name is not None)])
+        self._own = _own_prefix([*self._names, *made])
         self._staged = 0
         self.read: list[str] = []
-        if polars is False and "*" in self._names and self.folds:
-            sentence = "column '*' has a name that this engine takes for all columns"
-            raise InvalidInput("column-name", sentence)
         _check_outputs(self, outputs)
 
     def stage(self, **columns: Column) -> tuple[Column, ...]:
@@ -1695,11 +1693,17 @@ _PANDAS_TARGETS: Final = MappingProxyType(
 """What a column of objects or categories is read as, by what all of them are."""
 
 
-def _check_names(names: Iterable[object]) -> None:
-    for name in names:
+def _check_names(implementation: Any, names: Sequence[object], made: Sequence[object]) -> None:  # noqa: ANN401 - of narwhals
+    """Refuse names that are no text, and those that an engine cannot be asked for."""
+    for name in (*names, *made):
         if not isinstance(name, str):
             sentence = f"column {ascii(name)[:40]} has a name that is no text"
             raise InvalidInput("column-name", sentence)
+        all_columns = name == "*" and (implementation.is_duckdb() or implementation.is_ibis())
+        path = implementation.is_pyspark() and set(name) & {".", "`"}
+        if all_columns or path or (name in made and name == "self" and implementation.is_ibis()):
+            wrong = "has a name that this engine takes for something else: rename it"
+            raise InvalidInput("column-name", f"column {shown_name(name)} {wrong}")
 
 
 def _own_prefix(names: Iterable[str]) -> str:
