@@ -151,7 +151,7 @@ def test_a_reading_has_the_choices_of_its_field_and_the_published_default(name):
     assert len(set(reading.values)) == len(reading.choices) > 1
 
 
-def test_every_reading_of_the_rulebook_is_named():
+def test_every_reading_of_the_page_is_named():
     named = {*GUARANTEE_TERMS.readings, *DEPOSIT_TERMS.readings}
     assert named == set(READINGS)
     assert len(READINGS) == 11

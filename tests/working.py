@@ -13,7 +13,7 @@ ROUNDINGS: dict[str, Callable[[Fraction], int]] = {
     "half_even": round,  # of a Fraction: to the nearest whole number, halves to the even one
     "down": lambda exact: int(exact // 1),
 }
-"""The roundings of a number that is not negative, by their names in the rulebook."""
+"""The roundings of a number that is not negative, by their names in docs/scope.md#readings."""
 
 
 class UnreadableError(ValueError):

@@ -165,7 +165,9 @@ def compare_readings(
     terms: Terms | None = None,
     **options: Any,  # noqa: ANN401 - its keyword arguments
 ) -> Comparison:
-    """Run a case under each choice of each named reading, beside its own terms; rulebook §2.
+    """Run a case under each choice of each named reading, beside its own terms.
+
+    The readings and what each moves are listed in docs/scope.md#readings.
 
     ``function`` is any that takes ``terms=``: one of this package, or the caller's own that makes
     several calls. ``terms`` defaults to the function's own default. Readings that the answer

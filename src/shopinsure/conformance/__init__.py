@@ -1,9 +1,9 @@
-"""Answer one question: does another implementation say what the rulebook says?
+"""Answer one question: does another implementation say what the rules say?
 
 The vectors beside this file are plain JSON, a line each: a function's input, and the outcome that a
-second implementation worked out from the rulebook. ``answers`` gives this package's outcomes,
-``differences`` compares outcomes of any origin with the vectors. The format is described in
-docs/conformance.md; ``python -m shopinsure.conformance`` checks and prints.
+second implementation worked out from docs/sources.md and docs/scope.md. ``answers`` gives this
+package's outcomes, ``differences`` compares outcomes of any origin with the vectors. The format is
+described in docs/conformance.md; ``python -m shopinsure.conformance`` checks and prints.
 
 Limits: a vector shows an answer, not its explanation; the wordings are the package's own.
 """
@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from shopinsure.conformance._answers import ANSWERS
 
 LEVELS: Final = ("source", "boundary", "derived")
-"""What the sources state themselves; the edges; what follows from the rulebook elsewhere."""
+"""What the sources state themselves; the edges; what follows from the rules elsewhere."""
 
 Outcome = Mapping[str, Any]
 
