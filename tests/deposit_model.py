@@ -56,12 +56,6 @@ class Model:
         other.seen = self.seen.copy()
         return other
 
-    def without_ids(self):
-        """Forget the ids, as an account does that is continued without its statement."""
-        other = self.copy()
-        other.seen = {}
-        return other
-
     # ------------------------------------------------------------------------------ balances
 
     def held(self):

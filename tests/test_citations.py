@@ -17,9 +17,7 @@ PLACES = sorted(
     for place in (
         *(it for folder in FOLDERS for it in (ROOT / folder).rglob("*")),
         *(SOURCE / "shopinsure").rglob("*.py"),
-        *(
-            ROOT / name for name in ("README.md", "Makefile", "pyproject.toml")
-        ),  # a changelog is history
+        *(ROOT / name for name in ("README.md", "Makefile", "pyproject.toml")),  # no history
     )
     if (place.suffix in READ or place.name == "Makefile") and place != Path(__file__)
 )
