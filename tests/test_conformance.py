@@ -156,10 +156,11 @@ def test_a_number_is_not_taken_for_one_of_another_json_type(monkeypatch):
 def test_a_whole_number_with_a_point_and_a_true_are_told_as_differences(
     monkeypatch, capsys, tmp_path
 ):
-    name, fen = next((it["id"], it) for it in PACK if it["outcome"].get("fen") == 1)
+    vector = next(it for it in PACK if it["outcome"].get("fen") == 1)
+    name = vector["id"]
+    monkeypatch.setattr(conformance, "vectors", lambda: [vector])
     for other in (1.0, True, "1", None, [1]):
-        outcomes = dict(conformance.answers())
-        outcomes[name] = {**fen["outcome"], "fen": other}
+        outcomes = {name: vector["outcome"] | {"fen": other}}
         code, told = checked(monkeypatch, capsys, "--against", handed_in(tmp_path, outcomes))
         assert code == 1
         said = f'expected {{"fen": 1}}, got {{"fen": {json.dumps(other)}}}'
@@ -321,7 +322,7 @@ class Strict(io.TextIOWrapper):
         return self.buffer.getvalue().decode("ascii")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1252", "gbk"])
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_it_runs_as_a_program_on_any_terminal(tmp_path, encoding):
     command = [sys.executable, "-m", "shopinsure.conformance"]
     terminal = os.environ | {"PYTHONIOENCODING": encoding}
