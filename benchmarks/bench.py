@@ -65,7 +65,7 @@ class Figure:
 
     def row(self) -> tuple[str, ...]:
         """Write the cells of the line."""
-        sign = "≤" if self.most else "≥"
+        sign = "<=" if self.most else ">="
         goal = "" if self.goal is None else f"{sign} {self.goal:,.10g}{self.unit}"
         seen = f"{self.seen:,.0f}" if self.seen >= 100 or not self.seen else f"{self.seen:.3g}"
         return self.work, self.beside, f"{seen}{self.unit}", goal, self.met

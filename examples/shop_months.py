@@ -382,7 +382,7 @@ def month_of(order: Order) -> str:
 
 def watched(orders: Iterable[T], doing: str) -> Iterator[T]:
     """Pass orders on; on a terminal, count them on a line that erases itself at the end."""
-    if not sys.stderr.isatty():
+    if not getattr(sys.stderr, "isatty", bool)():
         yield from orders
         return
     line = ""
@@ -1111,7 +1111,8 @@ def main() -> None:
     """Run the whole job and print it."""
     if not DATA.is_file():
         sys.exit(f"The orders are missing: there is no file {DATA}.")
-    sys.stdout.reconfigure(encoding="utf-8")  # Chinese, wherever the output goes
+    if hasattr(sys.stdout, "reconfigure"):  # not where the output is kept as text
+        sys.stdout.reconfigure(encoding="utf-8")  # Chinese, wherever the output goes
     print("A shop's months: insuring real orders, with every number explained\n")
     print_assumptions()
     print_joining()

@@ -1,8 +1,9 @@
 """Write the conformance vectors from a second implementation: `make vectors`.
 
-Nothing here imports the package: the rules are worked out anew from the rulebook, in plain ints,
-fractions and days, with the second model of the account that the tests judge by. A vector on which
-the package differs is a defect of one of the two, and the rulebook says of which.
+Nothing here imports the package: the rules are worked out anew from docs/sources.md and
+docs/scope.md, in plain ints, fractions and days, with the second model of the account that the
+tests judge by. A vector on which the package differs is a defect of one of the two, and these pages
+say of which.
 """  # noqa: INP001 - a script that is run, not a package
 
 import json

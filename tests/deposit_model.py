@@ -1,4 +1,6 @@
-"""Judge the deposit account a second time, from the rulebook alone, in plain ints and dicts.
+"""Judge the deposit account a second time, from the pages alone, in plain ints and dicts.
+
+The pages are docs/sources.md, docs/scope.md and docs/account.md.
 
 An event is a dict: its ``kind``, ``event_id``, the day ``on`` as an ordinal, amounts in fen.
 Nothing is kept that can be added up again: every balance is worked out from the facts when asked
@@ -52,12 +54,6 @@ class Model:
         other.__dict__.update(self.__dict__)
         other.holds = self.holds.copy()
         other.seen = self.seen.copy()
-        return other
-
-    def without_ids(self):
-        """Forget the ids, as an account does that is continued without its statement."""
-        other = self.copy()
-        other.seen = {}
         return other
 
     # ------------------------------------------------------------------------------ balances

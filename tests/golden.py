@@ -44,8 +44,10 @@ PARTS: tuple[Callable[[], Iterator[object]], ...] = (
     sound_calls.spoiled,
 )
 
-# A piece ends before a tag, after a bracket or comma, and before a gap between columns.
-_BETWEEN = re.compile(r"(?=<)|(?<=>)|(?<=[{(\[])|(?=[})\]])|(?<=, )|(?<=,)(?=\")|(?=\s{2,})")
+# A piece ends before and behind a tag, after a bracket or comma, and before a gap between columns.
+_BETWEEN = re.compile(
+    r"(?=<)|(?<=[a-z'\"]>)|(?<=[{(\[])|(?=[})\]])|(?<=, )|(?<=,)(?=\")|(?=\s{2,})"
+)
 
 
 def pieces(lines: Iterator[object]) -> Iterator[str]:

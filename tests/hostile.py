@@ -1,6 +1,6 @@
 """List inputs that no rule may ever see, each with how it has to be refused.
 
-Gathered from law 18 of the rulebook, from what other readers let through (pydantic's own
+Gathered from the grammar of docs/errors.md, from what other readers let through (pydantic's own
 ``Decimal`` takes ``1_000`` and full-width digits, JSON readers take a key twice and ``NaN``), and
 from what once ended processes: powers of ten without end, deep nests, lists without end.
 """

@@ -40,7 +40,7 @@ READINGS = {
     "overdue_from": ("limit", "dunning", "advance"),
     "repayment_counts": ("by_amount", "by_settled_case"),
 }
-"""Every named reading of the rulebook with its choices, default first."""
+"""Every named reading of docs/scope.md#readings with its choices, default first."""
 
 
 def amount_texts(amount: int) -> list[str]:

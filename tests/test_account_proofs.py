@@ -1,5 +1,5 @@
-"""Laws 9 to 12 of the rulebook, shown for every account there can be: the shipped posting of
-events is run once on symbols, from any account that keeps the invariant, on every way it can take.
+"""That the balances of an account hold is shown for every account there can be: the shipped posting
+of events is run once on symbols, from any account that keeps the invariant, on every way there is.
 
 The account is the case that the event names, with up to three open advances, one case more that it
 does not name, and all others as sums. That more advances change nothing is left to the machine of
@@ -114,7 +114,7 @@ def kept(case):
 
 
 def invariant(book, besides):
-    """State laws 9 and 10, and that what is kept as running sums is the sum."""
+    """State that credit and cash add up, and that what is kept as running sums is the sum."""
     held, alipay, owed, taken = sums(book, besides)
     cover = [book.coverage >= 1, held + taken <= book.coverage]
     return [
@@ -200,7 +200,7 @@ def scenes_of(kind):
 
 
 def cash_moved(cash, limit):
-    """Give the law of an event of the cash account by the signs of what it moves; law 10."""
+    """Give the law of an event of the cash account by the signs of what it moves."""
     return lambda book, after, amount: [
         after.cash == book.cash + cash * amount,
         after.cash_limit == book.cash_limit + limit * amount,
@@ -244,7 +244,7 @@ MOVES = {
 
 
 def what_changed(kind, way):
-    """State what the event alone may do, as laws 10 and 11 say it."""
+    """State what the event alone may do to cash and holds."""
     claims = MOVES[kind](way.before, way.after, amount_of("amount")) if kind in MOVES else []
     if kind not in OF_CASH:
         claims += cash_moved(0, 0)(way.before, way.after, 0)

@@ -1,6 +1,6 @@
-"""Hold the claims to the laws of the rulebook, sentence by sentence.
+"""Hold the claims to docs/sources.md and docs/scope.md, sentence by sentence.
 
-What is expected is worked out here from the rulebook, in whole fen and plain instants, never by
+What is expected is worked out here from these pages, in whole fen and plain instants, never by
 the package itself.
 """
 
@@ -169,7 +169,7 @@ def counted(purchase: Purchase, evidence: Evidence, base: str) -> tuple[int, int
     return counts - in_fen(evidence.unit_price), own_money
 
 
-# -------------------------------------------------------------------------- law 6: price claims
+# --------------------------------------------------------------------------------- price claims
 
 
 @given(sound_price_cases(), draw.guarantee_terms())
@@ -244,7 +244,7 @@ def test_on_the_buyers_own_money_the_limit_never_binds(case):
     assert (settled.indemnity.fen if settled.indemnity else 0) == max(0, difference)
 
 
-# -------------------------------------------------------------------------------- law 7: instants
+# --------------------------------------------------------------------------------------- instants
 
 
 def is_in_time(paid_at: datetime, moment: datetime, reading: str) -> bool:
@@ -376,7 +376,7 @@ def test_writing_the_instants_of_a_refund_in_another_offset_changes_nothing(case
     assert_all_the_same(assess_quality(*same, terms=terms), expected)
 
 
-# ----------------------------------------------------------- law 8: what an order pays, and to whom
+# ------------------------------------------------------------------ what an order pays, and to whom
 
 
 @given(draw.fen(), st.data(), draw.guarantee_terms())
@@ -431,7 +431,7 @@ def test_each_sound_claim_pays_its_payee():
     ]
 
 
-# ---------------------------------------------------------- law 15: every finding, told in order
+# ------------------------------------------------------------------ every finding, told in order
 
 RULES = [rule for rule in claims.RULES if isinstance(rule, FindingRule)]
 POSITION = {rule.code: number for number, rule in enumerate(RULES)}
@@ -540,7 +540,7 @@ def test_the_order_in_which_facts_and_arguments_come_in_changes_nothing(claim, d
     assert_all_the_same(assess(**arguments), assess(*case))
 
 
-# ------------------------------------------------------------- law 16: nobody gains by a bad fact
+# --------------------------------------------------------------------- nobody gains by a bad fact
 
 
 def spoiled_quality(policy: OrderPolicy, refund: Refund):

@@ -1,7 +1,7 @@
-"""Decide every combination of the yes/no/unknown facts of each claim, as the rulebook does.
+"""Decide every combination of the yes/no/unknown facts of each claim, as docs/scope.md does.
 
 Each table is the whole product of its facts, generated, not sampled. What is expected is written
-from the rulebook in terms of the facts alone and shares nothing with the package. What cannot be
+from that page in terms of the facts alone and shares nothing with the package. What cannot be
 built is skipped for a stated reason; how many are built and how many skipped is counted.
 """
 

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import hashlib
+import io
 import os
 import re
 import runpy
@@ -663,6 +664,40 @@ def test_fewer_orders_do_as_well(small):
     assert (done.returncode, done.stderr) == (0, "")
     assert "\ntotal      2,500 " in done.stdout
     assert "\nSurrendered on 2023-02-28:\n" in done.stdout
+
+
+class Plain:
+    """Take what is printed, and nothing else: no encoding, no descriptor, no terminal."""
+
+    def __init__(self):
+        self.written = []
+
+    def write(self, text):
+        self.written.append(text)
+
+    def flush(self):
+        pass
+
+    def getvalue(self):
+        return "".join(self.written)
+
+
+@pytest.mark.parametrize("stream", [io.StringIO, Plain])
+def test_it_runs_where_the_output_is_no_file(small, monkeypatch, stream):
+    done = run(small, capture_output=True, encoding="utf-8")
+    out, err = stream(), stream()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    runpy.run_path(str(small), run_name="__main__")
+    assert (out.getvalue(), err.getvalue()) == (done.stdout, "")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "gbk"])
+def test_it_runs_where_the_output_is_not_utf_8(small, encoding):
+    terminal = os.environ | {"PYTHONIOENCODING": encoding}
+    done = run(small, capture_output=True, env=terminal)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "元：" in done.stdout.decode()
 
 
 def test_orders_of_too_few_months_have_no_account(small):

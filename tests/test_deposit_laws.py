@@ -1,6 +1,6 @@
-"""Hold the deposit account to the laws of the rulebook, sentence by sentence.
+"""Hold the deposit account to docs/sources.md and docs/scope.md, sentence by sentence.
 
-What is expected is worked out here or by the second model, from the rulebook, in whole fen.
+What is expected is worked out here or by the second model, from these pages, in whole fen.
 """
 
 import json
@@ -88,7 +88,7 @@ def of_case(kind, name, amount, case="A", days=0):
     return event(kind, name, DAY_ONE + days, case_id=case, amount=amount)
 
 
-# ------------------------------------------------------------------------- law 9: the credit
+# -------------------------------------------------------------------------------- the credit
 
 
 @given(histories(fresh=True))
@@ -126,7 +126,7 @@ def test_no_case_is_ever_repaid_more_than_it_was_advanced(history):
 SIGNS = {"Advanced": 1, "Repaid": -1}
 
 
-# --------------------------------------------------------------------------- law 10: the cash
+# ----------------------------------------------------------------------------------- the cash
 
 
 @given(histories(fresh=True))
@@ -153,7 +153,7 @@ def test_neither_a_hold_nor_an_advance_nor_its_repayment_touches_the_cash(histor
             assert (after.coverage, after.cases) == (before.coverage, before.cases)
 
 
-# ------------------------------------------------------------------------- law 11: the holds
+# --------------------------------------------------------------------------------- the holds
 
 
 @given(histories(fresh=True), FEN)
@@ -228,7 +228,7 @@ def test_a_payment_from_the_alipay_part_returns_its_rest_and_leaves_the_credit_p
         assert again.code == "beyond-alipay-hold"
 
 
-# ----------------------------------------------------------------- laws 12 and 13: what counts
+# --------------------------------------------------------------------------------- what counts
 
 
 @given(histories(fresh=True))
@@ -321,7 +321,7 @@ def test_one_content_written_in_two_ways_is_one_content():
         assert [posting.code for posting in replay([one, other]).postings] == [None, "duplicate"]
 
 
-# --------------------------------------------------------------------------- law 14: the cut
+# ----------------------------------------------------------------------------------- the cut
 
 
 @given(histories(), st.integers(0, 25))
@@ -662,7 +662,7 @@ def test_the_largest_cover_is_held_advanced_and_repaid_to_the_last_fen(counts):
     assert balances(account) == (available, 0, 1, 0, 0)
 
 
-# ------------------------------------------------------------------------- law 17: standing
+# --------------------------------------------------------------------------------- standing
 
 
 @st.composite

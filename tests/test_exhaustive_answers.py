@@ -33,6 +33,8 @@ BEIJING = timezone(timedelta(hours=8))
 
 LEAP_CYCLE = [date(2023, 1, 1) + timedelta(days=it) for it in range(4 * 365 + 1)]
 COVER = 700_000
+ANSWERS = {6: 268_263, 12: 535_091}
+"""How many there are for each length of a term in months."""
 
 
 def half_up(exact):
@@ -72,7 +74,7 @@ def test_every_surrender_day_of_every_start_of_a_leap_cycle_returns_its_share(te
         ]
         assert told == shares[period][:period], start
         asked += period + 1
-    assert asked == {6: 268_263, 12: 535_091}[term.months]
+    assert asked == ANSWERS[term.months]
 
 
 # --------------------------------------------------------------------------- the cube of claims

@@ -131,7 +131,7 @@ def test_the_impact_of_a_version_is_told_case_by_case():
     assert [case.moved for case in found.cases] == [False, True, False, False]
     assert [case.number for case in found.moved] == [2]
     assert str(found.difference) == str(found.moved[0].difference) == "5.00"
-    assert "30.00 → 35.00 (+5.00)" in found.explain()
+    assert "30.00 -> 35.00 (+5.00)" in found.explain()
     assert impact([], DEPOSIT_TERMS, DEARER).cases == ()
     for bad in (1, [1], [("deposit_premium", "1000")]):
         with pytest.raises(InvalidInput):
@@ -151,7 +151,7 @@ def test_a_reading_has_the_choices_of_its_field_and_the_published_default(name):
     assert len(set(reading.values)) == len(reading.choices) > 1
 
 
-def test_every_reading_of_the_rulebook_is_named():
+def test_every_reading_of_the_page_is_named():
     named = {*GUARANTEE_TERMS.readings, *DEPOSIT_TERMS.readings}
     assert named == set(READINGS)
     assert len(READINGS) == 11

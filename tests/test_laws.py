@@ -1,6 +1,6 @@
-"""Hold the package to the laws of the rulebook, sentence by sentence.
+"""Hold the package to docs/sources.md and docs/scope.md, sentence by sentence.
 
-What is expected is worked out here from the rulebook, in whole fen and exact fractions, never by
+What is expected is worked out here from these pages, in whole fen and exact fractions, never by
 the package itself.
 """
 
@@ -103,7 +103,7 @@ def day_after(day: date, days: int) -> date:
     return date.fromordinal(day.toordinal() + days)
 
 
-# ------------------------------------------------------------------ law 1: exact, and nothing else
+# ------------------------------------------------------------------------- exact, and nothing else
 
 
 @given(draw.written_amounts())
@@ -290,7 +290,7 @@ def test_no_answer_asks_for_the_time_or_the_environment():
     assert [called.__name__ for called in asked] == ["now"]
 
 
-# ------------------------------------------------------------------------ law 2: order premiums
+# ------------------------------------------------------------------------------- order premiums
 
 
 @given(draw.written_amounts(), draw.written_rates(), draw.guarantee_terms())
@@ -305,7 +305,7 @@ def test_an_order_premium_is_the_amount_paid_times_the_rate_rounded_once(paid, r
 
 @given(draw.fen(), draw.ppm())
 @long_law
-def test_half_up_is_the_formula_of_the_rulebook(paid, ppm):
+def test_half_up_is_the_usual_formula(paid, ppm):
     numerator, denominator = paid * ppm, 10**6
     hu = (2 * numerator + denominator) // (2 * denominator)
     assert order_premium(from_fen(paid), Rate(draw.rate_texts(ppm)[0])).fen == hu
@@ -398,7 +398,7 @@ def test_a_statement_gives_each_premium_their_sum_and_the_rounding_of_the_sum(pa
     assert list(statement.roundings) == [fen - one for fen, one in zip(each, exact, strict=True)]
 
 
-# ---------------------------------------------------------------------- law 3: deposit premiums
+# ----------------------------------------------------------------------------- deposit premiums
 
 DOCUMENTED = {Term.SIX_MONTHS: 18, Term.TWELVE_MONTHS: 30}  # yuan for each 1,000 of cover; D-Q9
 
@@ -430,7 +430,7 @@ def test_a_deposit_premium_at_any_rate_is_the_cover_times_the_rate_rounded_once(
     assert found.fen == ROUNDINGS[terms.rounding](exact)
 
 
-# ------------------------------------------------------------------------------- law 4: periods
+# -------------------------------------------------------------------------------------- periods
 
 PERIODS = {Term.SIX_MONTHS: range(181, 185), Term.TWELVE_MONTHS: range(365, 367)}
 STARTS = draw.days(date(2022, 7, 13))
@@ -491,7 +491,7 @@ def test_the_end_never_moves_back_as_the_start_moves_on(start, later, term, term
     assert first.end <= second.end
 
 
-# ------------------------------------------------------------------------------- law 5: refunds
+# -------------------------------------------------------------------------------------- refunds
 
 
 BEFORE_THE_END = st.integers(0, 370) | st.sampled_from(
@@ -589,7 +589,7 @@ def test_after_the_last_day_a_refund_is_refused_and_a_surrender_declined(sold, d
     assert settled.indemnity is settled.payee is settled.claim_key is None
 
 
-# ---------------------------------------------------------------- law 15: every finding, in order
+# ------------------------------------------------------------------------ every finding, in order
 
 EVERY_RULE = (*eligibility.RULES, *premium.RULES, *underwriting.RULES)
 POSITION = {rule.code: number for number, rule in enumerate(EVERY_RULE)}
@@ -814,7 +814,7 @@ def test_the_order_of_a_schedule_changes_no_finding(shop, category, product, dat
     assert assess_guarantee(shop, product, category, terms=terms) == expected
 
 
-# ------------------------------------------------------------- law 16: nobody gains by a bad fact
+# --------------------------------------------------------------------- nobody gains by a bad fact
 
 
 def changed(record, **facts: object):
@@ -979,7 +979,7 @@ def test_no_bad_fact_gets_a_surrender_paid(sold, owed, held, days):
         assert_no_gain(before, surrendering(owed, max(held, 1)), {"obligations-open"})
 
 
-# ---------------------------------------------------------------- law 18: the texts and the grammar
+# ------------------------------------------------------------------------ the texts and the grammar
 
 DIGITS = frozenset("0123456789")
 
@@ -1831,9 +1831,9 @@ def test_the_working_of_a_statement_gives_its_sum_and_its_difference(paid, rate,
     [
         ("199.00 × 0.0018", Fraction("0.3582")),
         ("min(10000.00 × 0.03 × 305 ÷ 365, 300.00)", Fraction(10000 * 3 * 305, 36500)),
-        ("1000.00 × [1000.00 ≥ 1500.00]", 0),
+        ("1000.00 × [1000.00 >= 1500.00]", 0),
         ("1000.00 × [1500.00 > 1500.00]", 0),
-        ("1000.00 × [1500.00 ≥ 1500.00]", 1000),
+        ("1000.00 × [1500.00 >= 1500.00]", 1000),
         ("max(0, 1000.00 - max(0, 1500.00 - 1000.00))", 500),
         ("half_up(18300/73)", Fraction("250.68")),
         ("half_up(0.005)", Fraction("0.01")),

@@ -1,4 +1,4 @@
-"""The laws of the rulebook, shown for all integers by running the shipped formulas on symbols."""
+"""The laws of the formulas, shown for all integers by running the shipped formulas on symbols."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def test_a_rounding_is_the_nearest_whole_number_and_knows_its_tie(rounding):
         prove(tie, rounded == nearest)
 
 
-def test_half_up_is_the_formula_of_the_rulebook_for_every_ratio():
+def test_half_up_is_the_usual_formula_for_every_ratio():
     below, whole, rest = symbols("below whole rest")
     given = [below >= 1, within(0, rest, below - 1)]
     above = below * whole + rest

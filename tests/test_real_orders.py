@@ -1,4 +1,4 @@
-"""Check figures of the rulebook on the real orders of the example."""
+"""Check what rounding costs on the real orders of the example."""
 
 import csv
 import gzip

@@ -1,5 +1,6 @@
 """Everything is said in English and Chinese, alike; the glossary names what the code has."""
 
+import ast
 import re
 from collections import Counter
 from enum import Enum
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import exercise
+import golden
 import shopinsure as si
 import tracing
 from shopinsure._words import Word
@@ -93,6 +96,65 @@ def test_the_sentences_use_the_words_of_the_glossary(english, chinese):
     told = [zh for en, zh in SENTENCES.values() if whole.search(en)]
     assert told
     assert [zh for zh in told if chinese not in zh] == []
+
+
+# ------------------------------------------------- English on a terminal of Western Windows
+
+CHINESE_SIGN = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+ROOT = Path(__file__).parents[1]
+PRINTING = [ROOT / name for name in ("scripts", "benchmarks", "examples")]
+SOURCES = sorted(
+    it for folder in (Path(si.__file__).parent, *PRINTING) for it in folder.rglob("*.py")
+)
+NEVER_PRINTED = {
+    "testing.py": {"👗"},  # in a detail of an item
+    "mutants.py": {"xǁ", "ǁ"},  # in what mutmut calls a method
+}
+
+
+def not_shown(texts):
+    """Give what is not Chinese and cannot be shown in Windows' Western code page."""
+    for text in texts:
+        if not CHINESE_SIGN.search(text):
+            try:
+                text.encode("cp1252")
+            except UnicodeEncodeError:
+                yield text
+
+
+def literals(source):
+    """Give every text of a module but its docstrings."""
+    tree = ast.parse(source)
+    held = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in held:
+            yield node.value
+
+
+def test_english_is_shown_in_the_western_code_page_whatever_is_said():
+    assert list(not_shown(golden.KEPT.read_text("utf-8").splitlines())) == []  # what results say
+    others = (exercise.records(), exercise.refusals(), [exercise.described()])
+    for lines in others:
+        assert list(not_shown(golden.pieces(lines))) == []
+
+
+def test_the_page_names_the_signs_of_english_that_are_not_ascii():
+    kept = golden.KEPT.read_text("utf-8").splitlines()
+    signs = {sign for it in kept if not CHINESE_SIGN.search(it) for sign in it if ord(sign) > 127}
+    page = (ROOT / "docs" / "errors.md").read_text("utf-8")
+    paragraph = page.split("## What a terminal must show")[1].split("##")[0]
+    assert signs == set(re.findall("`([^`])`", paragraph))
+
+
+@pytest.mark.parametrize("place", SOURCES, ids=lambda place: place.name)
+def test_a_text_of_the_source_that_is_not_chinese_is_shown_in_the_western_code_page(place):
+    found = set(not_shown(literals(place.read_text("utf-8"))))
+    assert found == NEVER_PRINTED.get(place.name, set())
+
+
+@pytest.mark.parametrize("planted", ["'{a} ≈ {b}'", "f'{a} → {b}'", "['−', '（约 ']", "{'≥': 1}"])
+def test_a_sign_that_is_not_shown_is_found(planted):
+    assert len(list(not_shown(literals(f'"""A page — →."""\nsaid = {planted}')))) == 1
 
 
 def test_every_worked_case_was_read():

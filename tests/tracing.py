@@ -168,13 +168,6 @@ def notices_formula(rule: si.AmountRule) -> bool:
         return any(map(is_red, near)) or any(is_red(case) for _, case in cases())
 
 
-def near_first(rule: si.Rule) -> list[tuple[str, Any]]:
-    """Give all cases, those that show the clauses of a rule first."""
-    return sorted(
-        cases(), key=lambda one: not {*CLAUSE.findall(one[1]["clause"])} & {*rule.clauses}
-    )
-
-
 def matrix() -> Iterator[str]:
     """Write the matrix, a few lines a clause."""
     for clause, kind in kinds().items():

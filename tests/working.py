@@ -13,7 +13,7 @@ ROUNDINGS: dict[str, Callable[[Fraction], int]] = {
     "half_even": round,  # of a Fraction: to the nearest whole number, halves to the even one
     "down": lambda exact: int(exact // 1),
 }
-"""The roundings of a number that is not negative, by their names in the rulebook."""
+"""The roundings of a number that is not negative, by their names in docs/scope.md#readings."""
 
 
 class UnreadableError(ValueError):
@@ -39,7 +39,9 @@ def _tokens(formula: str) -> list[str]:
             if sign == " "
             else "sign"
         )
-        if kinds and kind == kinds[-1] and kind in {"number", "name"}:
+        if tokens and (
+            (kind == kinds[-1] and kind in {"number", "name"}) or (tokens[-1], sign) == (">", "=")
+        ):
             tokens[-1] += sign
         else:
             tokens.append(sign)
@@ -104,12 +106,12 @@ class _Reader:
         return _number(part)
 
     def _condition(self) -> Fraction:
-        """Read ``[left ≥ right]``, which is 1 where it holds and 0 elsewhere."""
+        """Read ``[left >= right]``, which is 1 where it holds and 0 elsewhere."""
         left, sign, right = self._sum(), self._take(), self._sum()
         self._expect("]")
-        if sign not in {"≥", ">"}:
+        if sign not in {">=", ">"}:
             raise UnreadableError(sign)
-        return Fraction(left >= right if sign == "≥" else left > right)
+        return Fraction(left >= right if sign == ">=" else left > right)
 
     def _call(self, name: str) -> Fraction:
         self._expect("(")
@@ -143,7 +145,7 @@ def printed_value(line: str) -> Fraction:
 
     What stands in brackets behind a fraction, roughly what it is, is for people.
     """
-    return value_of(line.rpartition(" = ")[2].partition(" (≈ ")[0])
+    return value_of(line.rpartition(" = ")[2].partition(" (about ")[0].partition("（约 ")[0])
 
 
 # ------------------------------------------------------------------------------- the calendar

@@ -1,7 +1,7 @@
 """Answer one question: where the sources leave something open, what may be read into them?
 
-Each *reading* is a field of the terms with the choices of the rulebook, default first. It has a
-name, the clauses it reads and a sentence for each choice, in English and Chinese.
+Each *reading* is a field of the terms with the choices of docs/scope.md#readings, default first. It
+has a name, the clauses it reads and a sentence for each choice, in English and Chinese.
 """
 
 from collections.abc import Mapping

@@ -467,7 +467,7 @@ class Step(Result):
     def explain(self, language: Language = "en") -> str:
         """Write the step on a line: in words, in numbers, and what it comes to."""
         named = self.named_zh if is_chinese(language) else self.named
-        return f"{named} = {self.formula} = {_readable(self.value)}"
+        return f"{named} = {self.formula} = {_readable(self.value, language)}"
 
 
 class Calculation(Result):
@@ -796,11 +796,12 @@ def exact_text(value: Fraction) -> str:
     return f"-{text}" if units < 0 else text
 
 
-def _readable(value: Fraction) -> str:
+def _readable(value: Fraction, language: Language) -> str:
     """Write exact yuan, and beside a fraction roughly what it is."""
     text = exact_text(value)
     if "/" not in text:
         return text
     millionths = formulas.half_up(value.numerator * 10**6, value.denominator)
     digits = f"{millionths:07d}"
-    return f"{text} (≈ {digits[:-6]}.{digits[-6:]})"
+    about = f"{digits[:-6]}.{digits[-6:]}"
+    return f"{text}（约 {about}）" if is_chinese(language) else f"{text} (about {about})"

@@ -51,7 +51,7 @@ _IDENTIFIER_COMPLAINT = (
 )
 
 
-class InvalidInput(ValueError):  # noqa: N818 - the design fixes the name
+class InvalidInput(ValueError):  # noqa: N818 - callers know it by this name
     """Refuse an input that is no case, with a stable ``code`` and one sentence.
 
     >>> from shopinsure import InvalidInput, order_premium

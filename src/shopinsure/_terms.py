@@ -2,7 +2,7 @@
 
 Every number of the two sources and every named reading stands here, in versions that are dated
 and cited. A policy keeps the terms of its purchase for its life. What the sources leave open is
-a *reading*: a field with the choices of the rulebook, default first.
+a *reading*: a field with the choices of docs/scope.md#readings, default first.
 """
 
 from collections.abc import Iterable, Mapping

@@ -47,7 +47,7 @@ class Change(Result):
         cited = f" [{', '.join(self.clauses)}]" if self.clauses else ""
         reading = READINGS.get(self.name)
         said = "" if reading is None else f": {reading.zh if is_chinese(language) else reading.en}"
-        return f"{self.name}: {_text(self.before)} → {_text(self.after)}{cited}{said}"
+        return f"{self.name}: {_text(self.before)} -> {_text(self.after)}{cited}{said}"
 
 
 def diff(before: Terms, after: Terms) -> tuple[Change, ...]:
@@ -57,7 +57,7 @@ def diff(before: Terms, after: Terms) -> tuple[Change, ...]:
 
     >>> from shopinsure import DEPOSIT_TERMS
     >>> [str(one) for one in diff(DEPOSIT_TERMS, DEPOSIT_TERMS.amended(rate_12_months="0.035"))]
-    ['rate_12_months: 0.03 → 0.035 [D-0, D-Q2, D-Q9]']
+    ['rate_12_months: 0.03 -> 0.035 [D-0, D-Q2, D-Q9]']
     """
     kind = GuaranteeTerms if isinstance(before, GuaranteeTerms) else DepositTerms
     one, other = expected("before", before, kind), expected("after", after, kind)
@@ -165,7 +165,9 @@ def compare_readings(
     terms: Terms | None = None,
     **options: Any,  # noqa: ANN401 - its keyword arguments
 ) -> Comparison:
-    """Run a case under each choice of each named reading, beside its own terms; rulebook §2.
+    """Run a case under each choice of each named reading, beside its own terms.
+
+    The readings and what each moves are listed in docs/scope.md#readings.
 
     ``function`` is any that takes ``terms=``: one of this package, or the caller's own that makes
     several calls. ``terms`` defaults to the function's own default. Readings that the answer
@@ -352,7 +354,7 @@ class Moved(Result):
         """Write the two answers and the difference."""
         before, after = summary(self.before, language), summary(self.after, language)
         moved = f" ({self.difference:+f})" if self.difference else ""
-        return f"{self.number}: {before} → {after}{moved}"
+        return f"{self.number}: {before} -> {after}{moved}"
 
 
 _IMPACT_WORDS: Final = MappingProxyType(

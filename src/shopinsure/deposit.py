@@ -340,7 +340,7 @@ DEBIT: Final = AmountRule(
     clauses=("D-Q10", "D-Q11"),
     en="automatic debit of an advance: in full, where the balance reaches",
     zh="垫付款自动扣款：余额足够时全额扣收",
-    formula="{0} × [{1} ≥ {0}]",
+    formula="{0} × [{1} >= {0}]",
     operands=(_OWED, _operand("balance left", "剩余余额")),
     work=formulas.debit,
     rounds=False,

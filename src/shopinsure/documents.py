@@ -46,7 +46,7 @@ def load_json(
     ``data`` is text or UTF-8 bytes of at most ``most_bytes``. Raises ``InvalidInput`` for a
     document that is too large or too deep, is no UTF-8 or no JSON, gives a key twice (also when
     written otherwise), or holds ``NaN``, a fraction or a number of more than 18 digits; raises
-    pydantic's ``ValidationError`` where the document is sound and the record is not. Law 18.
+    pydantic's ``ValidationError`` where the document is sound and the record is not.
 
     >>> from shopinsure import DepositPaid
     >>> text = '{"event_id": "E-1", "on": "2022-08-01", "amount": "1000"}'

@@ -209,7 +209,7 @@ RELEASE_AT_LEAST: Final = AmountRule(
     clauses=("D-Q6", "D-Q2"),
     en="cash deposit that may be released: all of it once the cover is at least the requirement",
     zh="可解冻的现金保证金：保额不低于类目要求时全部可解冻",
-    formula="{0} × [{1} ≥ {2}]",
+    formula="{0} × [{1} >= {2}]",
     operands=(_CASH, _COVER, _REQUIREMENT),
     work=formulas.releasable_at_least,
     rounds=False,

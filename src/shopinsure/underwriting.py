@@ -244,7 +244,7 @@ def _force_findings(on: date, terms: GuaranteeTerms | DepositTerms) -> Iterator[
         yield finding(TERMS_NOT_IN_FORCE, on=on, **facts)
 
 
-def buy_deposit_policy(  # noqa: PLR0913 - the design fixes the signature
+def buy_deposit_policy(  # noqa: PLR0913 - one argument a fact of the sale
     shop: Shop,
     policy_id: str,
     coverage: YuanLike,

@@ -1,9 +1,9 @@
-"""Answer one question: does another implementation say what the rulebook says?
+"""Answer one question: does another implementation say what the rules say?
 
 The vectors beside this file are plain JSON, a line each: a function's input, and the outcome that a
-second implementation worked out from the rulebook. ``answers`` gives this package's outcomes,
-``differences`` compares outcomes of any origin with the vectors. The format is described in
-docs/conformance.md; ``python -m shopinsure.conformance`` checks and prints.
+second implementation worked out from docs/sources.md and docs/scope.md. ``answers`` gives this
+package's outcomes, ``differences`` compares outcomes of any origin with the vectors. The format is
+described in docs/conformance.md; ``python -m shopinsure.conformance`` checks and prints.
 
 Limits: a vector shows an answer, not its explanation; the wordings are the package's own.
 """
@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from shopinsure.conformance._answers import ANSWERS
 
 LEVELS: Final = ("source", "boundary", "derived")
-"""What the sources state themselves; the edges; what follows from the rulebook elsewhere."""
+"""What the sources state themselves; the edges; what follows from the rules elsewhere."""
 
 Outcome = Mapping[str, Any]
 
@@ -30,12 +30,13 @@ class Difference(NamedTuple):
     told: Outcome | None
 
     def __str__(self) -> str:
-        """Write the difference on one line."""
+        """Write the difference on one line of ASCII, without the fields that are alike."""
         if self.expected is None:
-            return f"{self.vector_id}: no vector has this id"
+            return f"{cut(ascii(self.vector_id)[1:-1])}: no vector has this id"
         if self.told is None:
             return f"{self.vector_id}: no outcome is given"
-        return f"{self.vector_id}: expected {_short(self.expected)}, got {_short(self.told)}"
+        expected, told = _apart(self.expected, self.told), _apart(self.told, self.expected)
+        return f"{self.vector_id}: expected {_short(expected)}, got {_short(told)}"
 
 
 def vectors() -> Iterator[dict[str, Any]]:
@@ -48,7 +49,7 @@ def vectors() -> Iterator[dict[str, Any]]:
     folder = resources.files("shopinsure.conformance").joinpath("vectors")
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".jsonl"):
-            yield from map(json.loads, file.read_text("utf-8").splitlines())
+            yield from map(json.loads, split_lines(file.read_bytes()))
 
 
 def answers() -> Iterator[tuple[str, Outcome]]:
@@ -68,15 +69,49 @@ def differences(outcomes: Mapping[str, Outcome]) -> Iterator[Difference]:
         name = vector["id"]
         known.add(name)
         told = outcomes.get(name)
-        if told != vector["outcome"]:
+        if not _same(told, vector["outcome"]):
             yield Difference(name, vector["level"], vector["outcome"], told)
-    for name in sorted(outcomes.keys() - known):
-        yield Difference(name, "", None, outcomes[name])
+    for name, told in outcomes.items():
+        if name not in known:
+            yield Difference(name, "", None, told)
 
 
-_SHOWN: Final = 200
+def split_lines(content: bytes) -> list[str]:
+    """Split JSON Lines: only a line feed ends one, U+2028 and its like may stand in a text."""
+    return content.decode().removesuffix("\n").split("\n")
 
 
-def _short(outcome: Outcome) -> str:
-    text = json.dumps(outcome, ensure_ascii=False)
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+def cut(text: str) -> str:
+    """Show no more of a text than fits a line."""
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
+
+
+_SHOWN: Final = 100
+
+
+def _same(told: object, expected: object) -> bool:
+    """Compare as JSON does, where 1, 1.0 and true are three things."""
+    if isinstance(expected, Mapping):
+        if not isinstance(told, Mapping) or told.keys() != expected.keys():
+            return False
+        return all(_same(told[name], it) for name, it in expected.items())
+    if isinstance(expected, list):
+        if not isinstance(told, list) or len(told) != len(expected):
+            return False
+        return all(map(_same, told, expected))
+    if isinstance(told, bool) is not isinstance(expected, bool):
+        return False
+    return isinstance(told, type(expected)) and told == expected
+
+
+def _apart(one: Outcome, other: Outcome) -> Outcome:
+    if not isinstance(one, Mapping) or not isinstance(other, Mapping):
+        return one
+    return {name: it for name, it in one.items() if name not in other or not _same(it, other[name])}
+
+
+def _short(outcome: object) -> str:
+    try:
+        return cut(json.dumps(outcome))
+    except (RecursionError, TypeError, ValueError):  # what another origin gave need be no JSON
+        return f"({type(outcome).__name__})"

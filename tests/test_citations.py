@@ -1,0 +1,116 @@
+"""What a page, a docstring or a comment points to is in the project."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import shopinsure
+
+ROOT = Path(__file__).parents[1]
+SOURCE = Path(shopinsure.__file__).parents[1]  # in a house of `make houses` it is elsewhere
+FOLDERS = ("tests", "docs", "examples", "scripts", "benchmarks", "requirements")
+READ = {".md", ".py", ".toml", ".sh", ".in"}
+PLACES = sorted(
+    place
+    for place in (
+        *(it for folder in FOLDERS for it in (ROOT / folder).rglob("*")),
+        *(SOURCE / "shopinsure").rglob("*.py"),
+        *(ROOT / name for name in ("README.md", "Makefile", "pyproject.toml")),  # no history
+    )
+    if (place.suffix in READ or place.name == "Makefile") and place != Path(__file__)
+)
+
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(#[^)\s]*)?\)")
+FILE = re.compile(
+    rf"(?<![\w/.<-])((?:{'|'.join((*FOLDERS, 'src'))})/[\w./-]*\w|[\w-]+\.(?:md|toml|py|sh))\b"
+    r"(?![\w/]*\()(#[\w-]+|::\w+)?"
+)
+TARGET = re.compile(r"`make ([a-z-]+)[^`]*`")
+# A law by its number, a section by its sign, an issue by its number: whoever reads has them not.
+ELSEWHERE = re.compile(r"rule[b]ook|\b[Ll]aws? \d|§|\b[Ss]ection \d|\b[Ii]ssues? #?\d|design fixes")
+
+WRITTEN = {"import_time_baseline.py"}  # by a measurement, in a folder of its own
+
+
+@cache
+def names():
+    found = (*(it for folder in FOLDERS for it in (ROOT / folder).rglob("*")), *ROOT.iterdir())
+    return WRITTEN | {it.name for it in (*found, *(SOURCE / "shopinsure").rglob("*"))}
+
+
+@cache
+def anchors(page):
+    """Give the anchors of the headings of a page, as the viewers of Markdown make them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", it.lower()).replace(" ", "-") for it in headings}
+
+
+def place_of(name):
+    top, _, rest = name.partition("/")
+    return SOURCE / rest if top == "src" else ROOT / name
+
+
+def holds(place, part):
+    """Tell whether a place is there, and in it the heading or the test that is named."""
+    if not place.exists() or not part:
+        return place.exists()
+    if part.startswith("#"):
+        return part.removeprefix("#") in anchors(place)
+    return f"def {part.removeprefix('::')}(" in place.read_text("utf-8")
+
+
+def missing(place, text):
+    """Find what a text of a place points to and is not there."""
+    if place.suffix == ".md":
+        for name, part in LINK.findall(text):
+            target = place.parent / name if name else place
+            if not holds(target, part):
+                yield name + part
+    for name, part in FILE.findall(text):
+        if "/" in name and not holds(place_of(name), part):
+            yield name + part
+        elif "/" not in name and name not in names():
+            yield name
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    yield from (f"make {it}" for it in TARGET.findall(text) if it not in targets)
+    yield from ELSEWHERE.findall(text)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda it: it.name)
+def test_what_is_pointed_to_is_in_the_project(place):
+    assert list(missing(place, place.read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[scope](scopes.md)",
+        "[scope](scope.md#reading)",
+        "[above](#promises)",
+        "docs/scopes.md",
+        "(`tests/test_law.py`)",
+        "docs/scope.md#reading",
+        "tests/test_laws.py::test_no_such",
+        "see test_law.py",
+        "`make tests`",
+        "law 13",
+        "Laws 9 to 12",
+        "the rulebook",
+        "§2",
+    ],
+)
+def test_what_is_not_in_the_project_is_found(text):
+    assert len(list(missing(ROOT / "docs" / "quality.md", text))) >= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[scope](scope.md#readings), [below](#not-covered), [out](https://example.org/x.md#y)",
+        "docs/scope.md#readings and tests/test_laws.py, src/shopinsure and `make test ARGS=x`",
+    ],
+)
+def test_what_is_in_the_project_is_not_found(text):
+    assert list(missing(ROOT / "docs" / "quality.md", text)) == []

@@ -1,0 +1,81 @@
+"""Nothing is written that nothing uses."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import shopinsure
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("tests", "scripts", "benchmarks", "examples")
+SOURCES = [
+    place.read_text("utf-8")
+    for place in (
+        *Path(shopinsure.__file__).parent.rglob("*.py"),
+        *(it for folder in FOLDERS for it in (ROOT / folder).rglob("*.py")),
+    )
+    if place.parent.name != "types"  # read by mypy, never run
+]
+TEXTS = [
+    place.read_text("utf-8")
+    for place in (ROOT / "README.md", ROOT / "Makefile", *(ROOT / "docs").glob("*.md"))
+]
+# Asked for by others under these names: pytest, Python, a parser of HTML, a machine of Hypothesis,
+# openfisca, and the second model, which asks by the kind of an event.
+CALLED = re.compile(
+    r"test_|pytestmark$|__\w+__$|handle_|teardown$|value_type$|entity$|definition_period$|_against_"
+)
+WORD = re.compile(r"\w+")
+
+
+def defined(tree):
+    """Give the functions, classes and constants; what is decorated is registered by that."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list:
+            yield node.name
+        elif isinstance(node, ast.Assign):
+            yield from (it.id for it in node.targets if isinstance(it, ast.Name))
+
+
+def used(tree):
+    """Give the names that are read, imported or stand in a text that is no docstring."""
+    held = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.alias):
+            yield node.name
+        elif (
+            isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in held
+        ):
+            yield from WORD.findall(node.value)
+
+
+def unused(sources, texts=()):
+    trees = [ast.parse(source) for source in sources]
+    names = {name for tree in trees for name in used(tree)}
+    names |= {word for text in texts for word in WORD.findall(text)}
+    written = {name for tree in trees for name in defined(tree)}
+    return {name for name in written - names if not CALLED.match(name)}
+
+
+def test_every_function_class_and_constant_is_used():
+    assert unused(SOURCES, TEXTS) == set()
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "def helper():\n    '''Not helper.'''",
+        "class Book:\n    def helper(self):\n        return 1\nBook()",
+        "helper = 1",
+        "def outer():\n    helper = 1\nouter()",
+        "class helper:\n    # helper\n    pass",
+    ],
+)
+def test_what_nothing_uses_is_found(planted):
+    assert unused([*SOURCES[:2], planted]) >= {"helper"}
