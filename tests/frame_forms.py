@@ -31,7 +31,7 @@ class Form(NamedTuple):
     engines: tuple[str, ...] = ("polars", "pandas", "pyarrow", "duckdb")
 
 
-FAMILIES = {"ibis": "duckdb", "ray": "pyarrow", "dask": "plain", "spark": "plain"}
+FAMILIES = {"ibis": "duckdb", **dict.fromkeys(("ray", "dask", "spark"), "plain")}
 """Which forms a further engine takes; some read a file as Parquet has it, which knows fewer."""
 EVERYWHERE = ("polars", "pandas", "pyarrow", "duckdb", "plain")
 

@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, assume, given, settings
 
 import shopinsure as si
 from engines import ENGINES, NULLABLE, pieces, read, table_of
@@ -146,9 +146,10 @@ def test_each_row_is_answered_as_it_is_alone_on_every_further_engine(
 ) -> None:
     function = subject.function  # a subject itself cannot travel to the workers
 
-    @settings(few, max_examples=5)
+    @settings(few, max_examples=5, phases=[Phase.generate])  # shrinking would take hours
     @given(calls(subject, engine))
     def each_row(call: dict[str, Any]) -> None:
+        assume(engine != "ray" or len(call["table"]))  # without rows, Ray has no columns
         options = call["options"]
         answer = worked(engines[engine], call["table"], lambda frame: function(frame, **options))
         check_answer("pyarrow", call, answer)

@@ -1695,13 +1695,14 @@ _PANDAS_TARGETS: Final = MappingProxyType(
 
 def _check_names(implementation: Any, names: Sequence[object], made: Sequence[object]) -> None:  # noqa: ANN401 - of narwhals
     """Refuse names that are no text, and those that an engine cannot be asked for."""
+    is_ibis = implementation.is_ibis()
     for name in (*names, *made):
         if not isinstance(name, str):
             sentence = f"column {ascii(name)[:40]} has a name that is no text"
             raise InvalidInput("column-name", sentence)
-        all_columns = name == "*" and (implementation.is_duckdb() or implementation.is_ibis())
-        path = implementation.is_pyspark() and set(name) & {".", "`"}
-        if all_columns or path or (name in made and name == "self" and implementation.is_ibis()):
+        reserved = implementation.is_pyspark() and set(name) & {".", "`", "*"}
+        reserved = reserved or (name == "*" and (implementation.is_duckdb() or is_ibis))
+        if reserved or (is_ibis and name == "self" and name in made):
             wrong = "has a name that this engine takes for something else: rename it"
             raise InvalidInput("column-name", f"column {shown_name(name)} {wrong}")
 
