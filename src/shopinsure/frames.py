@@ -863,13 +863,15 @@ def _units(stages: "_Stages[Any]", source: str, places: int) -> tuple[Column, Co
         # No cast of a float makes it exact: there is no way out to name.
         _refuse_type(stages, source, found._replace(kind="inexact"), f"must be {wanted}")
     # In some engines $ lets a line end follow, which is neither a digit nor a sign.
-    column = found.column.cast(nw.String)
+    column = found.column if found.dtype == nw.String else found.column.cast(nw.String)
     sound = _sure(column.str.contains(f"^(?:{grammar})$") & ~column.str.contains("[^0-9.E-]"))
     (sound,) = stages.stage(sound=sound)
     (text,) = stages.stage(text=nw.when(sound).then(column).otherwise(nw.lit("0")))
-    digits = nw.concat_str(nw.lit("0"), text.str.replace_all(r"[.E].*$", ""))
-    padded = nw.concat_str(text.str.replace_all(r"^[0-9]*\.?(E.*)?", ""), nw.lit("0" * places))
-    units = digits.cast(nw.Int64) * 10**places + padded.str.slice(0, places).cast(nw.Int64)
+    if found.kind == "decimal":
+        text = nw.concat_str(nw.lit("0"), text.str.replace_all("E.*$", ""))
+    whole = text.str.replace_all(r"\..*$", "").cast(nw.Int64)
+    padded = nw.concat_str(text.str.replace_all(r"^[0-9]*\.?", ""), nw.lit("0" * places))
+    units = whole * 10**places + padded.str.slice(0, places).cast(nw.Int64)
     return nw.when(sound).then(units).otherwise(_whole(NO_AMOUNT)), ~found.column.is_null()
 
 
