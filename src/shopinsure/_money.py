@@ -338,14 +338,14 @@ def from_fen(fen: int) -> Yuan:
 
 
 def _yuan_or_none(value: object) -> Yuan | None:
-    if isinstance(value, Yuan):
+    if type(value) is Yuan:
         return value
     fen = fen_of(value)
     return None if fen is None else yuan(fen)
 
 
 def _rate_or_none(value: object) -> Rate | None:
-    if isinstance(value, Rate):
+    if type(value) is Rate:
         return value
     ppm = ppm_of(value)
     return None if ppm is None else Rate._of(ppm)  # noqa: SLF001 - the one other maker of rates

@@ -108,7 +108,8 @@ class DepositPolicy(Record):
 def count_days(policy: DepositPolicy, on: date) -> tuple[int, int]:
     """Count the days left after a day, and those of the period; D-Q14."""
     last = policy.end
-    if checked_day("on", on) > last:
+    on = checked_day("on", on)
+    if on > last:
         raise InvalidInput("policy-ended", f"on {on} is after the policy's last day {last}")
     end = last.toordinal()  # and not period_days, a property that is slower than the rest of this
     period = formulas.period_days(policy.start.toordinal(), end)

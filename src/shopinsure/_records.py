@@ -134,10 +134,9 @@ def expected(name: str, value: object, kind: type[Kind]) -> Kind:
 
 
 def checked_identifier(name: str, value: object) -> str:
-    """Return an identifier, or refuse it."""
-    if not isinstance(value, str) or not re.fullmatch(IDENTIFIER_PATTERN, value):
-        refuse(name, value, _IDENTIFIER_COMPLAINT)
-    return value
+    """Return an identifier as plain text, or refuse it."""
+    match = re.fullmatch(IDENTIFIER_PATTERN, value) if isinstance(value, str) else None
+    return refuse(name, value, _IDENTIFIER_COMPLAINT) if match is None else match.group()
 
 
 def text_schema(
@@ -185,6 +184,7 @@ class Record(BaseModel):
         frozen=True,
         extra="forbid",
         defer_build=True,
+        revalidate_instances="subclass-instances",  # what a class below its own adds is no fact
         hide_input_in_errors=True,
     )
 

@@ -354,7 +354,7 @@ def deposit_terms_on(
 
 
 def _in_force(day: date, versions: Iterable[AnyTerms], kind: type[AnyTerms]) -> AnyTerms:
-    checked_day("day", day)
+    day = checked_day("day", day)
     if not isinstance(versions, Iterable):
         refuse("versions", versions, ("versions-type", "is not a list of terms"))
     given = [expected("versions", one, kind) for one in versions]

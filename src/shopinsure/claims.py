@@ -22,11 +22,10 @@ from shopinsure._dates import (
     Calendar,
     Instant,
     MaybeInstant,
+    any_instant,
     beijing_day,
     check_calendar,
     checked_instant,
-    has_offset,
-    instant_complaint,
     is_past,
     window_close,
     working_day_after,
@@ -66,7 +65,6 @@ from shopinsure._records import (
     contradiction,
     expected,
     member_of,
-    refuse,
     shown,
 )
 from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Product
@@ -775,13 +773,12 @@ class Window(Result):
     schema_id = "shopinsure/window/1"
 
     def __contains__(self, instant: datetime) -> bool:
-        return not (self.is_past(instant) or instant < self.opens_at)
+        return self.opens_at <= any_instant("instant", instant) and not self.is_past(instant)
 
     def is_past(self, instant: datetime) -> bool:
         """Tell whether an instant comes after the window."""
-        if not isinstance(instant, datetime) or not has_offset(instant):
-            refuse("instant", instant, instant_complaint(instant))
-        return is_past(instant, self.closes_at, included=self.closing_included)
+        at = any_instant("instant", instant)
+        return is_past(at, self.closes_at, included=self.closing_included)
 
     @property
     def last_second(self) -> datetime:
@@ -791,7 +788,7 @@ class Window(Result):
     @property
     def valid_until(self) -> date:
         """Give the last Beijing day with an instant in time."""
-        return beijing_day(self.last_second)
+        return self.last_second.date()
 
     @property
     def next_change_on(self) -> date:
@@ -846,17 +843,17 @@ def split_line(total: YuanLike, quantity: int) -> tuple[Yuan, ...]:
     >>> [str(unit) for unit in split_line("100", 3)]
     ['33.34', '33.33', '33.33']
     """
-    fen = checked_fen("total", total)
-    _check_quantity(quantity)
+    fen, quantity = checked_fen("total", total), _checked_quantity(quantity)
     return tuple(yuan(formulas.unit_share(fen, quantity, unit)) for unit in range(quantity))
 
 
-def _check_quantity(quantity: int) -> None:
+def _checked_quantity(quantity: int) -> int:
     if isinstance(quantity, bool) or not isinstance(quantity, int):
         sentence = f"quantity {shown(quantity)} is no whole number: give an int"
         raise InvalidInput("quantity-malformed", sentence)
     if not 1 <= quantity <= _MOST_UNITS:
         raise InvalidInput("quantity-out-of-range", "quantity must be from 1 to 1000000")
+    return int(quantity)
 
 
 def unit_prices(total: YuanLike, quantity: int) -> tuple[Calculation, ...]:
@@ -867,8 +864,7 @@ def unit_prices(total: YuanLike, quantity: int) -> tuple[Calculation, ...]:
     >>> [str(unit.amount) for unit in unit_prices("100", 3)]
     ['33.34', '33.33', '33.33']
     """
-    fen = checked_fen("total", total)
-    _check_quantity(quantity)
+    fen, quantity = checked_fen("total", total), _checked_quantity(quantity)
     return tuple(
         calculate(UNIT_PRICE, (fen, quantity, unit), GUARANTEE_TERMS) for unit in range(quantity)
     )

@@ -1404,7 +1404,7 @@ def auto_debit(
     amount.
     """
     expected("terms", terms, DepositTerms)
-    left = checked_fen("balance", balance)
+    on, left = checked_day("on", on), checked_fen("balance", balance)
     debits = []
     for advanced_on, case_id, owed in _open_advances(account, on):
         if (on - advanced_on).days < terms.dunning_days:
@@ -1513,7 +1513,7 @@ def recovery_schedule(
     ['2022-07-14', '2022-08-12', '2022-08-15', '2022-08-17']
     """
     expected("terms", terms, DepositTerms)
-    checked_day("advanced_on", advanced_on)
+    advanced_on = checked_day("advanced_on", advanced_on)
     days, overdue = days_after(terms), chosen(terms, "overdue_from")
     milestones = [
         Milestone(
@@ -1659,7 +1659,7 @@ def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS)
     Once nothing is overdue the standing is good. Raises ``InvalidInput`` for what is no such day.
     """
     expected("terms", terms, DepositTerms)
-    checked_day("on", on)
+    on = checked_day("on", on)
     advances = _open_advances(account, on)
     days = days_after(terms)
     changes = [

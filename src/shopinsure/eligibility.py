@@ -323,7 +323,7 @@ def assess_guarantee(
     >>> assess_guarantee(shop, Product.PRICE, "apparel").codes
     ('under-penalty',)
     """
-    checked_identifier("category", category)
+    category = checked_identifier("category", category)
     expected("shop", shop, Shop)
     expected("terms", terms, GuaranteeTerms)
     return verdict(_guarantee_findings(shop, product, category, terms), _ORDER)

@@ -522,7 +522,7 @@ def surrender(
     ``None`` is not known yet. The reading ``surrender_with_obligations`` says whether either
     stands in the way. Raises ``InvalidInput`` for malformed input only.
     """
-    checked_day("on", on)
+    on = checked_day("on", on)
     expected("policy", policy, DepositPolicy)
     expected("terms", terms, DepositTerms)
     found = verdict(

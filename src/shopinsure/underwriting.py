@@ -258,11 +258,12 @@ def buy_deposit_policy(  # noqa: PLR0913 - the design fixes the signature
     Declined where the period meets that of the policy the shop holds. The readings
     ``policy_end`` and ``month_end`` set the last day. Raises ``InvalidInput`` for malformed input.
     """
-    checked_identifier("policy_id", policy_id)
+    policy_id = checked_identifier("policy_id", policy_id)
     expected("shop", shop, Shop)
     expected("terms", terms, DepositTerms)
     cover = yuan(checked_fen("coverage", coverage))
-    asked = _Purchase(shop, cover, checked_term(term), checked_day("start", start), terms)
+    term, start = checked_term(term), checked_day("start", start)
+    asked = _Purchase(shop, cover, term, start, terms)
     found = verdict(asked.findings(), _ORDER, chosen(terms, "policy_end", "month_end"))
     end = asked.end
     if not found or end is None:
