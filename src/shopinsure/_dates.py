@@ -5,13 +5,14 @@ Days and instants are arguments; there is no clock here. Clauses D-Q8 and D-Q14.
 """
 
 import re
+from collections.abc import Coroutine
 from datetime import date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Annotated, Final, Protocol, TypeAlias
 
 from dateutil.relativedelta import relativedelta
 from pydantic import GetPydanticSchema, WithJsonSchema
 
-from shopinsure._records import Accepts, Complaint, refuse, text_schema
+from shopinsure._records import Accepts, Complaint, InvalidInput, refuse, text_schema
 
 # China keeps one offset all year since 1991; a fixed one needs no time-zone file.
 _EIGHT_HOURS: Final = timedelta(hours=8)
@@ -174,17 +175,31 @@ def working_day_after(day: date, count: int, calendar: Calendar) -> date | None:
     """Find the working day that many working days after a day, which is not counted; L-2.5.
 
     ``None`` where the calendar does not reach that far, or knows a year without a working day.
+    Raises ``InvalidInput`` where it answers neither yes nor no.
     """
     idle = 0
     while count and idle < LONGEST_BREAK:
         try:
             day += timedelta(days=1)
-            worked = bool(calendar.is_working_day(day))
+            answer = calendar.is_working_day(day)
         except (LookupError, OverflowError):
             return None
+        worked = _yes_or_no(answer)
         count -= worked
         idle = 0 if worked else idle + 1
     return None if count else day
+
+
+def _yes_or_no(answer: object) -> bool:
+    """Read the answer of a calendar, or refuse it: any text or coroutine would count as a yes."""
+    kind = type(answer)
+    # NumPy's yes and no is known by its name, since nothing here imports NumPy.
+    if kind is bool or (kind.__module__ == "numpy" and kind.__name__ in {"bool", "bool_"}):
+        return bool(answer)
+    if isinstance(answer, Coroutine):
+        answer.close()  # or Python warns that nobody has awaited it
+    sentence = f"calendar answered ({kind.__name__[:30]}): is_working_day must give True or False"
+    raise InvalidInput("calendar-answer", sentence)
 
 
 def check_calendar(calendar: object) -> None:

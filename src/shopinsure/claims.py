@@ -881,7 +881,8 @@ def assess_quality_claim(
 
     Pays the goods refunded without freight, at most what was paid for the goods and is not yet
     indemnified; due on the third working day after the refund completes, by the caller's
-    calendar. Raises ``InvalidInput`` where policy and refund do not belong together.
+    calendar. Raises ``InvalidInput`` where policy and refund do not belong together, and where the
+    calendar answers neither yes nor no.
     """
     expected("terms", terms, GuaranteeTerms)
     check_calendar(calendar)
