@@ -133,7 +133,7 @@ def test_the_impact_of_a_version_is_told_case_by_case():
     assert str(found.difference) == str(found.moved[0].difference) == "5.00"
     assert "30.00 → 35.00 (+5.00)" in found.explain()
     assert impact([], DEPOSIT_TERMS, DEARER).cases == ()
-    for bad in (1, [1], [("deposit_premium", "1000")]):
+    for bad in (1, [1], [()], [("deposit_premium", "1000")]):
         with pytest.raises(InvalidInput):
             impact(bad, DEPOSIT_TERMS, DEARER)
 
@@ -178,7 +178,7 @@ def test_a_comparison_shows_what_is_listed_or_moved_and_nothing_else(of):
     }[of]
     assert list(dict.fromkeys(row.reading for row in found.rows)) == shown
     assert all(row.is_default == (row.answer is found.default) for row in found.rows)
-    with pytest.raises(LookupError):
+    with pytest.raises(InvalidInput):
         found.row("month_end", "up")
 
 
@@ -193,7 +193,7 @@ def test_a_case_that_is_none_under_another_choice_says_so():
 def test_a_choice_that_the_answer_does_not_depend_on_has_no_row():
     told = si.compare_readings(si.order_premium, "2.50", "0.002")
     assert told.row("rounding", "down").choice == "down"
-    with pytest.raises(LookupError, match=r"^'?the answer does not depend on month_end = up'?$"):
+    with pytest.raises(InvalidInput, match="the answer does not depend on it"):
         told.row("month_end", "up")
 
 

@@ -107,12 +107,17 @@ def at_most(items: int) -> Any:  # noqa: ANN401 - what pydantic makes of a field
     return Field(max_length=items, fail_fast=True)
 
 
+def decimal_text(value: Decimal) -> str:
+    """Write a ``Decimal`` as ``str`` does, whatever context the caller has."""
+    return _CAPITALS.to_sci_string(value)
+
+
 def shown(value: object) -> str:
     """Show an input in an error, cut to 40 characters whatever its size."""
     if isinstance(value, str):
         text = ascii(str.__getitem__(value, slice(0, SHOWN_CHARACTERS)))
     elif isinstance(value, Decimal):
-        text = _CAPITALS.to_sci_string(value)
+        text = decimal_text(value)
     elif isinstance(value, float):
         text = float.__repr__(value)
     else:
