@@ -364,7 +364,11 @@ def test_a_policy_of_the_first_year_of_the_calendar_is_no_obstacle_to_an_answer(
     )
     bought = si.buy_deposit_policy(shop, "D-2", "1000", si.Term.SIX_MONTHS, start)
     assert "policy-running" in bought.verdict.codes
-    assert bought.next_change_on == held["end"] + timedelta(days=1)
+    # The end of that policy leaves the answer no: the terms come into force much later.
+    assert bought.next_change_on == si.DEPOSIT_TERMS.effective_from
+    terms = si.DEPOSIT_TERMS.amended(effective_from=date.min)
+    early = si.buy_deposit_policy(shop, "D-2", "1000", si.Term.SIX_MONTHS, start, terms=terms)
+    assert early.next_change_on == held["end"] + timedelta(days=1)
 
 
 def test_no_change_is_told_where_no_period_fits_the_calendar_any_more():
@@ -614,11 +618,15 @@ def refused(work):
 # ---- surrenders ----
 
 
-def test_a_refused_surrender_may_be_tried_again_until_the_last_day_of_cover():
+def test_a_surrender_that_waits_for_facts_may_be_tried_again_until_the_last_day_of_cover():
     policy = si.DepositPolicy(**DEPOSIT)
-    last = si.surrender(policy, policy.end, outstanding="1", held="0")
-    assert last.verdict.codes == ("obligations-open",)
+    last = si.surrender(policy, policy.end, outstanding=None, held="0")
+    assert last.verdict.codes == ("obligations-unknown",)
     assert last.valid_until == policy.end
+    # What is owed does not go away with a day: the answer stays no, the cover's last day or not.
+    owing = si.surrender(policy, policy.end, outstanding="1", held="0")
+    assert owing.verdict.codes == ("obligations-open",)
+    assert owing.valid_until is owing.next_change_on is None
     after = si.surrender(policy, policy.end + timedelta(days=1), outstanding="1", held="0")
     assert after.verdict.codes[0] == "policy-ended"
     assert after.valid_until is None

@@ -1019,7 +1019,9 @@ def assess_price_claim(
         chosen(terms, "price_window", "price_claims_per", "difference_base"),
     )
     if not found:
-        return settlement(found, valid_until=_submission_until(purchase, evidence, terms))
+        waits = found.outcome is Outcome.PENDING and evidence.submitted_at is None
+        until = _submission_until(policy, purchase, terms) if waits else None
+        return settlement(found, valid_until=until)
     line = f" {purchase.line_id}" if terms.price_claims_per == "line" else ""
     return settlement(
         found,
@@ -1029,11 +1031,13 @@ def assess_price_claim(
     )
 
 
-def _submission_until(purchase: Purchase, evidence: Evidence, terms: GuaranteeTerms) -> date | None:
-    """Give the last day on which evidence that is not submitted yet is not late; L-3.6."""
-    if evidence.submitted_at is not None:
-        return None
-    return _window(purchase.paid_at, terms.price_window_days, terms).valid_until
+def _submission_until(
+    policy: OrderPolicy | None, purchase: Purchase, terms: GuaranteeTerms
+) -> date | None:
+    """Give the last day on which evidence may still be submitted, if there is one; L-3.6."""
+    window = _window(purchase.paid_at, terms.price_window_days, terms)
+    earliest = purchase.paid_at if policy is None else policy.issued_at
+    return None if window.is_past(earliest) else window.valid_until
 
 
 def _check_purchase(policy: OrderPolicy, purchase: Purchase) -> None:

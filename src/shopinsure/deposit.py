@@ -62,6 +62,8 @@ from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure._words import LANGUAGES, Language, Word, in_language, is_chinese
 
 _ZERO: Any = from_fen(0)
+# Stands for no day where days are compared: told from the first of all days by being this object.
+_NEVER: Final = date(1, 1, 1)
 
 
 def _refusal(code: str, clauses: tuple[str, ...], en: str, zh: str) -> FindingRule:
@@ -622,7 +624,7 @@ class _Book:
         self.coverage = account.coverage.fen
         self.cash = account.cash.fen
         self.cash_limit = account.cash_limit.fen
-        self.last_on = account.last_on or date.min
+        self.last_on = account.last_on or _NEVER
         self.repayment_counts = account.repayment_counts
         self.held = self.alipay = self.owed = self.unrestored = 0
         self.cases: dict[str, _Open] = {}
@@ -666,7 +668,7 @@ class _Book:
             cash=yuan(self.cash),
             cash_limit=yuan(self.cash_limit),
             cases=cases,
-            last_on=None if self.last_on == date.min else self.last_on,
+            last_on=None if self.last_on is _NEVER else self.last_on,
             repayment_counts=self.repayment_counts,
         )
 

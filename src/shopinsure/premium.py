@@ -110,8 +110,8 @@ ZERO_PREMIUM: Final = FindingRule(
     code="zero-premium",
     clauses=("L-2.4", "L-3.3"),
     outcome=Outcome.APPROVED,
-    en="The premium is 0.00 after rounding; the policy is valid all the same.",
-    zh="舍入后保费为 0.00 元，保单依然有效。",
+    en="The premium is 0.00; the policy is valid all the same.",
+    zh="保费为 0.00 元，保单依然有效。",
 )
 ORDER_PREMIUM: Final = AmountRule(
     code="order-premium",
@@ -531,15 +531,21 @@ def surrender(
         chosen(terms, "surrender_with_obligations"),
     )
     if not found:
-        return settlement(found, valid_until=policy.end if on <= policy.end else None)
+        waits = found.outcome is Outcome.PENDING  # and only then does the end of the cover matter
+        return settlement(found, valid_until=_last_before_change(policy.end) if waits else None)
     refund = surrender_refund(policy, on, terms=terms)
     return settlement(
         found,
         indemnity=refund,
         payee=Payee.MERCHANT,
         claim_key=f"surrender {policy.policy_id}",
-        valid_until=_refund_until(policy, refund.fen, terms),
+        valid_until=_last_before_change(_refund_until(policy, refund.fen, terms)),
     )
+
+
+def _last_before_change(day: date) -> date | None:
+    """Give a day after which the answer is another; after the last of all days none comes."""
+    return None if day == date.max else day
 
 
 def _refund_until(policy: DepositPolicy, fen: int, terms: DepositTerms) -> date:

@@ -113,7 +113,7 @@ class Issuance(Result, Generic[Policy]):
     """Say whether a policy is issued: the policy with its premium, or every reason why not.
 
     ``policy`` and ``premium`` are ``None`` unless the verdict is approved. ``valid_until`` is the
-    last start for which the verdict is the same if no fact changes, ``next_change_on`` the day
+    last start for which the outcome is the same if no fact changes, ``next_change_on`` the day
     after; both are ``None`` where no later start changes it.
     """
 
@@ -144,12 +144,12 @@ class Issuance(Result, Generic[Policy]):
 
     @property
     def next_change_on(self) -> date | None:
-        """Give the first later start for which the verdict is another, if no fact changes."""
-        return None if self._asked is None else self._asked.next_change_on(self.verdict.codes)
+        """Give the first later start for which the outcome is another, if no fact changes."""
+        return None if self._asked is None else self._asked.next_change_on(self.verdict.outcome)
 
     @property
     def valid_until(self) -> date | None:
-        """Give the last start for which the verdict is the same, if no fact changes."""
+        """Give the last start for which the outcome is the same, if no fact changes."""
         change = self.next_change_on
         return None if change is None else change - timedelta(days=1)
 
@@ -310,12 +310,12 @@ class _Purchase(NamedTuple):
         if end is None:
             yield finding(NO_CORRESPONDING_DAY, months=self.term.months, start=self.start)
 
-    def next_change_on(self, codes: tuple[str, ...]) -> date | None:
-        """Find the first later start with other findings."""
+    def next_change_on(self, outcome: Outcome) -> date | None:
+        """Find the first later start with another outcome."""
         for day in sorted(self._days_of_change()):
             if self.start < day < _LAST_START:
                 later = verdict(self._replace(start=day).findings(), _ORDER)
-                if later.codes != codes:
+                if later.outcome is not outcome:
                     return day
         return None
 
