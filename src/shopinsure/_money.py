@@ -187,7 +187,7 @@ class Yuan(Decimal):
     def __get_pydantic_json_schema__(
         cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {"type": "string", "pattern": f"^{AMOUNT_PATTERN}$", "examples": ["199.00"]}
+        return {"type": "string", "pattern": f"^{AMOUNT_PATTERN}$"}
 
 
 _keep_fen = Yuan.__dict__["fen"].__set__
@@ -269,7 +269,7 @@ class Rate:
     def __get_pydantic_json_schema__(
         cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {"type": "string", "pattern": f"^{RATE_PATTERN}$", "examples": ["0.0018"]}
+        return {"type": "string", "pattern": f"^{RATE_PATTERN}$"}
 
 
 _keep_ppm = Rate.__dict__["ppm"].__set__

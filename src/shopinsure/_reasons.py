@@ -229,12 +229,17 @@ class Result:
         return "\n\n".join(_as_markdown(self.explain(language)) for language in LANGUAGES)
 
     @classmethod
+    def _json_fields_of(cls, _source: object) -> Mapping[str, Any]:
+        """Give the public fields of the type as it is written where its schema is asked for."""
+        return cls.json_fields
+
+    @classmethod
     def __get_pydantic_core_schema__(
-        cls, _source: object, handler: GetCoreSchemaHandler
+        cls, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         fields = {
             name: core_schema.typed_dict_field(handler.generate_schema(kind))
-            for name, kind in cls.json_fields.items()
+            for name, kind in cls._json_fields_of(source).items()
         }
         if cls.schema_id:
             named = core_schema.typed_dict_field(core_schema.literal_schema([cls.schema_id]))

@@ -18,6 +18,7 @@ from shopinsure._money import Amount, Rate, Ratio, Yuan
 from shopinsure._readings import READINGS, Reading
 from shopinsure._records import (
     Accepts,
+    Facts,
     Identifier,
     InvalidInput,
     Record,
@@ -89,6 +90,13 @@ class Covered(Record):
     category: Identifier
     reason: Identifier
 
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "category": "apparel",
+            "reason": "quality",
+        }
+
 
 class _Terms(Record):
     """Hold what every version of terms has: its id, its first day and its source.
@@ -103,6 +111,10 @@ class _Terms(Record):
     rounding: Rounding
 
     cited: ClassVar[Mapping[str, tuple[str, ...]]]
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return vars(GUARANTEE_TERMS if cls is GuaranteeTerms else DEPOSIT_TERMS)
 
     @property
     def citations(self) -> Mapping[str, tuple[str, ...]]:

@@ -58,6 +58,7 @@ from shopinsure._records import (
     UNKNOWN,
     Accepts,
     Fact,
+    Facts,
     Identifier,
     InvalidInput,
     Record,
@@ -625,6 +626,18 @@ else:
     AnyRuling = member_of(Ruling, or_unknown=True)
 
 
+def _dress() -> Facts:
+    """Give an item for the examples of schemas."""
+    return {
+        "shop_id": "S-1",
+        "listing_id": "L-1",
+        "name": "连衣裙",
+        "brand": "A",
+        "size": "M",
+        "colour": "红色",
+    }
+
+
 class Sku(Record):
     """Hold what makes an item the same item, each detail in any script; L-3.4.
 
@@ -641,6 +654,10 @@ class Sku(Record):
     size: Text = ""
     colour: Text = ""
     sale_mode: Text = ""
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return _dress()
 
 
 DETAILS: Final = MappingProxyType(
@@ -680,6 +697,19 @@ class Purchase(Record):
     claimed_lines: Annotated[tuple[Identifier, ...], at_most(1_000)] | None = ()
     refunded: Fact = False
 
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "order_id": "O-1",
+            "line_id": "1",
+            "sku": _dress(),
+            "unit_paid": "110.00",
+            "freight": "10.00",
+            "red_packets": "20.00",
+            "points": "5.00",
+            "paid_at": "2020-09-10T10:00:00+08:00",
+        }
+
     @model_validator(mode="after")
     def _parts_fit_the_price(self) -> Self:
         parts = self.freight.fen + self.red_packets.fen + self.points.fen
@@ -704,6 +734,16 @@ class Evidence(Record):
     placed_at: MaybeInstant
     submitted_at: MaybeInstant
 
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "order_id": "O-2",
+            "sku": _dress(),
+            "unit_price": "70.00",
+            "placed_at": "2020-09-20T10:00:00+08:00",
+            "submitted_at": "2020-09-21T10:00:00+08:00",
+        }
+
 
 class Refund(Record):
     """Hold a refund of an order: amounts in yuan, ``None`` is not known yet; L-2.5.
@@ -721,6 +761,20 @@ class Refund(Record):
     freight_refunded: Amount = _NO_AMOUNT
     indemnified: Amount = _NO_AMOUNT
     completed_at: MaybeInstant = UNKNOWN
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "refund_id": "R-1",
+            "order_id": "O-1",
+            "category": "apparel",
+            "reason": "quality",
+            "requested_at": "2020-09-20T10:00:00+08:00",
+            "goods_returned": True,
+            "goods_refunded": "190.00",
+            "freight_refunded": "9.00",
+            "completed_at": "2020-09-25T18:00:00+08:00",
+        }
 
     @model_validator(mode="after")
     def _completes_after_its_request(self) -> Self:
@@ -745,6 +799,21 @@ class Dispute(Record):
     ruling: AnyRuling
     credit_available: MaybeAmount = _NO_AMOUNT
     credit_held: MaybeAmount = _NO_AMOUNT
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "case_id": "C-1",
+            "order_id": "O-1",
+            "ground": "not_as_described",
+            "scope": "basic",
+            "escrow": True,
+            "amount": "100.00",
+            "seller_performed": False,
+            "ruling": "buyer",
+            "credit_available": "60.00",
+            "credit_held": "40.00",
+        }
 
 
 class Window(Result):

@@ -50,6 +50,7 @@ from shopinsure._reasons import (
 )
 from shopinsure._records import (
     UNKNOWN,
+    Facts,
     Identifier,
     InvalidInput,
     Record,
@@ -402,6 +403,19 @@ class _Event(Record):
     event_id: Identifier
     on: Day
 
+    @classmethod
+    def _example(cls) -> Facts:
+        facts = {
+            "event_id": "E-1",
+            "on": "2022-08-01",
+            "policy_id": "D-1",
+            "case_id": "C-1",
+            "reason": "expired",
+            "coverage": "2000.00",
+            "amount": "50.00",
+        }
+        return {name: fact for name, fact in facts.items() if name in cls.model_fields}
+
 
 class CoverBought(_Event):
     """Post that a cover was bought and runs; D-Q4, D-Q6."""
@@ -510,6 +524,24 @@ class OpenAdvance(Record):
     on: Day
     owed: PositiveAmount
 
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "on": "2022-08-04",
+            "owed": "40.00",
+        }
+
+
+def _owing() -> Facts:
+    """Give a case for the examples of schemas."""
+    return {
+        "case_id": "C-1",
+        "held_credit": "5.00",
+        "advanced": "60.00",
+        "repaid": "20.00",
+        "advances": [{"on": "2022-08-04", "owed": "40.00"}],
+    }
+
 
 class Case(Record):
     """Hold a case that is not over: what it holds, what was advanced and repaid; D-Q21, D-Q26."""
@@ -520,6 +552,10 @@ class Case(Record):
     advanced: Amount = _ZERO
     repaid: Amount = _ZERO
     advances: Annotated[tuple[OpenAdvance, ...], at_most(100_000)] = ()
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return _owing()
 
     @model_validator(mode="after")
     def _owes_what_is_not_repaid(self) -> Self:
@@ -554,6 +590,17 @@ class Account(Record):
     cases: Annotated[tuple[Case, ...], at_most(1_000_000)] = ()
     last_on: MaybeDay = UNKNOWN
     repayment_counts: Literal["by_amount", "by_settled_case"] = "by_amount"
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "policy_id": "D-1",
+            "coverage": "2000.00",
+            "cash": "950.00",
+            "cash_limit": "1000.00",
+            "cases": [_owing()],
+            "last_on": "2022-08-05",
+        }
 
     def case(self, case_id: str) -> Case:
         """Give an open case, or an empty one where nothing of it is open.
@@ -1406,7 +1453,8 @@ def auto_debit(
     amount.
     """
     expected("terms", terms, DepositTerms)
-    on, left = checked_day("on", on), checked_fen("balance", balance)
+    on = checked_day("on", on)
+    left = checked_fen("balance", balance)
     debits = []
     for advanced_on, case_id, owed in _open_advances(account, on):
         if (on - advanced_on).days < terms.dunning_days:

@@ -37,6 +37,7 @@ from shopinsure._records import (
     UNKNOWN,
     Accepts,
     Fact,
+    Facts,
     Identifier,
     Record,
     checked_identifier,
@@ -299,6 +300,19 @@ class Shop(Record):
     deposit_offered: Fact = UNKNOWN
     coverage_max: MaybeAmount = UNKNOWN
     deposit_policy: DepositPolicy | None = None
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "shop_id": "S-1",
+            "live_base_bound": True,
+            "under_penalty": False,
+            "quality_status": "qualified",
+            "price_status": "not_qualified",
+            "marketplace_seller": True,
+            "deposit_offered": True,
+            "coverage_max": "12500.00",
+        }
 
     @model_validator(mode="after")
     def _holds_its_own_policy(self) -> Self:

@@ -61,6 +61,7 @@ from shopinsure._reasons import (
 )
 from shopinsure._records import (
     UNKNOWN,
+    Facts,
     Identifier,
     InvalidInput,
     Record,
@@ -221,6 +222,18 @@ class Order(Record):
     freight: Amount = NO_FREIGHT
     paid_at: Instant
     shipped_at: MaybeInstant = UNKNOWN
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "order_id": "O-1",
+            "shop_id": "S-1",
+            "category": "apparel",
+            "paid": "199.00",
+            "freight": "9.00",
+            "paid_at": "2020-09-10T10:00:00+08:00",
+            "shipped_at": "2020-09-12T10:00:00+08:00",
+        }
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

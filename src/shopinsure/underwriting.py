@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Final, Generic, NamedTuple, TypeGuard, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeGuard, TypeVar, get_args
 
 from shopinsure import eligibility
 from shopinsure._dates import beijing_day, checked_day, period_end
@@ -135,6 +135,12 @@ class Issuance(Result, Generic[Policy]):
         }
     )
     schema_id = "shopinsure/issuance/1"
+
+    @classmethod
+    def _json_fields_of(cls, source: object) -> Mapping[str, Any]:
+        """Publish the policy that ``Issuance[...]`` names, and either where it names none."""
+        named = get_args(source)
+        return {**cls.json_fields, "policy": named[0] | None} if named else cls.json_fields
 
     @property
     def readings(self) -> Mapping[str, Reading]:
@@ -262,7 +268,8 @@ def buy_deposit_policy(  # noqa: PLR0913 - the design fixes the signature
     expected("shop", shop, Shop)
     expected("terms", terms, DepositTerms)
     cover = yuan(checked_fen("coverage", coverage))
-    term, start = checked_term(term), checked_day("start", start)
+    checked_term(term)
+    start = checked_day("start", start)
     asked = _Purchase(shop, cover, term, start, terms)
     found = verdict(asked.findings(), _ORDER, chosen(terms, "policy_end", "month_end"))
     end = asked.end
