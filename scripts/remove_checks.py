@@ -343,11 +343,11 @@ def simpler(source: Source, node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
 
 
 def removed_refusals(source: Source) -> Iterator[Removal]:
-    """Drop each error, and each call that stands alone: it can only be there to refuse."""
+    """Drop each error, and each call that stands alone or only gives back what it is given."""
     cited = {one.name: clauses_in(ast.get_docstring(one)) for one in source.functions()}
     for function in source.functions():
         for node in ast.walk(function):
-            if isinstance(node, ast.Raise) or stands_alone(node):
+            if isinstance(node, ast.Raise) or stands_alone(node) or gives_back(node):
                 yield Removal(
                     kind="refusal",
                     module=source.name,
@@ -363,6 +363,14 @@ def stands_alone(node: ast.AST) -> bool:
     """Tell whether a statement is a call of a function and nothing else; `x.append(…)` is none."""
     call = node.value if isinstance(node, ast.Expr) else None
     return isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+
+
+def gives_back(node: ast.AST) -> bool:
+    """Tell whether a statement is a call whose result takes the place of an argument of it."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+        return False
+    given = {one.id for one in node.value.args if isinstance(one, ast.Name)}
+    return isinstance(node.targets[0], ast.Name) and node.targets[0].id in given
 
 
 def clauses_near(

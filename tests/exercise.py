@@ -337,6 +337,13 @@ class Weekdays:
         return day.isoweekday() < 6
 
 
+class Waiting:
+    """Be a calendar that answers neither yes nor no."""
+
+    def is_working_day(self, day: date) -> str:
+        return f"{day} is yet to be announced"
+
+
 CALENDAR: Calendar = Weekdays()
 QUALITY_CLAIM = (OrderPolicy(**ISSUED), Refund(**REFUND))
 
@@ -820,6 +827,11 @@ def refusals() -> Iterator[str]:
         lambda: DepositPolicy(**POLICY | {"end": "2024-06-30"}),
         lambda: order_premium("2", "0").explain("fr"),
         lambda: buy_deposit_policy(Shop(**SHOP), "D-2", "1000", Term.SIX_MONTHS, date(9999, 12, 1)),
+        lambda: deposit_terms_on(date(2022, 7, 12)),
+        lambda: guarantee_terms_on(date(2020, 9, 1)),
+        lambda: compare_readings(order_premium, "2.50", "0.002").row("month_end", "up"),
+        lambda: compare_readings(lambda *, terms: iter(terms), terms=DEPOSIT_TERMS),
+        lambda: assess_quality_claim(*QUALITY_CLAIM, calendar=Waiting()),
     )
     yield from (refused(call) for call in (*calls, *contradictions()))
     documents = ('{"a": 1, "a": 2}', '{"a": NaN}', '{"a": 1.5}', "{", "[" * 99, b"\xff", "1" * 19)

@@ -156,6 +156,7 @@ PURE = {
     "enum",
     "fractions",
     "itertools",
+    "numbers",
     "operator",
     "pydantic",
     "pydantic_core",

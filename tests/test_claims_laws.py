@@ -4,6 +4,7 @@ What is expected is worked out here from these pages, in whole fen and plain ins
 the package itself.
 """
 
+import gc
 import inspect
 import json
 import re
@@ -14,6 +15,8 @@ from fractions import Fraction
 from functools import cache, partial
 from itertools import product
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -987,6 +990,88 @@ def test_a_claim_beyond_the_calendar_is_pending_and_says_so(day):
     assert str(day) in settled.explain("en")
     assert str(day) in settled.explain("zh")
     assert settled.due_on is settled.indemnity is None
+
+
+class Answering:
+    """Be a calendar that gives one answer to every question."""
+
+    def __init__(self, answer) -> None:
+        self._answer = answer
+
+    def is_working_day(self, _day: date) -> object:
+        return self._answer
+
+
+class Tomorrow:
+    """Be a calendar that has to be waited for."""
+
+    async def is_working_day(self, _day: date) -> bool:
+        return False
+
+
+class Undecided:
+    """Be an answer that fails when it is asked for yes or no."""
+
+    def __bool__(self) -> bool:
+        message = "neither yes nor no"
+        raise ZeroDivisionError(message)
+
+
+class WithoutEnd(Undecided):
+    """Be an answer whose class has a name that nobody wants to read."""
+
+
+WithoutEnd.__name__ = "W" * 100_000
+
+
+@pytest.mark.parametrize("worked", [np.bool_(True), np.True_, np.array([True])[0]])  # noqa: FBT003 - as NumPy has them
+def test_a_calendar_may_answer_with_the_yes_and_no_of_numpy(worked):
+    assert raised(date(2020, 9, 25), Answering(worked)).due_on == date(2020, 9, 28)
+    never = raised(date(2020, 9, 25), Answering(worked ^ True))
+    assert never.verdict.codes == ("payout-day-unknown",)
+
+
+OTHERWISE = [
+    "no",
+    "",
+    None,
+    0,
+    1,
+    1.0,
+    [],
+    pd.NA,
+    np.int64(1),
+    np.array([True]),
+    np.array(0),
+    np.str_("no"),
+    NotImplemented,
+    Undecided(),
+    WithoutEnd(),
+    Outcome.DECLINED,
+    type("bool", (Undecided,), {"__module__": "elsewhere"})(),
+]
+
+
+@pytest.mark.parametrize("answer", OTHERWISE, ids=lambda it: type(it).__name__[:40])
+@pytest.mark.parametrize("day", [date(2020, 9, 25), date(2099, 12, 31)])
+def test_a_calendar_that_answers_neither_yes_nor_no_is_refused(day, answer):
+    with pytest.raises(InvalidInput) as refused:
+        raised(day, Answering(answer))
+    assert refused.value.code == "calendar-answer"
+    assert f"({type(answer).__name__[:30]}" in str(refused.value)
+    assert "is_working_day" in str(refused.value)
+    assert len(str(refused.value)) < 200
+    if isinstance(answer, str) and answer:  # only its type is told
+        assert repr(str(answer)) not in str(refused.value)
+
+
+def test_a_calendar_that_has_to_be_waited_for_is_refused_and_nothing_is_left_waiting():
+    with pytest.raises(InvalidInput, match=r"^calendar .*\(coroutine\)") as refused:
+        raised(date(2020, 9, 25), Tomorrow())
+    assert refused.value.code == "calendar-answer"
+    # With a warning for an error, a coroutine nobody awaited would fail the test here.
+    del refused
+    gc.collect()
 
 
 @pytest.mark.parametrize("day", [date(2020, 9, 28), date(2098, 12, 31)])

@@ -17,10 +17,6 @@ from exercise import ORDER, PURCHASE
 from hostile import FACTS, HOSTILE, SOUND, Row
 from shopinsure import InvalidInput
 
-# FastAPI builds what reads a body when the first one comes, and pydantic then warns of an alias
-# that FastAPI itself has set.
-pytestmark = pytest.mark.filterwarnings("ignore:The 'alias' attribute with value")
-
 MOST_SECONDS = 0.050
 ECHOED = 100
 SKU = {"shop_id": "S-1", "listing_id": "L-1", "name": "dress"}

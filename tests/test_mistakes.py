@@ -270,6 +270,10 @@ GUARDED = {
         lambda bad: si.split_line("1", bad),
     ],
     "day-malformed": [si.guarantee_terms_on, si.deposit_terms_on],
+    "terms-not-known": [
+        lambda _: si.deposit_terms_on(date(2022, 7, 12)),
+        lambda _: si.guarantee_terms_on(date(2020, 9, 1)),
+    ],
     "versions-type": [lambda _: si.deposit_terms_on(date(2023, 1, 1), versions=1)],
     "versions-contradict": [lambda _: si.deposit_terms_on(date(2023, 1, 1), versions=())],
     "amended-fields": [lambda _: si.DEPOSIT_TERMS.amended(amended_fields=())],
@@ -288,8 +292,3 @@ def test_what_is_of_a_wrong_kind_is_told_under_its_own_code(code, call, bad):
     with pytest.raises(InvalidInput) as refusal:
         call(bad)
     assert refusal.value.code == code
-
-
-def test_a_day_before_the_first_terms_is_no_malformed_input():
-    with pytest.raises(LookupError, match="2022-07-13"):
-        si.deposit_terms_on(date(2022, 7, 12))

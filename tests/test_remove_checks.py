@@ -97,12 +97,12 @@ def test_a_finding_is_dropped_and_each_choice_is_turned():
 def test_an_error_is_dropped_and_so_is_a_call_that_stands_alone():
     text = (
         'def assess(it):\n    """Assess D-1; L-2.1."""\n    expected(it)\n    _check(it)\n'
-        "    it.append(1)\n    return it\n"
+        "    it.append(1)\n    it = _check(it)\n    other = _check(it)\n    return it\n"
         'def _check(it):\n    if it:\n        raise InvalidInput("code", "sentence")\n'
     )
     cuts = list(script.removed_refusals(source_of(text)))
-    assert [(one.line, one.clauses) for one in cuts] == [(n, ("L-2.1",)) for n in (3, 4, 9)]
-    assert [one.source.splitlines()[one.line - 1].strip() for one in cuts] == ["pass"] * 3
+    assert [(one.line, one.clauses) for one in cuts] == [(n, ("L-2.1",)) for n in (3, 4, 6, 11)]
+    assert [one.source.splitlines()[one.line - 1].strip() for one in cuts] == ["pass"] * 4
 
 
 @pytest.mark.parametrize(

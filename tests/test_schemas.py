@@ -5,11 +5,17 @@ Python reads it, which lets a newline follow. Days and instants are compared one
 month has thirty days no pattern can say.
 """
 
+import json
 import re
+import subprocess
+import sys
+from datetime import date
 from functools import cache
 
 import jsonschema
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis_jsonschema import from_schema
@@ -178,3 +184,172 @@ def test_a_schema_knows_no_other_field_and_asks_for_what_has_no_default(kind):
         assert schema["additionalProperties"] is False
         required = {name for name, field in kind.model_fields.items() if field.is_required()}
         assert required <= set(schema.get("required", ()))
+
+
+# ---- examples, and what is shown to readers of a schema ----
+
+
+def shown_values(schema, whole, path=""):
+    """List every example and default in a schema, with the part that it stands in."""
+    if isinstance(schema, dict):
+        part = {"$defs": whole.get("$defs", {}), **schema}
+        for value in [
+            *schema.get("examples", ()),
+            *([schema["default"]] if "default" in schema else []),
+        ]:
+            yield path, part, value
+        for name, inner in schema.items():
+            if name not in {"examples", "default"}:
+                yield from shown_values(inner, whole, f"{path}/{name}")
+    elif isinstance(schema, list):
+        for number, inner in enumerate(schema):
+            yield from shown_values(inner, whole, f"{path}/{number}")
+
+
+def assert_shows_only_what_is_taken(whole):
+    for path, part, value in shown_values(whole, whole):
+        assert Validator(part).is_valid(value), (path, value)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("kind", SOUND, ids=lambda kind: kind.__name__)
+def test_the_schema_of_a_record_shows_one_whole_example_and_the_record_takes_it(kind, mode):
+    whole = schema_of(kind, mode)
+    assert_shows_only_what_is_taken(whole)
+    (example,) = whole["examples"]
+    assert set(example) == set(kind.model_fields)
+    record = kind.model_validate(example)
+    assert record.model_dump(mode="json") == example
+    assert si.load_json(json.dumps(example), kind) == record
+    assert kind.model_validate_json(json.dumps(example)) == record
+    # Of the fields that show something, each shows what it has in the whole.
+    assert not any("examples" in field for field in whole["properties"].values())
+
+
+def test_an_example_is_of_a_case_and_not_of_nothing():
+    for kind in SOUND:
+        (example,) = schema_of(kind, "validation")["examples"]
+        amounts = {
+            name: example[name]
+            for name, it in kind.model_fields.items()
+            if it.annotation is si.Yuan
+        }
+        assert not amounts or any(it != "0.00" for it in amounts.values()), kind
+        assert any(value not in (None, [], "") for value in example.values())
+
+
+def test_every_event_shows_an_example_that_the_union_takes_for_what_it_is():
+    adapter = TypeAdapter(si.Event)
+    whole = adapter.json_schema()
+    assert_shows_only_what_is_taken(whole)
+    shown = {name: it["examples"] for name, it in whole["$defs"].items()}
+    assert set(shown) == {kind.__name__ for kind in exercise.EVENTS}
+    for name, (example,) in shown.items():
+        assert type(adapter.validate_python(example)).__name__ == name
+        assert Validator(whole).is_valid(example)
+
+
+@pytest.mark.parametrize("kind", exercise.RESULTS, ids=lambda kind: kind.__name__)
+def test_what_the_schema_of_a_result_shows_is_taken_by_it(kind):
+    assert_shows_only_what_is_taken(TypeAdapter(kind).json_schema(mode="serialization"))
+
+
+def test_a_record_of_a_caller_with_fields_of_its_own_shows_no_example_that_lacks_them():
+    class Parcel(si.Order):
+        weight: int
+
+    schema = Parcel.model_json_schema()
+    assert "weight" in schema["properties"]
+    assert "examples" not in schema
+
+
+POLICIES = (si.OrderPolicy, si.DepositPolicy)
+
+
+@pytest.mark.parametrize(("policy", "other"), [POLICIES, POLICIES[::-1]])
+def test_an_issuance_publishes_its_own_policy_and_no_other(policy, other):
+    written = json.dumps(TypeAdapter(si.Issuance[policy]).json_schema(mode="serialization"))
+    assert policy.__name__ in written
+    assert other.__name__ not in written
+    both = json.dumps(TypeAdapter(si.Issuance).json_schema(mode="serialization"))
+    assert policy.__name__ in both
+
+
+def issued():
+    shop = si.Shop(**exercise.SHOP | {"coverage_max": "1000"})
+    order = si.Order(**exercise.ORDER)
+    yield (
+        si.Issuance[si.OrderPolicy],
+        si.issue_order_policy(order, shop, si.Product.QUALITY, "0.001"),
+    )
+    yield si.Issuance[si.OrderPolicy], si.issue_order_policy(order, shop, si.Product.PRICE, "0.001")
+    for cover in ("1000", "2000"):
+        bought = si.buy_deposit_policy(shop, "D-1", cover, si.Term.SIX_MONTHS, date(2023, 1, 1))
+        yield si.Issuance[si.DepositPolicy], bought
+
+
+def test_an_issuance_is_written_as_its_schema_says():
+    for kind, answer in issued():
+        for adapter in (TypeAdapter(kind), TypeAdapter(si.Issuance)):
+            written = json.loads(adapter.dump_json(answer))
+            assert written == json.loads(TypeAdapter(si.Issuance).dump_json(answer))
+            Validator(adapter.json_schema(mode="serialization")).validate(written)
+            assert adapter.validate_python(answer) is answer
+
+
+# ---- in a web service ----
+
+
+def service_of(kinds):
+    """Make a service with an endpoint a record, each the only thing in its body."""
+    app = FastAPI()
+
+    def taking(kind):
+        async def take(record: kind) -> kind:
+            return record
+
+        return take
+
+    for kind in kinds:
+        app.post(f"/{kind.__name__}")(taking(kind))
+    return app
+
+
+@pytest.mark.parametrize("kind", SOUND, ids=lambda kind: kind.__name__)
+def test_a_record_as_the_only_thing_in_a_body_makes_no_warning(kind):
+    # Warnings are errors in these tests: none comes with the first request, which once built what
+    # reads the body.
+    client = TestClient(service_of([kind]))
+    (example,) = schema_of(kind, "validation")["examples"]
+    answer = client.post(f"/{kind.__name__}", json=example)
+    assert answer.status_code == 200
+    assert answer.json() == example
+
+
+def test_what_the_page_of_a_service_shows_can_be_sent_to_it():
+    client = TestClient(service_of(SOUND))
+    page = client.get("/openapi.json").json()
+    for kind in SOUND:
+        (shown,) = page["components"]["schemas"][kind.__name__]["examples"]
+        # FastAPI leaves out of its page what is not known.
+        (whole,) = schema_of(kind, "serialization")["examples"]
+        assert shown == {name: it for name, it in whole.items() if it is not None}
+        assert client.post(f"/{kind.__name__}", json=shown).json() == whole
+
+
+FIRST_USE = """
+import shopinsure as si
+from shopinsure._records import Record
+kinds = [it for it in vars(si).values() if isinstance(it, type) and issubclass(it, Record)]
+print([it.__name__ for it in kinds if vars(it).get("__pydantic_complete__")])
+order = {"order_id": "1", "shop_id": "1", "category": "1", "paid": "1"}
+si.Order(**order, paid_at="2022-01-01T00:00:00Z")
+print([it.__name__ for it in kinds if vars(it).get("__pydantic_complete__")])
+"""
+
+
+def test_importing_the_package_builds_no_record_but_the_one_that_the_terms_hold():
+    told = subprocess.run(
+        [sys.executable, "-c", FIRST_USE], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert told.stdout.splitlines() == ["['Covered']", "['Covered', 'Order']"]

@@ -5,16 +5,18 @@ Days and instants are arguments; there is no clock here. Clauses D-Q8 and D-Q14.
 """
 
 import re
+from collections.abc import Coroutine
 from datetime import date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Annotated, Final, Protocol, TypeAlias
 
 from dateutil.relativedelta import relativedelta
 from pydantic import GetPydanticSchema, WithJsonSchema
 
-from shopinsure._records import Accepts, Complaint, refuse, text_schema
+from shopinsure._records import Accepts, Complaint, InvalidInput, refuse, text_schema
 
 # China keeps one offset all year since 1991; a fixed one needs no time-zone file.
-BEIJING: Final = timezone(timedelta(hours=8))
+_EIGHT_HOURS: Final = timedelta(hours=8)
+BEIJING: Final = timezone(_EIGHT_HOURS)
 _MIDNIGHT: Final = time()
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2099
@@ -35,13 +37,15 @@ def beijing_day(instant: datetime) -> date:
     >>> beijing_day(datetime.fromisoformat("2020-09-09T16:00:00+00:00"))
     datetime.date(2020, 9, 10)
     """
-    return instant.astimezone(BEIJING).date()
+    return any_instant("instant", instant).date()
 
 
 def day_of(value: object) -> date | None:
-    """Read a day, or ``None`` where it is none."""
-    if isinstance(value, date) and not isinstance(value, datetime):
+    """Read a day, or ``None`` where it is none; a day of a class below ``date`` becomes a date."""
+    if type(value) is date:
         return value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return date.fromordinal(date.toordinal(value))
     if isinstance(value, str) and (match := re.fullmatch(DAY_PATTERN, value)):
         try:
             return date.fromisoformat(match.group())
@@ -57,33 +61,64 @@ def instant_of(value: object) -> datetime | None:
             value = datetime.fromisoformat(match.group())
         except ValueError:
             return None
-    if not isinstance(value, datetime) or not has_offset(value):
-        return None
-    # One year of slack on either side keeps the conversion inside the calendar.
-    if not FIRST_YEAR - 1 <= value.year <= LAST_YEAR + 1:
-        return None
-    instant = value if value.tzinfo is BEIJING else value.astimezone(BEIJING)
-    return instant if FIRST_YEAR <= instant.year <= LAST_YEAR else None
+    instant = _in_beijing(value) if isinstance(value, datetime) else None
+    return instant if instant is not None and FIRST_YEAR <= instant.year <= LAST_YEAR else None
 
 
-def has_offset(instant: datetime) -> bool:
-    """Tell whether an instant has an offset; a broken time zone of the caller's has none."""
+def _in_beijing(instant: datetime) -> datetime | None:
+    """Make an instant a plain one in Beijing time; ``None`` where the calendar has no such.
+
+    What comes back is a ``datetime`` and of no class below it, in the one offset, without a fold:
+    Python compares it as people do, and JSON holds all of it. Nanoseconds are cut off.
+    """
+    plain = instant if type(instant) is datetime else _plain(instant)
+    if plain.tzinfo is BEIJING and not plain.fold:
+        return plain
+    offset = _offset(plain)
+    if offset is None:
+        return None
     try:
-        return instant.utcoffset() is not None
-    except (NotImplementedError, TypeError, ValueError):
-        return False
+        return plain.replace(tzinfo=BEIJING, fold=0) - offset + _EIGHT_HOURS
+    except OverflowError:
+        return None
+
+
+def _plain(instant: datetime) -> datetime:
+    """Take what ``datetime`` itself knows of an instant, whatever its class says.
+
+    Where the two tell different years there is no telling, so it is left without an offset: pandas
+    keeps years beyond 9999 beside the datetime, which then says 1970.
+    """
+    plain = datetime.combine(datetime.date(instant), datetime.timetz(instant))
+    plain = plain.replace(fold=instant.fold)  # lost where a test has replaced ``datetime`` itself
+    return plain if plain.year == instant.year else plain.replace(tzinfo=None)
+
+
+def _offset(instant: datetime) -> timedelta | None:
+    """Ask for the offset from UTC; a broken time zone of the caller's has none."""
+    try:
+        return instant.utcoffset()
+    except Exception:  # noqa: BLE001 - the zone is the caller's code and fails as it likes
+        return None
 
 
 def checked_day(name: str, value: object) -> date:
-    """Return a day, or refuse it by name: functions take dates, records also text."""
-    if type(value) is date or (isinstance(value, date) and not isinstance(value, datetime)):
+    """Return a plain date, or refuse it by name: functions take dates, records also text."""
+    if type(value) is date:
         return value
-    return refuse(name, value, day_complaint(value))
+    day = day_of(value) if isinstance(value, date) else None
+    return refuse(name, value, day_complaint(value)) if day is None else day
 
 
 def checked_instant(name: str, value: object) -> datetime:
     """Return an instant in Beijing time, or refuse it by name: functions take datetimes."""
     instant = instant_of(value) if isinstance(value, datetime) else None
+    return refuse(name, value, instant_complaint(value)) if instant is None else instant
+
+
+def any_instant(name: str, value: object) -> datetime:
+    """Return an instant in Beijing time, of any year, or refuse it by name."""
+    instant = _in_beijing(value) if isinstance(value, datetime) else None
     return refuse(name, value, instant_complaint(value)) if instant is None else instant
 
 
@@ -96,7 +131,7 @@ def day_complaint(value: object) -> Complaint:
 
 def instant_complaint(value: object) -> Complaint:
     """Say what is wrong with an instant."""
-    if isinstance(value, datetime) and not has_offset(value):
+    if isinstance(value, datetime) and _offset(_plain(value)) is None:
         return "instant-naive", "has no offset from UTC: an instant must carry one"
     return "instant-malformed", (
         "is no instant from 2000 to 2099: give a datetime with an offset, or text such as "
@@ -140,17 +175,31 @@ def working_day_after(day: date, count: int, calendar: Calendar) -> date | None:
     """Find the working day that many working days after a day, which is not counted; L-2.5.
 
     ``None`` where the calendar does not reach that far, or knows a year without a working day.
+    Raises ``InvalidInput`` where it answers neither yes nor no.
     """
     idle = 0
     while count and idle < LONGEST_BREAK:
         try:
             day += timedelta(days=1)
-            worked = bool(calendar.is_working_day(day))
+            answer = calendar.is_working_day(day)
         except (LookupError, OverflowError):
             return None
+        worked = _yes_or_no(answer)
         count -= worked
         idle = 0 if worked else idle + 1
     return None if count else day
+
+
+def _yes_or_no(answer: object) -> bool:
+    """Read the answer of a calendar, or refuse it: any text or coroutine would count as a yes."""
+    kind = type(answer)
+    # NumPy's yes and no is known by its name, since nothing here imports NumPy.
+    if kind is bool or (kind.__module__ == "numpy" and kind.__name__ in {"bool", "bool_"}):
+        return bool(answer)
+    if isinstance(answer, Coroutine):
+        answer.close()  # or Python warns that nobody has awaited it
+    sentence = f"calendar answered ({kind.__name__[:30]}): is_working_day must give True or False"
+    raise InvalidInput("calendar-answer", sentence)
 
 
 def check_calendar(calendar: object) -> None:
@@ -162,6 +211,7 @@ def check_calendar(calendar: object) -> None:
 def window_close(paid_at: datetime, days: int, price_window: str) -> tuple[datetime, bool]:
     """Find the instant at which a window closes, and whether it is still in time; L-3.1, L-3.6.
 
+    Instants are in Beijing time, as records hold them.
     ``"calendar"``: the day of payment is not counted; ``"first_day_counts"``: it is day 1;
     ``"elapsed"``: to the instant.
 
@@ -170,9 +220,9 @@ def window_close(paid_at: datetime, days: int, price_window: str) -> tuple[datet
     '2020-10-10T00:00:00+08:00'
     """
     if price_window == "elapsed":
-        return paid_at.astimezone(BEIJING) + timedelta(days=days), True
+        return paid_at + timedelta(days=days), True
     counted = days if price_window == "first_day_counts" else days + 1
-    day = date.fromordinal(beijing_day(paid_at).toordinal() + counted)
+    day = date.fromordinal(paid_at.toordinal() + counted)
     return datetime.combine(day, _MIDNIGHT, BEIJING), False
 
 

@@ -187,7 +187,7 @@ class Yuan(Decimal):
     def __get_pydantic_json_schema__(
         cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {"type": "string", "pattern": f"^{AMOUNT_PATTERN}$", "examples": ["199.00"]}
+        return {"type": "string", "pattern": f"^{AMOUNT_PATTERN}$"}
 
 
 _keep_fen = Yuan.__dict__["fen"].__set__
@@ -269,7 +269,7 @@ class Rate:
     def __get_pydantic_json_schema__(
         cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {"type": "string", "pattern": f"^{RATE_PATTERN}$", "examples": ["0.0018"]}
+        return {"type": "string", "pattern": f"^{RATE_PATTERN}$"}
 
 
 _keep_ppm = Rate.__dict__["ppm"].__set__
@@ -338,14 +338,14 @@ def from_fen(fen: int) -> Yuan:
 
 
 def _yuan_or_none(value: object) -> Yuan | None:
-    if isinstance(value, Yuan):
+    if type(value) is Yuan:
         return value
     fen = fen_of(value)
     return None if fen is None else yuan(fen)
 
 
 def _rate_or_none(value: object) -> Rate | None:
-    if isinstance(value, Rate):
+    if type(value) is Rate:
         return value
     ppm = ppm_of(value)
     return None if ppm is None else Rate._of(ppm)  # noqa: SLF001 - the one other maker of rates

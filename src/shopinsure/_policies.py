@@ -13,7 +13,7 @@ from pydantic import model_validator
 from shopinsure import formulas
 from shopinsure._dates import Day, Instant, checked_day
 from shopinsure._money import Amount, Ratio, Yuan
-from shopinsure._records import Identifier, InvalidInput, Record, contradiction
+from shopinsure._records import Facts, Identifier, InvalidInput, Record, contradiction
 from shopinsure._terms import AnyProduct, AnyTerm, Term
 
 # Calendar months, day of the anniversary included or not: D-Q8 under every reading.
@@ -44,6 +44,22 @@ class OrderPolicy(Record):
     issued_at: Instant
     terms_id: Identifier
 
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "order_id": "O-1",
+            "shop_id": "S-1",
+            "product": "price",
+            "category": "apparel",
+            "paid": "199.00",
+            "freight": "9.00",
+            "rate": "0.0018",
+            "premium": "0.36",
+            "paid_at": "2020-09-10T10:00:00+08:00",
+            "issued_at": "2020-09-12T10:00:00+08:00",
+            "terms_id": "live-guarantee-2020-09-02",
+        }
+
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
         check_freight(self.freight, self.paid)
@@ -67,6 +83,20 @@ class DepositPolicy(Record):
     rate: Ratio
     premium: Amount
     terms_id: Identifier
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "policy_id": "D-1",
+            "shop_id": "S-1",
+            "coverage": "10000.00",
+            "term": "twelve_months",
+            "start": "2023-01-01",
+            "end": "2023-12-31",
+            "rate": "0.03",
+            "premium": "300.00",
+            "terms_id": "deposit-insurance-2022-07-13",
+        }
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
@@ -108,7 +138,8 @@ class DepositPolicy(Record):
 def count_days(policy: DepositPolicy, on: date) -> tuple[int, int]:
     """Count the days left after a day, and those of the period; D-Q14."""
     last = policy.end
-    if checked_day("on", on) > last:
+    on = checked_day("on", on)
+    if on > last:
         raise InvalidInput("policy-ended", f"on {on} is after the policy's last day {last}")
     end = last.toordinal()  # and not period_days, a property that is slower than the rest of this
     period = formulas.period_days(policy.start.toordinal(), end)

@@ -229,12 +229,17 @@ class Result:
         return "\n\n".join(_as_markdown(self.explain(language)) for language in LANGUAGES)
 
     @classmethod
+    def _json_fields_of(cls, _source: object) -> Mapping[str, Any]:
+        """Give the public fields of the type as it is written where its schema is asked for."""
+        return cls.json_fields
+
+    @classmethod
     def __get_pydantic_core_schema__(
-        cls, _source: object, handler: GetCoreSchemaHandler
+        cls, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         fields = {
             name: core_schema.typed_dict_field(handler.generate_schema(kind))
-            for name, kind in cls.json_fields.items()
+            for name, kind in cls._json_fields_of(source).items()
         }
         if cls.schema_id:
             named = core_schema.typed_dict_field(core_schema.literal_schema([cls.schema_id]))
@@ -683,10 +688,10 @@ class Settlement(Result):
     """Say what is paid out, to whom, by when, or every reason why not.
 
     ``indemnity``, ``payee``, ``due_on`` and ``claim_key`` are ``None`` where nothing is payable.
-    ``valid_until`` is the last Beijing day on which the answer is the same if no fact changes, and
-    ``next_change_on`` the day after; both are ``None`` where no day changes it. ``claim_key`` is
-    equal for equal claims and different for different ones: a caller's unique index keeps a claim
-    from being paid twice.
+    ``valid_until`` is the last Beijing day on which outcome and amount are the same if no fact
+    changes, and ``next_change_on`` the day after; both are ``None`` where no day changes either.
+    ``claim_key`` is equal for equal claims and different for different ones: a caller's unique
+    index keeps a claim from being paid twice.
     """
 
     __slots__ = ("claim_key", "due_on", "indemnity", "payee", "valid_until", "verdict")
@@ -718,7 +723,7 @@ class Settlement(Result):
 
     @property
     def next_change_on(self) -> date | None:
-        """Give the first day on which the answer is another, if no fact changes."""
+        """Give the first day on which outcome or amount is another, if no fact changes."""
         return day_after(self.valid_until)
 
     @property

@@ -18,6 +18,7 @@ from typing import (
     Self,
     TypeAlias,
     TypeVar,
+    cast,
     overload,
 )
 
@@ -33,6 +34,9 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 Complaint: TypeAlias = tuple[str, str]
 """A stable code and what is wrong, as the end of a sentence that holds none of the input."""
+
+Facts: TypeAlias = Mapping[str, Any]
+"""What a record is made of, by the names of its fields."""
 
 Held_co = TypeVar("Held_co", covariant=True)
 Kind = TypeVar("Kind")
@@ -107,12 +111,17 @@ def at_most(items: int) -> Any:  # noqa: ANN401 - what pydantic makes of a field
     return Field(max_length=items, fail_fast=True)
 
 
+def decimal_text(value: Decimal) -> str:
+    """Write a ``Decimal`` as ``str`` does, whatever context the caller has."""
+    return _CAPITALS.to_sci_string(value)
+
+
 def shown(value: object) -> str:
     """Show an input in an error, cut to 40 characters whatever its size."""
     if isinstance(value, str):
         text = ascii(str.__getitem__(value, slice(0, SHOWN_CHARACTERS)))
     elif isinstance(value, Decimal):
-        text = _CAPITALS.to_sci_string(value)
+        text = decimal_text(value)
     elif isinstance(value, float):
         text = float.__repr__(value)
     else:
@@ -134,10 +143,9 @@ def expected(name: str, value: object, kind: type[Kind]) -> Kind:
 
 
 def checked_identifier(name: str, value: object) -> str:
-    """Return an identifier, or refuse it."""
-    if not isinstance(value, str) or not re.fullmatch(IDENTIFIER_PATTERN, value):
-        refuse(name, value, _IDENTIFIER_COMPLAINT)
-    return value
+    """Return an identifier as plain text, or refuse it."""
+    match = re.fullmatch(IDENTIFIER_PATTERN, value) if isinstance(value, str) else None
+    return refuse(name, value, _IDENTIFIER_COMPLAINT) if match is None else match.group()
 
 
 def text_schema(
@@ -178,15 +186,34 @@ def member_of(kind: Any, *, or_unknown: bool = False) -> Any:  # noqa: ANN401 - 
     return text | None if or_unknown else text
 
 
+def _show_example(schema: dict[str, Any], kind: type["Record"]) -> None:
+    """Show one whole record in its schema; one that a caller has added fields to has none."""
+    if kind.__module__.partition(".")[0] == __name__.partition(".")[0]:
+        schema["examples"] = [kind.model_validate(kind._example()).model_dump(mode="json")]  # noqa: SLF001 - of a record of ours
+
+
+# A class is built when it is first used, which spares the import. What FastAPI makes of a body is
+# built at once, with the warnings of pydantic turned off; pydantic would put it off too, into the
+# first request, where this is ``True`` and not only true.
+_WHEN_FIRST_USED = cast("bool", 1)
+
+
 class Record(BaseModel):
     """Hold the facts of one input: frozen, complete, and with no field it does not know."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True,
         extra="forbid",
-        defer_build=True,
+        defer_build=_WHEN_FIRST_USED,
+        revalidate_instances="subclass-instances",  # what a class below its own adds is no fact
         hide_input_in_errors=True,
+        json_schema_extra=_show_example,
     )
+
+    @classmethod
+    def _example(cls) -> Facts:
+        """Give the facts of the example that the schema shows."""
+        return {}
 
     @model_validator(mode="before")
     @classmethod

@@ -18,6 +18,7 @@ from shopinsure._money import Amount, Rate, Ratio, Yuan
 from shopinsure._readings import READINGS, Reading
 from shopinsure._records import (
     Accepts,
+    Facts,
     Identifier,
     InvalidInput,
     Record,
@@ -89,6 +90,13 @@ class Covered(Record):
     category: Identifier
     reason: Identifier
 
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "category": "apparel",
+            "reason": "quality",
+        }
+
 
 class _Terms(Record):
     """Hold what every version of terms has: its id, its first day and its source.
@@ -103,6 +111,10 @@ class _Terms(Record):
     rounding: Rounding
 
     cited: ClassVar[Mapping[str, tuple[str, ...]]]
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return vars(GUARANTEE_TERMS if cls is GuaranteeTerms else DEPOSIT_TERMS)
 
     @property
     def citations(self) -> Mapping[str, tuple[str, ...]]:
@@ -328,8 +340,8 @@ def guarantee_terms_on(
 ) -> GuaranteeTerms:
     """Pick the terms of the live guarantee that are in force on a day; L-1.1.
 
-    ``versions`` may be the caller's own, in any order. Raises ``LookupError`` for a day before the
-    first of them, and ``InvalidInput`` for what is no day and for two versions of one first day.
+    ``versions`` may be the caller's own, in any order. Raises ``InvalidInput`` for a day before the
+    first of them, for what is no day, and for two versions of one first day.
 
     >>> guarantee_terms_on(date(2020, 9, 2)).terms_id
     'live-guarantee-2020-09-02'
@@ -342,8 +354,8 @@ def deposit_terms_on(
 ) -> DepositTerms:
     """Pick the terms of the deposit insurance that are in force on a day; D-Q9.
 
-    ``versions`` may be the caller's own, in any order. Raises ``LookupError`` for a day before the
-    first of them, and ``InvalidInput`` for what is no day and for two versions of one first day.
+    ``versions`` may be the caller's own, in any order. Raises ``InvalidInput`` for a day before the
+    first of them, for what is no day, and for two versions of one first day.
 
     >>> later = DEPOSIT_TERMS.amended(effective_from="2027-01-01", rate_12_months="0.035")
     >>> versions = (*DEPOSIT_VERSIONS, later)
@@ -354,7 +366,7 @@ def deposit_terms_on(
 
 
 def _in_force(day: date, versions: Iterable[AnyTerms], kind: type[AnyTerms]) -> AnyTerms:
-    checked_day("day", day)
+    day = checked_day("day", day)
     if not isinstance(versions, Iterable):
         refuse("versions", versions, ("versions-type", "is not a list of terms"))
     given = [expected("versions", one, kind) for one in versions]
@@ -363,6 +375,6 @@ def _in_force(day: date, versions: Iterable[AnyTerms], kind: type[AnyTerms]) -> 
         raise InvalidInput("versions-contradict", "versions must be some, each with its own day")
     begun = [first for first in known if first <= day]
     if not begun:
-        message = f"no such terms were in force on {day}: the first are from {min(known)} on"
-        raise LookupError(message)
+        sentence = f"day '{day}' is before the first terms, which are in force from {min(known)} on"
+        raise InvalidInput("terms-not-known", sentence)
     return known[max(begun)]

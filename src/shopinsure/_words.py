@@ -4,7 +4,7 @@ The words of the code are English; each that an explanation may show carries its
 """
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
+from typing import Final, Literal, Self, TypeAlias
 
 from shopinsure._records import refuse
 
@@ -23,16 +23,16 @@ def is_chinese(language: Language) -> bool:
 class Word(StrEnum):
     """Name one of a closed list, with its Chinese name in ``zh``."""
 
+    _value_: str
     zh: str
 
-    if not TYPE_CHECKING:  # a caller looks a member up by its text alone: Term("six_months")
-
-        def __new__(cls, value: str, zh: str) -> Self:
-            """Make a member that is its English text and carries the Chinese one."""
-            word = str.__new__(cls, value)
-            word._value_ = value
-            word.zh = zh
-            return word
+    # A caller looks a member up by its text alone: type checkers read Term("six_months") here.
+    def __new__(cls, value: str, zh: str = "") -> Self:
+        """Make a member that is its English text and carries the Chinese one."""
+        word = str.__new__(cls, value)
+        word._value_ = value
+        word.zh = zh
+        return word
 
 
 class Said(str):

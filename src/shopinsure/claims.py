@@ -22,11 +22,10 @@ from shopinsure._dates import (
     Calendar,
     Instant,
     MaybeInstant,
+    any_instant,
     beijing_day,
     check_calendar,
     checked_instant,
-    has_offset,
-    instant_complaint,
     is_past,
     window_close,
     working_day_after,
@@ -59,6 +58,7 @@ from shopinsure._records import (
     UNKNOWN,
     Accepts,
     Fact,
+    Facts,
     Identifier,
     InvalidInput,
     Record,
@@ -66,7 +66,6 @@ from shopinsure._records import (
     contradiction,
     expected,
     member_of,
-    refuse,
     shown,
 )
 from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Product
@@ -627,6 +626,18 @@ else:
     AnyRuling = member_of(Ruling, or_unknown=True)
 
 
+def _dress() -> Facts:
+    """Give an item for the examples of schemas."""
+    return {
+        "shop_id": "S-1",
+        "listing_id": "L-1",
+        "name": "连衣裙",
+        "brand": "A",
+        "size": "M",
+        "colour": "红色",
+    }
+
+
 class Sku(Record):
     """Hold what makes an item the same item, each detail in any script; L-3.4.
 
@@ -643,6 +654,10 @@ class Sku(Record):
     size: Text = ""
     colour: Text = ""
     sale_mode: Text = ""
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return _dress()
 
 
 DETAILS: Final = MappingProxyType(
@@ -682,6 +697,19 @@ class Purchase(Record):
     claimed_lines: Annotated[tuple[Identifier, ...], at_most(1_000)] | None = ()
     refunded: Fact = False
 
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "order_id": "O-1",
+            "line_id": "1",
+            "sku": _dress(),
+            "unit_paid": "110.00",
+            "freight": "10.00",
+            "red_packets": "20.00",
+            "points": "5.00",
+            "paid_at": "2020-09-10T10:00:00+08:00",
+        }
+
     @model_validator(mode="after")
     def _parts_fit_the_price(self) -> Self:
         parts = self.freight.fen + self.red_packets.fen + self.points.fen
@@ -706,6 +734,16 @@ class Evidence(Record):
     placed_at: MaybeInstant
     submitted_at: MaybeInstant
 
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "order_id": "O-2",
+            "sku": _dress(),
+            "unit_price": "70.00",
+            "placed_at": "2020-09-20T10:00:00+08:00",
+            "submitted_at": "2020-09-21T10:00:00+08:00",
+        }
+
 
 class Refund(Record):
     """Hold a refund of an order: amounts in yuan, ``None`` is not known yet; L-2.5.
@@ -723,6 +761,20 @@ class Refund(Record):
     freight_refunded: Amount = _NO_AMOUNT
     indemnified: Amount = _NO_AMOUNT
     completed_at: MaybeInstant = UNKNOWN
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "refund_id": "R-1",
+            "order_id": "O-1",
+            "category": "apparel",
+            "reason": "quality",
+            "requested_at": "2020-09-20T10:00:00+08:00",
+            "goods_returned": True,
+            "goods_refunded": "190.00",
+            "freight_refunded": "9.00",
+            "completed_at": "2020-09-25T18:00:00+08:00",
+        }
 
     @model_validator(mode="after")
     def _completes_after_its_request(self) -> Self:
@@ -747,6 +799,21 @@ class Dispute(Record):
     ruling: AnyRuling
     credit_available: MaybeAmount = _NO_AMOUNT
     credit_held: MaybeAmount = _NO_AMOUNT
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "case_id": "C-1",
+            "order_id": "O-1",
+            "ground": "not_as_described",
+            "scope": "basic",
+            "escrow": True,
+            "amount": "100.00",
+            "seller_performed": False,
+            "ruling": "buyer",
+            "credit_available": "60.00",
+            "credit_held": "40.00",
+        }
 
 
 class Window(Result):
@@ -775,13 +842,12 @@ class Window(Result):
     schema_id = "shopinsure/window/1"
 
     def __contains__(self, instant: datetime) -> bool:
-        return not (self.is_past(instant) or instant < self.opens_at)
+        return self.opens_at <= any_instant("instant", instant) and not self.is_past(instant)
 
     def is_past(self, instant: datetime) -> bool:
         """Tell whether an instant comes after the window."""
-        if not isinstance(instant, datetime) or not has_offset(instant):
-            refuse("instant", instant, instant_complaint(instant))
-        return is_past(instant, self.closes_at, included=self.closing_included)
+        at = any_instant("instant", instant)
+        return is_past(at, self.closes_at, included=self.closing_included)
 
     @property
     def last_second(self) -> datetime:
@@ -791,7 +857,7 @@ class Window(Result):
     @property
     def valid_until(self) -> date:
         """Give the last Beijing day with an instant in time."""
-        return beijing_day(self.last_second)
+        return self.last_second.date()
 
     @property
     def next_change_on(self) -> date:
@@ -846,17 +912,17 @@ def split_line(total: YuanLike, quantity: int) -> tuple[Yuan, ...]:
     >>> [str(unit) for unit in split_line("100", 3)]
     ['33.34', '33.33', '33.33']
     """
-    fen = checked_fen("total", total)
-    _check_quantity(quantity)
+    fen, quantity = checked_fen("total", total), _checked_quantity(quantity)
     return tuple(yuan(formulas.unit_share(fen, quantity, unit)) for unit in range(quantity))
 
 
-def _check_quantity(quantity: int) -> None:
+def _checked_quantity(quantity: int) -> int:
     if isinstance(quantity, bool) or not isinstance(quantity, int):
         sentence = f"quantity {shown(quantity)} is no whole number: give an int"
         raise InvalidInput("quantity-malformed", sentence)
     if not 1 <= quantity <= _MOST_UNITS:
         raise InvalidInput("quantity-out-of-range", "quantity must be from 1 to 1000000")
+    return int(quantity)
 
 
 def unit_prices(total: YuanLike, quantity: int) -> tuple[Calculation, ...]:
@@ -867,8 +933,7 @@ def unit_prices(total: YuanLike, quantity: int) -> tuple[Calculation, ...]:
     >>> [str(unit.amount) for unit in unit_prices("100", 3)]
     ['33.34', '33.33', '33.33']
     """
-    fen = checked_fen("total", total)
-    _check_quantity(quantity)
+    fen, quantity = checked_fen("total", total), _checked_quantity(quantity)
     return tuple(
         calculate(UNIT_PRICE, (fen, quantity, unit), GUARANTEE_TERMS) for unit in range(quantity)
     )
@@ -885,7 +950,8 @@ def assess_quality_claim(
 
     Pays the goods refunded without freight, at most what was paid for the goods and is not yet
     indemnified; due on the third working day after the refund completes, by the caller's
-    calendar. Raises ``InvalidInput`` where policy and refund do not belong together.
+    calendar. Raises ``InvalidInput`` where policy and refund do not belong together, and where the
+    calendar answers neither yes nor no.
     """
     expected("terms", terms, GuaranteeTerms)
     check_calendar(calendar)
@@ -1022,7 +1088,9 @@ def assess_price_claim(
         chosen(terms, "price_window", "price_claims_per", "difference_base"),
     )
     if not found:
-        return settlement(found, valid_until=_submission_until(purchase, evidence, terms))
+        waits = found.outcome is Outcome.PENDING and evidence.submitted_at is None
+        until = _submission_until(policy, purchase, terms) if waits else None
+        return settlement(found, valid_until=until)
     line = f" {purchase.line_id}" if terms.price_claims_per == "line" else ""
     return settlement(
         found,
@@ -1032,11 +1100,13 @@ def assess_price_claim(
     )
 
 
-def _submission_until(purchase: Purchase, evidence: Evidence, terms: GuaranteeTerms) -> date | None:
-    """Give the last day on which evidence that is not submitted yet is not late; L-3.6."""
-    if evidence.submitted_at is not None:
-        return None
-    return _window(purchase.paid_at, terms.price_window_days, terms).valid_until
+def _submission_until(
+    policy: OrderPolicy | None, purchase: Purchase, terms: GuaranteeTerms
+) -> date | None:
+    """Give the last day on which evidence may still be submitted, if there is one; L-3.6."""
+    window = _window(purchase.paid_at, terms.price_window_days, terms)
+    earliest = purchase.paid_at if policy is None else policy.issued_at
+    return None if window.is_past(earliest) else window.valid_until
 
 
 def _check_purchase(policy: OrderPolicy, purchase: Purchase) -> None:

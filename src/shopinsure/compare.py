@@ -5,16 +5,20 @@ stand side by side, with the difference in money. Nothing is computed here but d
 answers are those of the rules.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from datetime import date, timedelta
 from decimal import Decimal
+from enum import Enum
 from fractions import Fraction
-from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from numbers import Number
+from types import MappingProxyType, NoneType
+from typing import Any, Final, NoReturn, TypeAlias
 
-from shopinsure._money import Yuan, fen_text
+from shopinsure._money import Rate, fen_text, scaled_decimal
 from shopinsure._readings import READINGS, Reading
 from shopinsure._reasons import Result
-from shopinsure._records import InvalidInput, Record, expected, refuse
+from shopinsure._records import InvalidInput, Record, decimal_text, expected, refuse
 from shopinsure._terms import DepositTerms, GuaranteeTerms
 from shopinsure._words import Language, in_language, is_chinese
 
@@ -74,7 +78,26 @@ def diff(before: Terms, after: Terms) -> tuple[Change, ...]:
     )
 
 
-class Row(Result):
+class _Compared(Result):
+    """Hold answers of any kind: equal where these say the same, whatever they are made of."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self._said() == other._said() if type(other) is type(self) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._said()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        make, (kind, facts) = super().__reduce__()
+        return make, (kind, tuple((name, _picklable(fact)) for name, fact in facts))
+
+    def _said(self) -> Hashable:
+        return tuple(_said(fact, lambda answer: answer) for _, fact in self._facts())
+
+
+class Row(_Compared):
     """Say what a case comes to under one choice of a reading.
 
     ``answer`` is the result, or the ``InvalidInput`` that refuses the case under this choice.
@@ -123,7 +146,7 @@ class Row(Result):
 _COMPARISON_WORDS: Final = MappingProxyType({"en": "under its own terms", "zh": "按本条款"})
 
 
-class Comparison(Result):
+class Comparison(_Compared):
     """Hold what a case comes to under its own terms and under each choice of each reading.
 
     ``rows`` are those of the readings that the answer lists or that move it.
@@ -141,12 +164,12 @@ class Comparison(Result):
         return tuple(row for row in self.rows if row.moved)
 
     def row(self, reading: str, choice: Reading) -> Row:
-        """Pick the row of a choice; raises ``LookupError`` where the answer depends on none."""
+        """Pick the row of a choice; raises ``InvalidInput`` where the answer depends on none."""
         for one in self.rows:
             if (one.reading, one.choice) == (reading, choice):
                 return one
-        message = f"the answer does not depend on {reading} = {choice}"
-        raise LookupError(message)
+        wrong = "has no row with that choice: the answer does not depend on it"
+        return refuse("reading", reading, ("row-unknown", wrong))
 
     def _json(self) -> dict[str, Any]:
         told = {"default": summary(self.default), "default_zh": summary(self.default, "zh")}
@@ -171,8 +194,10 @@ def compare_readings(
 
     ``function`` is any that takes ``terms=``: one of this package, or the caller's own that makes
     several calls. ``terms`` defaults to the function's own default. Readings that the answer
-    neither lists nor is moved by are left out. Raises ``InvalidInput`` for a function without
-    terms, and what the function raises under the case's own terms.
+    neither lists nor is moved by are left out. An answer is a result, a record, a text, a number, a
+    day, or a list or mapping of such. Raises ``InvalidInput`` for a function without terms and for
+    an answer that cannot be compared (of a frame, compare a total), and what the function raises
+    under the case's own terms.
 
     >>> from shopinsure import order_premium
     >>> for row in compare_readings(order_premium, "2.50", "0.002").rows:
@@ -185,15 +210,15 @@ def compare_readings(
     if not isinstance(own, GuaranteeTerms | DepositTerms):
         refuse("terms", own, ("terms-type", "are no GuaranteeTerms or DepositTerms"))
     answer = function(*case, terms=own, **options)
-    rows = []
+    facts, rows = facts_of(answer), []
     for name, choice in own.readings.items():
         others = [value for value in READINGS[name].values if value != choice]
-        told = [_row(name, choice, answer, answer)]
+        told = [_row(name, choice, (answer, answer), moved=False)]
         for value in others:
             # Under the same id, which some sentences name: nothing but the reading is another.
             variant = own.amended(terms_id=own.terms_id, **{name: value})
-            other = _answer(function, case, {**options, "terms": variant})
-            told.append(_row(name, value, answer, other))
+            other, its = _answer(function, case, {**options, "terms": variant})
+            told.append(_row(name, value, (answer, other), moved=its != facts))
         if name in _listed(answer) or any(row.moved for row in told):
             rows += sorted(told, key=lambda row: not row.is_default)
     return Comparison(default=answer, rows=tuple(rows))
@@ -219,65 +244,115 @@ def _default_terms(function: Any) -> Any:  # noqa: ANN401 - any callable may be 
 
 def _answer(
     function: Callable[..., Any], case: tuple[Any, ...], options: Mapping[str, Any]
-) -> object:
-    """Run a case; under another choice it may be no case, and then that is the answer."""
+) -> tuple[object, Hashable]:
+    """Run a case, with what the answer says; under another choice, that it is no case is one."""
     try:
-        return function(*case, **options)
+        answer = function(*case, **options)
     except InvalidInput as refusal:
-        return refusal
+        answer = refusal
+    return answer, facts_of(answer)
 
 
-def _row(name: str, choice: Reading, own: object, answer: object) -> Row:
+def _row(name: str, choice: Reading, answers: tuple[object, object], *, moved: bool) -> Row:
+    own, answer = answers
     return Row(
         reading=name,
         choice=choice,
         is_default=answer is own,
         answer=answer,
         difference=_difference(own, answer),
-        moved=facts_of(answer) != facts_of(own),
+        moved=moved,
     )
 
 
 def _listed(answer: object) -> Mapping[str, Reading]:
-    if isinstance(answer, tuple):
+    if isinstance(answer, tuple | list):
         return {name: it for one in answer for name, it in _listed(one).items()}
     return answer.readings if isinstance(answer, Result) else {}
 
 
-def money_of(answer: object) -> Decimal | None:
-    """Take the one amount an answer comes to, in yuan; of a list, the sum of its amounts."""
+_HUNDRED: Final = Decimal(100)
+
+
+def fen_of_answer(answer: object) -> int | None:
+    """Take the one amount an answer comes to, in fen; of a list, the sum of its amounts.
+
+    ``None`` where it is no amount, or none that is a whole number of fen.
+    """
     if isinstance(answer, Result):
-        return answer.money
-    if isinstance(answer, tuple) and answer:
-        amounts = [money_of(one) for one in answer]
-        return None if None in amounts else sum((one for one in amounts if one), Decimal(0))
-    return answer if isinstance(answer, Decimal) else None
+        return None if answer.money is None else _fen(answer.money)
+    if isinstance(answer, tuple | list) and answer:
+        amounts = [fen_of_answer(one) for one in answer]
+        return None if None in amounts else sum(one for one in amounts if one)
+    if not isinstance(answer, Decimal):
+        return None
+    fen = scaled_decimal(answer.copy_abs(), _HUNDRED)
+    return -fen if fen and answer.is_signed() else fen
 
 
 def _difference(before: object, after: object) -> Decimal | None:
     """Take the difference of two answers in fen, since the caller's context may round."""
-    amounts = [money_of(one) for one in (before, after)]
-    if None in amounts:
-        return None
-    one, other = (_fen(amount) for amount in amounts if amount is not None)
-    return Decimal(fen_text(other - one))
+    one, other = fen_of_answer(before), fen_of_answer(after)
+    return None if one is None or other is None else Decimal(fen_text(other - one))
 
 
 def _fen(amount: Decimal) -> int:
-    if isinstance(amount, Yuan):
-        return amount.fen
+    """Take the fen of an amount of ours, which are whole whatever its size."""
     return int(Fraction(amount) * 100)
 
 
-def facts_of(answer: object) -> object:
-    """Give what an answer says, without the terms and readings it was said under."""
-    if isinstance(answer, Result):
-        return _without_terms(answer.as_json())
-    if isinstance(answer, tuple):
-        return tuple(facts_of(one) for one in answer)
+def facts_of(answer: object) -> Hashable:
+    """Give what an answer says, without the terms and readings it was said under.
+
+    Raises ``InvalidInput`` for an answer that cannot be compared.
+    """
+    return _said(answer, _without_terms)
+
+
+_MOST_LEVELS: Final = 16  # of lists and mappings in one another, as in a document
+# Of these, two are equal where they say the same.
+_PLAIN: Final = (str, bytes, Number, date, timedelta, Enum, Rate, NoneType)
+
+
+def _said(answer: object, of_ours: Callable[[Any], Hashable], level: int = 0) -> Hashable:
+    """Turn an answer into what can be compared and hashed, or refuse it."""
+    if isinstance(answer, Result | Record):
+        return of_ours(answer)
     if isinstance(answer, InvalidInput):
         return answer.code, str(answer)
-    return _without_terms(answer)
+    if isinstance(answer, Mapping | AbstractSet | tuple | list) and level < _MOST_LEVELS:
+        return _said_by_parts(answer, of_ours, level + 1)
+    if isinstance(answer, float) or (isinstance(answer, Decimal) and not answer.is_finite()):
+        return _text(answer)  # what is no number is unequal to itself
+    return answer if isinstance(answer, _PLAIN) else _refuse_answer(answer)
+
+
+def _said_by_parts(
+    answer: Mapping[Any, object] | AbstractSet[object] | tuple[object, ...] | list[object],
+    of_ours: Callable[[Any], Hashable],
+    level: int,
+) -> Hashable:
+    if isinstance(answer, Mapping):
+        return frozenset((name, _said(one, of_ours, level)) for name, one in answer.items())
+    parts = (_said(one, of_ours, level) for one in answer)
+    return frozenset(parts) if isinstance(answer, AbstractSet) else tuple(parts)
+
+
+def _refuse_answer(answer: object) -> NoReturn:
+    if isinstance(answer, Coroutine):
+        answer.close()  # or Python warns that nobody has awaited it
+    wrong = (
+        f"({type(answer).__name__[:30]}) cannot be compared: let the function return a result, a"
+        " text, a number, a day, or a list or mapping of such; of a frame, a total"
+    )
+    raise InvalidInput("answer-type", f"answer {wrong}")
+
+
+def _picklable(answer: object) -> object:
+    """Turn what pickle does not take, the frozen mappings of our own answers, into plain ones."""
+    if isinstance(answer, MappingProxyType):
+        return {name: _picklable(one) for name, one in answer.items()}
+    return tuple(map(_picklable, answer)) if type(answer) is tuple else answer
 
 
 # A sentence may name the terms; its code and clause are compared.
@@ -295,23 +370,20 @@ _TERMS_ONLY: Final = frozenset(
 )
 
 
-def _without_terms(value: Any) -> object:  # noqa: ANN401 - whatever JSON holds
-    if isinstance(value, Record):
-        value = value.model_dump()
-    if isinstance(value, Result):
-        value = value.as_json()
-    if isinstance(value, Mapping):
-        return {name: _without_terms(one) for name, one in value.items() if name not in _TERMS_ONLY}
-    if isinstance(value, tuple | list):
-        return tuple(_without_terms(one) for one in value)
-    return value
+def _without_terms(answer: Result | Record) -> Hashable:
+    told = answer.as_json() if isinstance(answer, Result) else answer.model_dump()
+    kept = {name: one for name, one in told.items() if name not in _TERMS_ONLY}
+    return _said(kept, _without_terms)
 
 
 def summary(answer: object, language: Language = "en") -> str:
     """Write an answer on one line; of a list, one after the other."""
     if isinstance(answer, Result):
         return answer.summary(language)
-    if isinstance(answer, tuple):
+    if isinstance(answer, Mapping):
+        parts = (f"{name}: {summary(one, language)}" for name, one in answer.items())
+        return "; ".join(parts) or "–"
+    if isinstance(answer, tuple | list):
         return "; ".join(summary(one, language) for one in answer) or "–"
     return in_language(answer, language) if isinstance(answer, str) else _text(answer)
 
@@ -319,12 +391,16 @@ def summary(answer: object, language: Language = "en") -> str:
 def _text(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(_text, value)) or "–"
+    if isinstance(value, AbstractSet):
+        return _text(tuple(sorted(map(_text, value))))
     if isinstance(value, Record):
         return " ".join(str(fact) for _, fact in value)
+    if isinstance(value, Decimal):
+        return decimal_text(value)
     return "none" if value is None else str(value)
 
 
-class Moved(Result):
+class Moved(_Compared):
     """Say what one case comes to under two versions of the terms.
 
     ``number`` counts the cases from 1; ``difference`` is in yuan, ``None`` where one of the two is
@@ -411,7 +487,8 @@ def impact(cases: Iterable[Case], before: Terms, after: Terms) -> Impact:
     """Run cases under two versions of the terms and tell which answers move, and by how much.
 
     A case is a callable that takes ``terms=``, or a tuple of one and its arguments; it may raise
-    ``InvalidInput`` under one version. Raises ``InvalidInput`` for what are no terms of one kind.
+    ``InvalidInput`` under one version. Raises ``InvalidInput`` for what are no terms of one kind
+    and, like ``compare_readings``, for an answer that cannot be compared.
 
     >>> from shopinsure import DEPOSIT_TERMS, Term, deposit_premium
     >>> dearer = DEPOSIT_TERMS.amended(rate_12_months="0.035")
@@ -427,10 +504,10 @@ def impact(cases: Iterable[Case], before: Terms, after: Terms) -> Impact:
 
 def _impacts(cases: Iterable[Case], before: Terms, after: Terms) -> Iterator[Moved]:
     for number, case in enumerate(cases, 1):
-        function, *arguments = case if isinstance(case, tuple) else (case,)
+        function, *arguments = case if isinstance(case, tuple) and case else (case,)
         if not callable(function):
             refuse("case", function, ("case-type", "starts with no function that takes terms="))
-        one, other = (
+        (one, before_it), (other, after_it) = (
             _answer(function, tuple(arguments), {"terms": terms}) for terms in (before, after)
         )
         yield Moved(
@@ -438,5 +515,5 @@ def _impacts(cases: Iterable[Case], before: Terms, after: Terms) -> Iterator[Mov
             before=one,
             after=other,
             difference=_difference(one, other),
-            moved=facts_of(one) != facts_of(other),
+            moved=before_it != after_it,
         )

@@ -50,6 +50,7 @@ from shopinsure._reasons import (
 )
 from shopinsure._records import (
     UNKNOWN,
+    Facts,
     Identifier,
     InvalidInput,
     Record,
@@ -62,6 +63,8 @@ from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure._words import LANGUAGES, Language, Word, in_language, is_chinese
 
 _ZERO: Any = from_fen(0)
+# Stands for no day where days are compared: told from the first of all days by being this object.
+_NEVER: Final = date(1, 1, 1)
 
 
 def _refusal(code: str, clauses: tuple[str, ...], en: str, zh: str) -> FindingRule:
@@ -400,6 +403,19 @@ class _Event(Record):
     event_id: Identifier
     on: Day
 
+    @classmethod
+    def _example(cls) -> Facts:
+        facts = {
+            "event_id": "E-1",
+            "on": "2022-08-01",
+            "policy_id": "D-1",
+            "case_id": "C-1",
+            "reason": "expired",
+            "coverage": "2000.00",
+            "amount": "50.00",
+        }
+        return {name: fact for name, fact in facts.items() if name in cls.model_fields}
+
 
 class CoverBought(_Event):
     """Post that a cover was bought and runs; D-Q4, D-Q6."""
@@ -508,6 +524,24 @@ class OpenAdvance(Record):
     on: Day
     owed: PositiveAmount
 
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "on": "2022-08-04",
+            "owed": "40.00",
+        }
+
+
+def _owing() -> Facts:
+    """Give a case for the examples of schemas."""
+    return {
+        "case_id": "C-1",
+        "held_credit": "5.00",
+        "advanced": "60.00",
+        "repaid": "20.00",
+        "advances": [{"on": "2022-08-04", "owed": "40.00"}],
+    }
+
 
 class Case(Record):
     """Hold a case that is not over: what it holds, what was advanced and repaid; D-Q21, D-Q26."""
@@ -518,6 +552,10 @@ class Case(Record):
     advanced: Amount = _ZERO
     repaid: Amount = _ZERO
     advances: Annotated[tuple[OpenAdvance, ...], at_most(100_000)] = ()
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return _owing()
 
     @model_validator(mode="after")
     def _owes_what_is_not_repaid(self) -> Self:
@@ -552,6 +590,17 @@ class Account(Record):
     cases: Annotated[tuple[Case, ...], at_most(1_000_000)] = ()
     last_on: MaybeDay = UNKNOWN
     repayment_counts: Literal["by_amount", "by_settled_case"] = "by_amount"
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "policy_id": "D-1",
+            "coverage": "2000.00",
+            "cash": "950.00",
+            "cash_limit": "1000.00",
+            "cases": [_owing()],
+            "last_on": "2022-08-05",
+        }
 
     def case(self, case_id: str) -> Case:
         """Give an open case, or an empty one where nothing of it is open.
@@ -622,7 +671,7 @@ class _Book:
         self.coverage = account.coverage.fen
         self.cash = account.cash.fen
         self.cash_limit = account.cash_limit.fen
-        self.last_on = account.last_on or date.min
+        self.last_on = account.last_on or _NEVER
         self.repayment_counts = account.repayment_counts
         self.held = self.alipay = self.owed = self.unrestored = 0
         self.cases: dict[str, _Open] = {}
@@ -666,7 +715,7 @@ class _Book:
             cash=yuan(self.cash),
             cash_limit=yuan(self.cash_limit),
             cases=cases,
-            last_on=None if self.last_on == date.min else self.last_on,
+            last_on=None if self.last_on is _NEVER else self.last_on,
             repayment_counts=self.repayment_counts,
         )
 
@@ -1404,6 +1453,7 @@ def auto_debit(
     amount.
     """
     expected("terms", terms, DepositTerms)
+    on = checked_day("on", on)
     left = checked_fen("balance", balance)
     debits = []
     for advanced_on, case_id, owed in _open_advances(account, on):
@@ -1513,7 +1563,7 @@ def recovery_schedule(
     ['2022-07-14', '2022-08-12', '2022-08-15', '2022-08-17']
     """
     expected("terms", terms, DepositTerms)
-    checked_day("advanced_on", advanced_on)
+    advanced_on = checked_day("advanced_on", advanced_on)
     days, overdue = days_after(terms), chosen(terms, "overdue_from")
     milestones = [
         Milestone(
@@ -1659,7 +1709,7 @@ def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS)
     Once nothing is overdue the standing is good. Raises ``InvalidInput`` for what is no such day.
     """
     expected("terms", terms, DepositTerms)
-    checked_day("on", on)
+    on = checked_day("on", on)
     advances = _open_advances(account, on)
     days = days_after(terms)
     changes = [

@@ -37,6 +37,7 @@ from shopinsure._records import (
     UNKNOWN,
     Accepts,
     Fact,
+    Facts,
     Identifier,
     Record,
     checked_identifier,
@@ -300,6 +301,19 @@ class Shop(Record):
     coverage_max: MaybeAmount = UNKNOWN
     deposit_policy: DepositPolicy | None = None
 
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "shop_id": "S-1",
+            "live_base_bound": True,
+            "under_penalty": False,
+            "quality_status": "qualified",
+            "price_status": "not_qualified",
+            "marketplace_seller": True,
+            "deposit_offered": True,
+            "coverage_max": "12500.00",
+        }
+
     @model_validator(mode="after")
     def _holds_its_own_policy(self) -> Self:
         if self.deposit_policy is not None and self.deposit_policy.shop_id != self.shop_id:
@@ -323,7 +337,7 @@ def assess_guarantee(
     >>> assess_guarantee(shop, Product.PRICE, "apparel").codes
     ('under-penalty',)
     """
-    checked_identifier("category", category)
+    category = checked_identifier("category", category)
     expected("shop", shop, Shop)
     expected("terms", terms, GuaranteeTerms)
     return verdict(_guarantee_findings(shop, product, category, terms), _ORDER)

@@ -6,7 +6,7 @@ holds exact decimal text; only the drawing turns it into numbers.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import altair as alt
@@ -37,7 +37,8 @@ def _title(english: str, chinese: str) -> alt.TitleParams:
 def refund_curve(policy: DepositPolicy, *, terms: DepositTerms = DEPOSIT_TERMS) -> alt.Chart:
     """Draw the surrender refund of a policy (yuan) over its days; D-Q14.
 
-    From the day before the start, when the whole premium comes back, to the last day.
+    From the day before the start, when the whole premium comes back, to the last day; the first
+    day of all has none before it.
 
     >>> from shopinsure import Shop, Term, buy_deposit_policy
     >>> shop = Shop(
@@ -48,8 +49,8 @@ def refund_curve(policy: DepositPolicy, *, terms: DepositTerms = DEPOSIT_TERMS) 
     182
     """
     expected("policy", policy, DepositPolicy)
-    first = policy.start - timedelta(days=1)
-    days = (first + timedelta(days=n) for n in range(policy.period_days + 1))
+    first = max(policy.start.toordinal() - 1, date.min.toordinal())
+    days = map(date.fromordinal, range(first, policy.end.toordinal() + 1))
     rows = [
         {"on": str(on), "refund": str(surrender_refund(policy, on, terms=terms).amount)}
         for on in days

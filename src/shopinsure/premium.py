@@ -61,6 +61,7 @@ from shopinsure._reasons import (
 )
 from shopinsure._records import (
     UNKNOWN,
+    Facts,
     Identifier,
     InvalidInput,
     Record,
@@ -110,8 +111,8 @@ ZERO_PREMIUM: Final = FindingRule(
     code="zero-premium",
     clauses=("L-2.4", "L-3.3"),
     outcome=Outcome.APPROVED,
-    en="The premium is 0.00 after rounding; the policy is valid all the same.",
-    zh="舍入后保费为 0.00 元，保单依然有效。",
+    en="The premium is 0.00; the policy is valid all the same.",
+    zh="保费为 0.00 元，保单依然有效。",
 )
 ORDER_PREMIUM: Final = AmountRule(
     code="order-premium",
@@ -221,6 +222,18 @@ class Order(Record):
     freight: Amount = NO_FREIGHT
     paid_at: Instant
     shipped_at: MaybeInstant = UNKNOWN
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "order_id": "O-1",
+            "shop_id": "S-1",
+            "category": "apparel",
+            "paid": "199.00",
+            "freight": "9.00",
+            "paid_at": "2020-09-10T10:00:00+08:00",
+            "shipped_at": "2020-09-12T10:00:00+08:00",
+        }
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
@@ -522,7 +535,7 @@ def surrender(
     ``None`` is not known yet. The reading ``surrender_with_obligations`` says whether either
     stands in the way. Raises ``InvalidInput`` for malformed input only.
     """
-    checked_day("on", on)
+    on = checked_day("on", on)
     expected("policy", policy, DepositPolicy)
     expected("terms", terms, DepositTerms)
     found = verdict(
@@ -531,15 +544,21 @@ def surrender(
         chosen(terms, "surrender_with_obligations"),
     )
     if not found:
-        return settlement(found, valid_until=policy.end if on <= policy.end else None)
+        waits = found.outcome is Outcome.PENDING  # and only then does the end of the cover matter
+        return settlement(found, valid_until=_last_before_change(policy.end) if waits else None)
     refund = surrender_refund(policy, on, terms=terms)
     return settlement(
         found,
         indemnity=refund,
         payee=Payee.MERCHANT,
         claim_key=f"surrender {policy.policy_id}",
-        valid_until=_refund_until(policy, refund.fen, terms),
+        valid_until=_last_before_change(_refund_until(policy, refund.fen, terms)),
     )
+
+
+def _last_before_change(day: date) -> date | None:
+    """Give a day after which the answer is another; after the last of all days none comes."""
+    return None if day == date.max else day
 
 
 def _refund_until(policy: DepositPolicy, fen: int, terms: DepositTerms) -> date:

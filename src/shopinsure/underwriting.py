@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Final, Generic, NamedTuple, TypeGuard, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeGuard, TypeVar, get_args
 
 from shopinsure import eligibility
 from shopinsure._dates import beijing_day, checked_day, period_end
@@ -113,7 +113,7 @@ class Issuance(Result, Generic[Policy]):
     """Say whether a policy is issued: the policy with its premium, or every reason why not.
 
     ``policy`` and ``premium`` are ``None`` unless the verdict is approved. ``valid_until`` is the
-    last start for which the verdict is the same if no fact changes, ``next_change_on`` the day
+    last start for which the outcome is the same if no fact changes, ``next_change_on`` the day
     after; both are ``None`` where no later start changes it.
     """
 
@@ -136,6 +136,12 @@ class Issuance(Result, Generic[Policy]):
     )
     schema_id = "shopinsure/issuance/1"
 
+    @classmethod
+    def _json_fields_of(cls, source: object) -> Mapping[str, Any]:
+        """Publish the policy that ``Issuance[...]`` names, and either where it names none."""
+        named = get_args(source)
+        return {**cls.json_fields, "policy": named[0] | None} if named else cls.json_fields
+
     @property
     def readings(self) -> Mapping[str, Reading]:
         """Give the named readings this answer depends on, and no others."""
@@ -144,12 +150,12 @@ class Issuance(Result, Generic[Policy]):
 
     @property
     def next_change_on(self) -> date | None:
-        """Give the first later start for which the verdict is another, if no fact changes."""
-        return None if self._asked is None else self._asked.next_change_on(self.verdict.codes)
+        """Give the first later start for which the outcome is another, if no fact changes."""
+        return None if self._asked is None else self._asked.next_change_on(self.verdict.outcome)
 
     @property
     def valid_until(self) -> date | None:
-        """Give the last start for which the verdict is the same, if no fact changes."""
+        """Give the last start for which the outcome is the same, if no fact changes."""
         change = self.next_change_on
         return None if change is None else change - timedelta(days=1)
 
@@ -258,11 +264,13 @@ def buy_deposit_policy(  # noqa: PLR0913 - one argument a fact of the sale
     Declined where the period meets that of the policy the shop holds. The readings
     ``policy_end`` and ``month_end`` set the last day. Raises ``InvalidInput`` for malformed input.
     """
-    checked_identifier("policy_id", policy_id)
+    policy_id = checked_identifier("policy_id", policy_id)
     expected("shop", shop, Shop)
     expected("terms", terms, DepositTerms)
     cover = yuan(checked_fen("coverage", coverage))
-    asked = _Purchase(shop, cover, checked_term(term), checked_day("start", start), terms)
+    checked_term(term)
+    start = checked_day("start", start)
+    asked = _Purchase(shop, cover, term, start, terms)
     found = verdict(asked.findings(), _ORDER, chosen(terms, "policy_end", "month_end"))
     end = asked.end
     if not found or end is None:
@@ -309,12 +317,12 @@ class _Purchase(NamedTuple):
         if end is None:
             yield finding(NO_CORRESPONDING_DAY, months=self.term.months, start=self.start)
 
-    def next_change_on(self, codes: tuple[str, ...]) -> date | None:
-        """Find the first later start with other findings."""
+    def next_change_on(self, outcome: Outcome) -> date | None:
+        """Find the first later start with another outcome."""
         for day in sorted(self._days_of_change()):
             if self.start < day < _LAST_START:
                 later = verdict(self._replace(start=day).findings(), _ORDER)
-                if later.codes != codes:
+                if later.outcome is not outcome:
                     return day
         return None
 

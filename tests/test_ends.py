@@ -1,0 +1,444 @@
+"""At the ends of the ranges nothing but the two documented errors leaves the library.
+
+Every public function is asked at every pair of extremes of its parameters: the first and the last
+day there is, the first and the last instant in the most distant offsets, no money and the most,
+rates of 0 and 1, terms as odd as they may be. Every answer is then looked at from all sides.
+"""
+
+import inspect
+import pickle
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import combinations, product
+
+import pytest
+from pydantic import ValidationError
+
+import shopinsure as si
+import sound_calls
+from exercise import ACCOUNT, DISPUTE, EVIDENCE, ISSUED, ORDER, POLICY, PURCHASE, REFUND, SHOP
+from shopinsure import Term, plot
+from shopinsure._reasons import Result
+from shopinsure._records import Record
+from test_schemas import SOUND
+
+DOCUMENTED = (si.InvalidInput, ValidationError)
+ONE_DAY = timedelta(days=1)
+EAST, WEST = (timezone(sign * timedelta(hours=23, minutes=59)) for sign in (1, -1))
+DAYS = (
+    date.min,
+    date.min + ONE_DAY,
+    date(2000, 1, 1),
+    date(2099, 12, 31),
+    date(9990, 1, 1),
+    date.max - ONE_DAY,
+    date.max,
+)
+FIRST = datetime(1999, 12, 31, 16, tzinfo=UTC)
+LAST = datetime(2099, 12, 31, 15, 59, 59, 999_999, tzinfo=UTC)
+INSTANTS = tuple(at.astimezone(zone) for at in (FIRST, LAST) for zone in (UTC, EAST, WEST))
+MOST = "9999999999.99"
+AMOUNTS = ("0", "0.01", MOST)
+RATES = ("0", "0.000001", "1")
+
+GUARANTEE_TERMS = (
+    si.GUARANTEE_TERMS,
+    si.GUARANTEE_TERMS.amended(
+        effective_from=date.min,
+        order_rate_max="1",
+        price_window_days=0,
+        quality_window_days=0,
+        payout_working_days=0,
+        price_window="first_day_counts",
+        rounding="down",
+    ),
+    si.GUARANTEE_TERMS.amended(
+        effective_from=date.max,
+        order_rate_max="0",
+        price_window_days=3660,
+        quality_window_days=3660,
+        payout_working_days=3660,
+        price_window="elapsed",
+        quality_cover=(),
+        price_categories=(),
+        schedule_complete=True,
+        terms_id="~" * 64,
+    ),
+)
+DEPOSIT_TERMS = (
+    si.DEPOSIT_TERMS,
+    si.DEPOSIT_TERMS.amended(
+        effective_from=date.min,
+        coverage_min="100000",
+        coverage_max=MOST,
+        coverage_step="100000",
+        rate_6_months="0",
+        rate_12_months="1",
+        dunning_days=0,
+        repayment_days=0,
+        badge_days=0,
+        block_days=0,
+        policy_end="anniversary",
+        month_end="refuse",
+        surrender_with_obligations="allow",
+    ),
+    si.DEPOSIT_TERMS.amended(
+        effective_from=date.max,
+        coverage_min=MOST,
+        coverage_max=MOST,
+        coverage_step=MOST,
+        rate_6_months="1",
+        rate_12_months="0.000001",
+        dunning_days=3660,
+        repayment_days=3660,
+        badge_days=3660,
+        block_days=3660,
+        month_end="up",
+        cover_meets_requirement="combined",
+        overdue_from="advance",
+        terms_id="T",
+    ),
+)
+
+
+def policies():
+    """Make deposit policies of the first and of the last days, of the most and of the least."""
+    starts = (date.min, date(2023, 1, 1), date.max - 364 * ONE_DAY)
+    money = (("10000", "0.03", "300"), (MOST, "1", MOST), ("0.01", "0", "0"), ("0.01", "0.5", "0"))
+    for start, (coverage, rate, premium) in product(starts, money):
+        facts = {"coverage": coverage, "rate": rate, "premium": premium}
+        yield si.DepositPolicy(**POLICY | facts | {"start": start, "end": start + 364 * ONE_DAY})
+    half = {"term": "six_months", "start": date.max - 180 * ONE_DAY, "end": date.max}
+    yield si.DepositPolicy(**POLICY | half)
+
+
+POLICIES = tuple(policies())
+ORDER_POLICIES = tuple(
+    si.OrderPolicy(**ISSUED | {"paid_at": at, "issued_at": at, "product": kind} | money)
+    for at in INSTANTS[::3]
+    for kind in si.Product
+    for money in (
+        {"paid": MOST, "freight": "0", "rate": "1", "premium": MOST},
+        {"paid": "0", "freight": "0", "rate": "0", "premium": "0"},
+    )
+)
+
+
+def advanced(on):
+    """Owe an advance of a day, the last posted."""
+    case = {"case_id": "C-1", "advanced": "1", "advances": [{"on": on, "owed": "1"}]}
+    return si.Account(**ACCOUNT | {"cases": [case], "last_on": on})
+
+
+ACCOUNTS = (
+    si.Account(),
+    *map(advanced, (date.min, date.max - 31 * ONE_DAY, date.max)),
+    si.Account(policy_id="D-1", coverage=MOST, cash=MOST, cash_limit=MOST, last_on=date.min),
+    si.Account(last_on=date.max),
+)
+EVENTS = tuple(
+    kind(
+        **{
+            name: {"on": on, "coverage": MOST, "amount": MOST}.get(name, "X-1")
+            for name in kind.model_fields
+            if name != "kind"
+        }
+        | {"event_id": f"{kind.__name__}-{on}"}
+    )
+    for on in (date.min, date.max)
+    for kind in (si.CoverBought, si.DepositPaid, si.BondHeld, si.Advanced, si.Repaid, si.CoverEnded)
+)
+SHOPS = (
+    si.Shop(shop_id="S-1"),
+    *(
+        si.Shop(**SHOP | {"coverage_max": most, "deposit_policy": policy})
+        for most in ("0", MOST)
+        for policy in (None, POLICIES[0], POLICIES[-1], POLICIES[-2])
+    ),
+)
+
+
+class Working:
+    """Work every day, or none, or know no day."""
+
+    def __init__(self, answer):
+        self._answer = answer
+
+    def is_working_day(self, day):
+        if self._answer is None:
+            raise LookupError(day)
+        return self._answer
+
+
+CALENDARS = tuple(map(Working, (True, False, None)))
+ORDERS = tuple(
+    si.Order(**ORDER | {"paid": paid, "freight": paid, "paid_at": at, "shipped_at": shipped})
+    for paid in ("0", MOST)
+    for at, shipped in ((FIRST, LAST), (LAST, LAST), (FIRST, None))
+)
+NO_PARTS = dict.fromkeys(("freight", "red_packets", "points"), "0")
+PURCHASES = tuple(
+    si.Purchase(**PURCHASE | NO_PARTS | {"paid_at": at, "unit_paid": paid})
+    for at in INSTANTS[::3]
+    for paid in AMOUNTS
+)
+EVIDENCES = tuple(
+    si.Evidence(**EVIDENCE | {"placed_at": placed, "submitted_at": sent, "unit_price": price})
+    for placed, sent, price in product((None, FIRST, LAST), (None, FIRST, LAST), (None, "0", MOST))
+)
+REFUNDS = tuple(
+    si.Refund(
+        **REFUND
+        | {"requested_at": FIRST, "completed_at": done, "goods_refunded": goods}
+        | {"indemnified": paid}
+    )
+    for done, goods, paid in product((None, FIRST, LAST), (None, *AMOUNTS), ("0", MOST))
+)
+DISPUTES = tuple(
+    si.Dispute(**DISPUTE | {"amount": amount, "credit_held": held, "credit_available": left})
+    for amount, held, left in product((None, "0", MOST), (None, "0", MOST), ("0", MOST))
+)
+
+# The extremes of each parameter by its name, and of those that mean something of their own.
+ENDS = {
+    **dict.fromkeys(("paid", "cash", "requirement", "amount", "balance", "total"), AMOUNTS),
+    **dict.fromkeys(("credit_available", "held", "outstanding"), AMOUNTS),
+    "coverage": (*AMOUNTS, "1000", "200000"),
+    "alipay_balance": (None, *AMOUNTS),
+    "rate": RATES,
+    "on": DAYS,
+    "day": DAYS,
+    "start": DAYS,
+    "advanced_on": DAYS,
+    "paid_at": INSTANTS,
+    "term": tuple(Term),
+    "product": tuple(si.Product),
+    "category": ("apparel", "~" * 64),
+    "policy_id": ("~" * 64,),
+    "quantity": (1, 997),
+    "fen": (0, 10**12 - 1, 10**12),
+    "lines": ((), (MOST,) * 3, (("~" * 64, "0"),), ORDERS),
+    "order": ORDERS,
+    "shop": SHOPS,
+    "refund": REFUNDS,
+    "calendar": CALENDARS,
+    "purchase": PURCHASES,
+    "evidence": EVIDENCES,
+    "dispute": DISPUTES,
+    "account": ACCOUNTS,
+    "event": EVENTS,
+    "events": ((), EVENTS, EVENTS[:6], EVENTS[6:]),
+    "data": ("", "[]", "{}", "9" * 300_000, b"\xff"),
+    "kind": (si.DepositPaid,),
+    "most_bytes": (0, -1, 10**30),
+    "cases": ((), tuple((si.recovery_schedule, day) for day in DAYS)),
+}
+BY_FUNCTION = {
+    si.replay: {"start": ACCOUNTS},
+    si.guarantee_terms_on: {"versions": ((), GUARANTEE_TERMS, GUARANTEE_TERMS[:1])},
+    si.deposit_terms_on: {"versions": ((), DEPOSIT_TERMS, DEPOSIT_TERMS[:1])},
+    si.diff: {"before": DEPOSIT_TERMS, "after": DEPOSIT_TERMS},
+    si.impact: {"before": DEPOSIT_TERMS, "after": DEPOSIT_TERMS},
+}
+
+
+def ends_of(function, name):
+    """List the extremes of a parameter; one that is new needs some here."""
+    own = BY_FUNCTION.get(function, {})
+    if name in own:
+        return own[name]
+    if name == "terms":
+        default = inspect.signature(function).parameters["terms"].default
+        return GUARANTEE_TERMS if default is si.GUARANTEE_TERMS else DEPOSIT_TERMS
+    if name == "policy":
+        return POLICIES if function in {si.surrender, si.surrender_refund} else ORDER_POLICIES
+    return ENDS[name]
+
+
+def calls(function):
+    """Ask at every pair of extremes, with the other parameters as they usually are."""
+    usual = sound_calls.SOUND[function]
+    ends = {name: ends_of(function, name) for name in usual}
+    for names in combinations(usual, min(2, len(usual))):
+        for values in product(*(ends[name] for name in names)):
+            yield usual | dict(zip(names, values, strict=True))
+
+
+def looked_at(value, seen):
+    """Look at an answer from all sides, and at all that it holds."""
+    if hasattr(value, "keys"):
+        value = [*value.values()]
+    if isinstance(value, tuple | list):
+        for one in value[:5]:
+            looked_at(one, seen)
+    if not isinstance(value, Result | Record) or id(value) in seen:
+        return
+    seen[id(value)] = value
+    for way in (repr, str, hash, pickle.dumps, value.__eq__):
+        way(value)
+    for part in sides_of(value):
+        looked_at(part, seen)
+
+
+def sides_of(value):
+    """Read every property and call every method that a result or a record has of ours."""
+    for name, part in inspect.getmembers_static(type(value)):
+        if name in {"_repr_html_", "_repr_markdown_"}:
+            yield getattr(value, name)()
+        if name.startswith(("_", "model_")) or not is_ours(type(value), name):
+            continue
+        if isinstance(part, property):
+            yield getattr(value, name)
+        elif inspect.isfunction(part):
+            yield from (getattr(value, name)(*given) for given in ways_to_call(part))
+    if isinstance(value, Record):
+        yield from (getattr(value, name) for name in type(value).model_fields)
+        assert type(value).model_validate_json(value.model_dump_json()) == value
+
+
+def is_ours(kind, name):
+    return any(name in vars(one) for one in kind.__mro__ if one.__module__.startswith("shopinsure"))
+
+
+METHODS = {"language": ("en", "zh"), "place": (0,), "case_id": ("C-1",), "term": tuple(Term)}
+METHODS |= {"coverage": (0, 10**12 - 1), "product": tuple(si.Product), "category": ("apparel",)}
+METHODS |= {
+    "reason": ("quality",),
+    "instant": INSTANTS,
+    "reading": ("rounding",),
+    "choice": ("down",),
+}
+
+
+def ways_to_call(method):
+    """Give the arguments that a method can be called with."""
+    names = [name for name in inspect.signature(method).parameters if name != "self"]
+    if "on" in names or "changes" in names:  # asked for by a test of its own
+        return ()
+    return product(*(METHODS[name] for name in names))
+
+
+def ask(call):
+    """Ask, and look at the answer; only the documented errors may come of it."""
+    with suppress(*DOCUMENTED):
+        looked_at(call(), {})
+
+
+@pytest.mark.parametrize("function", sound_calls.SOUND, ids=lambda function: function.__name__)
+def test_nothing_but_the_documented_errors_leaves_a_function(function):
+    for given in calls(function):
+        ask(lambda given=given: function(**given))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [it for it, given in sound_calls.SOUND.items() if "terms" in given],
+    ids=lambda function: function.__name__,
+)
+def test_nothing_but_the_documented_errors_leaves_a_comparison(function):
+    for number, given in enumerate(calls(function)):
+        if number % 7 == 0:
+            facts = {name: value for name, value in given.items() if name != "terms"}
+            other = ends_of(function, "terms")[number % 3]
+
+            def case(*, terms, facts=facts):
+                return function(**facts, terms=terms)
+
+            ask(lambda given=given: si.compare_readings(function, **given))
+            ask(lambda given=given, other=other: si.impact([case], given["terms"], other))
+
+
+CHARTS = {
+    plot.refund_curve: [(it,) for it in POLICIES],
+    plot.premium_rounding: [(rate, AMOUNTS) for rate in RATES],
+    plot.account_balances: [(si.replay(it),) for it in ((), EVENTS[:6], EVENTS[6:])],
+    plot.recovery_timeline: [(day,) for day in DAYS],
+    plot.readings_moved: [(si.compare_readings(si.order_premium, paid, "0"),) for paid in AMOUNTS],
+}
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.__name__)
+def test_nothing_but_the_documented_errors_leaves_a_chart(chart):
+    for case in CHARTS[chart]:
+        has_terms = "terms" in inspect.signature(chart).parameters
+        terms = (
+            (GUARANTEE_TERMS if chart is plot.premium_rounding else DEPOSIT_TERMS)
+            if has_terms
+            else ()
+        )
+        for options in [{"terms": it} for it in terms] or [{}]:
+            ask(lambda case=case, options=options: chart(*case, **options).to_dict())
+
+
+def test_every_chart_is_drawn():
+    drawn = {
+        it for name, it in vars(plot).items() if inspect.isfunction(it) and not name.startswith("_")
+    }
+    assert {it for it in drawn if it.__module__ == plot.__name__} == set(CHARTS)
+
+
+def days_in(kind):
+    return [
+        name for name, field in kind.model_fields.items() if field.annotation in {date, date | None}
+    ]
+
+
+@pytest.mark.parametrize("kind", SOUND, ids=lambda kind: kind.__name__)
+def test_nothing_but_the_documented_errors_leaves_a_record(kind):
+    for day in DAYS:
+        for name in days_in(kind):
+            ask(lambda day=day, name=name: kind.model_validate(SOUND[kind] | {name: day}))
+    for policy in POLICIES:
+        for day in DAYS:
+            ask(lambda policy=policy, day=day: policy.remaining_days(day))
+            ask(lambda policy=policy, day=day: policy.covers(day))
+
+
+@pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: str(account.last_on))
+def test_a_batch_without_events_leaves_an_account_of_any_day_as_it_is(account):
+    assert si.replay((), start=account).account == account
+    refused = si.Repaid(event_id="1", on=account.last_on or date.min, case_id="C-9", amount="1")
+    assert si.post(account, refused).account == account
+    assert si.replay([refused], start=account).account == account
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_an_event_of_any_day_is_the_last_that_was_posted(day):
+    paid = si.DepositPaid(event_id="1", on=day, amount="1")
+    for account in (si.replay([paid]).account, si.post(si.Account(), paid).account):
+        assert account.last_on == day
+
+
+# ---- what the answers at the ends are ----
+
+
+def test_the_last_day_of_all_is_followed_by_no_change():
+    policy = POLICIES[-1]
+    for on in (policy.start, policy.end):
+        for owed in ("0", "1", None):
+            told = si.surrender(policy, on, outstanding=owed, held="0")
+            last = told.valid_until
+            assert told.next_change_on == (None if last is None else last + ONE_DAY)
+    told = si.surrender(policy, policy.end, outstanding="0", held="0")
+    assert told.verdict.outcome is si.Outcome.APPROVED
+    assert told.valid_until is told.next_change_on is None
+    before = si.surrender(policy, policy.end - ONE_DAY, outstanding="0", held="0")
+    assert before.next_change_on == policy.end
+
+
+def test_the_refund_of_a_policy_from_the_first_day_of_all_is_drawn_from_that_day():
+    values = plot.refund_curve(POLICIES[0]).to_dict()["data"]["values"]
+    assert [len(values), values[0]["on"], values[-1]["on"]] == [365, "0001-01-01", "0001-12-31"]
+
+
+@pytest.mark.parametrize(
+    ("ask_for", "first"),
+    [(si.guarantee_terms_on, date(2020, 9, 2)), (si.deposit_terms_on, date(2022, 7, 13))],
+)
+def test_terms_of_a_day_before_the_first_are_not_known(ask_for, first):
+    assert ask_for(first).effective_from == first
+    for day in (date.min, first - ONE_DAY):
+        with pytest.raises(si.InvalidInput, match=str(first)) as refused:
+            ask_for(day)
+        assert refused.value.code == "terms-not-known"
+        assert str(refused.value).startswith(f"day '{day}' ")
