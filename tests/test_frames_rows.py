@@ -234,7 +234,6 @@ SOURCES: Mapping[str, tuple[Any, Any, Any]] = {
     "to_days of dates": ([date(2020, 9, 10), date.min, date.max], [pa.date32()], day_of),
     "to_dates": (DAYS, wholes, date_of),
 }
-by_source = pytest.mark.parametrize("source", SOURCES)
 
 
 @st.composite

@@ -1,4 +1,4 @@
-"""Law 25: what a record holds is what its JSON holds, and every function answers alike for both.
+"""What a record holds is what its JSON holds, and every function answers alike for both.
 
 A caller's own kinds are handed in wherever a record or a function takes them: days, instants,
 texts, amounts, rates, lists and records of classes below those of the field. What is held is of
