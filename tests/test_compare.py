@@ -250,6 +250,20 @@ def test_other_answers_make_other_comparisons(name):
     assert mine[0] != 1
 
 
+def test_an_answer_in_json_is_compared_without_the_terms_as_the_answer_is():
+    other = GUARANTEE_TERMS.amended(terms_id="another")
+
+    def answer(*, terms):
+        return si.order_premium("199", "0.001", terms=terms)
+
+    def in_json(*, terms):
+        return [answer(terms=terms).as_json(), {"of": answer(terms=terms)}]
+
+    moved = impact([answer, in_json], GUARANTEE_TERMS, other).cases
+    assert [case.moved for case in moved] == [False, False]
+    assert all(case.before != case.after for case in moved)
+
+
 def test_a_set_is_told_in_one_order():
     made = impact([lambda **_: {"b", "a", "c"}], GUARANTEE_TERMS, DOWN)
     assert made.cases[0].as_json()["before"] == "a, b, c"

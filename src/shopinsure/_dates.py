@@ -15,8 +15,7 @@ from pydantic import GetPydanticSchema, WithJsonSchema
 from shopinsure._records import Accepts, Complaint, InvalidInput, refuse, text_schema
 
 # China keeps one offset all year since 1991; a fixed one needs no time-zone file.
-_EIGHT_HOURS: Final = timedelta(hours=8)
-BEIJING: Final = timezone(_EIGHT_HOURS)
+BEIJING: Final = timezone(timedelta(hours=8))
 _MIDNIGHT: Final = time()
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2099
@@ -74,13 +73,13 @@ def _in_beijing(instant: datetime) -> datetime | None:
     plain = instant if type(instant) is datetime else _plain(instant)
     if plain.tzinfo is BEIJING and not plain.fold:
         return plain
-    offset = _offset(plain)
-    if offset is None:
-        return None
     try:
-        return plain.replace(tzinfo=BEIJING, fold=0) - offset + _EIGHT_HOURS
-    except OverflowError:
+        return _ORIGIN + (plain - _ORIGIN)
+    except Exception:  # noqa: BLE001 - a time zone of the caller's fails as it likes
         return None
+
+
+_ORIGIN: Final = datetime(2000, 1, 1, tzinfo=BEIJING)
 
 
 def _plain(instant: datetime) -> datetime:
@@ -98,7 +97,7 @@ def _offset(instant: datetime) -> timedelta | None:
     """Ask for the offset from UTC; a broken time zone of the caller's has none."""
     try:
         return instant.utcoffset()
-    except Exception:  # noqa: BLE001 - the zone is the caller's code and fails as it likes
+    except Exception:  # noqa: BLE001 - as above
         return None
 
 

@@ -842,7 +842,10 @@ class Window(Result):
     schema_id = "shopinsure/window/1"
 
     def __contains__(self, instant: datetime) -> bool:
-        return self.opens_at <= any_instant("instant", instant) and not self.is_past(instant)
+        at = any_instant("instant", instant)
+        return at >= self.opens_at and not is_past(
+            at, self.closes_at, included=self.closing_included
+        )
 
     def is_past(self, instant: datetime) -> bool:
         """Tell whether an instant comes after the window."""

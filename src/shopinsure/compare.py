@@ -15,7 +15,7 @@ from numbers import Number
 from types import MappingProxyType, NoneType
 from typing import Any, Final, NoReturn, TypeAlias
 
-from shopinsure._money import Rate, fen_text, scaled_decimal
+from shopinsure._money import Rate, Yuan, fen_text, scaled_decimal
 from shopinsure._readings import READINGS, Reading
 from shopinsure._reasons import Result
 from shopinsure._records import InvalidInput, Record, decimal_text, expected, refuse
@@ -94,7 +94,7 @@ class _Compared(Result):
         return make, (kind, tuple((name, _picklable(fact)) for name, fact in facts))
 
     def _said(self) -> Hashable:
-        return tuple(_said(fact, lambda answer: answer) for _, fact in self._facts())
+        return tuple(_said(fact, whole=True) for _, fact in self._facts())
 
 
 class Row(_Compared):
@@ -280,7 +280,8 @@ def fen_of_answer(answer: object) -> int | None:
     ``None`` where it is no amount, or none that is a whole number of fen.
     """
     if isinstance(answer, Result):
-        return None if answer.money is None else _fen(answer.money)
+        money = answer.money
+        return None if money is None else _fen(money)
     if isinstance(answer, tuple | list) and answer:
         amounts = [fen_of_answer(one) for one in answer]
         return None if None in amounts else sum(one for one in amounts if one)
@@ -298,7 +299,7 @@ def _difference(before: object, after: object) -> Decimal | None:
 
 def _fen(amount: Decimal) -> int:
     """Take the fen of an amount of ours, which are whole whatever its size."""
-    return int(Fraction(amount) * 100)
+    return amount.fen if isinstance(amount, Yuan) else int(Fraction(amount) * 100)
 
 
 def facts_of(answer: object) -> Hashable:
@@ -306,22 +307,30 @@ def facts_of(answer: object) -> Hashable:
 
     Raises ``InvalidInput`` for an answer that cannot be compared.
     """
-    return _said(answer, _without_terms)
+    return _said(answer, whole=False)
 
 
 _MOST_LEVELS: Final = 16  # of lists and mappings in one another, as in a document
 # Of these, two are equal where they say the same.
 _PLAIN: Final = (str, bytes, Number, date, timedelta, Enum, Rate, NoneType)
+_MOSTLY: Final = (str, int, NoneType)  # of which most parts are: told first, to be quick
+_OURS: Final = (Result, Record)
+_OF_PARTS: Final = (tuple, list, dict, Mapping, AbstractSet)
 
 
-def _said(answer: object, of_ours: Callable[[Any], Hashable], level: int = 0) -> Hashable:
-    """Turn an answer into what can be compared and hashed, or refuse it."""
-    if isinstance(answer, Result | Record):
-        return of_ours(answer)
+def _said(answer: object, *, whole: bool, level: int = 0) -> Hashable:
+    """Turn an answer into what can be compared and hashed, or refuse it.
+
+    Not ``whole`` is without the terms, in what is ours and in what was made of it.
+    """
+    if isinstance(answer, _MOSTLY):
+        return answer
+    if isinstance(answer, _OURS):
+        return answer if whole else _without_terms(answer)
     if isinstance(answer, InvalidInput):
         return answer.code, str(answer)
-    if isinstance(answer, Mapping | AbstractSet | tuple | list) and level < _MOST_LEVELS:
-        return _said_by_parts(answer, of_ours, level + 1)
+    if isinstance(answer, _OF_PARTS) and level < _MOST_LEVELS:
+        return _said_by_parts(answer, whole=whole, level=level + 1)
     if isinstance(answer, float) or (isinstance(answer, Decimal) and not answer.is_finite()):
         return _text(answer)  # what is no number is unequal to itself
     return answer if isinstance(answer, _PLAIN) else _refuse_answer(answer)
@@ -329,12 +338,17 @@ def _said(answer: object, of_ours: Callable[[Any], Hashable], level: int = 0) ->
 
 def _said_by_parts(
     answer: Mapping[Any, object] | AbstractSet[object] | tuple[object, ...] | list[object],
-    of_ours: Callable[[Any], Hashable],
+    *,
+    whole: bool,
     level: int,
 ) -> Hashable:
     if isinstance(answer, Mapping):
-        return frozenset((name, _said(one, of_ours, level)) for name, one in answer.items())
-    parts = (_said(one, of_ours, level) for one in answer)
+        return frozenset(
+            (name, _said(one, whole=whole, level=level))
+            for name, one in answer.items()
+            if whole or name not in _TERMS_ONLY
+        )
+    parts = (_said(one, whole=whole, level=level) for one in answer)
     return frozenset(parts) if isinstance(answer, AbstractSet) else tuple(parts)
 
 
@@ -372,8 +386,10 @@ _TERMS_ONLY: Final = frozenset(
 
 def _without_terms(answer: Result | Record) -> Hashable:
     told = answer.as_json() if isinstance(answer, Result) else answer.model_dump()
-    kept = {name: one for name, one in told.items() if name not in _TERMS_ONLY}
-    return _said(kept, _without_terms)
+    # In the order of the fields, which is the same for all of a class.
+    return tuple(
+        (name, _said(one, whole=False)) for name, one in told.items() if name not in _TERMS_ONLY
+    )
 
 
 def summary(answer: object, language: Language = "en") -> str:
