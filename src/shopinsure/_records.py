@@ -8,11 +8,13 @@ characters of the input, and a record's error echoes none of it.
 import re
 from collections.abc import Callable, Mapping
 from decimal import Context, Decimal
+from threading import RLock
 from typing import (
     TYPE_CHECKING,
     Annotated,
     Any,
     ClassVar,
+    Final,
     Generic,
     NoReturn,
     Self,
@@ -27,6 +29,7 @@ from pydantic import (
     Field,
     GetPydanticSchema,
     WithJsonSchema,
+    main,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -178,6 +181,11 @@ def member_of(kind: Any, *, or_unknown: bool = False) -> Any:  # noqa: ANN401 - 
     return text | None if or_unknown else text
 
 
+# pydantic builds under a lock of its own from 2.14 on. Where there is one, it is this one: two
+# locks that threads take in either order could wait for one another for ever.
+_BUILDING: Final = getattr(main, "_rebuild_lock", None) or RLock()
+
+
 class Record(BaseModel):
     """Hold the facts of one input: frozen, complete, and with no field it does not know."""
 
@@ -187,6 +195,19 @@ class Record(BaseModel):
         defer_build=True,
         hide_input_in_errors=True,
     )
+
+    @classmethod
+    def model_rebuild(cls, **options: Any) -> bool | None:  # noqa: ANN401 - those of pydantic
+        """Build what reads and writes the record: one thread at a time, many may need it first."""
+        depth = options.pop("_parent_namespace_depth", 2) + 1  # this frame is one more
+        with _BUILDING:
+            return super().model_rebuild(_parent_namespace_depth=depth, **options)
+
+    @classmethod
+    def model_json_schema(cls, *arguments: Any, **options: Any) -> dict[str, Any]:  # noqa: ANN401 - those of pydantic
+        """Describe the record as JSON Schema."""
+        cls.model_rebuild(raise_errors=False)  # while it is built, that of its base would be found
+        return super().model_json_schema(*arguments, **options)
 
     @model_validator(mode="before")
     @classmethod
