@@ -398,6 +398,38 @@ LISTS = [
     }.items()
 ]
 
+# A text of an event's own, which names what it is.
+NAMED = FACTS | {"kind": "deposit_paid"}
+
+EVENTS = [
+    Row(f"event: {name}", "event", value, code)
+    for name, (value, code) in {
+        "nothing": ({}, "event-kind-missing"),
+        "no kind": (FACTS, "event-kind-missing"),
+        "kind by another name": (FACTS | {"Kind": "deposit_paid"}, "event-kind-missing"),
+        "many fields and no kind": (dict.fromkeys(map(str, range(20_000))), "event-kind-missing"),
+        "empty kind": (FACTS | {"kind": ""}, "event-unknown"),
+        "no such kind": (FACTS | {"kind": "refunded"}, "event-unknown"),
+        "kind in capitals": (FACTS | {"kind": "DEPOSIT_PAID"}, "event-unknown"),
+        "kind by its class": (FACTS | {"kind": "DepositPaid"}, "event-unknown"),
+        "kind with a blank": (FACTS | {"kind": "deposit_paid "}, "event-unknown"),
+        "kind of a hundred thousand signs": (FACTS | {"kind": "A" * LONG}, "event-unknown"),
+        "kind that is a template": (FACTS | {"kind": "{kind}"}, "event-unknown"),
+        "kind that is none": (FACTS | {"kind": None}, "event-unknown"),
+        "kind that is a number": (FACTS | {"kind": 10**300}, "event-unknown"),
+        "kind that is a list": (FACTS | {"kind": ["A" * LONG]}, "event-unknown"),
+        "kind that is an object": (FACTS | {"kind": {"A" * LONG: 1}}, "event-unknown"),
+        "kind that is bytes": (FACTS | {"kind": b"A" * LONG}, "event-unknown"),
+        "kind that lies": (FACTS | {"kind": Text("A" * LONG)}, "event-unknown"),
+        "a long field": (NAMED | {"A" * LONG: 1}, "unknown-field"),
+        "a float for an amount": (NAMED | {"amount": 1.5}, "amount-type"),
+        "a text": ("A" * LONG, "model_attributes_type"),
+        "a number": (1, "model_attributes_type"),
+        "none": (None, "model_attributes_type"),
+        "a list": (["A" * LONG], "model_attributes_type"),
+    }.items()
+]
+
 SOUND = '{"event_id": "E-1", "on": "2022-07-13", "amount": "1000"}'
 FIELD = '"event_id": "E-1", "on": "2022-07-13"'
 NEST = MOST_BYTES // 2
@@ -472,4 +504,15 @@ DOCUMENTS = [
     }.items()
 ]
 
-HOSTILE = [*AMOUNTS, *RATES, *DAYS, *INSTANTS, *IDS, *DETAILS, *RECORDS, *LISTS, *DOCUMENTS]
+HOSTILE = [
+    *AMOUNTS,
+    *RATES,
+    *DAYS,
+    *INSTANTS,
+    *IDS,
+    *DETAILS,
+    *RECORDS,
+    *LISTS,
+    *EVENTS,
+    *DOCUMENTS,
+]

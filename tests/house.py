@@ -168,6 +168,7 @@ PURE = {
 
 # What one module is made of, an extra or the reader of documents, and nobody else may import.
 ONLY_THERE = {
+    "_records": {"threading"},  # a lock, and no thread: many may use a record first at once
     "plot": {"altair"},
     "frames": {"functools", "narwhals"},
     "documents": {"json"},

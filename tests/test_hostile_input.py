@@ -4,18 +4,24 @@ import json
 import time
 import tracemalloc
 from collections import Counter
+from decimal import Decimal
+from functools import partial
+from types import SimpleNamespace
+from typing import Annotated
 
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.testclient import TestClient
-from pydantic import ValidationError
+from pydantic import FailFast, Field, TypeAdapter, ValidationError
 
 import shopinsure as si
+import sound_calls
 from exercise import ORDER, PURCHASE
-from hostile import FACTS, HOSTILE, SOUND, Row
+from hostile import FACTS, HOSTILE, LONG, NAMED, SOUND, Row, Text
 from shopinsure import InvalidInput
+from test_schemas import SOUND as SOUND_RECORDS
 
 MOST_SECONDS = 0.050
 ECHOED = 100
@@ -61,6 +67,7 @@ DOORS = {
         si.Purchase,
         lambda value: PURCHASE | {"claimed_lines": value},
     ),
+    "event": (TypeAdapter(si.Event).validate_python, si.Event, lambda value: value),
     "document": (
         lambda value: si.load_json(value, si.DepositPaid),
         si.DepositPaid,
@@ -69,6 +76,10 @@ DOORS = {
 }
 IN_RECORDS = [row for row in HOSTILE if row.kind != "document"]
 IN_DOCUMENTS = [row for row in HOSTILE if row.kind == "document"]
+
+
+def name_of(record):
+    return getattr(record, "__name__", "Event")
 
 
 def service():
@@ -96,8 +107,8 @@ def service():
 
         return take
 
-    for kind in {record for _, record, _ in DOORS.values()}:
-        app.post(f"/{kind.__name__}")(taking(kind))
+    for name, kind in {name_of(record): record for _, record, _ in DOORS.values()}.items():
+        app.post(f"/{name}")(taking(kind))
 
     @app.post("/document")
     async def take_document(request: Request) -> str:
@@ -123,8 +134,10 @@ def refused(call, value=None):
     if isinstance(error, InvalidInput):
         assert len(str(error)) <= 300
         return {error.code}, seconds
+    told = error.errors(include_input=False, include_url=False)
     assert len(str(error)) <= 2_000
-    return {one["type"] for one in error.errors(include_input=False, include_url=False)}, seconds
+    assert len(repr(told)) <= 4_000
+    return {one["type"] for one in told}, seconds
 
 
 def quickly_refused(call, value=None):
@@ -169,13 +182,14 @@ def test_a_function_refuses_it_with_one_clear_error(row):
 @pytest.mark.parametrize("row", IN_RECORDS, ids=lambda row: row.name)
 def test_a_record_refuses_it_from_python_and_from_json(row):
     _, record, facts_with = DOORS[row.kind]
-    facts = facts_with(row.value)
-    assert row.code in quickly_refused(lambda: record.model_validate(facts), row.value)
+    facts, adapter = facts_with(row.value), TypeAdapter(record)
+    assert row.code in quickly_refused(lambda: adapter.validate_python(facts), row.value)
     text = as_json(facts)
     if text is not None and row.kind != "document":
-        refused_as = quickly_refused(lambda: record.model_validate_json(text))
+        refused_as = quickly_refused(lambda: adapter.validate_json(text))
         assert refused_as & {row.code, "json_invalid"}, refused_as
-        told = quickly_refused(lambda: si.load_json(text, record, most_bytes=10**6))
+        kind = adapter if record is si.Event else record
+        told = quickly_refused(lambda: si.load_json(text, kind, most_bytes=10**6))
         assert told & {row.code, *OF_DOCUMENTS}, told
 
 
@@ -195,7 +209,7 @@ def test_a_web_service_refuses_it(client, row):
     if text is None:  # only Python can say it
         return
     headers = {"content-type": "application/json"}
-    answer = client.post(f"/{record.__name__}", content=text.encode(), headers=headers)
+    answer = client.post(f"/{name_of(record)}", content=text.encode(), headers=headers)
     assert answer.status_code == 422
     types = {one["type"] for one in answer.json()["detail"]}
     assert types & {row.code, "json_invalid", "model_attributes_type"}, types
@@ -240,5 +254,170 @@ def test_what_is_sound_is_taken_at_every_door(client):
             si.Order: ORDER,
             si.Purchase: PURCHASE,
             si.Sku: SKU,
+            si.Event: NAMED,
         }[record]
-        assert client.post(f"/{record.__name__}", json=sound).json() == record.__name__
+        told = client.post(f"/{name_of(record)}", json=sound).json()
+        assert told == (si.DepositPaid if record is si.Event else record).__name__
+
+
+# ---- no error says again what it was given, wherever that stands ----
+
+TOLD = "A" * 1_000
+LONG_VALUES = {
+    "text": TOLD,
+    "bytes": TOLD.encode(),
+    "byte array": bytearray(TOLD.encode()),
+    "text that lies": Text(TOLD),
+    "number": 10**1_000,
+    "Decimal": Decimal("1" * 1_000),
+    "list": [TOLD],
+    "long list": ["A" * 50] * 1_001,
+    "object": {TOLD: 1},
+    "wide object": dict.fromkeys(map(str, range(1_000)), 1),
+    "set": {TOLD},
+    "nest": [[[[[[TOLD]]]]]],
+    "of a class of a long name": type("B" * 500, (), {})(),
+}
+LONG_NAMES = (TOLD, Text(TOLD), TOLD.encode(), (TOLD,), 10**1_000)
+ECHO = "A" * 41  # of a text at most 40 signs are shown
+
+
+def sound_facts(kind):
+    """Give the facts of a record as JSON holds them, those with a default too."""
+    return json.loads(kind(**SOUND_RECORDS[kind]).model_dump_json())
+
+
+def places_in(facts, place=()):
+    """List the places in nested facts, the whole first."""
+    yield place
+    if isinstance(facts, dict | list):
+        for name in facts if isinstance(facts, dict) else range(len(facts)):
+            yield from places_in(facts[name], (*place, name))
+
+
+def at_place(facts, place):
+    return at_place(facts[place[0]], place[1:]) if place else facts
+
+
+def put(facts, place, value):
+    """Give nested facts with another value at a place."""
+    if not place:
+        return value
+    copy = facts.copy()
+    copy[place[0]] = put(facts[place[0]], place[1:], value)
+    return copy
+
+
+def spoiled(facts):
+    """Give facts with a long value in every place, and with a long name in every object."""
+    for place in places_in(facts):
+        for value in LONG_VALUES.values():
+            yield put(facts, place, value)
+        if isinstance(at_place(facts, place), dict):
+            for name in LONG_NAMES:
+                yield put(facts, place, at_place(facts, place) | {name: 1})
+
+
+def echoes(call):
+    """Tell what of an error is too long, or says again what it was given."""
+    try:
+        call()
+    except (ValidationError, InvalidInput) as error:
+        told = [str(error), str(error.args)]
+        if isinstance(error, ValidationError):
+            told.append(repr(error.errors(include_input=False, include_url=False)))
+        return [text[:200] for text in told if len(text) > 4_000 or ECHO in text]
+    return []
+
+
+def doors(kind, facts):
+    """Give the ways in which facts become a record; an event has those of any event too."""
+    yield lambda: kind.model_validate(facts)
+    if isinstance(facts, dict) and all(isinstance(name, str) for name in facts):
+        yield lambda: kind.model_validate(SimpleNamespace(**facts), from_attributes=True)
+    text = as_json(facts)
+    if text is not None:
+        yield lambda: kind.model_validate_json(text)
+        yield lambda: si.load_json(text, kind, most_bytes=10**8)
+    if "kind" in kind.model_fields:
+        yield lambda: TypeAdapter(si.Event).validate_python(facts)
+        yield lambda: TypeAdapter(list[si.Event]).validate_python([facts])
+        if text is not None:
+            yield lambda: si.load_json(f"[{text}]", TypeAdapter(list[si.Event]), most_bytes=10**8)
+
+
+@pytest.mark.parametrize("kind", SOUND_RECORDS, ids=lambda kind: kind.__name__)
+def test_no_error_says_again_what_it_was_given(kind):
+    for facts in spoiled(sound_facts(kind)):
+        for enter in doors(kind, facts):
+            assert echoes(enter) == []
+
+
+def test_an_echo_would_be_found():
+    kinds = Annotated[si.DepositPaid | si.Repaid, Field(discriminator="kind")]
+    assert echoes(lambda: TypeAdapter(kinds).validate_python({"kind": TOLD}))
+    assert echoes(lambda: TypeAdapter(dict[str, si.Event]).validate_python({TOLD: {}}))
+
+
+@pytest.mark.parametrize("kind", SOUND_RECORDS, ids=lambda kind: kind.__name__)
+def test_a_record_that_is_to_change_says_no_more_than_that_it_never_does(kind):
+    record, long = kind(**SOUND_RECORDS[kind]), "A" * LONG
+    for name in (*kind.model_fields, "no_field", long):
+        for change in (partial(setattr, record, name, long), partial(delattr, record, name)):
+            with pytest.raises(ValidationError) as refusal:
+                change()
+            (told,) = refusal.value.errors(include_url=False, include_input=False)
+            assert told == {
+                "type": "frozen_instance",
+                "loc": (name[:40],),
+                "msg": "Instance is frozen",
+            }
+            assert "A" * 9 not in str(refusal.value).replace("A" * 40, "")
+    assert record == kind(**SOUND_RECORDS[kind])
+
+
+def test_an_own_record_that_may_change_says_as_little():
+    kind = type("Thawed", (si.Shop,), {}, frozen=False, validate_assignment=True)
+    shop, long = kind(shop_id="S-1"), "A" * LONG
+    shop.under_penalty = True
+    assert shop.under_penalty is True
+    for name, value in {"shop_id": long, "under_penalty": long, "coverage_max": long}.items():
+        with pytest.raises(ValidationError) as refusal:
+            setattr(shop, name, value)
+        assert "A" * 9 not in str(refusal.value)
+
+
+def test_private_facts_of_an_own_record_may_be_set():
+    class Noted(si.Shop):
+        _seen: int = 0
+
+    shop = Noted(shop_id="S-1")
+    shop._seen = 2  # noqa: SLF001 - its own
+    assert shop._seen == 2  # noqa: SLF001 - its own
+
+
+def test_a_list_of_many_bad_events_is_refused_in_few_words():
+    events = TypeAdapter(list[si.Event])
+    for item in ("{}", "1", '{"kind":"A"}', f'{{"kind":"{"A" * 1_000}"}}', json.dumps(FACTS)):
+        text = f"[{','.join([item] * (250_000 // (len(item) + 1)))}]"
+        with pytest.raises(ValidationError) as refusal:
+            si.load_json(text, events)
+        assert refusal.value.error_count() == 20
+        assert len(str(refusal.value)) <= 10_000
+        assert refusal.value.errors()[-1]["loc"] == (19,)
+
+
+@pytest.mark.parametrize("function", sound_calls.SOUND, ids=lambda it: it.__name__)
+def test_no_function_says_again_what_it_was_given(function):
+    given = sound_calls.SOUND[function]
+    for name in given:
+        for value in LONG_VALUES.values():
+            assert echoes(lambda: function(**given | {name: value})) == []  # noqa: B023 - called at once
+
+
+def test_a_list_that_ends_at_its_first_bad_event_says_the_least():
+    events = TypeAdapter(Annotated[list[si.Event], FailFast()])
+    with pytest.raises(ValidationError) as refusal:
+        events.validate_python([{}] * 100_000)
+    assert refusal.value.error_count() == 1
+    assert events.validate_python([NAMED]) == [si.DepositPaid(**FACTS)]

@@ -8,11 +8,13 @@ characters of the input, and a record's error echoes none of it.
 import re
 from collections.abc import Callable, Mapping
 from decimal import Context, Decimal
+from threading import RLock
 from typing import (
     TYPE_CHECKING,
     Annotated,
     Any,
     ClassVar,
+    Final,
     Generic,
     NoReturn,
     Self,
@@ -27,7 +29,9 @@ from pydantic import (
     ConfigDict,
     Field,
     GetPydanticSchema,
+    ValidationError,
     WithJsonSchema,
+    main,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -46,6 +50,10 @@ UNKNOWN: Any = None
 """The default of a fact that may not be known yet: it leads to *pending*, never to *declined*."""
 
 SHOWN_CHARACTERS = 40
+MOST_FINDINGS: Final = 20
+"""An error made anew tells so many findings: a list of bad items would have one each."""
+
+MAPPINGS: Final = (dict, Mapping)  # in this order: most are, and that is known at once
 # str() of a Decimal asks the ambient context whether the exponent is E or e.
 _CAPITALS = Context(capitals=1)
 IDENTIFIER_PATTERN = "[!-~]{1,64}"
@@ -197,6 +205,10 @@ def _show_example(schema: dict[str, Any], kind: type["Record"]) -> None:
 # first request, where this is ``True`` and not only true.
 _WHEN_FIRST_USED = cast("bool", 1)
 
+# pydantic builds under a lock of its own from 2.14 on. Where there is one, it is this one: two
+# locks that threads take in either order could wait for one another for ever.
+_BUILDING: Final = getattr(main, "_rebuild_lock", None) or RLock()
+
 
 class Record(BaseModel):
     """Hold the facts of one input: frozen, complete, and with no field it does not know."""
@@ -215,15 +227,60 @@ class Record(BaseModel):
         """Give the facts of the example that the schema shows."""
         return {}
 
+    @classmethod
+    def model_rebuild(cls, **options: Any) -> bool | None:  # noqa: ANN401 - those of pydantic
+        """Build what reads and writes the record: one thread at a time, many may need it first."""
+        depth = options.pop("_parent_namespace_depth", 2) + 1  # this frame is one more
+        with _BUILDING:
+            return super().model_rebuild(_parent_namespace_depth=depth, **options)
+
+    @classmethod
+    def model_json_schema(cls, *arguments: Any, **options: Any) -> dict[str, Any]:  # noqa: ANN401 - those of pydantic
+        """Describe the record as JSON Schema."""
+        cls.model_rebuild(raise_errors=False)  # while it is built, that of its base would be found
+        return super().model_json_schema(*arguments, **options)
+
+    if not TYPE_CHECKING:  # or a type checker would let any name be assigned to
+
+        def __setattr__(self, name: str, value: object) -> None:
+            try:
+                super().__setattr__(name, value)
+            except ValidationError as error:
+                raise without_input(error) from None
+
+        def __delattr__(self, name: str) -> None:
+            try:
+                super().__delattr__(name)
+            except ValidationError as error:
+                raise without_input(error) from None
+
     @model_validator(mode="before")
     @classmethod
     def _knows_every_field(cls, facts: object) -> object:
         """Name the first unknown field, shortened: pydantic would echo each in full."""
-        if isinstance(facts, Mapping) and not facts.keys() <= (known := cls.model_fields.keys()):
+        if isinstance(facts, MAPPINGS) and not facts.keys() <= (known := cls.model_fields.keys()):
             unknown = next(name for name in facts if name not in known)
             told = {"model": cls.__name__, "name": shown(unknown)}
             raise PydanticCustomError("unknown-field", "{model} has no field {name}", told)
         return facts
+
+
+def without_input(error: ValidationError) -> ValidationError:
+    """Make an error anew that shows none of its input, and no more than its first findings."""
+    return ValidationError.from_exception_data(
+        error.title,
+        [
+            {
+                "type": PydanticCustomError(found["type"], found["msg"], found.get("ctx")),
+                "loc": tuple(
+                    it[:SHOWN_CHARACTERS] if isinstance(it, str) else it for it in found["loc"]
+                ),
+                "input": found["input"],
+            }
+            for found in error.errors(include_url=False)[:MOST_FINDINGS]
+        ],
+        hide_input=True,
+    )
 
 
 def contradiction(code: str, sentence: str) -> PydanticCustomError:

@@ -16,9 +16,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Literal, Self, TypeAlias
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias, get_args
 
-from pydantic import Field, model_validator
+from pydantic import (
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    GetPydanticSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
 
 from shopinsure import formulas
 from shopinsure._dates import Day, MaybeDay, checked_day
@@ -49,6 +55,7 @@ from shopinsure._reasons import (
     html_text,
 )
 from shopinsure._records import (
+    MAPPINGS,
     UNKNOWN,
     Facts,
     Identifier,
@@ -58,6 +65,7 @@ from shopinsure._records import (
     contradiction,
     expected,
     refuse,
+    shown,
 )
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure._words import LANGUAGES, Language, Word, in_language, is_chinese
@@ -501,8 +509,7 @@ class DepositToppedUp(_Event):
     amount: PositiveAmount
 
 
-# Several events share one shape: their kind tells them apart when they are read back.
-Event: TypeAlias = Annotated[
+_AnyEvent: TypeAlias = (
     CoverBought
     | CoverEnded
     | DepositPaid
@@ -513,9 +520,39 @@ Event: TypeAlias = Annotated[
     | Repaid
     | BondPaid
     | DepositDrawn
-    | DepositToppedUp,
-    Field(discriminator="kind"),
-]
+    | DepositToppedUp
+)
+_KINDS: Final = MappingProxyType(
+    {event.model_fields["kind"].default: event for event in get_args(_AnyEvent)}
+)
+_KINDS_SAID: Final = ", ".join(_KINDS)
+
+
+def _has_kind(facts: object) -> object:
+    if isinstance(facts, MAPPINGS) and "kind" not in facts:
+        raise contradiction("event-kind-missing", f"an event needs a kind: one of {_KINDS_SAID}")
+    return facts
+
+
+def _by_kind(_source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+    """Read an event by its kind; in pydantic's own words a kind that is none would be echoed."""
+    events = core_schema.tagged_union_schema(
+        {kind: handler.generate_schema(event) for kind, event in _KINDS.items()},
+        "kind",
+        custom_error_type="event-unknown",
+        custom_error_message=f"the kind of an event is none of {_KINDS_SAID}",
+    )
+    return core_schema.no_info_before_validator_function(_has_kind, events)
+
+
+def _asking_for_kind(schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    described = handler(schema)
+    ways = [{**way, "required": ["kind"]} for way in described["oneOf"]]
+    return {**described, "oneOf": ways}
+
+
+# Several events share one shape: their kind tells them apart when they are read back.
+Event: TypeAlias = Annotated[_AnyEvent, GetPydanticSchema(_by_kind, _asking_for_kind)]
 
 
 class OpenAdvance(Record):
@@ -1226,8 +1263,8 @@ def _opening(start: Statement | Account | None, terms: DepositTerms) -> Account:
         return Account(repayment_counts=terms.repayment_counts)
     account = start.account if isinstance(start, Statement) else expected("start", start, Account)
     if account.repayment_counts != terms.repayment_counts:
-        ours, theirs = account.repayment_counts, terms.repayment_counts
-        sentence = f"start counts repayments {ours}, terms count them {theirs}"
+        ours, theirs = shown(account.repayment_counts), terms.repayment_counts
+        sentence = f"start counts repayments {ours}, terms count them '{theirs}'"
         raise InvalidInput("reading-changed", sentence)
     return account
 

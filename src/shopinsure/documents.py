@@ -15,9 +15,9 @@ from itertools import accumulate, count
 from operator import sub
 from typing import Any, Final, NoReturn, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from shopinsure._records import InvalidInput, Record, refuse, shown
+from shopinsure._records import InvalidInput, Record, refuse, shown, without_input
 
 MOST_BYTES: Final = 256 * 1024
 """A document may be so large unless the caller says otherwise: about 2,000 account events."""
@@ -59,10 +59,18 @@ def load_json(
     """
     facts = _parsed(_text(data, most_bytes))
     if isinstance(kind, TypeAdapter):
-        return kind.validate_python(facts)
+        return _adapted(facts, kind)
     if not (isinstance(kind, type) and issubclass(kind, Record)):
         refuse("kind", kind, ("kind-type", "is no record class and no TypeAdapter"))
     return kind.model_validate(facts)
+
+
+def _adapted(facts: object, kind: TypeAdapter[Kind]) -> Kind:
+    """Read what a ``TypeAdapter`` describes, whose own errors show input and have no end."""
+    try:
+        return kind.validate_python(facts)
+    except ValidationError as error:
+        raise without_input(error) from None
 
 
 def _text(data: str | bytes, most_bytes: int) -> str:
