@@ -2,6 +2,8 @@
 
 CPU time, medians of interleaved rounds over the same events: bonds held, advanced in part, repaid
 in two parts. The loop with plain ints keeps the same ids and makes the same checks on tuples.
+Then what an account with many open cases costs beside one with few, and the accounts of a
+statement, one after another, beside its rows.
 """
 
 import argparse
@@ -13,7 +15,17 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from time import process_time
 
-from shopinsure import Advanced, BondHeld, CoverBought, Event, Repaid, replay
+from shopinsure import (
+    Account,
+    Advanced,
+    BondHeld,
+    CoverBought,
+    Event,
+    Repaid,
+    Statement,
+    post,
+    replay,
+)
 
 Raw = tuple[str, str, int, str, int]
 DAY = "2022-08-01"
@@ -28,6 +40,16 @@ def events(count: int) -> list[Event]:
         made.append(Advanced(event_id=f"a{case}", amount="40.00", **facts))
         made.append(Repaid(event_id=f"r{case}", amount="15.00", **facts))
         made.append(Repaid(event_id=f"s{case}", amount="25.00", **facts))
+    return made
+
+
+def left_open(cases: int) -> list[Event]:
+    """Make one cover and then cases that stay open, each with a hold and an advance."""
+    made: list[Event] = [CoverBought(event_id="cover", on=DAY, policy_id="D-1", coverage="200000")]
+    for case in range(cases):
+        facts = {"on": DAY, "case_id": f"C-{case:05}"}
+        made.append(BondHeld(event_id=f"h{case}", amount="50.00", **facts))
+        made.append(Advanced(event_id=f"a{case}", amount="40.00", **facts))
     return made
 
 
@@ -134,6 +156,29 @@ def measure(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, fl
     return {name: statistics.median(taken) for name, taken in seconds.items()}
 
 
+def goals(rounds: int) -> dict[str, tuple[float, float]]:
+    """Give the ratios of the goals, each with the most that it may be."""
+    event = BondHeld(event_id="next", on=DAY, case_id="new", amount="1.00")
+    few, many = (replay(left_open(cases)).account for cases in (5, 1_000))
+    statements = {"that end": replay(events(5_001)), "that stay open": replay(left_open(2_500))}
+
+    def posting(account: Account) -> Callable[[], object]:
+        return lambda: [post(account, event) for _ in range(100)]
+
+    def accounts(statement: Statement) -> None:
+        for line in statement.postings:
+            _ = line.account
+
+    taken = measure({"few": posting(few), "many": posting(many)}, rounds)
+    found = {"post with 1,000 open cases, beside 5": (taken["many"] / taken["few"], 8.0)}
+    for name, statement in statements.items():
+        works = {"rows": statement.rows, "accounts": lambda it=statement: accounts(it)}
+        taken = measure(works, rounds)
+        ratio = taken["accounts"] / taken["rows"]
+        found[f"accounts of 5,000 events, with cases {name}, beside the rows"] = (ratio, 6.0)
+    return found
+
+
 def main() -> None:
     """Print nanoseconds an event and the ratios the issue names, then growth and memory."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -160,6 +205,8 @@ def main() -> None:
     lines = taken["replay, statement with its lines"] / taken["bare Decimal"]
     print(f"account: {account:.2f} x plain ints (at most 3)")
     print(f"statement: {lines:.1f} x bare Decimal (at most 12.5, that is 2 µs where it takes 0.16)")
+    for name, (ratio, most) in goals(asked.rounds).items():
+        print(f"{name}: {ratio:.2f} x (at most {most:.0f})")
     for count in (10_001, 100_001, asked.largest):
         growing = events(count)
         begun = process_time()

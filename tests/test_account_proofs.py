@@ -76,7 +76,7 @@ def book_of(scene):
     book = deposit._Book.__new__(deposit._Book)  # noqa: SLF001
     book.policy_id, book.repayment_counts = ("P" if scene.covered else None), scene.reading
     book.coverage, book.cash, book.cash_limit = symbols("coverage cash cash_limit")
-    book.last_on = LAST
+    book.last_on, book.unopened = LAST, ()
     book.cases = {"B": opened("b", scene.unnamed)}
     if scene.shape is not None:
         book.cases["A"] = opened("a", scene.shape)

@@ -384,6 +384,13 @@ def test_a_value_that_can_change_is_found(text):
     assert house.thawed_records(claims(new="\n\n" + text)) != []
 
 
+@pytest.mark.parametrize("module", ["deposit", "claims"])
+def test_a_way_round_the_checks_beside_the_one_that_is_known_is_found(module):
+    planted = "class Other:\n    def {}(self):\n        return {}.model_construct()"
+    for name, kind in {"_join": "Account", "joined": "Sku"}.items():
+        assert found(house.thawed_records, added(module, planted.format(name, kind)))
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -12,9 +12,11 @@ an Alipay hold beyond the balance, and how long payment-term protection lasts, i
 sources.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias, get_args
 
@@ -613,6 +615,15 @@ def _is_open(case: Case) -> bool:
     return bool(case.held_credit or case.held_alipay or case.advances)
 
 
+MOST_CASES: Final = 1_000_000
+"""An account has at most so many open cases."""
+
+_id_of: Final = attrgetter("case_id")
+
+_Sums: TypeAlias = tuple[int, int, int, int]
+"""Held on credit, held on Alipay, owed, and not restored: of all open cases, in fen."""
+
+
 class Account(Record):
     """Hold where a seller's money stands: balances and open cases, no history; D-Q26, D-Q27.
 
@@ -620,11 +631,14 @@ class Account(Record):
     what was released, ``repayment_counts`` the reading the account is kept under.
     """
 
+    # The sums of its cases, of an account that was checked and cannot change: no copy has them.
+    __slots__ = ("_sums",)
+
     policy_id: Identifier | None = UNKNOWN
     coverage: Amount = _ZERO
     cash: Amount = _ZERO
     cash_limit: Amount = _ZERO
-    cases: Annotated[tuple[Case, ...], at_most(1_000_000)] = ()
+    cases: Annotated[tuple[Case, ...], at_most(MOST_CASES)] = ()
     last_on: MaybeDay = UNKNOWN
     repayment_counts: Literal["by_amount", "by_settled_case"] = "by_amount"
 
@@ -644,7 +658,8 @@ class Account(Record):
 
         ``credit_held`` of the account is that of all cases; an advance wants that of its own.
         """
-        return next((case for case in self.cases if case.case_id == case_id), Case(case_id=case_id))
+        found = next((case for case in self.cases if case.case_id == case_id), None)
+        return Case(case_id=case_id) if found is None else found
 
     @model_validator(mode="after")
     def _stands(self) -> Self:
@@ -655,17 +670,34 @@ class Account(Record):
         names = [case.case_id for case in self.cases]
         if names != sorted(set(names)):
             raise contradiction("cases-unordered", "cases must stand in order, one an id")
-        if not all(_is_open(case) for case in self.cases):
+        if not all(map(_is_open, self.cases)):
             raise contradiction("case-over", "a case that holds and owes nothing is not open")
-        book = _Book(self)
         newest = max((it.on for case in self.cases for it in case.advances), default=date.min)
         if newest > (self.last_on or date.min):
             raise contradiction("last-day-contradicts", "last_on is before an advance")
-        if max(book.balances) >= FEN_LIMIT:
+        held, alipay, owed, unrestored = sums = _added(self)
+        if max(held, alipay, owed) >= FEN_LIMIT:
             raise contradiction("beyond-range", "a balance is above 9999999999.99")
-        if self.policy_id is not None and book.coverage < book.held + book.unrestored:
+        if self.policy_id is not None and self.coverage.fen < held + unrestored:
             raise contradiction("credit-overdrawn", "more is held and owed than the cover")
+        if type(self) is Account:
+            _keep_sums(self, sums)
         return self
+
+
+_keep_sums = Account.__dict__["_sums"].__set__
+
+
+def _added(account: Account) -> _Sums:
+    """Add the open cases of an account up; what advances take from the cover is its reading's."""
+    held = alipay = owed = advanced = 0
+    for case in account.cases:
+        held += case.held_credit.fen
+        alipay += case.held_alipay.fen
+        owed += case.advanced.fen - case.repaid.fen
+        advanced += case.advanced.fen
+    # What advances take from the cover: what is owed, or all of a case until it is settled.
+    return held, alipay, owed, owed if account.repayment_counts == "by_amount" else advanced
 
 
 class PostingStatus(Word):
@@ -686,8 +718,21 @@ class _Open:
         self.advances: list[tuple[date, int]] = []
 
 
+def _opened(case: Case) -> _Open:
+    kept = _Open()
+    kept.credit, kept.alipay = case.held_credit.fen, case.held_alipay.fen
+    kept.advanced = case.advanced.fen
+    kept.owed = case.advanced.fen - case.repaid.fen
+    kept.advances = [(advance.on, advance.owed.fen) for advance in case.advances]
+    return kept
+
+
 class _Book:
-    """Keep an account while events are posted: plain ints, made into an account once."""
+    """Keep an account while events are posted: plain ints, made into an account once.
+
+    For few ``events`` the cases of the account stay as they are, in ``unopened``, until an event
+    names one: then it is in ``cases`` while it is open, and in ``opened`` for good.
+    """
 
     __slots__ = (
         "alipay",
@@ -697,35 +742,42 @@ class _Book:
         "coverage",
         "held",
         "last_on",
+        "opened",
         "owed",
         "policy_id",
         "repayment_counts",
+        "unopened",
         "unrestored",
     )
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, *, events: int = 0) -> None:
         self.policy_id = account.policy_id
         self.coverage = account.coverage.fen
         self.cash = account.cash.fen
         self.cash_limit = account.cash_limit.fen
         self.last_on = account.last_on or _NEVER
         self.repayment_counts = account.repayment_counts
-        self.held = self.alipay = self.owed = self.unrestored = 0
+        sums: _Sums | None = getattr(account, "_sums", None)
+        self.held, self.alipay, self.owed, self.unrestored = sums or _added(account)
         self.cases: dict[str, _Open] = {}
-        for case in account.cases:
-            self._open(case)
+        self.opened: set[str] = set()
+        self.unopened = account.cases
+        few = events < len(self.unopened) <= MOST_CASES - events
+        # An account that was not checked, or has been changed since, is made anew as a whole.
+        if self.unopened and (sums is None or not few):
+            self.cases = {case.case_id: _opened(case) for case in self.unopened}
+            self.unopened = ()
 
-    def _open(self, case: Case) -> None:
-        kept = self.cases[case.case_id] = _Open()
-        kept.credit, kept.alipay = case.held_credit.fen, case.held_alipay.fen
-        kept.advanced = case.advanced.fen
-        kept.owed = case.advanced.fen - case.repaid.fen
-        kept.advances = [(advance.on, advance.owed.fen) for advance in case.advances]
-        self.held += kept.credit
-        self.alipay += kept.alipay
-        self.owed += kept.owed
-        # What advances take from the cover: what is owed, or all of a case until it is settled.
-        self.unrestored += kept.owed if self.repayment_counts == "by_amount" else kept.advanced
+    def open_case_of(self, event: Event) -> None:
+        """Open the case that an event names, where the account has it and it is not open yet."""
+        name = vars(event).get("case_id")
+        if name is None or name in self.cases or name in self.opened:
+            return
+        at = bisect_left(self.unopened, name, key=_id_of)
+        for case in self.unopened[at : at + 1]:
+            if case.case_id == name:
+                self.opened.add(name)
+                self.cases[name] = _opened(case)
 
     @property
     def balances(self) -> tuple[int, int, int, int, int]:
@@ -744,28 +796,50 @@ class _Book:
             del self.cases[case_id]
 
     def account(self) -> Account:
-        """Make the frozen account."""
-        cases = tuple(_case(name, self.cases[name]) for name in sorted(self.cases))
-        return Account(
+        """Make the frozen account: what was opened is checked, the rest is taken as it stands."""
+        touched = sorted(self.opened | self.cases.keys())
+        made = Account(
             policy_id=self.policy_id,
-            coverage=yuan(self.coverage),
-            cash=yuan(self.cash),
-            cash_limit=yuan(self.cash_limit),
-            cases=cases,
+            coverage=_amount(self.coverage),
+            cash=_amount(self.cash),
+            cash_limit=_amount(self.cash_limit),
+            cases=tuple(_case(name, self.cases[name]) for name in touched if name in self.cases),
             last_on=None if self.last_on is _NEVER else self.last_on,
             repayment_counts=self.repayment_counts,
         )
+        return self._joined(made, touched) if self.unopened else made
+
+    def _joined(self, made: Account, touched: list[str]) -> Account:
+        """Put the cases that were not opened beside those that were, in order."""
+        fresh = {case.case_id: case for case in made.cases}
+        cases: list[Case] = []
+        done = 0
+        for name in touched:
+            at = bisect_left(self.unopened, name, done, key=_id_of)
+            cases += self.unopened[done:at]
+            if name in fresh:
+                cases.append(fresh[name])
+            done = at + (name in self.opened)
+        cases += self.unopened[done:]
+        account = Account.model_construct(**vars(made) | {"cases": tuple(cases)})
+        _keep_sums(account, (self.held, self.alipay, self.owed, self.unrestored))
+        return account
 
 
 def _case(name: str, case: _Open) -> Case:
     return Case(
         case_id=name,
-        held_credit=yuan(case.credit),
-        held_alipay=yuan(case.alipay),
-        advanced=yuan(case.advanced),
-        repaid=yuan(case.advanced - case.owed),
+        held_credit=_amount(case.credit),
+        held_alipay=_amount(case.alipay),
+        advanced=_amount(case.advanced),
+        repaid=_amount(case.advanced - case.owed),
         advances=tuple(OpenAdvance(on=on, owed=yuan(owed)) for on, owed in case.advances),
     )
+
+
+def _amount(fen: int) -> Yuan:
+    zero: Yuan = _ZERO  # most amounts of a case are
+    return yuan(fen) if fen else zero
 
 
 # ---- what each event does: every refusal first, from there on it succeeds ----
@@ -1070,12 +1144,15 @@ class Statement(Result):
     statements are equal when nothing that may follow can tell them apart: same account, same ids.
     """
 
-    __slots__ = ("_events", "_seen", "_told", "account", "opening")
+    __slots__ = ("_events", "_reached", "_seen", "_told", "account", "opening")
     opening: Account
     account: Account
     _seen: tuple[Event, ...]
     _events: tuple[Event, ...]
     _told: tuple[FindingRule | PostingStatus, ...]
+    # How many events the account is after that was asked for last, and the account: the next one
+    # is made of it. Threads may overwrite one another's, which costs time and nothing else.
+    _reached: tuple[int, Account]
     json_fields = MappingProxyType(
         {"opening": Account, "postings": tuple[Posting, ...], "account": Account}
     )
@@ -1091,10 +1168,17 @@ class Statement(Result):
         """Give the credit available at the end, in yuan."""
         return credit_available(self.account)
 
+    def __init__(self, **facts: object) -> None:
+        """Keep the facts; no account was asked for yet."""
+        super().__init__(**facts, _reached=(0, facts["opening"]))
+
+    def _facts(self) -> tuple[tuple[str, object], ...]:
+        return tuple((name, fact) for name, fact in super()._facts() if name != "_reached")
+
     @property
     def ids(self) -> Mapping[str, Event]:
         """Give the events that were posted, by their ids."""
-        return MappingProxyType({event.event_id: event for event in self._seen})
+        return MappingProxyType(_by_id(self))
 
     @property
     def postings(self) -> tuple[Posting, ...]:
@@ -1102,22 +1186,27 @@ class Statement(Result):
         return tuple(self._lines())
 
     def _lines(self) -> Iterator[Posting]:
-        book = _Book(self.opening)
-        posted = PostingStatus.POSTED
-        for at, (event, told) in enumerate(zip(self._events, self._told, strict=True)):
-            if told is posted:
-                _POST[type(event)](book, event)
+        book = _Book(self.opening, events=len(self._events))
+        moves = _posted_again(book, self._events, self._told)
+        for at, (event, told) in enumerate(moves):
             yield _posting(event, told, book.balances, (self, at))
 
     def account_after(self, place: int) -> Account:
-        """Give the account after the event at a place, counted from 0."""
-        book = _Book(self.opening)
-        batch = zip(self._events[: place + 1], self._told, strict=False)
-        for event, told in batch:
-            if told is PostingStatus.POSTED:
-                _POST[type(event)](book, event)
+        """Give the account after the event at a place, counted from 0.
+
+        One after another they cost least; going back starts at the opening again.
+        """
+        last = len(range(len(self._events))[: place + 1])
+        reached = self._reached
+        first, account = reached if reached[0] <= last else (0, self.opening)
+        events, told = self._events[first:last], self._told[first:last]
+        book = _Book(account, events=len(events))
+        for event, said in _posted_again(book, events, told):
+            if said is PostingStatus.POSTED:
                 book.last_on = event.on
-        return book.account()
+        account = book.account()
+        _keep_reached(self, (last, account))
+        return account
 
     @property
     def refused(self) -> tuple[Posting, ...]:
@@ -1192,6 +1281,26 @@ class Statement(Result):
         return ", ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
 
 
+_keep_reached = Statement.__dict__["_reached"].__set__
+
+
+def _by_id(statement: Statement) -> dict[str, Event]:
+    return {event.event_id: event for event in statement._seen}  # noqa: SLF001 - of this module
+
+
+def _posted_again(
+    book: _Book, events: tuple[Event, ...], told: tuple[FindingRule | PostingStatus, ...]
+) -> Iterator[tuple[Event, FindingRule | PostingStatus]]:
+    """Post again what was posted, one event after another."""
+    posted, one_by_one = PostingStatus.POSTED, bool(book.unopened)
+    for event, said in zip(events, told, strict=True):
+        if said is posted:
+            if one_by_one:
+                book.open_case_of(event)
+            _POST[type(event)](book, event)
+        yield event, said
+
+
 _COLUMNS: Final = MappingProxyType(
     {
         "on": "日期",
@@ -1243,11 +1352,11 @@ def replay(
     ``terms`` count repayments otherwise than the account does.
     """
     opening = _opening(start, expected("terms", terms, DepositTerms))
-    seen = dict(start.ids) if isinstance(start, Statement) else {}
-    book = _Book(opening)
+    seen = _by_id(start) if isinstance(start, Statement) else {}
     if isinstance(events, str | Record) or not isinstance(events, Iterable):
         refuse("events", events, ("events-type", "is not a list of events"))
     batch = tuple(events)
+    book = _Book(opening, events=len(batch))
     told = _posted(book, batch, seen)
     return Statement(
         opening=opening,
@@ -1274,6 +1383,7 @@ def _posted(
 ) -> tuple[FindingRule | PostingStatus, ...]:
     """Post a batch; an id is looked up before the order of days is checked."""
     posted, duplicate = PostingStatus.POSTED, PostingStatus.DUPLICATE
+    one_by_one = bool(book.unopened)
     told: list[FindingRule | PostingStatus] = []
     for event in batch:
         work = _POST.get(type(event))
@@ -1284,6 +1394,8 @@ def _posted(
         if earlier is not None:
             told.append(duplicate if earlier == event else ID_REUSED)
             continue
+        if one_by_one:
+            book.open_case_of(event)
         on = event.on
         refusal = DAY_GOES_BACK if on < book.last_on else work(book, event)
         if refusal is None:
@@ -1303,9 +1415,10 @@ def post(account: Account, event: Event, *, terms: DepositTerms = DEPOSIT_TERMS)
     >>> str(credit_available(post(Account(), bought).account))
     '2000.00'
     """
-    book = _Book(
-        _opening(expected("account", account, Account), expected("terms", terms, DepositTerms))
+    opening = _opening(
+        expected("account", account, Account), expected("terms", terms, DepositTerms)
     )
+    book = _Book(opening, events=1)
     (told,) = _posted(book, (event,), {})
     after = book.account() if told is PostingStatus.POSTED else account
     return _posting(event, told, book.balances, after)
