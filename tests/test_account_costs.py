@@ -256,7 +256,7 @@ def test_the_accounts_of_a_statement_are_the_same_in_any_order(events, data):
     places = st.lists(st.integers(-len(events) - 3, len(events) + 5), max_size=8)
     for place in data.draw(places):
         assert statement.account_after(place) == fresh(statement, place)
-        # By its place: an event that comes again may have a posting equal to that of the first time.
+        # By its place: an event that comes again may have a posting like that of its first time.
         for at in range(len(statement.postings))[place : place + 1]:
             assert statement.postings[at].account == fresh(statement, at)
 
