@@ -3,10 +3,11 @@
 import inspect
 import json
 from collections import Counter
+from random import Random
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 import shopinsure as si
@@ -118,3 +119,24 @@ def test_what_is_drawn_keeps_to_its_bounds(amount, rate, name, data):
     assert isinstance(evidence, si.Evidence)
     policy, terms = data.draw(testing.sold_policies())
     assert policy.premium == si.deposit_premium(policy.coverage, policy.term, terms=terms).amount
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_shortest_history_of_a_kind_is_found_in_few_tries(seed, monkeypatch):
+    # A history that fails is made shorter and shorter: that is what takes the time of `find`.
+    posted, post = 0, testing.post
+
+    def counted(*given, **terms):
+        nonlocal posted
+        posted += 1
+        return post(*given, **terms)
+
+    monkeypatch.setattr(testing, "post", counted)
+    found = find(
+        testing.event_histories(),
+        lambda events: any(type(event) is si.Repaid for event in events),
+        settings=settings(database=None),
+        random=Random(seed),
+    )
+    assert len(found) <= 4  # a cover, an advance, a repayment; by chance one more
+    assert posted <= 4_000

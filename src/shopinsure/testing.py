@@ -622,12 +622,30 @@ def _steps_of_case(account: Account, name: str, available: int) -> list[Step]:
     return [*steps, *([(Repaid, named, owed)] * 3 if owed else [])]
 
 
-def _event(draw: st.DrawFn, number: int, on: date, step: Step) -> Event:
+# A move is drawn in the same way whatever the account holds, and only then read as one of what may
+# be posted: what fails is then made shorter in few tries, since a move that is left out changes
+# neither how many are drawn nor how.
+_DAYS_LATER: Final = (0, 0, 1, 20)
+_STEPS: Final = 60  # the finer, the more alike the chances of each step
+_AMOUNTS: Final = 4
+_MOVE: Final = st.tuples(
+    st.sampled_from(_DAYS_LATER), st.integers(0, _STEPS - 1), st.integers(0, _AMOUNTS - 1)
+)
+_GOES_ON: Final = st.integers(0, 19)
+"""Zero ends a history, after 20 events in the mean."""
+
+
+def _read(options: Sequence[Item], number: int, of: int) -> Item:
+    """Read a number below a bound as one of the options, in order."""
+    return options[number * len(options) // of]
+
+
+def _event(number: int, on: date, step: Step, amount: int) -> Event:
     kind, facts, most = step
     edges = sorted({1, (most + 1) // 2, max(most - 1, 1), most})
-    moved = {} if not most else {"amount": from_fen(_pick(draw, edges))}
+    moved = {} if not most else {"amount": from_fen(_read(edges, amount, _AMOUNTS))}
     if kind is CoverBought:
-        moved = {"coverage": from_fen(_pick(draw, (100_000, _MOST_MOVED)))}
+        moved = {"coverage": from_fen(_read((100_000, _MOST_MOVED), amount, _AMOUNTS))}
     made: Event = kind(event_id=f"E-{number}", on=on, **facts, **moved)
     return made
 
@@ -647,11 +665,13 @@ def event_histories(
     >>> len(find(event_histories(), lambda events: any(type(it) is Repaid for it in events))) >= 3
     True
     """
-    account, events = Account(repayment_counts=terms.repayment_counts), []
-    on = _FIRST_EVENT
-    for number in range(1, draw(st.integers(0, most)) + 1):
-        on += timedelta(days=_pick(draw, (0, 0, 1, 20)))
-        event = _event(draw, number, on, _pick(draw, _steps(account)))
+    account, on = Account(repayment_counts=terms.repayment_counts), _FIRST_EVENT
+    events: list[Event] = []
+    while len(events) < most and draw(_GOES_ON):
+        later, number, amount = draw(_MOVE)
+        on += timedelta(days=later)
+        step = _read(_steps(account), number, _STEPS)
+        event = _event(len(events) + 1, on, step, amount)
         account = post(account, event, terms=terms).account
         events.append(event)
     return tuple(events)
