@@ -29,7 +29,7 @@ def kind_of(rule: si.Rule) -> str:
 
 def shown_by(rule: si.Rule) -> str:
     """Name functions and cases that show a rule: by its code, else by its clauses."""
-    near = [(name, case) for name, case in tracing.cases() if case in tracing.expecting(rule.code)]
+    near = tracing.answers().get(rule.code)
     if not near:
         clauses = set(rule.clauses)
         near = [

@@ -19,30 +19,13 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 import shopinsure as si
+from counting import work
 from shopinsure import testing
 from strategies import law
 
 DAY, NEXT = "2022-08-01", "2022-08-02"
 COUNTS = ("by_amount", "by_settled_case")
 FEW, MANY = 5, 1_000
-
-
-def work(call):
-    """Count the calls, of Python and of C, that something takes."""
-    counted = 0
-
-    def count(_frame, what, _told):
-        nonlocal counted
-        counted += what in {"call", "c_call"}
-
-    call()  # what is made at first use only is no part of it
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        call()
-    finally:
-        sys.setprofile(before)
-    return counted
 
 
 def history(cases, on=DAY):

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -68,10 +69,20 @@ def calls_of(clause: str) -> list[str]:
     return sorted(shown)
 
 
+@cache
+def answers() -> dict[str, list[tuple[str, Any]]]:
+    """Give the cases whose answer names a code, each with its name, by the code."""
+    found: dict[str, list[tuple[str, Any]]] = defaultdict(list)
+    for name, case in cases():
+        told = chain.from_iterable(case["expect"].get(it, []) for it in ("codes", "notes", "told"))
+        for code in dict.fromkeys(told):
+            found[code].append((name, case))
+    return dict(found)
+
+
 def expecting(code: str) -> list[Any]:
     """Give the cases whose answer names a code."""
-    told = ("codes", "notes", "told")
-    return [case for _, case in cases() if any(code in case["expect"].get(it, []) for it in told)]
+    return [case for _, case in answers().get(code, [])]
 
 
 def is_red(case: Any) -> bool:
