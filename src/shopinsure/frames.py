@@ -1109,12 +1109,18 @@ class _Stages(Generic[Frame]):
     def is_in(self, column: Column, texts: Sequence[str]) -> Column:
         """Tell where a text is one of a list, in a time that hardly grows with the list.
 
-        SQL is given the list as one text: a text each would be planned anew at every step.
+        SQL is given the list as one text: a text each would be planned anew at every step. pandas
+        compares objects: for its own types of text it turns the list into one of them each time.
         """
-        if not self.folds or not texts:
-            return _sure(column.is_in(texts)) if texts else _NOWHERE
+        if not texts:
+            return _NOWHERE
         (staged,) = self.stage(text=column)
         name, words = f"{self._own}{self._staged}_text", self.frame.implementation
+        if words.is_pandas_like():
+            return self._beside(self.frame.to_native()[name].astype(object).isin(texts))
+        if not self.folds:
+            (found,) = self.stage(found=_sure(staged.is_in(texts)))
+            return found
         given: Any = words.to_native_namespace()
         lines, native = "\n".join(texts), self.frame.to_native()
         if words.is_duckdb():
