@@ -2,7 +2,7 @@
 
     python benchmarks/bench.py [--quick] [--write]
 
-What is taken is processor time on one thread. The contestants of a race run in turn, every other
+What is taken is processor time on one thread. The candidates run in turn, every other
 round in reverse, and a figure is the median of the ratios of the rounds. Frames and accounts race
 only with what agrees with them; how far each peer of one order is from the premium rounded half up
 is counted. `--write` writes the table and the chart into docs/. Seconds are of one machine on one
@@ -32,7 +32,7 @@ import peers
 import polars as pl
 import pyarrow as pa
 import replay
-from racing import over, race
+from candidates import over, race
 
 import shopinsure as si
 from shopinsure import formulas, frames
@@ -113,8 +113,8 @@ def one_order(rounds: int) -> Iterator[Figure]:
     of_ready = taken.ratio("ready", "decimal")
     yield Figure("order_premium from Yuan and Rate", bare, of_ready, 4, most=True)
     peak = "orders a second; Double 11 of 2020"
-    for name, told in (("ours", "Decimal"), ("ready", "Yuan and Rate")):
-        yield Figure(f"order_premium from {told}", peak, 1 / taken.seconds(name), PEAK, unit="/s")
+    for name, result in (("ours", "Decimal"), ("ready", "Yuan and Rate")):
+        yield Figure(f"order_premium from {result}", peak, 1 / taken.seconds(name), PEAK, unit="/s")
     of_ints = taken.ratio("formula", "int")
     yield Figure("formulas.order_premium", "bare int", of_ints, 1.8, most=True)
 
@@ -207,19 +207,19 @@ def wrong_to_the_fen(amounts: int) -> Iterator[Figure]:
     right, given = peers.exact(cases), in_yuan(cases)
     beside = f"not the amount rounded half up, of {amounts:,}"
 
-    def told(name: str, fen: list[int], goal: int | None = None) -> Figure:
+    def result(name: str, fen: list[int], goal: int | None = None) -> Figure:
         wrong = sum(one != other for one, other in zip(fen, right, strict=True))
         return Figure(name, beside, wrong, goal, most=True, unit="")
 
-    yield told("order_premium", [si.order_premium(*one).fen for one in given], 0)
+    yield result("order_premium", [si.order_premium(*one).fen for one in given], 0)
     for name, fen in framed(cases).items():
-        yield told(f"order_premiums on {name}", fen, 0)
+        yield result(f"order_premiums on {name}", fen, 0)
     for name, peer in peers.scalar_peers().items():
         if not name.startswith("openfisca"):
-            yield told(name, [peer.fen(*one) for one in given])
+            yield result(name, [peer.fen(*one) for one in given])
     paid, rate = (np.array([float(one[at]) for one in given]) for at in (0, 1))
     by_openfisca = peers.openfisca_premiums(peers.openfisca_system(), paid, rate)
-    yield told("openfisca-core", [round(float(one) * 100) for one in by_openfisca])
+    yield result("openfisca-core", [round(float(one) * 100) for one in by_openfisca])
 
 
 def framed(cases: Cases) -> dict[str, list[int]]:
@@ -239,12 +239,14 @@ def framed(cases: Cases) -> dict[str, list[int]]:
 
 def premium_columns(rows: int, rounds: int) -> Iterator[Figure]:
     """Race the premium of a day of orders with the limit, hand-written code and the peers."""
-    runs = columns.contestants(rows)
-    told = {name: columns.fen_of(run()) for name, run in runs.items() if name != "bandwidth limit"}
-    right = told["numpy, shopinsure"]
-    for name, fen in told.items():  # what disagrees does not race, but for the one with floats
+    runs = columns.candidates(rows)
+    result = {
+        name: columns.fen_of(run()) for name, run in runs.items() if name != "bandwidth limit"
+    }
+    right = result["numpy, shopinsure"]
+    for name, fen in result.items():  # what disagrees does not race, but for the one with floats
         assert (fen == right).all() or name == "openfisca-core", name
-    del told, right
+    del result, right
     taken, size = race(runs, rounds=rounds), f"premium, {rows:.0e} rows"
     for name in ("numpy", "polars"):
         of_limit = taken.ratio("bandwidth limit", f"{name}, shopinsure")
@@ -281,9 +283,9 @@ def price_claim_columns(rows: int, rounds: int) -> Iterator[Figure]:
     taken, size = race(runs, rounds=rounds), f"price_claims, {rows:.0e} rows, polars"
     loop = taken.ratio("loop", "ours") * rows / few
     yield Figure(size, "faster than the scalar loop, records given", loop, 20)
-    for name, told in (("hand", "polars"), ("lazy", "polars lazy")):
+    for name, result in (("hand", "polars"), ("lazy", "polars lazy")):
         by_hand = taken.ratio(name, "ours")
-        yield Figure(size, f"of the speed of {told} by hand", by_hand, 0.8)
+        yield Figure(size, f"of the speed of {result} by hand", by_hand, 0.8)
 
 
 def growth(most: int, rounds: int) -> list[tuple[int, float]]:
@@ -318,8 +320,8 @@ def replays(events: int, rounds: int) -> Iterator[Figure]:
     )
     size = f"replay of {len(made):,} events"
     yield Figure(size, "plain ints with the same checks", taken.ratio("ours", "ints"), 3, most=True)
-    for name, told in (("sqlite", "SQLite, a transaction each"), ("beancount", "beancount")):
-        yield Figure(size, f"faster than {told}", taken.ratio(name, "ours"))
+    for name, result in (("sqlite", "SQLite, a transaction each"), ("beancount", "beancount")):
+        yield Figure(size, f"faster than {result}", taken.ratio(name, "ours"))
 
 
 def as_bookings(events: list[replay.Raw]) -> str:
@@ -404,8 +406,8 @@ def chart(figures: list[Figure], grown: list[tuple[int, float]]) -> None:
 
 def machine() -> str:
     """Name the processor, as the system does."""
-    told = Path("/proc/cpuinfo")
-    lines = told.read_text("utf-8").splitlines() if told.exists() else []
+    result = Path("/proc/cpuinfo")
+    lines = result.read_text("utf-8").splitlines() if result.exists() else []
     model = next((line for line in lines if line.startswith("model name")), "")
     return model.partition(": ")[2] or platform.processor() or platform.machine()
 
@@ -414,13 +416,13 @@ def write(figures: list[Figure], grown: list[tuple[int, float]]) -> None:
     """Write the table, the growth and the chart into the page, between its marks."""
     today = datetime.now(tz=UTC).date()
     where = f"{today}, CPython {platform.python_version()}, {machine()}, one thread"
-    told = "\n".join(f"| {rows:,} | {nanoseconds:,.1f} |" for rows, nanoseconds in grown)
+    result = "\n".join(f"| {rows:,} | {nanoseconds:,.1f} |" for rows, nanoseconds in grown)
     parts = (
         MARKS[0].rstrip(),
         f"Measured on {where}.",
         "![How far each figure is from its goal](performance.svg)",
         table(figures),
-        f"| rows of a premium on Polars | ns a row |\n| --- | --- |\n{told}",
+        f"| rows of a premium on Polars | ns a row |\n| --- | --- |\n{result}",
         MARKS[1],
     )
     text = PAGE.read_text("utf-8")

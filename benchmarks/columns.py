@@ -84,7 +84,7 @@ FROM decimals
 
 
 def duck(columns: Columns) -> Mapping[str, Callable[[], Any]]:
-    """Make the contestants of DuckDB, which all write one column into a table in memory."""
+    """Make the candidates of DuckDB, which all write one column into a table in memory."""
     connection = duckdb.connect()
     connection.execute("SET threads = 1")
     connection.register("given", pa.table(dict(columns)))
@@ -107,7 +107,7 @@ def duck(columns: Columns) -> Mapping[str, Callable[[], Any]]:
     }
 
 
-def contestants(rows: int) -> Mapping[str, Callable[[], Any]]:
+def candidates(rows: int) -> Mapping[str, Callable[[], Any]]:
     """Make all that price so many orders."""
     columns = orders(rows)
     polars, pandas = pl.DataFrame(columns), pd.DataFrame(columns)
@@ -126,14 +126,14 @@ def contestants(rows: int) -> Mapping[str, Callable[[], Any]]:
     }
 
 
-def fen_of(told: Any) -> Any:
+def fen_of(result: Any) -> Any:
     """Read the fen off what a contestant has made: an array, a frame, or a relation of DuckDB."""
-    if isinstance(told, duckdb.DuckDBPyRelation):
-        (column,) = told.fetchnumpy().values()
+    if isinstance(result, duckdb.DuckDBPyRelation):
+        (column,) = result.fetchnumpy().values()
         return np.rint(column * 100).astype(np.int64) if column.dtype.kind == "f" else column
-    if isinstance(told, np.ndarray):
-        return np.rint(told * 100).astype(np.int64) if told.dtype.kind == "f" else told
-    return told["premium_fen"].to_numpy()
+    if isinstance(result, np.ndarray):
+        return np.rint(result * 100).astype(np.int64) if result.dtype.kind == "f" else result
+    return result["premium_fen"].to_numpy()
 
 
 MEMORY = """
@@ -159,8 +159,8 @@ def memory(rows: int) -> float:
     """Measure the peak above the inputs in output columns, in a process of its own (Linux)."""
     here = str(Path(__file__).parent)
     program = [sys.executable, "-c", MEMORY.format(here=here, rows=rows)]
-    told = subprocess.run(program, capture_output=True, text=True, check=True)
-    return float(told.stdout)
+    result = subprocess.run(program, capture_output=True, text=True, check=True)
+    return float(result.stdout)
 
 
 FIRST_DAY, LAST_DAY = 10_957, 47_481  # 2000-01-01, 2099-12-31
@@ -213,13 +213,13 @@ def claims_by_hand(frame: pl.DataFrame) -> pl.DataFrame:
         "pending": list(pending_by_hand()),
         "referred": [(pl.col("refunded"), "refunded-item")],
     }
-    steps = [(holds, code, told) for told, group in groups.items() for holds, code in group]
+    steps = [(holds, code, result) for result, group in groups.items() for holds, code in group]
     first: Any = pl
     for number, (holds, _, _) in enumerate(steps):
         first = first.when(holds).then(pl.lit(number, pl.UInt8))
     frame = frame.with_columns(first=first.otherwise(pl.lit(len(steps), pl.UInt8)))
     codes = pl.Series([*(code for _, code, _ in steps), None])
-    outcomes = pl.Series([*(told for _, _, told in steps), "approved"])
+    outcomes = pl.Series([*(result for _, _, result in steps), "approved"])
     paid = pl.min_horizontal("difference", "limit")
     return frame.with_columns(
         indemnity_fen=pl.when(pl.col("first") == len(steps)).then(paid),
@@ -240,10 +240,10 @@ def invalid_by_hand() -> Iterator[tuple[pl.Expr, str]]:
         ("evidence", "fen", 0, MOST_FEN),
         *((name, "day", FIRST_DAY, LAST_DAY) for name in ("paid", "placed", "submitted", "issued")),
     ):
-        column, told = pl.col(f"{name}_{last}"), f"{name}_on" if last == "day" else name
+        column, result = pl.col(f"{name}_{last}"), f"{name}_on" if last == "day" else name
         if name not in {"evidence", "placed", "submitted", "issued"}:
-            yield column.is_null(), f"{told}-missing"
-        yield ~column.is_between(least, most), f"{told}-out-of-range"
+            yield column.is_null(), f"{result}-missing"
+        yield ~column.is_between(least, most), f"{result}-out-of-range"
     yield parts_by_hand() > pl.col("unit_paid_fen"), "parts-above-price"
     yield pl.col("issued_day") < pl.col("paid_day"), "issued-before-paid"
 

@@ -118,7 +118,7 @@ def scalar_peers() -> Mapping[str, Peer]:
         "zen-engine, decision with trace": Peer(
             floats,
             lambda facts: decision.evaluate(facts, {"trace": True}),
-            lambda told: told["result"]["premium"],
+            lambda result: result["result"]["premium"],
         ),
         "rule-engine": Peer(  # which cannot round
             lambda paid, rate: ({"paid": paid, "rate": rate},),
@@ -138,12 +138,12 @@ def scalar_peers() -> Mapping[str, Peer]:
         "openfisca-core, arrays of one order": Peer(
             lambda paid, rate: (np.array([float(paid)]), np.array([float(rate)])),
             lambda paid, rate: openfisca_premiums(system, paid, rate),
-            lambda told: told[0],
+            lambda result: result[0],
         ),
         "openfisca-core, a situation": Peer(
             lambda paid, rate: (situation_of(paid, rate),),
             lambda situation: openfisca_situation(system, situation),
-            lambda told: told[0],
+            lambda result: result[0],
         ),
     }
 

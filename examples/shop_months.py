@@ -682,7 +682,7 @@ def year_of(policy: DepositPolicy, lots: dict[str, Lot]) -> Year:
     draw_cash(year, lots[LOT_OF_THE_DRAW])
     replace_cash(year, policy)
     be_debited(year, lots[LOT_DEBITED])
-    complain(year, lots[LOT_OF_THE_SELLER])
+    describe_error(year, lots[LOT_OF_THE_SELLER])
     rule(year, lots[LOT_OF_THE_SELLER], Ruling.SELLER)
     fall_overdue(year, lots[LOT_OVERDUE], lots[LOT_SHORT_OF_CREDIT])
     repay_too_much(year, lots[LOT_SHORT_OF_CREDIT])
@@ -707,7 +707,7 @@ def replace_cash(year: Year, policy: DepositPolicy) -> None:
     year.book(DepositReleased, on, amount=year.released.amount)
 
 
-def complain(year: Year, lot: Lot) -> None:
+def describe_error(year: Year, lot: Lot) -> None:
     """Hold the bond of a lot."""
     year.book(BondHeld, lot.held_on, case_id=lot.case_id, amount=lot.amount)
 
@@ -758,7 +758,7 @@ def half_owed(year: Year, lot: Lot) -> Decimal:
 
 def be_debited(year: Year, lot: Lot) -> None:
     """Have the advance taken the next day, and the same event sent twice."""
-    complain(year, lot)
+    describe_error(year, lot)
     rule(year, lot, Ruling.BUYER)
     debit(year, lot.ruled_on + A_DAY, ENOUGH)
     year.send(year.events[-1])
@@ -767,7 +767,7 @@ def be_debited(year: Year, lot: Lot) -> None:
 def fall_overdue(year: Year, first: Lot, second: Lot) -> None:
     """Leave an advance unpaid, need the rest of the credit for another, and repay too late."""
     for lot in (first, second):
-        complain(year, lot)
+        describe_error(year, lot)
         rule(year, lot, Ruling.BUYER)
         debit(year, lot.ruled_on + A_DAY, TOO_LITTLE)
     repay(year, OVERDUE_HALVED_ON, first, half_owed(year, first))
@@ -784,7 +784,7 @@ def repay_too_much(year: Year, lot: Lot) -> None:
 
 def give_back(year: Year, policy: DepositPolicy, lot: Lot) -> None:
     """Ask for the surrender while a bond is held, while it is owed, and after."""
-    complain(year, lot)
+    describe_error(year, lot)
     ask_for_surrender(year, policy, ASKED_WHILE_HELD_ON)
     rule(year, lot, Ruling.BUYER)
     ask_for_surrender(year, policy, ASKED_WHILE_OWED_ON)
@@ -804,7 +804,7 @@ def ask_for_surrender(year: Year, policy: DepositPolicy, on: date) -> None:
 def go_uninsured(year: Year, lot: Lot) -> None:
     """Pay the cash deposit again, and have a bond held on the Alipay balance alone."""
     year.book(DepositPaid, DEPOSIT_AGAIN_ON, amount=DEPOSIT)
-    complain(year, lot)
+    describe_error(year, lot)
     rule(year, lot, Ruling.BUYER)
 
 

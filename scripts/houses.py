@@ -60,15 +60,15 @@ def run(*command: object, **options: object) -> None:
 
 def interpreter(version: str) -> str:
     """Find the interpreter of a version as `make PYTHON=` does."""
-    told = subprocess.run(
+    result = subprocess.run(
         ["/bin/sh", ROOT / "scripts" / "find_python.sh", f"python{version}", "houses"],
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split(maxsplit=2)
-    if told[0] != "ok":
-        sys.exit(f"python{version}: {' '.join(told[1:])}")
-    return told[2].strip()
+    if result[0] != "ok":
+        sys.exit(f"python{version}: {' '.join(result[1:])}")
+    return result[2].strip()
 
 
 def built() -> Path:
@@ -137,9 +137,9 @@ def main() -> int:
     for house in HOUSES:
         if chosen in {None, house.name}:
             found[house] = tested(house, wheel)
-            told, seconds = found[house]
-            print(f"{house.name:12} {house.zone:20} {told}  ({seconds:.0f} s)", flush=True)
-    return int(any("failed" in told or "error" in told.lower() for told, _ in found.values()))
+            result, seconds = found[house]
+            print(f"{house.name:12} {house.zone:20} {result}  ({seconds:.0f} s)", flush=True)
+    return int(any("failed" in result or "error" in result.lower() for result, _ in found.values()))
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ SECOND_LOOK = (
     "tests/test_small_changes.py",
     "tests/test_golden.py::test_every_wording_is_the_one_that_was_read_and_kept",
     "tests/test_cases.py",
-    "tests/test_mistakes.py",
+    "tests/test_invalid_usage.py",
     "tests/test_two_languages.py",
     "tests/test_documents.py",
     "tests/test_explanations.py",
@@ -57,14 +57,14 @@ LONGEST = 300  # seconds of processor time: what else the machine does must not 
 
 def statuses() -> dict[str, str]:
     """Read what became of every mutant."""
-    told = subprocess.run(
+    result = subprocess.run(
         [mutmut(), "results", "--all", "True"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    lines = (line.strip().partition(": ") for line in told.splitlines())
+    lines = (line.strip().partition(": ") for line in result.splitlines())
     return {name: status for name, sign, status in lines if sign}
 
 
@@ -133,9 +133,9 @@ def readable(function: str) -> str:
 
 def explained() -> Callable[[tuple[str, str, str]], bool]:
     """Read what is equivalent: single mutants, and what makes no difference wherever it stands."""
-    told = tomllib.loads(LISTED.read_text("utf-8"))
-    single = {(it["of"], it["was"], it["is"]) for it in told.get("mutant", ())}
-    anywhere = [re.compile(it["pattern"]) for it in told.get("anywhere", ())]
+    result = tomllib.loads(LISTED.read_text("utf-8"))
+    single = {(it["of"], it["was"], it["is"]) for it in result.get("mutant", ())}
+    anywhere = [re.compile(it["pattern"]) for it in result.get("anywhere", ())]
 
     def without(line: str) -> set[str]:
         return {re.sub(r",\s*\)", ")", pattern.sub("", line)) for pattern in anywhere}
@@ -150,8 +150,8 @@ def second_look(alive: list[str]) -> list[str]:
     with ThreadPoolExecutor(2) as workers:
         return [
             name
-            for name, told in zip(alive, workers.map(in_a_fork, alive), strict=True)
-            if not told
+            for name, result in zip(alive, workers.map(in_a_fork, alive), strict=True)
+            if not result
         ]
 
 
@@ -166,8 +166,10 @@ def report(found: dict[str, str], explained_ones: int, survivors: list[str]) -> 
     """Print the score and every survivor that is not explained; give the exit code."""
     noticed = len(found) - explained_ones - len(survivors)
     score = 100 * noticed / len(found)
-    told = ", ".join(f"{count} {status}" for status, count in Counter(found.values()).most_common())
-    print(f"{len(found)} mutants; in forks: {told}")
+    result = ", ".join(
+        f"{count} {status}" for status, count in Counter(found.values()).most_common()
+    )
+    print(f"{len(found)} mutants; in forks: {result}")
     print(f"noticed in all: {noticed}, {score:.2f} % (at least {LOWEST_SCORE} %)")
     print(f"not noticed: {explained_ones} that are explained, {len(survivors)} that are not")
     for function, old, new in changes(survivors):
@@ -185,8 +187,8 @@ def main() -> int:
     if not given.report_only:
         command = [mutmut(), "run", "--max-children", given.children, *given.names]
         subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
-    found = {name: told for name, told in statuses().items() if told != "not checked"}
-    alive = sorted(name for name, told in found.items() if told in ALIVE)
+    found = {name: result for name, result in statuses().items() if result != "not checked"}
+    alive = sorted(name for name, result in found.items() if result in ALIVE)
     left = unexplained(alive)
     return report(found, len(alive) - len(left), second_look(left))
 

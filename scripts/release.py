@@ -55,9 +55,9 @@ def sbom() -> int:
         SBOM.parent.mkdir(exist_ok=True)
         options = ("--output-reproducible", "--of", "JSON", "--output-file", SBOM)
         run(HERE / "cyclonedx-py", "environment", python, *options)
-    told = without_places(json.loads(SBOM.read_text("utf-8")))
-    SBOM.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", "utf-8")
-    names = sorted(f"{it['name']} {it['version']}" for it in told["components"])
+    result = without_places(json.loads(SBOM.read_text("utf-8")))
+    SBOM.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n", "utf-8")
+    names = sorted(f"{it['name']} {it['version']}" for it in result["components"])
     print(f"{SBOM.relative_to(ROOT)}: {', '.join(names)}")
     return 0
 

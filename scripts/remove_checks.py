@@ -62,14 +62,14 @@ ELSEWHERE = {
     "test_import_time.py",
     "test_plot.py",
     "test_remove_checks.py",
-    "test_surroundings.py",
+    "test_isolation.py",
     "test_tour.py",
     "test_trace.py",
     "test_two_languages.py",
 }
 FIRST = (
     "test_cases.py",
-    "test_mistakes.py",
+    "test_invalid_usage.py",
     "test_order_of_rules.py",
     "test_explanations.py",
 )
@@ -310,7 +310,7 @@ def removed_parts_of_formulas(source: Source, folder: Path = PACKAGE) -> Iterato
         for node in ast.walk(rules.tree):
             if called(node) == "AmountRule":
                 facts = {one.arg: rules.part(one.value) for one in node.keywords}  # type: ignore[attr-defined]
-                work = facts["work"].removeprefix("formulas.")
+                work = facts["compute"].removeprefix("formulas.")
                 cited[work] = cited.get(work, ()) + clauses_in(facts["clauses"])
     for function in source.functions():
         own = clauses_in(ast.get_docstring(function)) + cited.get(function.name, ())

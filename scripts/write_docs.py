@@ -51,8 +51,8 @@ def rule_lines(rule: si.Rule) -> Iterator[str]:
     yield f"* {rule.en}"
     yield f"* {rule.zh}"
     if isinstance(rule, si.AmountRule):
-        yield f"* `{rule.names('en')}`"
-        yield f"* `{rule.names('zh')}`"
+        yield f"* `{rule.describe('en')}`"
+        yield f"* `{rule.describe('zh')}`"
         if readings := (*rule.readings,):
             yield f"* readings: {', '.join(f'`{name}`' for name in readings)}"
     yield ""

@@ -21,7 +21,7 @@ PLACE = ROOT / "src" / "shopinsure" / "conformance" / "vectors"
 sys.path.insert(0, str(ROOT / "tests"))
 
 from deposit_model import BASE_DAY, Model  # noqa: E402 - tests/ has to be on the path first
-from working import ROUNDINGS, day_number, last_day_number  # noqa: E402
+from reference import ROUNDINGS, day_number, last_day_number  # noqa: E402
 
 Made = tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any]]
 """Level, clauses, readings, input and outcome."""
@@ -71,8 +71,8 @@ def ratio(ppm: int) -> str:
 
 def money(fen: int, working: str | None = None) -> dict[str, Any]:
     """Give an amount as an outcome."""
-    told: dict[str, Any] = {"fen": fen, "amount": yuan(fen)}
-    return told if working is None else told | {"working": working}
+    result: dict[str, Any] = {"fen": fen, "amount": yuan(fen)}
+    return result if working is None else result | {"working": working}
 
 
 def judged(codes: set[str]) -> dict[str, Any]:
@@ -622,7 +622,7 @@ def near(model: Model, kind: str, case: str) -> int:
 
 def history(counts: str, length: int) -> tuple[Model, list[dict[str, Any]], list[dict[str, Any]]]:
     """Draw a history; give the model after it, the events and what became of each."""
-    model, events, told = Model(counts), [], []
+    model, events, result = Model(counts), [], []
     kinds = [*KINDS, "BondHeld", "Advanced", "Advanced", "Repaid", "Repaid"]
     for number in range(length):
         kind = "CoverBought" if not number else CHANCE.choice(kinds)
@@ -640,8 +640,8 @@ def history(counts: str, length: int) -> tuple[Model, list[dict[str, Any]], list
             entry = dict(CHANCE.choice(events))
         status, code = model.apply(entry)
         events.append(entry)
-        told.append({"status": status, "code": code, "balances_fen": list(model.balances())})
-    return model, events, told
+        result.append({"status": status, "code": code, "balances_fen": list(model.balances())})
+    return model, events, result
 
 
 SOURCES = (
@@ -659,7 +659,7 @@ SOURCES = (
 def replay() -> Iterator[Made]:
     """Keep the account event by event; D-Q21, D-Q26, D-Q27."""
     for clause, story in SOURCES:
-        model, events, told = Model("by_amount"), [], []
+        model, events, result = Model("by_amount"), [], []
         for number, line in enumerate(story.split(";")):
             kind, *facts = line.split()
             given = dict(fact.split("=") for fact in facts)
@@ -670,19 +670,19 @@ def replay() -> Iterator[Made]:
             })  # fmt: skip
             status, code = model.apply(entry)
             events.append(as_input(entry))
-            told.append({"status": status, "code": code, "balances_fen": list(model.balances())})
+            result.append({"status": status, "code": code, "balances_fen": list(model.balances())})
         yield (
             "source",
             clause,
             {"repayment_counts": "by_amount"},
             {"events": events},
-            {"postings": told},
+            {"postings": result},
         )
     for counts, length in product(("by_amount", "by_settled_case"), range(5, 45)):
-        _, events, told = history(counts, length)
+        _, events, result = history(counts, length)
         given = {"events": [as_input(entry) for entry in events]}
         reading = {"repayment_counts": counts}
-        yield "derived", "D-Q21 D-Q26 D-Q27", reading, given, {"postings": told}
+        yield "derived", "D-Q21 D-Q26 D-Q27", reading, given, {"postings": result}
 
 
 def standing() -> Iterator[Made]:
@@ -712,13 +712,13 @@ def recovery_schedule() -> Iterator[Made]:
     for overdue, text in product(BASE_DAY, ("2022-07-13", "2024-02-01", "2023-12-31")):
         day, base = date.fromisoformat(text), BASE_DAY[overdue]
         days = {"dunning": 1, "badge_removed": base + 3, "blocked": base + 5, "last_day": 30}
-        told = [
+        result = [
             {"stage": stage, "on": str(day + DAY * after)}
             for stage, after in sorted(days.items(), key=lambda it: it[1])
         ]
         level = "source" if overdue == "limit" else "derived"
         given = {"advanced_on": text}
-        yield level, "D-Q10 D-Q19 D-Q20", {"overdue_from": overdue}, given, {"milestones": told}
+        yield level, "D-Q10 D-Q19 D-Q20", {"overdue_from": overdue}, given, {"milestones": result}
 
 
 def split_hold() -> Iterator[Made]:

@@ -365,7 +365,7 @@ def described() -> str:
     )
 
 
-def told(result: Any) -> Iterator[str]:
+def outcome(result: Any) -> Iterator[str]:
     """Write a result in every way it can be written."""
     yield repr(result)
     yield str(result)
@@ -382,11 +382,11 @@ def told(result: Any) -> Iterator[str]:
 
 def worked(calculation: Calculation) -> Iterator[str]:
     """Write a calculation and everything that hangs on it."""
-    yield from told(calculation)
+    yield from outcome(calculation)
     yield f"{calculation.amount} {calculation.fen} {calculation.exact} {calculation.operands}"
     yield f"{calculation.terms_id} {dict(calculation.readings)} {calculation.rule.code}"
     for part in (*calculation.steps, *calculation.notes):
-        yield from told(part)
+        yield from outcome(part)
 
 
 def refused(call: Callable[[], object]) -> str:
@@ -420,11 +420,11 @@ def premiums() -> Iterator[str]:
             yield from worked(order_premium(paid, Rate("0.002"), terms=terms))
         lines = (Order(**ORDER), ("O-2", "2.50"), "4.99", from_fen(250))
         statement = premium_statement(lines, "0.002", terms=terms)
-        yield from told(statement)
+        yield from outcome(statement)
         yield f"{statement.paid} {statement.sum_of_rounded} {statement.difference!r}"
         yield f"{statement.zero_premiums} {statement.roundings} {sum(statement.roundings)}"
-        yield from told(statement.lines[0])
-    yield from told(premium_statement([], "0"))
+        yield from outcome(statement.lines[0])
+    yield from outcome(premium_statement([], "0"))
 
 
 def deposits() -> Iterator[str]:
@@ -453,8 +453,8 @@ def surrenders() -> Iterator[str]:
         for owed, held in obligations:
             for on in (FIRST_DAY, date(2024, 1, 1)):
                 settled = surrender(policy, on, outstanding=owed, held=held, terms=terms)
-                yield from told(settled)
-                yield from told(settled.verdict)
+                yield from outcome(settled)
+                yield from outcome(settled.verdict)
                 yield f"{settled.payee} {settled.claim_key} {dict(settled.readings)}"
                 yield f"{Payee.MERCHANT is settled.payee} {settled.verdict.outcome}"
 
@@ -484,13 +484,13 @@ def eligibility() -> Iterator[str]:
             for category in ("apparel", "jewellery"):
                 for terms in (GUARANTEE_TERMS, complete):
                     yield f"{terms.covers(product, category)}"
-                    yield from told(assess_guarantee(shop, product, category, terms=terms))
-        yield from told(programme_badge(shop))
+                    yield from outcome(assess_guarantee(shop, product, category, terms=terms))
+        yield from outcome(programme_badge(shop))
         for coverage in (None, "1000", "1500.50", "200000", Decimal("13000.0")):
             found = assess_deposit_insurance(shop, coverage)
             yield f"{found.codes} {bool(found)} {found.outcome is Outcome.APPROVED}"
             for one in (found, *found.findings):
-                yield from told(one)
+                yield from outcome(one)
         yield str(coverage_choices(shop))
 
 
@@ -504,25 +504,25 @@ def underwriting() -> Iterator[str]:
     for shop in shops():
         for product in Product:
             for order in orders:
-                yield from told(issue_order_policy(order, shop, product, "0.0018"))
+                yield from outcome(issue_order_policy(order, shop, product, "0.0018"))
         for month_end in ("down", "up", "refuse"):
             for policy_end in ("last_day", "anniversary"):
                 terms = DEPOSIT_TERMS.amended(month_end=month_end, policy_end=policy_end)
                 for term in Term:
                     start = date(2023, 8, 31)
                     issued = buy_deposit_policy(shop, "D-2", "10000", term, start, terms=terms)
-                    yield from told(issued)
+                    yield from outcome(issued)
                     yield from (str(note) for note in issued.notes)
 
 
 def settled(settlement: Settlement) -> Iterator[str]:
     """Write a settlement and everything that hangs on it."""
-    yield from told(settlement)
-    yield from told(settlement.verdict)
+    yield from outcome(settlement)
+    yield from outcome(settlement.verdict)
     yield f"{settlement.payee} {settlement.due_on} {settlement.claim_key}"
     yield f"{settlement.verdict.codes} {dict(settlement.readings)}"
     for found in settlement.verdict.findings:
-        yield from told(found)
+        yield from outcome(found)
     if settlement.indemnity is not None:
         yield from worked(settlement.indemnity)
         for part in settlement.indemnity.parts:
@@ -608,7 +608,7 @@ def windows() -> Iterator[str]:
             datetime(2020, 3, 1, tzinfo=UTC),
         ):
             found = price_window(paid_at, terms=terms)
-            yield from told(found)
+            yield from outcome(found)
             yield f"{found.opens_at} {found.closes_at} {found.closing_included}"
             yield f"{dict(found.readings)} {isinstance(found, Window)}"
             for hours in (-1, 0, 24, 25, 48):
@@ -636,7 +636,7 @@ def balances(account: Account) -> str:
 
 def stated(statement: Statement) -> Iterator[str]:
     """Write a statement and everything that hangs on it."""
-    yield from told(statement)
+    yield from outcome(statement)
     yield statement._repr_html_()
     yield f"{statement.opening} {statement.account} {balances(statement.account)}"
     yield f"{statement.rows()} {list(statement.ids.items())} {hash(statement) is not None}"
@@ -652,7 +652,7 @@ def accounts() -> Iterator[str]:
         whole = replay(events, terms=terms)
         yield from stated(whole)
         for posting in whole.postings:
-            yield from told(posting)
+            yield from outcome(posting)
         half = replay(events[:20], terms=terms)
         continued = replay(events[20:], start=half, terms=terms)
         yield from stated(continued)
@@ -663,7 +663,7 @@ def accounts() -> Iterator[str]:
         for event in events:
             posting = post(account, event, terms=terms)
             account = posting.account
-            yield from told(posting)
+            yield from outcome(posting)
             yield f"{posting.event} {posting.status is PostingStatus.POSTED} {posting.code}"
             yield f"{dict(posting.balances)} {account}"
     yield from stated(replay(()))
@@ -675,7 +675,7 @@ def holds() -> Iterator[str]:
         for available in ("0", "1000"):
             for balance in (None, "0", "200", Decimal("250.0")):
                 hold = split_hold(amount, available, balance)
-                yield from told(hold)
+                yield from outcome(hold)
                 yield f"{hold.credit} {hold.alipay} {hold.shortfall} {isinstance(hold, Hold)}"
 
 
@@ -686,22 +686,22 @@ def recoveries() -> Iterator[str]:
     for reading in ("limit", "dunning", "advance"):
         terms = DEPOSIT_TERMS.amended(overdue_from=reading, badge_days=4)
         for milestone in recovery_schedule(date(2022, 8, 5), terms=terms):
-            yield from told(milestone)
+            yield from outcome(milestone)
             yield f"{milestone.stage} {milestone.rule} {milestone.message('zh')}"
             for account in (held, journalled, Account()):
                 on = max(milestone.on, date(2022, 8, 10))
                 found = standing(account, on, terms=terms)
-                yield from told(found)
+                yield from outcome(found)
                 yield f"{found.level is Level.GOOD} {found.payment_term_protection}"
                 yield f"{dict(found.readings)} {milestone.stage is Stage.LAST_DAY}"
                 for owed in found.owed:
-                    yield from told(owed)
+                    yield from outcome(owed)
     for account in (held, journalled, Account()):
         for balance in ("0", "20.49", Decimal(33), from_fen(10**12 - 1)):
             debits = auto_debit(account, date(2022, 8, 10), balance)
             yield f"{len(debits)} debits"
             for debit in debits:
-                yield from told(debit)
+                yield from outcome(debit)
         waiting = DEPOSIT_TERMS.amended(dunning_days=5)
         yield str(auto_debit(account, date(2022, 8, 10), "100", terms=waiting))
 
@@ -714,24 +714,24 @@ def comparisons() -> Iterator[str]:
     yield guarantee_terms_on(date(2020, 9, 2)).terms_id + GUARANTEE_VERSIONS[0].terms_id
     yield f"{dict(later.citations)} {dict(later.readings)} {later.amended_fields}"
     for change in diff(DEPOSIT_TERMS, later):
-        yield from told(change)
+        yield from outcome(change)
     moved: Impact = impact([(deposit_premium, "1000", term) for term in Term], *versions)
-    yield from told(moved)
+    yield from outcome(moved)
     for case in moved.cases:
-        yield from told(case)
+        yield from outcome(case)
     comparison: Comparison = compare_readings(order_premium, "2.50", "0.002")
-    yield from told(comparison)
+    yield from outcome(comparison)
     for row in comparison.rows:
-        yield from told(row)
+        yield from outcome(row)
     for other in (
         compare_readings(replay, journal()),
         compare_readings(recovery_schedule, FIRST_DAY),
         compare_readings(assess_quality_claim, *QUALITY_CLAIM, calendar=CALENDAR),
     ):
-        yield from told(other)
+        yield from outcome(other)
         for row in other.rows:
-            yield from told(row)
-    yield from told(impact([(recovery_schedule, FIRST_DAY)], *versions).cases[0])
+            yield from outcome(row)
+    yield from outcome(impact([(recovery_schedule, FIRST_DAY)], *versions).cases[0])
     for unit in unit_prices("100", 3):
         yield from worked(unit)
     for working in balance_workings(replay(journal()).account).values():

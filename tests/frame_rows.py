@@ -30,7 +30,7 @@ DAYS = (0, -1, FIRST_DAY, FIRST_DAY - 1, LAST_DAY, LAST_DAY + 1, LONGEST, -LONGE
 INSTANTS = (FIRST_INSTANT, FIRST_INSTANT - 1, LAST_INSTANT, LAST_INSTANT + 1, LONGEST, -LONGEST - 1)
 
 Row = Mapping[str, Any]
-Said = tuple[Any, ...]
+LocalizedText = tuple[Any, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,7 @@ class Subject:
     function: Callable[..., Any]
     columns: Mapping[str, str]
     draw: Callable[[random.Random], dict[str, Any]]
-    judge: Callable[[Row, Mapping[str, Any]], Said]
+    judge: Callable[[Row, Mapping[str, Any]], LocalizedText]
     outputs: tuple[str, ...]
     optional: frozenset[str] = frozenset()
 
@@ -68,7 +68,7 @@ def broken(subject: Subject, row: Row) -> str | None:
     return None
 
 
-def said(subject: Subject, row: Row, options: Mapping[str, Any]) -> Said:
+def said(subject: Subject, row: Row, options: Mapping[str, Any]) -> LocalizedText:
     """What the scalar function says of a row, or that it raises."""
     wrong = broken(subject, row)
     blank = (None,) * (len(subject.outputs) - 3)
@@ -120,16 +120,16 @@ def instant(value: int | None) -> Any:
     return None if value is None else MIDNIGHT + timedelta(days=value)
 
 
-def judged(verdict: si.Verdict, amount: int | None) -> Said:
+def judged(verdict: si.Verdict, amount: int | None) -> LocalizedText:
     return (amount, str(verdict.outcome.value), " ".join(verdict.codes))
 
 
-def paid_out(settlement: si.Settlement) -> Said:
+def paid_out(settlement: si.Settlement) -> LocalizedText:
     amount = settlement.indemnity
     return judged(settlement.verdict, None if amount is None else amount.fen)
 
 
-def priced(premium: si.Calculation) -> Said:
+def priced(premium: si.Calculation) -> LocalizedText:
     return (premium.fen, "approved", "zero-premium" if premium.fen == 0 else "")
 
 
@@ -141,7 +141,7 @@ def draw_order(dice: random.Random) -> dict[str, Any]:
     return {"paid_fen": paid, "rate_ppm": dice.choice((dice.randrange(2001), 1_800, 2_000))}
 
 
-def judge_order(row: Row, options: Mapping[str, Any]) -> Said:
+def judge_order(row: Row, options: Mapping[str, Any]) -> LocalizedText:
     return priced(si.order_premium(fen(row["paid_fen"]), ratio(row["rate_ppm"]), **options))
 
 
@@ -153,7 +153,7 @@ def draw_deposit(dice: random.Random) -> dict[str, Any]:
     return {"coverage_fen": cover, "term": dice.choice((*map(str, si.Term), "nine_months"))}
 
 
-def judge_deposit(row: Row, options: Mapping[str, Any]) -> Said:
+def judge_deposit(row: Row, options: Mapping[str, Any]) -> LocalizedText:
     term = next((one for one in si.Term if one == row["term"]), row["term"])
     return priced(si.deposit_premium(fen(row["coverage_fen"]), term, **options))
 
@@ -180,7 +180,7 @@ def draw_surrender(dice: random.Random) -> dict[str, Any]:
     }
 
 
-def judge_surrender(row: Row, options: Mapping[str, Any]) -> Said:
+def judge_surrender(row: Row, options: Mapping[str, Any]) -> LocalizedText:
     days = row["end_day"] - row["start_day"] + 1
     policy = si.DepositPolicy(
         policy_id="D-1",
@@ -256,7 +256,7 @@ def order_policy(row: Row, product: si.Product, **facts: Any) -> si.OrderPolicy:
     )
 
 
-def judge_price(row: Row, options: Mapping[str, Any]) -> Said:
+def judge_price(row: Row, options: Mapping[str, Any]) -> LocalizedText:
     claimed = {None: None, True: ("1",), False: ()}[row["claimed"]]
     purchase = si.Purchase(
         order_id="O-1",
@@ -316,7 +316,7 @@ def draw_quality(dice: random.Random) -> dict[str, Any]:
     }
 
 
-def judge_quality(row: Row, options: Mapping[str, Any]) -> Said:
+def judge_quality(row: Row, options: Mapping[str, Any]) -> LocalizedText:
     policy = order_policy(
         row,
         si.Product.QUALITY,
@@ -352,7 +352,7 @@ def draw_cover(dice: random.Random) -> dict[str, Any]:
     }
 
 
-def judge_cover(row: Row, options: Mapping[str, Any]) -> Said:
+def judge_cover(row: Row, options: Mapping[str, Any]) -> LocalizedText:
     running, insured = None, row["running_fen"]
     if insured is not None:
         running = si.DepositPolicy(
@@ -389,7 +389,7 @@ def draw_standing(dice: random.Random) -> dict[str, Any]:
     return {"owed_fen": owed, "advanced_day": advanced, "on_day": advanced + after}
 
 
-def judge_standing(row: Row, options: Mapping[str, Any]) -> Said:
+def judge_standing(row: Row, options: Mapping[str, Any]) -> LocalizedText:
     advanced, on = day(row["advanced_day"]), day(row["on_day"])
     owed = fen(row["owed_fen"])
     case = {"case_id": "C-1", "advanced": owed, "advances": [{"on": advanced, "owed": owed}]}
@@ -400,8 +400,8 @@ def judge_standing(row: Row, options: Mapping[str, Any]) -> Said:
     ordinals = (
         None if one is None else (one - EPOCH).days for one in (answer.since, answer.next_change_on)
     )
-    told = (0 if good else row["owed_fen"], str(answer.level.value), code[answer.level])
-    return (*told, *ordinals)
+    result = (0 if good else row["owed_fen"], str(answer.level.value), code[answer.level])
+    return (*result, *ordinals)
 
 
 PARAMETERS = {

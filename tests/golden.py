@@ -22,7 +22,7 @@ def own_refusals() -> Iterator[str]:
     for line in exercise.refusals():
         if re.match(r"[a-z]+-[a-z-]+: ", line):
             yield line
-        yield from (" ".join(told) for told in _OURS.findall(line))
+        yield from (" ".join(result) for result in _OURS.findall(line))
 
 
 PARTS: tuple[Callable[[], Iterator[object]], ...] = (

@@ -123,4 +123,4 @@ def unsound() -> Iterator[tuple[str, str, str, str]]:
 
 def spoiled() -> Iterator[str]:
     """Write down how each spoiled parameter was refused."""
-    return (" ".join(told) for told in unsound())
+    return (" ".join(result) for result in unsound())

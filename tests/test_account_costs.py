@@ -178,8 +178,14 @@ def assert_as_checked(account):
     for same in (pickle.loads(pickle.dumps(account)), copy.copy(account), copy.deepcopy(account)):  # noqa: S301 - made here
         assert same == account
     assert account.__getstate__() == whole.__getstate__()
-    told = (si.credit_available, si.credit_held, si.outstanding, si.cash_available, si.alipay_held)
-    assert [ask(account) for ask in told] == [ask(whole) for ask in told]
+    result = (
+        si.credit_available,
+        si.credit_held,
+        si.outstanding,
+        si.cash_available,
+        si.alipay_held,
+    )
+    assert [ask(account) for ask in result] == [ask(whole) for ask in result]
 
 
 @pytest.mark.parametrize("counts", COUNTS)
@@ -219,8 +225,8 @@ def test_the_same_comes_of_a_batch_however_it_is_cut(counts, data):
     assert whole.account == second.account == account
     assert_as_checked(second.account)
     assert_as_checked(account)
-    told = [line.as_json() for line in (*first.postings, *second.postings)]
-    assert told == [line.as_json() for line in whole.postings]
+    result = [line.as_json() for line in (*first.postings, *second.postings)]
+    assert result == [line.as_json() for line in whole.postings]
 
 
 # ---- the accounts of a statement, in any order and from any thread ----

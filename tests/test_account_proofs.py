@@ -154,13 +154,13 @@ def state_of(book):
     return (balances, book.policy_id, book.last_on, book.repayment_counts, cases)
 
 
-def told(state):
+def result(state):
     """Make a state comparable: a symbol by its term."""
     if isinstance(state, Symbol):
         return state.term.sexpr()
     if isinstance(state, tuple):
-        return tuple(map(told, state))
-    return {name: told(it) for name, it in state.items()} if isinstance(state, dict) else state
+        return tuple(map(result, state))
+    return {name: result(it) for name, it in state.items()} if isinstance(state, dict) else state
 
 
 def ways(kind, scene):
@@ -256,10 +256,10 @@ def test_every_event_keeps_the_laws_of_the_account_and_a_refused_one_changes_not
     posted, shapes_posted = 0, set()
     for scene in scenes_of(kind):
         for way in ways(kind, scene):
-            unnamed = told(state_of(way.before))[4]["B"]
-            assert told(state_of(way.after))[4]["B"] == unnamed
+            unnamed = result(state_of(way.before))[4]["B"]
+            assert result(state_of(way.after))[4]["B"] == unnamed
             if way.code is not None:
-                assert told(state_of(way.after)) == told(state_of(way.before))
+                assert result(state_of(way.after)) == result(state_of(way.before))
                 assert not way.seen
                 continue
             posted += 1

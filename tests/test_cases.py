@@ -298,10 +298,10 @@ def replay(case: Facts) -> Facts:
         si.cash_available,
         si.alipay_held,
     )
-    told = {balance.__name__: str(balance(account)) for balance in balances}
+    result = {balance.__name__: str(balance(account)) for balance in balances}
     workings = si.balance_workings(account, terms=deposit_terms(case))
-    assert {name: str(working.amount) for name, working in workings.items()} == told
-    return told | {
+    assert {name: str(working.amount) for name, working in workings.items()} == result
+    return result | {
         "told": [posting.code or str(posting.status) for posting in statement.postings],
         "cases": len(account.cases),
     }
@@ -390,8 +390,8 @@ def test_every_finding_of_the_rules_has_a_case() -> None:
     shown = set()
     for parameters in read_cases():
         expected = parameters.values[0]["expect"]
-        for told in ("codes", "notes", "told"):
-            shown |= set(expected.get(told, []))
+        for result in ("codes", "notes", "told"):
+            shown |= set(expected.get(result, []))
     rules = (*eligibility.RULES, *premium.RULES, *claims.RULES, *deposit.RULES, *underwriting.RULES)
     findings = {rule.code for rule in rules if isinstance(rule, si.FindingRule)}
     assert findings - shown == set()

@@ -22,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies as draw
+from reference import value_of
 from shopinsure import (
     GUARANTEE_TERMS,
     Dispute,
@@ -43,7 +44,7 @@ from shopinsure import (
     price_window,
     split_line,
 )
-from shopinsure._words import in_language
+from shopinsure._words import localize
 from strategies import law, long_law
 from test_cases import ChinaCalendar
 from test_laws import (
@@ -57,7 +58,6 @@ from test_laws import (
     in_fen,
     refuse_floats,
 )
-from working import value_of
 
 BEIJING = timezone(timedelta(hours=8))
 DAY, MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
@@ -519,7 +519,7 @@ def test_every_finding_renders_in_both_languages_with_every_fact_in_its_place(cl
     settled = assess(*case)
     for found in settled.verdict.findings:
         for language, wording in (("en", found.rule.en), ("zh", found.rule.zh)):
-            facts = {name: in_language(fact, language) for name, fact in found.facts}
+            facts = {name: localize(fact, language) for name, fact in found.facts}
             assert set(PLACEHOLDER.findall(wording)) == set(facts)
             filled = PLACEHOLDER.sub(lambda name, facts=facts: facts[name[1]], wording)
             assert found.message(language) == filled
@@ -773,11 +773,11 @@ def test_forgetting_a_fact_hides_no_finding_on_another(claim, data):
 
 def test_a_limit_of_nothing_is_told_while_the_evidence_price_is_not_known():
     purchase = changed(PURCHASE, red_packets="60.00", points="40.00")
-    told = assess_price_claim(POLICY, purchase, EVIDENCE).verdict.codes
-    assert told == ("no-limit-left",)
+    result = assess_price_claim(POLICY, purchase, EVIDENCE).verdict.codes
+    assert result == ("no-limit-left",)
     unknown = changed(EVIDENCE, unit_price=None)
-    told = assess_price_claim(POLICY, purchase, unknown).verdict.codes
-    assert told == ("no-limit-left", "evidence-price-unknown")
+    result = assess_price_claim(POLICY, purchase, unknown).verdict.codes
+    assert result == ("no-limit-left", "evidence-price-unknown")
 
 
 # ------------------------------------------------------------------------------------ claim keys

@@ -89,12 +89,12 @@ def test_the_decimal_context_of_the_caller_changes_no_difference(name):
             yield compare_readings(function)
             yield impact([function, (function,)], GUARANTEE_TERMS, DOWN)
 
-    usual = [(told, told_by(told)) for told in everything()]
-    assert {str(told.difference) for told, _ in usual[1::2]} == {"-0.06"}
+    usual = [(result, told_by(result)) for result in everything()]
+    assert {str(result.difference) for result, _ in usual[1::2]} == {"-0.06"}
     row = usual[0][0].row("rounding", "down")
     assert str(row.difference) == "-0.03"
     with localcontext(CONTEXTS[name]):
-        again = [(told, told_by(told)) for told in everything()]
+        again = [(result, told_by(result)) for result in everything()]
     assert again == usual
 
 
@@ -110,7 +110,7 @@ def usual():
     return exercise.exercise()
 
 
-# The context with every trap is tried in a process of its own, by test_surroundings.
+# The context with every trap is tried in a process of its own, by test_isolation.
 @pytest.mark.parametrize("name", ["five digits", "away from zero", "small letters"])
 def test_the_decimal_context_of_the_caller_changes_nothing_that_is_told(name, usual):
     with localcontext(CONTEXTS[name]):
@@ -155,10 +155,10 @@ NO_AMOUNTS = [
 @pytest.mark.parametrize("inside", [lambda it: it, lambda it: (Decimal("1.00"), it)])
 def test_what_is_no_amount_to_the_fen_has_no_difference(answer, inside):
     began = time.process_time()
-    told = impact([lambda **_: inside(copy.copy(answer))], GUARANTEE_TERMS, DOWN)
-    assert told.cases[0].difference is None
-    assert told.cases[0].moved is False
-    assert str(told.difference) == "0.00"
+    result = impact([lambda **_: inside(copy.copy(answer))], GUARANTEE_TERMS, DOWN)
+    assert result.cases[0].difference is None
+    assert result.cases[0].moved is False
+    assert str(result.difference) == "0.00"
     assert time.process_time() - began < 1
 
 
@@ -270,8 +270,8 @@ def test_a_set_is_told_in_one_order():
 
 
 def test_balances_are_told_by_their_names():
-    told = compare_readings(si.balance_workings, si.replay(exercise.journal()[:6]).account)
-    assert told.summary() == (
+    result = compare_readings(si.balance_workings, si.replay(exercise.journal()[:6]).account)
+    assert result.summary() == (
         "under its own terms: credit_available: 100.00; credit_held: 1900.00; outstanding: 0.00; "
         "cash_available: 1000.00; alipay_held: 0.00"
     )
@@ -322,11 +322,11 @@ def test_what_cannot_be_compared_is_refused_in_one_sentence(name):
     kind = type(inner).__name__[:20]
     for first in (answer, 1):
 
-        def told(*, terms=GUARANTEE_TERMS, first=first):
+        def result(*, terms=GUARANTEE_TERMS, first=first):
             return first if terms.rounding == "half_up" else answer
 
-        assert_is_not_compared(lambda told=told: compare_readings(told), kind)
-        assert_is_not_compared(lambda told=told: impact([told], GUARANTEE_TERMS, DOWN), kind)
+        assert_is_not_compared(lambda result=result: compare_readings(result), kind)
+        assert_is_not_compared(lambda result=result: impact([result], GUARANTEE_TERMS, DOWN), kind)
 
 
 @pytest.mark.parametrize("engine", FRAMES)
@@ -365,17 +365,17 @@ def test_an_answer_without_end_is_refused():
     for levels in range(1, 100_000):
         deep = (deep,)
         if levels < 16:
-            told = impact([lambda **_: deep], GUARANTEE_TERMS, DOWN)  # noqa: B023 - called at once
-            assert told_by(pickle.loads(pickle.dumps(told))) == told_by(told)  # noqa: S301 - made here
+            result = impact([lambda **_: deep], GUARANTEE_TERMS, DOWN)  # noqa: B023 - called at once
+            assert told_by(pickle.loads(pickle.dumps(result))) == told_by(result)  # noqa: S301 - made here
     assert_is_not_compared(lambda: impact([lambda **_: deep], GUARANTEE_TERMS, DOWN), "tuple")
 
 
 def test_a_row_that_is_not_there_is_refused_as_any_input_is():
-    told = compare_readings(si.order_premium, "2.50", "0.002")
-    assert told.row("rounding", "down").choice == "down"
+    result = compare_readings(si.order_premium, "2.50", "0.002")
+    assert result.row("rounding", "down").choice == "down"
     for reading, choice in [("month_end", "up"), ("rounding", "up"), ("x" * 10_000, None)]:
         with pytest.raises(si.InvalidInput) as refused:
-            told.row(reading, choice)
+            result.row(reading, choice)
         assert refused.value.code == "row-unknown"
         assert len(str(refused.value)) < 200
 

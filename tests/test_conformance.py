@@ -20,7 +20,7 @@ from shopinsure.conformance.__main__ import main
 
 ROOT = Path(__file__).parents[1]
 WRITER = ROOT / "scripts" / "write_vectors.py"
-ITS_OWN = (WRITER, ROOT / "tests" / "deposit_model.py", ROOT / "tests" / "working.py")
+ITS_OWN = (WRITER, ROOT / "tests" / "deposit_model.py", ROOT / "tests" / "reference.py")
 PACK = list(conformance.vectors())
 
 
@@ -34,7 +34,7 @@ def imported(place):
 
 @pytest.mark.parametrize("place", ITS_OWN, ids=lambda place: place.name)
 def test_the_writer_shares_no_code_with_the_package(place):
-    ours = {"deposit_model", "working"}
+    ours = {"deposit_model", "reference"}
     origins = {name.split(".")[0] for name in imported(place)}
     assert origins - ours <= set(sys.stdlib_module_names)
 
@@ -90,11 +90,11 @@ def checked(monkeypatch, capsys, *arguments):
 
 
 def test_what_is_right_is_told_level_by_level(monkeypatch, capsys, tmp_path):
-    code, told = checked(monkeypatch, capsys)
+    code, result = checked(monkeypatch, capsys)
     assert code == 0
-    assert [line.split()[0] for line in told.splitlines()] == list(conformance.LEVELS)
+    assert [line.split()[0] for line in result.splitlines()] == list(conformance.LEVELS)
     place = handed_in(tmp_path, dict(conformance.answers()))
-    assert checked(monkeypatch, capsys, "--against", place) == (0, told)
+    assert checked(monkeypatch, capsys, "--against", place) == (0, result)
 
 
 def a_fen_more(outcomes):
@@ -119,10 +119,10 @@ def test_what_is_wrong_is_told_by_its_id(monkeypatch, capsys, tmp_path, spoil):
     sound = dict(conformance.answers())
     spoilt = {name: dict(it) for name, it in sound.items()}
     spoil(spoilt)
-    code, told = checked(monkeypatch, capsys, "--against", handed_in(tmp_path, spoilt))
+    code, result = checked(monkeypatch, capsys, "--against", handed_in(tmp_path, spoilt))
     (changed,) = {name for name in spoilt | sound if spoilt.get(name) != sound.get(name)}
     assert code == 1
-    assert [line.split(":")[0].strip() for line in told.splitlines() if ":" in line] == [changed]
+    assert [line.split(":")[0].strip() for line in result.splitlines() if ":" in line] == [changed]
 
 
 # ----------------------------------------------------- one JSON type is not taken for another
@@ -146,11 +146,11 @@ TAKEN_FOR = [(it, other) for it in PACK for other in alike_to_python(it["outcome
 
 
 def test_a_number_is_not_taken_for_one_of_another_json_type(monkeypatch):
-    assert {bool, float, list} <= {type(it) for _, told in TAKEN_FOR for it in told.values()}
-    for vector, told in TAKEN_FOR:
-        assert told == vector["outcome"]  # Python sees no difference
+    assert {bool, float, list} <= {type(it) for _, result in TAKEN_FOR for it in result.values()}
+    for vector, result in TAKEN_FOR:
+        assert result == vector["outcome"]  # Python sees no difference
         monkeypatch.setattr(conformance, "vectors", lambda vector=vector: [vector])
-        assert len(list(conformance.differences({vector["id"]: told}))) == 1
+        assert len(list(conformance.differences({vector["id"]: result}))) == 1
 
 
 def test_a_whole_number_with_a_point_and_a_true_are_told_as_differences(
@@ -161,10 +161,10 @@ def test_a_whole_number_with_a_point_and_a_true_are_told_as_differences(
     monkeypatch.setattr(conformance, "vectors", lambda: [vector])
     for other in (1.0, True, "1", None, [1]):
         outcomes = {name: vector["outcome"] | {"fen": other}}
-        code, told = checked(monkeypatch, capsys, "--against", handed_in(tmp_path, outcomes))
+        code, result = checked(monkeypatch, capsys, "--against", handed_in(tmp_path, outcomes))
         assert code == 1
         said = f'expected {{"fen": 1}}, got {{"fen": {json.dumps(other)}}}'
-        assert told.splitlines()[-1] == f"  {name}: {said}"
+        assert result.splitlines()[-1] == f"  {name}: {said}"
 
 
 # ------------------------------------------------------------------- whatever the file may hold
@@ -204,14 +204,14 @@ NONE = {
 def refused(monkeypatch, capsys, place):
     with pytest.raises(SystemExit) as ended:
         checked(monkeypatch, capsys, "--against", place)
-    told = capsys.readouterr()
+    result = capsys.readouterr()
     assert ended.value.code == 2
-    assert told.out == ""
-    assert told.err.endswith("\n")
-    assert told.err.count("\n") == 1
-    assert told.err.isascii()
-    assert len(told.err) <= 300
-    return told.err
+    assert result.out == ""
+    assert result.err.endswith("\n")
+    assert result.err.count("\n") == 1
+    assert result.err.isascii()
+    assert len(result.err) <= 300
+    return result.err
 
 
 @pytest.mark.parametrize("kind", NONE)
@@ -229,9 +229,9 @@ def test_a_nest_of_any_depth_is_a_difference_or_refused(monkeypatch, capsys, tmp
     first = next(vector for vector in PACK if vector["id"] == "order_premium-0001")
     monkeypatch.setattr(conformance, "vectors", lambda: [first])
     with contextlib.suppress(SystemExit):  # where the interpreter does not read so deep
-        code, told = checked(monkeypatch, capsys, "--against", place)
+        code, result = checked(monkeypatch, capsys, "--against", place)
         assert code == 1
-        assert "order_premium-0001: expected " in told
+        assert "order_premium-0001: expected " in result
 
 
 @pytest.mark.parametrize(
@@ -244,15 +244,15 @@ def test_a_place_that_is_no_file_is_refused_in_one_sentence(monkeypatch, capsys,
 def test_a_line_may_hold_what_only_python_takes_for_the_end_of_a_line(
     monkeypatch, capsys, tmp_path
 ):
-    told = {"working": "a\u2028b\u2029c\x85d", "codes": ["\x1c\x1d\x1e\v\f\r\n"]}
-    vector = PACK[0] | {"outcome": told}
+    result = {"working": "a\u2028b\u2029c\x85d", "codes": ["\x1c\x1d\x1e\v\f\r\n"]}
+    vector = PACK[0] | {"outcome": result}
     (tmp_path / "vectors").mkdir()
     for end in ("\n", "\r\n"):
         text = json.dumps(vector, ensure_ascii=False) + end
         (tmp_path / "vectors" / "x.jsonl").write_bytes(text.encode())
         monkeypatch.setattr(conformance.resources, "files", lambda _: tmp_path)
         assert list(conformance.vectors()) == [vector]
-        line = json.dumps({"id": vector["id"], "outcome": told}, ensure_ascii=False)
+        line = json.dumps({"id": vector["id"], "outcome": result}, ensure_ascii=False)
         (tmp_path / "theirs.jsonl").write_bytes((line + end).encode())
         assert checked(monkeypatch, capsys, "--against", tmp_path / "theirs.jsonl")[0] == 0
 
@@ -303,12 +303,12 @@ def test_no_file_ends_the_checker_otherwise(tmp_path_factory, content):
             code = main()
         except SystemExit as ended:
             code = ended.code
-    told = err.getvalue() if code == 2 else out.getvalue()
+    result = err.getvalue() if code == 2 else out.getvalue()
     assert code in {1, 2}  # of three vectors at most one is named
     assert (out.getvalue() == "") == (code == 2)
     assert (err.getvalue() == "") == (code == 1)
-    assert len(told.splitlines()) == told.count("\n")
-    assert max(map(len, told.splitlines())) <= 300
+    assert len(result.splitlines()) == result.count("\n")
+    assert max(map(len, result.splitlines())) <= 300
 
 
 class Strict(io.TextIOWrapper):

@@ -246,7 +246,7 @@ def balances(books):
     return [plain(fen) for fen in (available, *(books[name] for name in list(books)[1:]))]
 
 
-def told(happened):
+def result(happened):
     """The lines that the statement must have, as words."""
     books = dict.fromkeys(("cover", "held", "owed", "cash", "alipay"), 0)
     yield ["opening", *balances(books)]
@@ -280,14 +280,14 @@ def test_the_lots_are_the_best_days_of_their_months(demo, lots):
 
 
 def test_the_account_is_that_of_an_independent_calculation(demo, happened):
-    assert [row.split() for row in account_table(demo)] == list(told(happened))
+    assert [row.split() for row in account_table(demo)] == list(result(happened))
 
 
 def test_the_account_is_that_known_of_the_data(happened):
-    *_, paid, closing = told(happened)
+    *_, paid, closing = result(happened)
     assert paid[4:] == ["4814.35", "posted", "0.00", "0.00", "0.00", "5000.00", "0.00"]
     assert closing == ["closing", "0.00", "0.00", "0.00", "5000.00", "0.00"]
-    split = [row for row in told(happened) if "BondHeld" in row and row[-1] != "0.00"]
+    split = [row for row in result(happened) if "BondHeld" in row and row[-1] != "0.00"]
     assert [row[-5:] for row in split] == [
         ["0.00", "5618.29", "4381.71", "0.00", "923.83"],
         ["0.00", "0.00", "0.00", "5000.00", "4814.35"],

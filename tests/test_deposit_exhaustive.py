@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from deposit_bridge import (
+from account_adapter import (
     DAY_ONE,
     OF_A_CASE,
     OF_CASH,
@@ -60,7 +60,7 @@ class Exploration:
         self.accounts = [(Model(counts), Account(repayment_counts=counts))]
         self.found = {facts(self.accounts[0][1])}
         self.transitions = self.posted = 0
-        self.told = set()
+        self.result = set()
 
     def step(self, depth):
         after = []
@@ -74,7 +74,7 @@ class Exploration:
                     self.posted += 1
                     self._take_up(after, model, entry, posting, depth)
                 else:
-                    self.told.add(code)
+                    self.result.add(code)
                     assert posting.status == "refused"
                     assert posting.account is account
         self.accounts = after
@@ -128,7 +128,7 @@ def test_every_sequence_of_events_is_posted_or_refused_as_the_second_model_says(
     exploration = Exploration(counts, cover)
     for at in range(1, depth + 1):
         exploration.step(at)
-    assert exploration.told == set(ORDER) - {"id-reused", "beyond-range"}
+    assert exploration.result == set(ORDER) - {"id-reused", "beyond-range"}
     assert (exploration.transitions, len(exploration.found)) == (transitions, accounts)
 
 
@@ -153,7 +153,7 @@ def test_every_short_batch_of_events_under_two_ids_is_told_as_the_second_model_s
         for name, (kind, on, amount) in product(("E-1", "E-2"), CONTENTS)
         for entry in [event(kind, name, on, amount=amount)]
     ]
-    reached, batches, told = [((), (), Model(), replay([]))], 0, set()
+    reached, batches, result = [((), (), Model(), replay([]))], 0, set()
     for _ in range(4):
         longer = []
         for (batch, lines, model, before), (entry, written) in product(reached, letters):
@@ -167,8 +167,8 @@ def test_every_short_batch_of_events_under_two_ids_is_told_as_the_second_model_s
             assert set(whole.ids) == set(judge.seen)
             assert whole == continued
             batches += 1
-            told.add(answer[:2])
+            result.add(answer[:2])
             longer.append(((*batch, written), (*lines, answer), judge, continued))
         reached = longer
     assert batches == 10 + 100 + 1_000 + 10_000
-    assert told >= {("posted", None), ("duplicate", "duplicate"), ("refused", "id-reused")}
+    assert result >= {("posted", None), ("duplicate", "duplicate"), ("refused", "id-reused")}

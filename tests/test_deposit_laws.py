@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 import shopinsure
-from deposit_bridge import (
+from account_adapter import (
     COUNTS,
     DAY_ONE,
     OF_A_CASE,
@@ -174,8 +174,12 @@ def test_a_hold_takes_what_is_available_and_the_rest_from_alipay_and_release_und
         cash,
         on_alipay + amount - credit,
     )
-    told = split_hold(from_fen(amount), credit_available(before))
-    assert (told.credit.fen, told.alipay.fen, told.shortfall.fen) == (credit, amount - credit, 0)
+    result = split_hold(from_fen(amount), credit_available(before))
+    assert (result.credit.fen, result.alipay.fen, result.shortfall.fen) == (
+        credit,
+        amount - credit,
+        0,
+    )
     released = post(held, record(event("BondReleased", "end", on, case_id="C")), terms=terms)
     assert released.account == before.model_copy(update={"last_on": day(on)})
     again = record(event("BondReleased", "again", on, case_id="C"))
@@ -246,8 +250,8 @@ def test_a_refused_event_changes_nothing_and_leaves_the_account_the_very_same(hi
 def test_a_batch_without_its_refused_events_and_duplicates_leads_to_the_same_statement(history):
     counts, events = history
     whole = stated(history)
-    told = zip(events, whole.postings, strict=True)
-    kept = [entry for entry, posting in told if posting.code is None]
+    result = zip(events, whole.postings, strict=True)
+    kept = [entry for entry, posting in result if posting.code is None]
     without = stated((counts, kept))
     assert without == whole
     assert hash(without) == hash(whole)
@@ -291,9 +295,9 @@ def test_an_id_with_any_other_content_is_refused_in_the_same_batch_and_in_a_late
         assert other != known
         later = replay([other], start=statement, terms=terms_of(counts))
         inside = replay([*records(events), other], start=bare(counts), terms=terms_of(counts))
-        for told in (later, inside):
-            assert told.postings[-1].code == "id-reused"
-            assert told == statement
+        for result in (later, inside):
+            assert result.postings[-1].code == "id-reused"
+            assert result == statement
 
 
 def changed(known, draw):
@@ -350,8 +354,8 @@ def test_a_batch_sent_again_whole_after_any_cut_changes_nothing(history, cut):
     posted = [it.event for it in whole.postings if it.code is None]
     head = replay(posted[:cut], start=bare(counts), terms=terms_of(counts))
     again = replay(posted, start=head, terms=terms_of(counts))
-    told = [posting.status for posting in again.postings]
-    assert told == ["duplicate"] * len(posted[:cut]) + ["posted"] * len(posted[cut:])
+    result = [posting.status for posting in again.postings]
+    assert result == ["duplicate"] * len(posted[:cut]) + ["posted"] * len(posted[cut:])
     assert again == whole
 
 
@@ -420,8 +424,8 @@ def test_statements_differ_where_the_same_ids_stand_for_other_contents():
     assert set(one.ids) == set(other.ids)
     assert one != other
     paid = records([event("DepositPaid", "X", DAY_ONE, amount=1)])
-    told = [replay(paid, start=start).postings[0].code for start in (one, other)]
-    assert told == ["duplicate", "id-reused"]
+    result = [replay(paid, start=start).postings[0].code for start in (one, other)]
+    assert result == ["duplicate", "id-reused"]
 
 
 # ------------------------------------------------------------- same facts, different ways there
@@ -642,8 +646,8 @@ def test_no_balance_grows_beyond_the_largest_amount():
         of_case("BondHeld", "h-4", 1, "C"),
     ]
     statement = replay(records(everything))
-    told = [posting.code for posting in statement.postings]
-    assert told == [None, "beyond-range", None, "beyond-range", None, "beyond-range"]
+    result = [posting.code for posting in statement.postings]
+    assert result == [None, "beyond-range", None, "beyond-range", None, "beyond-range"]
     assert balances(statement.account) == (0, 0, 0, MOST, MOST)
 
 
@@ -695,14 +699,14 @@ def standings(model, account, overdue_from):
 @long_law
 def test_the_standing_is_the_second_models_on_every_day(debtor, overdue_from):
     model, account = debtor
-    for on, told in standings(model, account, overdue_from):
+    for on, result in standings(model, account, overdue_from):
         level, since, following = model.standing(on, overdue_from)
-        assert told.level == level
-        assert told.since == (since and day(since))
-        assert told.next_change_on == (following and day(following))
-        assert told.on == day(on)
-        assert told.payment_term_protection == (level == "blocked")
-        assert told.readings["overdue_from"] == overdue_from
+        assert result.level == level
+        assert result.since == (since and day(since))
+        assert result.next_change_on == (following and day(following))
+        assert result.on == day(on)
+        assert result.payment_term_protection == (level == "blocked")
+        assert result.readings["overdue_from"] == overdue_from
 
 
 @given(debtors(), OVERDUE)
@@ -710,20 +714,20 @@ def test_the_standing_is_the_second_models_on_every_day(debtor, overdue_from):
 def test_the_level_never_falls_as_days_pass_and_changes_on_the_very_day_that_was_told(
     debtor, overdue_from
 ):
-    told = [it for _, it in standings(*debtor, overdue_from)]
-    for today, tomorrow in pairwise(told):
+    result = [it for _, it in standings(*debtor, overdue_from)]
+    for today, tomorrow in pairwise(result):
         assert LEVELS.index(today.level) <= LEVELS.index(tomorrow.level)
         assert today.owed == tomorrow.owed
-    for at, today in enumerate(told):
-        later = [it.on for it in told[at:] if it.level != today.level]
+    for at, today in enumerate(result):
+        later = [it.on for it in result[at:] if it.level != today.level]
         assert today.next_change_on == (later[0] if later else None)
 
 
 @given(debtors(), OVERDUE)
 @law
 def test_since_is_the_first_day_of_the_level(debtor, overdue_from):
-    told = [it for _, it in standings(*debtor, overdue_from)]
-    for yesterday, today in pairwise(told):
+    result = [it for _, it in standings(*debtor, overdue_from)]
+    for yesterday, today in pairwise(result):
         if today.level is Level.GOOD:
             assert today.since is None
         elif today.level is yesterday.level:
@@ -736,12 +740,14 @@ def test_since_is_the_first_day_of_the_level(debtor, overdue_from):
 @law
 def test_what_is_owed_by_case_adds_up_to_what_is_outstanding(debtor, overdue_from):
     model, account = debtor
-    told = standing(account, day(model.last_on), terms=TERMS[model.repayment_counts, overdue_from])
-    assert sum(it.amount.fen for it in told.owed) == outstanding(account).fen
-    assert len({it.case_id for it in told.owed}) == len(told.owed)
-    owed = {it.case_id: (it.amount.fen, it.since.toordinal()) for it in told.owed}
+    result = standing(
+        account, day(model.last_on), terms=TERMS[model.repayment_counts, overdue_from]
+    )
+    assert sum(it.amount.fen for it in result.owed) == outstanding(account).fen
+    assert len({it.case_id for it in result.owed}) == len(result.owed)
+    owed = {it.case_id: (it.amount.fen, it.since.toordinal()) for it in result.owed}
     assert owed == model.owed()
-    assert all(it.amount.fen for it in told.owed)
+    assert all(it.amount.fen for it in result.owed)
 
 
 @given(histories(fresh=True), OVERDUE, st.integers(0, 500))
@@ -758,8 +764,13 @@ def test_where_nothing_is_owed_there_is_no_sanction(history, overdue_from, days)
     ]
     statement = replay(records(repaid), start=account, terms=terms_of(counts))
     assert not statement.refused
-    told = standing(statement.account, day(on + days), terms=TERMS[counts, overdue_from])
-    assert (told.level, told.since, told.next_change_on, told.owed) == (Level.GOOD, None, None, ())
+    result = standing(statement.account, day(on + days), terms=TERMS[counts, overdue_from])
+    assert (result.level, result.since, result.next_change_on, result.owed) == (
+        Level.GOOD,
+        None,
+        None,
+        (),
+    )
 
 
 @given(COUNTED, OVERDUE, st.integers(2, 100), st.integers(0, 60))
@@ -800,15 +811,15 @@ def test_the_schedule_of_an_advance_is_the_standing_that_follows_it(advanced_on,
     badge, blocked = on[Stage.BADGE_REMOVED], on[Stage.BLOCKED]
     for at in range(40):
         today = advanced_on + timedelta(at)
-        told = standing(account, today, terms=terms)
+        result = standing(account, today, terms=terms)
         if today < badge:
-            assert (told.level, told.since, told.next_change_on) == (Level.GOOD, None, badge)
+            assert (result.level, result.since, result.next_change_on) == (Level.GOOD, None, badge)
         elif today < blocked:
-            assert (told.level, told.since) == (Level.BADGE_REMOVED, badge)
-            assert told.next_change_on == blocked
+            assert (result.level, result.since) == (Level.BADGE_REMOVED, badge)
+            assert result.next_change_on == blocked
         else:
-            assert (told.level, told.since) == (Level.BLOCKED, blocked)
-            assert told.next_change_on is None
+            assert (result.level, result.since) == (Level.BLOCKED, blocked)
+            assert result.next_change_on is None
         debits = auto_debit(account, today, "1")
         assert len(debits) == (today >= on[Stage.DUNNING])
 

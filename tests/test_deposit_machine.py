@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from deposit_bridge import (
+from account_adapter import (
     COUNTS,
     DAY_ONE,
     KINDS,
@@ -230,11 +230,11 @@ class Life(RuleBasedStateMachine):
 
     def judge_the_standing(self, on, overdue_from):
         terms = TERMS[self.account.repayment_counts, overdue_from]
-        told = standing(self.account, day(on), terms=terms)
+        result = standing(self.account, day(on), terms=terms)
         level, *days = self.model.standing(on, overdue_from)
-        assert told.level == level
-        assert [told.since, told.next_change_on] == [it and day(it) for it in days]
-        owed = {it.case_id: (it.amount.fen, it.since.toordinal()) for it in told.owed}
+        assert result.level == level
+        assert [result.since, result.next_change_on] == [it and day(it) for it in days]
+        owed = {it.case_id: (it.amount.fen, it.since.toordinal()) for it in result.owed}
         assert owed == self.model.owed()
         self.hits["a shop without its badge"] += level == "badge_removed"
         self.hits["a blocked shop"] += level == "blocked"

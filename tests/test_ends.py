@@ -416,12 +416,12 @@ def test_the_last_day_of_all_is_followed_by_no_change():
     policy = POLICIES[-1]
     for on in (policy.start, policy.end):
         for owed in ("0", "1", None):
-            told = si.surrender(policy, on, outstanding=owed, held="0")
-            last = told.valid_until
-            assert told.next_change_on == (None if last is None else last + ONE_DAY)
-    told = si.surrender(policy, policy.end, outstanding="0", held="0")
-    assert told.verdict.outcome is si.Outcome.APPROVED
-    assert told.valid_until is told.next_change_on is None
+            result = si.surrender(policy, on, outstanding=owed, held="0")
+            last = result.valid_until
+            assert result.next_change_on == (None if last is None else last + ONE_DAY)
+    result = si.surrender(policy, policy.end, outstanding="0", held="0")
+    assert result.verdict.outcome is si.Outcome.APPROVED
+    assert result.valid_until is result.next_change_on is None
     before = si.surrender(policy, policy.end - ONE_DAY, outstanding="0", held="0")
     assert before.next_change_on == policy.end
 

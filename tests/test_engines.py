@@ -307,8 +307,10 @@ def test_prices_of_the_standard_cost_on_every_engine_what_they_cost_one_by_one(
         if engine in {"pandas", "dask-nullable"}:  # their decimals are objects: refused
             continue
         answer = worked(run, table, work)
-        told = list(zip(answer["premium_fen"].to_pylist(), answer["day"].to_pylist(), strict=True))
-        assert told == expected, engine
+        result = list(
+            zip(answer["premium_fen"].to_pylist(), answer["day"].to_pylist(), strict=True)
+        )
+        assert result == expected, engine
 
 
 def test_real_orders_cost_on_every_further_engine_what_they_cost_one_by_one(

@@ -17,6 +17,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from reference import ROUNDINGS, day_number, last_day_number, month_length
 from shopinsure import (
     DEPOSIT_TERMS,
     DepositPolicy,
@@ -28,7 +29,6 @@ from shopinsure import (
     surrender_refund,
 )
 from shopinsure._dates import period_end
-from working import ROUNDINGS, day_number, last_day_number, month_length
 
 TIERS = range(100_000, 20_000_001, 100_000)  # 1,000 to 200,000 yuan, in fen
 RATES = {

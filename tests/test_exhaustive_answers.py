@@ -8,6 +8,7 @@ from pathlib import Path
 import chinese_calendar
 import pytest
 
+from reference import day_number, last_day_number
 from shopinsure import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -24,7 +25,6 @@ from shopinsure import (
     surrender_refund,
 )
 from shopinsure._dates import period_end, working_day_after
-from working import day_number, last_day_number
 
 ONE_DAY = timedelta(days=1)
 BEIJING = timezone(timedelta(hours=8))
@@ -69,10 +69,10 @@ def test_every_surrender_day_of_every_start_of_a_leap_cycle_returns_its_share(te
             ]
             shares[period] = [*map(half_up, exact)]
         assert surrender_refund(policy, start - ONE_DAY).fen == premium.fen
-        told = [
+        result = [
             surrender_refund(policy, date.fromordinal(last - left)).fen for left in range(period)
         ]
-        assert told == shares[period][:period], start
+        assert result == shares[period][:period], start
         asked += period + 1
     assert asked == ANSWERS[term.months]
 
@@ -133,8 +133,8 @@ def test_every_price_packet_and_evidence_up_to_sixty_fen_is_settled_as_the_text_
             counted = price if base == "paid" else price - packets
             expected = max(0, min(counted - offered, price - packets))
             settled = assess_price_claim(ISSUED, bought, offer, terms=terms)
-            told = settled.indemnity.fen if settled.indemnity is not None else 0
-            assert told == expected, (price, packets, offered)
+            result = settled.indemnity.fen if settled.indemnity is not None else 0
+            assert result == expected, (price, packets, offered)
             assert bool(settled.verdict) == (counted > offered and price > packets)
             asked += 1
     assert asked == 61 * 62 // 2 * 61

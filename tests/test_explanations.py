@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 import reading_cases
 import shopinsure as si
 import strategies as draw
+from reference import printed_value, value_of
 from shopinsure import (
     DEPOSIT_TERMS,
     DEPOSIT_VERSIONS,
@@ -34,7 +35,6 @@ from shopinsure import (
     impact,
 )
 from shopinsure.compare import facts_of
-from working import printed_value, value_of
 
 few = settings(max_examples=60, deadline=None)
 ONE_DAY = timedelta(days=1)
@@ -191,10 +191,10 @@ def test_a_case_that_is_none_under_another_choice_says_so():
 
 
 def test_a_choice_that_the_answer_does_not_depend_on_has_no_row():
-    told = si.compare_readings(si.order_premium, "2.50", "0.002")
-    assert told.row("rounding", "down").choice == "down"
+    actual_result = si.compare_readings(si.order_premium, "2.50", "0.002")
+    assert actual_result.row("rounding", "down").choice == "down"
     with pytest.raises(InvalidInput, match="the answer does not depend on it"):
-        told.row("month_end", "up")
+        actual_result.row("month_end", "up")
 
 
 def test_a_comparison_takes_a_function_in_a_wrapper_of_the_callers():
@@ -202,9 +202,9 @@ def test_a_comparison_takes_a_function_in_a_wrapper_of_the_callers():
     def counted(*case, **options):
         return si.order_premium(*case, **options)
 
-    told = si.compare_readings(counted, "2.50", "0.002")
-    assert told == si.compare_readings(si.order_premium, "2.50", "0.002")
-    assert [str(row.answer.amount) for row in told.rows] == ["0.01", "0.00", "0.00"]
+    actual_result = si.compare_readings(counted, "2.50", "0.002")
+    assert actual_result == si.compare_readings(si.order_premium, "2.50", "0.002")
+    assert [str(row.answer.amount) for row in actual_result.rows] == ["0.01", "0.00", "0.00"]
 
 
 @pytest.mark.parametrize(
@@ -430,18 +430,18 @@ def test_a_surrender_is_the_same_up_to_its_last_day_and_another_after_it(sold, t
     on = data.draw(st.dates(policy.start - 40 * ONE_DAY, policy.end + 3 * ONE_DAY))
     debt = data.draw(st.sampled_from([None, "0", "1"]))
 
-    def told(day):
+    def actual_result(day):
         found = si.surrender(policy, day, outstanding=debt, held="0", terms=terms)
         return found.verdict.outcome, found.money, found.valid_until
 
-    *answer, until = told(on)
+    *answer, until = actual_result(on)
     if until is None:
         later = {on, on + ONE_DAY, policy.start, policy.end, policy.end + ONE_DAY, date.max}
-        assert all([*told(day)[:2]] == answer for day in later if day >= on)
+        assert all([*actual_result(day)[:2]] == answer for day in later if day >= on)
         return
     for day in {on, on + (until - on) // 2, until}:
-        assert [*told(day)[:2]] == answer
-    assert [*told(until + ONE_DAY)[:2]] != answer
+        assert [*actual_result(day)[:2]] == answer
+    assert [*actual_result(until + ONE_DAY)[:2]] != answer
 
 
 @pytest.mark.parametrize("window", READINGS["price_window"].values)
@@ -451,8 +451,8 @@ def test_a_price_claim_that_waits_for_its_evidence_says_until_when(window):
     facts = {name: getattr(evidence, name) for name in type(evidence).model_fields}
 
     def submitted(at):
-        told = si.Evidence(**facts | {"submitted_at": at})
-        return si.assess_price_claim(policy, purchase, told, terms=terms)
+        actual_result = si.Evidence(**facts | {"submitted_at": at})
+        return si.assess_price_claim(policy, purchase, actual_result, terms=terms)
 
     waiting = submitted(None)
     opened = si.price_window(purchase.paid_at, terms=terms)
@@ -483,8 +483,8 @@ def test_a_price_claim_may_be_submitted_up_to_its_last_day_and_not_after_it(case
     window = si.price_window(purchase.paid_at, terms=terms)
 
     def outcome(at):
-        told = si.Evidence(**facts | {"submitted_at": at})
-        return si.assess_price_claim(policy, purchase, told, terms=terms).verdict.outcome
+        actual_result = si.Evidence(**facts | {"submitted_at": at})
+        return si.assess_price_claim(policy, purchase, actual_result, terms=terms).verdict.outcome
 
     first = purchase.paid_at.date()
     possible = [
@@ -493,9 +493,9 @@ def test_a_price_claim_may_be_submitted_up_to_its_last_day_and_not_after_it(case
         if any(outcome(at) is not si.Outcome.DECLINED for at in moments_of(day, window, policy))
     ]
     waiting = si.Evidence(**facts | {"submitted_at": None})
-    told = si.assess_price_claim(policy, purchase, waiting, terms=terms)
-    assert told.valid_until == (max(possible) if possible else None)
-    assert told.next_change_on == (max(possible) + ONE_DAY if possible else None)
+    actual_result = si.assess_price_claim(policy, purchase, waiting, terms=terms)
+    assert actual_result.valid_until == (max(possible) if possible else None)
+    assert actual_result.next_change_on == (max(possible) + ONE_DAY if possible else None)
     submitted = si.assess_price_claim(policy, purchase, evidence, terms=terms)
     assert evidence.submitted_at is None or submitted.valid_until is None
 

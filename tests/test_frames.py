@@ -77,22 +77,22 @@ def judged(subject: Subject, seed: int) -> tuple[dict[str, list[Any]], list[Any]
 def differences(subject: Subject, table: pa.Table, expected: list[Any]) -> list[Any]:
     """The rows on which a frame and the scalar function do not say the same."""
     columns = [table[name].to_pylist() for name in (*subject.outputs, "code")]
-    told = list(zip(*columns, strict=True))
-    assert len(told) == len(expected)
+    result = list(zip(*columns, strict=True))
+    assert len(result) == len(expected)
     return [
         (number, frame, scalar)
-        for number, (frame, scalar) in enumerate(zip(told, expected, strict=True))
+        for number, (frame, scalar) in enumerate(zip(result, expected, strict=True))
         if not agree(frame, scalar)
     ]
 
 
 def agree(frame: tuple[Any, ...], scalar: tuple[Any, ...]) -> bool:
     """An invalid row has the error that is raised first; every other one all that was found."""
-    *told, code = frame
-    codes = told[2].split()
+    *result, code = frame
+    codes = result[2].split()
     if scalar[1] == "invalid":
-        return code == codes[0] == scalar[2] and told[:2] == [None, "invalid"]
-    return told == list(scalar) and code == (codes[0] if codes else None)
+        return code == codes[0] == scalar[2] and result[:2] == [None, "invalid"]
+    return result == list(scalar) and code == (codes[0] if codes else None)
 
 
 @by_engine
@@ -288,10 +288,10 @@ def test_a_surrender_long_after_the_end_changes_no_other_row(engine: str) -> Non
     days = {"start_day": [19_358] * 2, "end_day": [19_722] * 2, "on_day": [2_932_896, 19_358]}
     frame = pa.table({name: [value] * 2 for name, value in policy.items()} | days)
     answer = frames.surrender_refunds(ENGINES[engine](frame), outstanding=None, held=None)
-    told = read(engine, answer)
-    assert told["code"].to_pylist() == ["policy-ended", None]
+    result = read(engine, answer)
+    assert result["code"].to_pylist() == ["policy-ended", None]
     refund = formulas.surrender_refund(10**8, 10**5, 364, 365, 10**7)
-    assert told["refund_fen"].to_pylist() == [None, refund]
+    assert result["refund_fen"].to_pylist() == [None, refund]
 
 
 def test_one_more_than_the_bound_would_be_wrong_in_doubles() -> None:
@@ -472,8 +472,8 @@ def beside(one: Any, other: Any, **values: Any) -> Any:
 @pytest.mark.parametrize("pair", PAIRS)
 def test_ids_of_a_pair_are_compared_whatever_their_types(pair: str) -> None:
     one, other = PAIRS[pair]
-    told = nw.from_native(claims_of(beside(one, other, **purchases(2))))
-    outcomes = told["outcome"].to_list()
+    result = nw.from_native(claims_of(beside(one, other, **purchases(2))))
+    outcomes = result["outcome"].to_list()
     first = "declined" if pair == "polars numbers" else "approved"
     assert outcomes == [first, "declined"]
 
@@ -538,9 +538,9 @@ NULLS: Mapping[str, Any] = {
 
 @pytest.mark.parametrize("engine", NULLS)
 def test_a_column_of_nulls_is_one_of_nulls(engine: str) -> None:
-    told = nw.from_native(frames.order_premiums(NULLS[engine]()))
-    assert told["code"].to_list() == ["paid-missing"] * 2
-    assert told["premium_fen"].null_count() == 2
+    result = nw.from_native(frames.order_premiums(NULLS[engine]()))
+    assert result["code"].to_list() == ["paid-missing"] * 2
+    assert result["premium_fen"].null_count() == 2
     for translate in (frames.to_fen, frames.to_days, frames.to_yuan):
         assert nw.from_native(translate(NULLS[engine](), to="paid_fen"))["to"].null_count() == 2
 
@@ -566,8 +566,8 @@ def test_a_decimal_of_any_scale_becomes_fen() -> None:
         for scale in (3, 7, 8, 18, 28, 35):
             paid = pa.array(values, pa.decimal128(38, scale))
             frame = ENGINES[engine](pa.table({"paid": paid}))
-            told = read(engine, frames.to_fen(frame, fen="paid"))["fen"].to_pylist()
-            assert told == wanted, (engine, scale)
+            result = read(engine, frames.to_fen(frame, fen="paid"))["fen"].to_pylist()
+            assert result == wanted, (engine, scale)
     for kind in (pa.decimal32(7, 3), pa.decimal64(12, 8), pa.decimal256(60, 30)):
         table = pa.table({"paid": pa.array(values, kind)})
         assert frames.to_fen(table, fen="paid")["fen"].to_pylist() == wanted
@@ -605,9 +605,9 @@ def test_days_of_duckdb_do_not_depend_on_the_time_zone_of_the_session() -> None:
 def test_a_day_of_no_calendar_is_null_and_no_other_row_fails(engine: str) -> None:
     days = [FIRST_DAY, FIRST_DAY - 1, LAST_DAY, LAST_DAY + 1, 2**63 - 1, -(2**63), None, 18_515]
     frame = ENGINES[engine](pa.table({"day": pa.array(days, pa.int64())}))
-    told = read(engine, frames.to_dates(frame, on="day"))["on"].to_pylist()
+    result = read(engine, frames.to_dates(frame, on="day"))["on"].to_pylist()
     kept = [date.min, None, date.max, None, None, None, None, date(2020, 9, 10)]
-    assert [one and date(one.year, one.month, one.day) for one in told] == kept
+    assert [one and date(one.year, one.month, one.day) for one in result] == kept
 
 
 # ---- names ----
@@ -626,8 +626,8 @@ def test_a_name_that_stands_twice_is_refused() -> None:
 def test_an_output_may_have_any_name(engine: str) -> None:
     for name in ("self", "frame", "columns", "meta", "^x$", "__shopinsure_1_text"):
         frame = ENGINES[engine](pa.table({"paid": ["1.00"]}))
-        told = read(engine, frames.to_fen(frame, **{name: "paid"}))
-        assert told.to_pydict() == {"paid": ["1.00"], name: [100]}
+        result = read(engine, frames.to_fen(frame, **{name: "paid"}))
+        assert result.to_pydict() == {"paid": ["1.00"], name: [100]}
         priced = frames.order_premiums(ENGINES[engine](pa.table(SOUND)), premium=name)
         assert read(engine, priced)[name].to_pylist() == [36]
 
@@ -679,7 +679,7 @@ def test_no_text_with_a_blank_is_taken_for_a_category_and_its_reason(engine: str
     columns = {name: [value] * len(pairs) for name, value in facts.items()}
     columns |= {"category": [one for one, _ in pairs], "reason": [one for _, one in pairs]}
     columns["goods_returned"] = [True] * len(pairs)
-    told = read(
+    result = read(
         engine,
         frames.quality_claims(
             ENGINES[engine](pa.table(columns)),
@@ -689,7 +689,7 @@ def test_no_text_with_a_blank_is_taken_for_a_category_and_its_reason(engine: str
         ),
     )
     covered = {(one.category, one.reason) for one in si.GUARANTEE_TERMS.quality_cover}
-    approved = [outcome == "approved" for outcome in told["outcome"].to_pylist()]
+    approved = [outcome == "approved" for outcome in result["outcome"].to_pylist()]
     assert approved == [pair in covered for pair in pairs]
     assert sum(approved) == 4
 

@@ -112,14 +112,14 @@ def check_answer(engine: str, call: Mapping[str, Any], answer: Any) -> None:
     assert names[: len(plain.names)] == plain.names
     shown = [names.index(name) for name in (*kept, *call["outputs"])]
     table = read(engine, opened.select(nw.nth(*shown)).to_native())
-    told = list(zip(*(table[name].to_pylist() for name in call["outputs"]), strict=True))
+    result = list(zip(*(table[name].to_pylist() for name in call["outputs"]), strict=True))
     agreed = [
         frame[:2] == scalar[:2] and frame[2].split()[:1] == scalar[2].split()[:1]
         if scalar[1] == "invalid"
         else frame == scalar
-        for frame, scalar in zip(told, call["expected"], strict=True)
+        for frame, scalar in zip(result, call["expected"], strict=True)
     ]
-    assert all(agreed), (told, call["expected"])
+    assert all(agreed), (result, call["expected"])
     assert table.select(kept).to_pydict() == call["table"].select(kept).to_pydict()
 
 
@@ -197,10 +197,10 @@ DAYS = [0, -719_162, -719_163, 2_932_896, 2_932_897, 2**63 - 1, -(2**63), 18_515
 def cents(value: Any, places: int = 2) -> int | None:
     kind = si.Yuan if places == 2 else si.Rate
     try:
-        told = None if value is None else kind(value)
+        result = None if value is None else kind(value)
     except si.InvalidInput:
         return frames.NO_AMOUNT
-    return None if told is None else getattr(told, "fen" if places == 2 else "ppm")
+    return None if result is None else getattr(result, "fen" if places == 2 else "ppm")
 
 
 def yuan(fen: int | None) -> str | None:
@@ -270,8 +270,8 @@ def check_translation(source: str, engine: str, call: Mapping[str, Any]) -> None
     for to, name in call["columns"].items():
         one_by_one = function(one_by_one, **{to: name})
     assert at_once.to_pydict() == read(engine, one_by_one).to_pydict()
-    for to, told in call["expected"].items():
-        assert [plain(one) for one in at_once[to].to_pylist()] == told, (to, at_once.schema)
+    for to, result in call["expected"].items():
+        assert [plain(one) for one in at_once[to].to_pylist()] == result, (to, at_once.schema)
 
 
 def plain(value: Any) -> Any:

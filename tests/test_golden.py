@@ -11,10 +11,10 @@ import sound_calls
 
 def test_every_wording_is_the_one_that_was_read_and_kept():
     # After a wording was changed on purpose: `make golden`, then read the diff.
-    told, kept = golden.wordings().splitlines(), golden.KEPT.read_text("utf-8").splitlines()
-    assert set(told) - set(kept) == set()
-    assert set(kept) - set(told) == set()
-    assert told == kept
+    result, kept = golden.wordings().splitlines(), golden.KEPT.read_text("utf-8").splitlines()
+    assert set(result) - set(kept) == set()
+    assert set(kept) - set(result) == set()
+    assert result == kept
 
 
 @pytest.mark.parametrize("part", golden.PARTS, ids=lambda part: part.__name__)
@@ -33,9 +33,9 @@ PARTS = {
 
 
 def test_a_spoiled_parameter_is_refused_under_its_name_by_every_public_function():
-    told = list(sound_calls.unsound())
-    assert len(told) == 4 * sum(len(given) for given in sound_calls.SOUND.values())
-    for function, name, code, sentence in told:
+    result = list(sound_calls.unsound())
+    assert len(result) == 4 * sum(len(given) for given in sound_calls.SOUND.values())
+    for function, name, code, sentence in result:
         assert code, (function, name)
         assert sentence.split(" ")[0] in PARTS.get(name, (name,)), (function, sentence)
 

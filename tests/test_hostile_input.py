@@ -134,10 +134,10 @@ def refused(call, value=None):
     if isinstance(error, InvalidInput):
         assert len(str(error)) <= 300
         return {error.code}, seconds
-    told = error.errors(include_input=False, include_url=False)
+    result = error.errors(include_input=False, include_url=False)
     assert len(str(error)) <= 2_000
-    assert len(repr(told)) <= 4_000
-    return {one["type"] for one in told}, seconds
+    assert len(repr(result)) <= 4_000
+    return {one["type"] for one in result}, seconds
 
 
 def quickly_refused(call, value=None):
@@ -189,8 +189,8 @@ def test_a_record_refuses_it_from_python_and_from_json(row):
         refused_as = quickly_refused(lambda: adapter.validate_json(text))
         assert refused_as & {row.code, "json_invalid"}, refused_as
         kind = adapter if record is si.Event else record
-        told = quickly_refused(lambda: si.load_json(text, kind, most_bytes=10**6))
-        assert told & {row.code, *OF_DOCUMENTS}, told
+        result = quickly_refused(lambda: si.load_json(text, kind, most_bytes=10**6))
+        assert result & {row.code, *OF_DOCUMENTS}, result
 
 
 OF_DOCUMENTS = {
@@ -256,8 +256,8 @@ def test_what_is_sound_is_taken_at_every_door(client):
             si.Sku: SKU,
             si.Event: NAMED,
         }[record]
-        told = client.post(f"/{name_of(record)}", json=sound).json()
-        assert told == (si.DepositPaid if record is si.Event else record).__name__
+        result = client.post(f"/{name_of(record)}", json=sound).json()
+        assert result == (si.DepositPaid if record is si.Event else record).__name__
 
 
 # ---- no error says again what it was given, wherever that stands ----
@@ -323,10 +323,10 @@ def echoes(call):
     try:
         call()
     except (ValidationError, InvalidInput) as error:
-        told = [str(error), str(error.args)]
+        result = [str(error), str(error.args)]
         if isinstance(error, ValidationError):
-            told.append(repr(error.errors(include_input=False, include_url=False)))
-        return [text[:200] for text in told if len(text) > 4_000 or ECHO in text]
+            result.append(repr(error.errors(include_input=False, include_url=False)))
+        return [text[:200] for text in result if len(text) > 4_000 or ECHO in text]
     return []
 
 
@@ -366,8 +366,8 @@ def test_a_record_that_is_to_change_says_no_more_than_that_it_never_does(kind):
         for change in (partial(setattr, record, name, long), partial(delattr, record, name)):
             with pytest.raises(ValidationError) as refusal:
                 change()
-            (told,) = refusal.value.errors(include_url=False, include_input=False)
-            assert told == {
+            (result,) = refusal.value.errors(include_url=False, include_input=False)
+            assert result == {
                 "type": "frozen_instance",
                 "loc": (name[:40],),
                 "msg": "Instance is frozen",

@@ -15,7 +15,7 @@ import shopinsure
 from shopinsure import Rate, Yuan
 from shopinsure._reasons import Result
 from shopinsure._records import Record
-from shopinsure._words import Word
+from shopinsure._words import LocalizedEnum
 
 SOURCE = Path(shopinsure.__file__).parent
 TREE = house.read_tree(SOURCE)
@@ -658,7 +658,7 @@ def test_every_public_name_is_there():
 def test_every_enumeration_has_its_words_and_is_shown_to_the_type_checkers():
     # `make check` runs mypy over that file; pyright reads it too, where somebody has it.
     shown = Path(__file__).parent.joinpath("types", "enumerations.py").read_text("utf-8")
-    enumerations = {it for it in kinds(Word) if it is not Word}
+    enumerations = {it for it in kinds(LocalizedEnum) if it is not LocalizedEnum}
     assert all(it is getattr(shopinsure, it.__name__) for it in enumerations)
     for enumeration in enumerations:
         assert f"assert_type({enumeration.__name__}." in shown

@@ -33,6 +33,15 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 import strategies as draw
+from reference import (
+    ROUNDINGS,
+    UnreadableError,
+    day_number,
+    last_day_number,
+    month_length,
+    printed_value,
+    value_of,
+)
 from shopinsure import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -72,15 +81,6 @@ from shopinsure import (
 )
 from shopinsure._dates import day_of, instant_of
 from strategies import law, long_law
-from working import (
-    ROUNDINGS,
-    UnreadableError,
-    day_number,
-    last_day_number,
-    month_length,
-    printed_value,
-    value_of,
-)
 
 HALF = Fraction(1, 2)
 TERMS = st.sampled_from(Term)

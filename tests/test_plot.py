@@ -26,8 +26,8 @@ def test_the_refund_of_every_day_is_drawn():
 
 
 def test_the_premium_under_every_rounding_is_drawn_beside_the_exact_one():
-    told = rows(plot.premium_rounding("0.002", ["2.50", si.from_fen(499)]))
-    assert [(row["paid"], row["kind"], row["premium"]) for row in told] == [
+    result = rows(plot.premium_rounding("0.002", ["2.50", si.from_fen(499)]))
+    assert [(row["paid"], row["kind"], row["premium"]) for row in result] == [
         ("2.50", "half_up", "0.01"),
         ("2.50", "half_even", "0.00"),
         ("2.50", "down", "0.00"),
@@ -42,27 +42,27 @@ def test_the_premium_under_every_rounding_is_drawn_beside_the_exact_one():
 def test_the_balances_after_every_event_are_drawn():
     event = si.DepositPaid(event_id="1", on="2023-01-01", amount="10")
     statement = si.replay([event])
-    told = {
+    result = {
         row["balance"].split()[0]: row["amount"] for row in rows(plot.account_balances(statement))
     }
     (posting,) = statement.postings
-    assert told == {name: str(amount) for name, amount in posting.balances.items()}
+    assert result == {name: str(amount) for name, amount in posting.balances.items()}
 
 
 def test_the_days_of_every_choice_are_drawn():
-    told = rows(plot.recovery_timeline(date(2022, 7, 13)))
-    assert len(told) == 12
+    result = rows(plot.recovery_timeline(date(2022, 7, 13)))
+    assert len(result) == 12
     for choice in si.READINGS["overdue_from"].choices:
         terms = si.DEPOSIT_TERMS.amended(overdue_from=choice.value)
-        own = [row["on"] for row in told if row["overdue_from"].startswith(choice.value)]
+        own = [row["on"] for row in result if row["overdue_from"].startswith(choice.value)]
         assert own == [str(one.on) for one in si.recovery_schedule(date(2022, 7, 13), terms=terms)]
 
 
 def test_the_difference_of_every_choice_is_drawn():
     found = si.compare_readings(reading_cases.price_claim(red_packets="20"))
-    told = [(row["choice"], row["difference"]) for row in rows(plot.readings_moved(found))]
-    assert ("difference_base = own_money", "-20.00") in told
-    assert len(told) == len(found.rows)
+    result = [(row["choice"], row["difference"]) for row in rows(plot.readings_moved(found))]
+    assert ("difference_base = own_money", "-20.00") in result
+    assert len(result) == len(found.rows)
 
 
 @pytest.mark.parametrize(

@@ -406,13 +406,13 @@ FALSE_LAWS = {
 
 @pytest.mark.parametrize("law", FALSE_LAWS)
 def test_a_false_law_is_refuted(law):
-    told = FALSE_LAWS[law]
-    numbers = symbols(" ".join(told.known))
-    found = refute(told.where(*numbers), told.claim(*numbers))
+    result = FALSE_LAWS[law]
+    numbers = symbols(" ".join(result.known))
+    found = refute(result.where(*numbers), result.claim(*numbers))
     # What the solver finds, and what is known, breaks the law on plain integers too.
-    for case in (found, told.known):
-        assert not told.claim(*(case.get(name, 0) for name in told.known)), case
-        assert z3.is_true(z3.simplify(every(*told.where(*as_symbols(case, told.known))).term))
+    for case in (found, result.known):
+        assert not result.claim(*(case.get(name, 0) for name in result.known)), case
+        assert z3.is_true(z3.simplify(every(*result.where(*as_symbols(case, result.known))).term))
 
 
 def as_symbols(case, names):

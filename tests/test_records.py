@@ -24,7 +24,7 @@ from exercise import EVENTS, ORDER, RECORDS
 from shopinsure import testing
 from shopinsure._dates import BEIJING, beijing_day
 from shopinsure._records import Record
-from shopinsure._words import Said, Word
+from shopinsure._words import LocalizedEnum, LocalizedText
 from strategies import law, long_law
 from test_schemas import SOUND
 
@@ -134,7 +134,7 @@ def with_seconds(instant):
     return instant.astimezone(timezone(timedelta(hours=-3, seconds=7, microseconds=1)))
 
 
-TEXTS = (OwnText, np.str_, lambda text: Said(text, "别的"))
+TEXTS = (OwnText, np.str_, lambda text: LocalizedText(text, "别的"))
 WAYS = {
     str: TEXTS,
     date: (of_day,),
@@ -170,7 +170,7 @@ def dressed(value, pick):
     if isinstance(value, Record):
         facts = {name: dressed(getattr(value, name), pick) for name in type(value).model_fields}
         return below(type(value).model_validate(facts))
-    if isinstance(value, Word):
+    if isinstance(value, LocalizedEnum):
         return value
     if type(value) is tuple:
         value = tuple(dressed(one, pick) for one in value)
@@ -198,7 +198,7 @@ PLAIN = {str, bool, int, type(None), date, datetime, si.Yuan, si.Rate, tuple, *R
 
 def assert_plain(record):
     for leaf in leaves(record):
-        assert type(leaf) in PLAIN or isinstance(leaf, Word), (type(leaf), leaf)
+        assert type(leaf) in PLAIN or isinstance(leaf, LocalizedEnum), (type(leaf), leaf)
         if type(leaf) is datetime:
             assert leaf.tzinfo is BEIJING
             assert leaf.fold == 0
@@ -277,11 +277,11 @@ def test_every_function_answers_alike_for_kinds_of_the_callers_own(function, num
         for name, value in given_.items()
         if not isinstance(value, Record)
     } | {name: value for name, value in given_.items() if isinstance(value, Record)}
-    answer, told = function(**given_), function(**own)
-    assert told == answer
-    assert in_json(told) == in_json(answer)
-    assert str(told) == str(answer)
-    assert kinds_named_in(told) == []
+    answer, result = function(**given_), function(**own)
+    assert result == answer
+    assert in_json(result) == in_json(answer)
+    assert str(result) == str(answer)
+    assert kinds_named_in(result) == []
 
 
 def test_a_pandas_timestamp_and_its_json_are_one_payment():

@@ -174,7 +174,12 @@ def test_the_tests_of_this_script_are_not_run_by_it():
     files = [name for stage in script.stages() for name in stage]
     assert f"test_{PLACE.stem}.py" not in files
     assert {"test_cases.py", "test_laws.py", "test_exhaustive.py"} <= set(files)
-    first = ["test_cases.py", "test_mistakes.py", "test_order_of_rules.py", "test_explanations.py"]
+    first = [
+        "test_cases.py",
+        "test_invalid_usage.py",
+        "test_order_of_rules.py",
+        "test_explanations.py",
+    ]
     assert script.stages()[0] == first
 
 

@@ -112,9 +112,9 @@ def test_every_record_and_every_amount_rate_and_id_is_compared():
         it for it in vars(si).values() if isinstance(it, type) and hasattr(it, "model_fields")
     }
     assert set(SOUND) == records
-    told = {f"{kind.__name__}.{name}" for kind, name in FIELDS}
-    assert {"Order.paid", "OrderPolicy.rate", "DepositPaid.amount", "Sku.name"} <= told
-    assert {"Shop.coverage_max", "Refund.indemnified", "Dispute.case_id"} <= told
+    result = {f"{kind.__name__}.{name}" for kind, name in FIELDS}
+    assert {"Order.paid", "OrderPolicy.rate", "DepositPaid.amount", "Sku.name"} <= result
+    assert {"Shop.coverage_max", "Refund.indemnified", "Dispute.case_id"} <= result
     assert len(FIELDS) >= 80
 
 
@@ -124,9 +124,9 @@ def test_a_field_and_its_schema_judge_every_hostile_text_alike(kind, name):
         if isinstance(value, str) and not value.isascii() and kind is si.Sku:
             # A schema cannot say that half a sign of two code units is no text.
             value = value.encode(errors="ignore").decode()  # noqa: PLW2901
-        told = taken_by_record(kind, name, value)
+        result = taken_by_record(kind, name, value)
         for mode in MODES:
-            assert taken_by_schema(kind, name, mode, value) == told, (mode, value)
+            assert taken_by_schema(kind, name, mode, value) == result, (mode, value)
 
 
 NEAR = st.text("0123456789.-+eE_ \n１a", max_size=14) | st.from_regex(
@@ -141,9 +141,9 @@ def test_a_field_and_its_schema_judge_near_misses_alike(name, data):
     kind = si.OrderPolicy
     drawn = NEAR | st.text(max_size=66) | from_schema(of_field(kind, name, "validation"))
     value = data.draw(drawn)
-    told = taken_by_record(kind, name, value)
-    assert taken_by_schema(kind, name, "validation", value) == told
-    assert taken_by_schema(kind, name, "serialization", value) == told
+    result = taken_by_record(kind, name, value)
+    assert taken_by_schema(kind, name, "validation", value) == result
+    assert taken_by_schema(kind, name, "serialization", value) == result
 
 
 @pytest.mark.parametrize("kind", SOUND, ids=lambda kind: kind.__name__)
@@ -189,8 +189,8 @@ def test_an_event_and_its_schema_ask_alike_for_a_kind(mode):
         assert not validator.is_valid(unlike), unlike
         with pytest.raises(ValidationError) as refusal:
             adapter.validate_python(unlike)
-        (told,) = refusal.value.errors()
-        assert told["type"] == ("event-unknown" if kind else "event-kind-missing")
+        (result,) = refusal.value.errors()
+        assert result["type"] == ("event-unknown" if kind else "event-kind-missing")
     assert set(events) == set(get_args(get_args(si.Event)[0]))
 
 
@@ -368,7 +368,7 @@ print([it.__name__ for it in kinds if vars(it).get("__pydantic_complete__")])
 
 
 def test_importing_the_package_builds_no_record_but_the_one_that_the_terms_hold():
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", FIRST_USE], capture_output=True, text=True, check=True, timeout=60
     )
-    assert told.stdout.splitlines() == ["['Covered']", "['Covered', 'Order']"]
+    assert result.stdout.splitlines() == ["['Covered']", "['Covered', 'Order']"]

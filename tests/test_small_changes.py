@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 import shopinsure as si
 from shopinsure import compare, formulas
 from shopinsure._reasons import _as_markdown, exact_text
-from shopinsure._words import Said
+from shopinsure._words import LocalizedText
 from shopinsure.deposit import _LAST_NARROW, _width
 
 BEIJING = timezone(timedelta(hours=8))
@@ -63,8 +63,8 @@ def test_rates_have_an_order_an_equality_and_a_hash():
 
 def test_percent_takes_a_decimal_and_a_rate_is_refused_by_its_name():
     assert si.Rate.percent(Decimal(3)) == si.Rate("0.03")
-    code, told = refusal(lambda: si.Rate("x"))
-    assert (code, told[:8]) == ("rate-malformed", "rate 'x'")
+    code, result = refusal(lambda: si.Rate("x"))
+    assert (code, result[:8]) == ("rate-malformed", "rate 'x'")
     with pytest.raises(ValidationError) as refused:
         si.DepositPolicy(**DEPOSIT | {"rate": "x"})
     assert refused.value.errors()[0]["type"] == "rate-malformed"
@@ -126,9 +126,9 @@ def test_half_even_is_what_python_rounds_to():
 
 
 def test_a_premium_that_needs_no_rounding_neither_gains_nor_loses():
-    told = si.premium_statement(["100"], "0.002").summary()
-    assert "rounding up (orders: 0)" in told
-    assert "rounding down (orders: 0)" in told
+    result = si.premium_statement(["100"], "0.002").summary()
+    assert "rounding up (orders: 0)" in result
+    assert "rounding down (orders: 0)" in result
 
 
 def test_a_line_of_a_statement_is_a_pair():
@@ -137,8 +137,8 @@ def test_a_line_of_a_statement_is_a_pair():
         "line (tuple) is no pair of order id and amount paid",
     )
     for line, name in (((" ", "1"), "order_id ' ' "), (("O-1", "x"), "paid 'x' ")):
-        told = refusal(functools.partial(si.premium_statement, [line], "0.002"))[1]
-        assert told.startswith(name)
+        result = refusal(functools.partial(si.premium_statement, [line], "0.002"))[1]
+        assert result.startswith(name)
 
 
 def test_a_statement_is_refused_from_ten_thousand_million_yuan_of_premium_on():
@@ -157,13 +157,13 @@ def test_a_statement_is_refused_from_ten_thousand_million_yuan_of_premium_on():
 
 def test_an_instant_is_a_datetime_with_an_offset():
     naive = datetime(2020, 9, 10)
-    code, told = refusal(lambda: si.price_window(naive))
+    code, result = refusal(lambda: si.price_window(naive))
     assert code == "instant-naive"
-    assert told.endswith("has no offset from UTC: an instant must carry one")
+    assert result.endswith("has no offset from UTC: an instant must carry one")
     assert refusal(lambda: si.price_window("2020-09-10T10:00:00+08:00"))[0] == "instant-malformed"
     window = si.price_window(PAID_AT)
-    code, told = refusal(lambda: window.is_past(naive))
-    assert (code, told.split(" has no offset")[0]) == ("instant-naive", "instant (datetime)")
+    code, result = refusal(lambda: window.is_past(naive))
+    assert (code, result.split(" has no offset")[0]) == ("instant-naive", "instant (datetime)")
 
 
 class Idle:
@@ -268,11 +268,11 @@ def test_facts_of_findings_are_texts():
     )
     facts = [fact for found in verdict.findings for _, fact in found.facts]
     assert len(facts) > 5
-    assert {type(fact) for fact in facts} <= {str, Said}
+    assert {type(fact) for fact in facts} <= {str, LocalizedText}
 
 
 def test_a_text_in_two_languages_survives_a_pickle():
-    again = pickle.loads(pickle.dumps(Said("order", "订单")))  # noqa: S301 - our own
+    again = pickle.loads(pickle.dumps(LocalizedText("order", "订单")))  # noqa: S301 - our own
     assert (str(again), again.zh) == ("order", "订单")
 
 
@@ -381,8 +381,8 @@ def test_no_change_is_told_where_no_period_fits_the_calendar_any_more():
 def test_an_order_of_another_shop_is_no_order_to_insure():
     order = si.Order(order_id="O-1", shop_id="S-2", category="apparel", paid="1", paid_at=PAID_AT)
     shop = si.Shop(shop_id="S-1")
-    told = refusal(lambda: si.issue_order_policy(order, shop, si.Product.PRICE, "0.002"))
-    assert told == ("order-of-another-shop", "order is of shop 'S-2', not of 'S-1'")
+    result = refusal(lambda: si.issue_order_policy(order, shop, si.Product.PRICE, "0.002"))
+    assert result == ("order-of-another-shop", "order is of shop 'S-2', not of 'S-1'")
 
 
 # ---- terms ----
@@ -425,12 +425,12 @@ def test_every_working_of_a_balance_knows_its_terms():
     ours = si.DEPOSIT_TERMS.amended(terms_id="ours")
     for count in (2, 3):
         account = si.replay(events[:count]).account
-        told, mine = si.balance_workings(account), si.balance_workings(account, terms=ours)
-        for name, working in told.items():
+        result, mine = si.balance_workings(account), si.balance_workings(account, terms=ours)
+        for name, working in result.items():
             assert working != mine[name]
             pairs = zip(working.parts, mine[name].parts, strict=True)
             assert all(one != other for one, other in pairs)
-        assert [part.fen for part in told["outstanding"].parts] == [5_000]
+        assert [part.fen for part in result["outstanding"].parts] == [5_000]
 
 
 def test_balances_are_worked_out_by_terms_that_count_as_the_account_does():
@@ -527,7 +527,7 @@ def test_what_an_answer_says_is_told_apart_whatever_it_is():
 
 
 def test_a_summary_is_text_in_the_language_that_is_asked_for():
-    said = Said("order", "订单")
+    said = LocalizedText("order", "订单")
     assert (compare.summary(said), compare.summary(said, "zh")) == ("order", "订单")
     assert compare.summary(None) == "none"
     assert compare.summary(7) == "7"
@@ -541,18 +541,18 @@ def test_a_change_is_told_with_its_clauses_and_its_reading():
         "price_categories": (),
         "source": "ours",
     }
-    told = {it.name: it for it in si.diff(before, before.amended(**changed))}
-    window = told["quality_window_days"]
+    result = {it.name: it for it in si.diff(before, before.amended(**changed))}
+    window = result["quality_window_days"]
     assert window.explain().startswith("quality_window_days: 30 -> none [L-1.1]: ")
     assert window.explain("zh").startswith("quality_window_days: 30 -> none [L-1.1]：") or (
         window.explain("zh") != window.explain("en")
     )
-    assert told["quality_cover"].after == changed["quality_cover"]
-    assert told["quality_cover"].explain().count("apparel quality, apparel breakage") == 1
-    assert "-> toys quality [" in told["quality_cover"].explain()
-    assert "apparel, fmcg, appliances -> – [" in told["price_categories"].explain()
-    assert told["source"].clauses == ()
-    assert told["source"].explain().endswith("-> ours")
+    assert result["quality_cover"].after == changed["quality_cover"]
+    assert result["quality_cover"].explain().count("apparel quality, apparel breakage") == 1
+    assert "-> toys quality [" in result["quality_cover"].explain()
+    assert "apparel, fmcg, appliances -> – [" in result["price_categories"].explain()
+    assert result["source"].clauses == ()
+    assert result["source"].explain().endswith("-> ours")
     assert si.diff(before, before) == ()
     for one, other in ((before, si.DEPOSIT_TERMS), (si.DEPOSIT_TERMS, before)):
         assert refusal(functools.partial(si.diff, one, other))[0] == "after-type"
@@ -574,8 +574,8 @@ def test_a_document_of_just_the_most_is_taken():
     adapter = TypeAdapter(list)
     assert si.load_json("[]", adapter, most_bytes=2) == []
     assert si.load_json(b"[]", adapter, most_bytes=2) == []
-    told = "document is larger than 3 bytes"
-    assert refusal(lambda: si.load_json("[  ]", adapter, most_bytes=3))[1] == told
+    result = "document is larger than 3 bytes"
+    assert refusal(lambda: si.load_json("[  ]", adapter, most_bytes=3))[1] == result
     wide = json.dumps("金", ensure_ascii=False)  # five bytes, three signs
     assert si.load_json(wide, TypeAdapter(str), most_bytes=5) == "金"
     assert refusal(lambda: si.load_json(wide, TypeAdapter(str), most_bytes=4)) == (
@@ -641,8 +641,8 @@ def test_evidence_from_before_the_payment_may_be_late_too_where_no_day_is_in_tim
     evidence = si.Evidence(
         order_id="O-2", sku=item, unit_price="70", placed_at=at("09"), submitted_at=at("11")
     )
-    told = si.assess_price_claim(None, bought, evidence, terms=terms)
-    assert told.verdict.codes[:3] == ("placed-before-payment", "placed-late", "submitted-late")
+    result = si.assess_price_claim(None, bought, evidence, terms=terms)
+    assert result.verdict.codes[:3] == ("placed-before-payment", "placed-late", "submitted-late")
 
 
 def test_a_day_and_a_rate_may_be_of_a_kind_of_the_callers():
@@ -665,6 +665,6 @@ def test_a_refund_holds_as_long_as_it_is_the_same_under_its_own_rounding(roundin
     days = [policy.start + timedelta(days=n) for n in range(policy.period_days)]
     amounts = {day: si.surrender_refund(policy, day, terms=terms).fen for day in days}
     for day in days:
-        told = si.surrender(policy, day, outstanding="0", held="0", terms=terms)
+        result = si.surrender(policy, day, outstanding="0", held="0", terms=terms)
         last = max(it for it in days if amounts[it] == amounts[day])
-        assert told.valid_until == last
+        assert result.valid_until == last

@@ -94,15 +94,15 @@ def test_nothing_is_left_out_that_the_tests_name(unpacked):
 
 def test_every_test_can_be_collected_from_what_is_shipped(unpacked):
     command = ["-m", "pytest", "--collect-only", "-qq", "-p", "no:cacheprovider", "-m", ""]
-    told = run(command, unpacked)
-    counted = dict(line.split(": ") for line in told.splitlines() if line.startswith("tests/"))
+    result = run(command, unpacked)
+    counted = dict(line.split(": ") for line in result.splitlines() if line.startswith("tests/"))
     assert set(counted) == {f"tests/{it.name}" for it in Path(__file__).parent.glob("test_*.py")}
 
 
 def test_a_quick_part_of_the_tests_runs_from_what_is_shipped(unpacked):
     command = ["-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly", *QUICK_PART]
-    told = run(command, unpacked)
-    assert "[100%]" in told
+    result = run(command, unpacked)
+    assert "[100%]" in result
 
 
 def test_the_wheel_of_what_is_shipped_is_that_of_the_project(unpacked, tmp_path):

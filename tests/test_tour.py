@@ -16,15 +16,15 @@ def cells():
     """Execute every code cell in this process: no kernel, no socket."""
     shell = InteractiveShell.instance(history_load_length=0)
     shell.history_manager.enabled = False
-    told = []
+    answer = []
     for cell in jupytext.read(TOUR).cells:
         if cell.cell_type == "code":
             printed = io.StringIO()
             with contextlib.redirect_stdout(printed):
                 done = shell.run_cell(cell.source, store_history=False)
             done.raise_error()
-            told.append((cell.source, done.result, printed.getvalue()))
-    yield told
+            answer.append((cell.source, done.result, printed.getvalue()))
+    yield answer
     InteractiveShell.clear_instance()
 
 

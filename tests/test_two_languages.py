@@ -12,7 +12,7 @@ import exercise
 import golden
 import shopinsure as si
 import tracing
-from shopinsure._words import Word
+from shopinsure._words import LocalizedEnum
 
 CHINESE = re.compile("[一-鿿]")
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -22,7 +22,7 @@ LINES = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]*`[^|]*) \|$", GLOSSARY, re.
 WORDS = [
     member
     for name in si.__all__
-    if isinstance(getattr(si, name), type) and issubclass(getattr(si, name), Word)
+    if isinstance(getattr(si, name), type) and issubclass(getattr(si, name), LocalizedEnum)
     for member in getattr(si, name)
 ]
 SENTENCES = {rule.code: (rule.en, rule.zh) for rule in si.RULES}
@@ -93,9 +93,9 @@ def test_the_glossary_has_every_member_of_every_list():
 )
 def test_the_sentences_use_the_words_of_the_glossary(english, chinese):
     whole = re.compile(rf"\b{english}s?\b")
-    told = [zh for en, zh in SENTENCES.values() if whole.search(en)]
-    assert told
-    assert [zh for zh in told if chinese not in zh] == []
+    result = [zh for en, zh in SENTENCES.values() if whole.search(en)]
+    assert result
+    assert [zh for zh in result if chinese not in zh] == []
 
 
 # ------------------------------------------------- English on a terminal of Western Windows

@@ -74,8 +74,10 @@ def answers() -> dict[str, list[tuple[str, Any]]]:
     """Give the cases whose answer names a code, each with its name, by the code."""
     found: dict[str, list[tuple[str, Any]]] = defaultdict(list)
     for name, case in cases():
-        told = chain.from_iterable(case["expect"].get(it, []) for it in ("codes", "notes", "told"))
-        for code in dict.fromkeys(told):
+        result = chain.from_iterable(
+            case["expect"].get(it, []) for it in ("codes", "notes", "told")
+        )
+        for code in dict.fromkeys(result):
             found[code].append((name, case))
     return dict(found)
 
@@ -167,12 +169,12 @@ def _red_with(text: str, shown: list[Any]) -> bool:
 
 def notices_formula(rule: si.AmountRule) -> bool:
     """Tell whether a case turns red when an amount is one fen more."""
-    work = rule.work
+    work = rule.compute
 
     def dearer(*operands: Any) -> Any:
         return work(*operands) + 1
 
-    with changed(rule, "work", dearer), changed(formulas, work.__name__, dearer):
+    with changed(rule, "compute", dearer), changed(formulas, work.__name__, dearer):
         near = [
             case for _, case in cases() if set(rule.clauses) & {*CLAUSE.findall(case["clause"])}
         ]

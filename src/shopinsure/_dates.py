@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Protocol, TypeAlias
 from dateutil.relativedelta import relativedelta
 from pydantic import GetPydanticSchema, WithJsonSchema
 
-from shopinsure._records import Accepts, Complaint, InvalidInput, refuse, text_schema
+from shopinsure._records import Accepts, CodeAndMessage, InvalidInput, refuse, text_schema
 
 # China keeps one offset all year since 1991; a fixed one needs no time-zone file.
 BEIJING: Final = timezone(timedelta(hours=8))
@@ -121,14 +121,14 @@ def any_instant(name: str, value: object) -> datetime:
     return refuse(name, value, instant_complaint(value)) if instant is None else instant
 
 
-def day_complaint(value: object) -> Complaint:
+def day_complaint(value: object) -> CodeAndMessage:
     """Say what is wrong with a day."""
     if isinstance(value, datetime):
         return "day-type", "is an instant, not a day: say which Beijing day it is"
     return "day-malformed", "is no day: give a datetime.date (records also take 'YYYY-MM-DD')"
 
 
-def instant_complaint(value: object) -> Complaint:
+def instant_complaint(value: object) -> CodeAndMessage:
     """Say what is wrong with an instant."""
     if isinstance(value, datetime) and _offset(_plain(value)) is None:
         return "instant-naive", "has no offset from UTC: an instant must carry one"

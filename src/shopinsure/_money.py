@@ -17,7 +17,14 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from shopinsure._records import Accepts, Complaint, InvalidInput, contradiction, refuse, text_schema
+from shopinsure._records import (
+    Accepts,
+    CodeAndMessage,
+    InvalidInput,
+    inconsistent,
+    refuse,
+    text_schema,
+)
 
 FEN_LIMIT: Final = 10**12
 """Amounts are 0 … ``FEN_LIMIT`` - 1 fen."""
@@ -97,7 +104,7 @@ def checked_ppm(name: str, value: object) -> int:
     return ppm
 
 
-def amount_complaint(value: object) -> Complaint:
+def amount_complaint(value: object) -> CodeAndMessage:
     """Say what is wrong with an amount."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         return "amount-type", "is no amount: give yuan as text or Decimal, such as '199.00'"
@@ -113,7 +120,7 @@ def amount_complaint(value: object) -> Complaint:
     )
 
 
-def rate_complaint(value: object) -> Complaint:
+def rate_complaint(value: object) -> CodeAndMessage:
     """Say what is wrong with a rate."""
     if not isinstance(value, float | str | Decimal) or isinstance(value, Yuan):
         return "rate-type", "is no rate: give a ratio as text, Decimal or Rate, such as '0.0018'"
@@ -282,7 +289,7 @@ _PERCENT_COMPLAINT: Final = (
 
 def _positive(amount: Yuan) -> Yuan:
     if amount.fen == 0:
-        raise contradiction("amount-zero", "the amount must be above zero")
+        raise inconsistent("amount-zero", "the amount must be above zero")
     return amount
 
 

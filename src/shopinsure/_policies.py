@@ -13,7 +13,7 @@ from pydantic import model_validator
 from shopinsure import formulas
 from shopinsure._dates import Day, Instant, checked_day
 from shopinsure._money import Amount, Ratio, Yuan
-from shopinsure._records import Facts, Identifier, InvalidInput, Record, contradiction
+from shopinsure._records import Facts, Identifier, InvalidInput, Record, inconsistent
 from shopinsure._terms import AnyProduct, AnyTerm, Term
 
 # Calendar months, day of the anniversary included or not: D-Q8 under every reading.
@@ -26,7 +26,7 @@ def check_freight(freight: Yuan, paid: Yuan) -> None:
     """Refuse freight that is more than the amount paid it is a part of."""
     if freight.fen > paid.fen:
         sentence = f"freight {freight} is more than the {paid} paid"
-        raise contradiction("freight-above-paid", sentence)
+        raise inconsistent("freight-above-paid", sentence)
 
 
 class OrderPolicy(Record):
@@ -65,9 +65,9 @@ class OrderPolicy(Record):
         check_freight(self.freight, self.paid)
         if not _within_a_fen(self.premium.fen, self.paid.fen * self.rate.ppm):
             sentence = f"premium {self.premium} is not {self.paid} × {self.rate} to the fen"
-            raise contradiction("premium-contradicts-rate", sentence)
+            raise inconsistent("premium-contradicts-rate", sentence)
         if self.issued_at < self.paid_at:
-            raise contradiction("issued-before-paid", "issued_at is before paid_at")
+            raise inconsistent("issued-before-paid", "issued_at is before paid_at")
         return self
 
 
@@ -102,10 +102,10 @@ class DepositPolicy(Record):
     def _agrees_with_itself(self) -> Self:
         if self.end < self.start or self.period_days not in PERIODS[self.term]:
             sentence = f"end {self.end} is not {self.term.months} months after start {self.start}"
-            raise contradiction("period-contradicts-term", sentence)
+            raise inconsistent("period-contradicts-term", sentence)
         if not _within_a_fen(self.premium.fen, self.coverage.fen * self.rate.ppm):
             sentence = f"premium {self.premium} is not {self.coverage} × {self.rate} to the fen"
-            raise contradiction("premium-contradicts-rate", sentence)
+            raise inconsistent("premium-contradicts-rate", sentence)
         return self
 
     @property

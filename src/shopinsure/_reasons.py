@@ -21,7 +21,14 @@ from pydantic_core import CoreSchema, core_schema
 from shopinsure import formulas
 from shopinsure._money import Yuan, fen_text, ratio_text, yuan
 from shopinsure._readings import READINGS, Reading, choice_line
-from shopinsure._words import LANGUAGES, Language, Said, Word, in_language, is_chinese
+from shopinsure._words import (
+    LANGUAGES,
+    Language,
+    LocalizedEnum,
+    LocalizedText,
+    is_chinese,
+    localize,
+)
 
 
 class Terms(Protocol):
@@ -44,7 +51,7 @@ ROUNDINGS: Final[Mapping[str, formulas.Rounded]] = MappingProxyType(
 """The roundings by the names of the reading ``rounding``."""
 
 
-class Outcome(Word):
+class Outcome(LocalizedEnum):
     """Say what an assessment comes to."""
 
     APPROVED = "approved", "通过"
@@ -61,7 +68,7 @@ WEIGHT: Final = MappingProxyType(
 )
 
 
-class Payee(Word):
+class Payee(LocalizedEnum):
     """Say who is paid; L-F2."""
 
     MERCHANT = "merchant", "商家"
@@ -122,29 +129,30 @@ class FindingRule(Rule):
 class AmountRule(Rule):
     """State a rule that makes an amount, by its formula over named operands.
 
-    ``formula`` holds one ``{}`` for each use of an operand, by position; ``work`` is the function
-    of ``formulas`` that makes the number. Where ``rounds`` holds, ``work`` takes the rounding
-    last; where ``repeats`` holds, the rule is a sum of as many such terms as there are operands.
+    ``formula`` holds one ``{}`` for each use of an operand, by position; ``compute`` is the
+    function of ``formulas`` that makes the number. Where ``rounds`` holds, ``compute`` takes the
+    rounding last; where ``repeats`` holds, the rule is a sum of as many such terms as there are
+    operands.
     """
 
     formula: str
     operands: tuple[Operand, ...]
-    work: Callable[..., Any]
+    compute: Callable[..., Any]
     rounds: bool = True
     readings: tuple[str, ...] = ()
     note_at_zero: FindingRule | None = None
     repeats: bool = False
 
-    def written(self, texts: Iterable[str]) -> str:
+    def format_formula(self, texts: Iterable[str]) -> str:
         """Write the formula with numbers or names in the places of its operands."""
         if not self.repeats:
             return self.formula.format(*texts)
         return " + ".join(self.formula.format(text) for text in texts) or "0.00"
 
-    def names(self, language: Language) -> str:
+    def describe(self, language: Language) -> str:
         """Write the formula in words."""
         words = (operand.zh if is_chinese(language) else operand.en for operand in self.operands)
-        return self.written(words)
+        return self.format_formula(words)
 
 
 ROUNDED: Final = Rule(
@@ -331,7 +339,7 @@ class Finding(Result):
 
     def message(self, language: Language = "en") -> str:
         """Say it in a sentence, with what would have to change."""
-        facts = {name: in_language(fact, language) for name, fact in self.facts}
+        facts = {name: localize(fact, language) for name, fact in self.facts}
         return self.rule.wording(language).format_map(facts)
 
     def explain(self, language: Language = "en") -> str:
@@ -351,7 +359,8 @@ class Finding(Result):
 def finding(rule: FindingRule, **facts: object) -> Finding:
     """Make a finding with the facts its wording names."""
     kept = tuple(
-        (name, fact if isinstance(fact, Word | Said) else str(fact)) for name, fact in facts.items()
+        (name, fact if isinstance(fact, LocalizedEnum | LocalizedText) else str(fact))
+        for name, fact in facts.items()
     )
     return Finding(rule=rule, facts=kept)
 
@@ -395,11 +404,11 @@ class Verdict(Result):
     def explain(self, language: Language = "en") -> str:
         """Write the outcome and every finding, a line each."""
         lines = [f"  {one.explain(language)}" for one in self.findings]
-        return "\n".join([in_language(self.outcome, language), *lines])
+        return "\n".join([localize(self.outcome, language), *lines])
 
     def summary(self, language: Language = "en") -> str:
         """Write the outcome and the codes on one line."""
-        return ": ".join(filter(None, [in_language(self.outcome, language), ", ".join(self.codes)]))
+        return ": ".join(filter(None, [localize(self.outcome, language), ", ".join(self.codes)]))
 
     def __bool__(self) -> bool:
         return not self.findings or self.outcome is _APPROVED
@@ -536,7 +545,7 @@ class Calculation(Result):
     def exact(self) -> Fraction:
         """Give the value before rounding, in fen."""
         rule, operands, fen, _, _ = self._made
-        return Fraction(rule.work(*operands, Fraction)) if rule.rounds else Fraction(fen)
+        return Fraction(rule.compute(*operands, Fraction)) if rule.rounds else Fraction(fen)
 
     @property
     def readings(self) -> Mapping[str, Reading]:
@@ -561,10 +570,10 @@ class Calculation(Result):
         operands = self._written_operands()
         yield Step(
             rule=rule,
-            formula=rule.written(text for _, _, text, _ in operands),
+            formula=rule.format_formula(text for _, _, text, _ in operands),
             value=exact,
-            named=rule.names("en"),
-            named_zh=rule.names("zh"),
+            named=rule.describe("en"),
+            named_zh=rule.describe("zh"),
             operands=operands,
         )
         if rule.rounds:
@@ -658,16 +667,16 @@ def calculate(
 ) -> Calculation:
     """Work a rule out, under the terms' rounding where it rounds."""
     if rule.rounds:
-        fen = rule.work(*operands, ROUNDINGS[terms.rounding])
+        fen = rule.compute(*operands, ROUNDINGS[terms.rounding])
     else:
-        fen = _added(rule, operands) if rule.repeats else rule.work(*operands)
+        fen = _added(rule, operands) if rule.repeats else rule.compute(*operands)
     return calculation(rule, operands, fen, terms, parts)
 
 
 def _added(rule: AmountRule, operands: tuple[int, ...]) -> int:
     fen = 0
     for operand in operands:
-        fen = rule.work(fen, operand)
+        fen = rule.compute(fen, operand)
     return fen
 
 
@@ -743,10 +752,10 @@ class Settlement(Result):
             shown = self.indemnity.readings
         words = _SETTLEMENT_WORDS["zh" if is_chinese(language) else "en"]
         facts = (self.payee, self.due_on, self.claim_key, self.valid_until)
-        told = zip(words, facts, strict=True)
+        result = zip(words, facts, strict=True)
         lines += [
-            f"  {word}{in_language(fact, language) if isinstance(fact, str) else fact}"
-            for word, fact in told
+            f"  {word}{localize(fact, language) if isinstance(fact, str) else fact}"
+            for word, fact in result
             if fact is not None
         ]
         own = ((name, it) for name, it in self.readings.items() if name not in shown)

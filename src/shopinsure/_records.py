@@ -36,15 +36,15 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-Complaint: TypeAlias = tuple[str, str]
+CodeAndMessage: TypeAlias = tuple[str, str]
 """A stable code and what is wrong, as the end of a sentence that holds none of the input."""
 
 Facts: TypeAlias = Mapping[str, Any]
 """What a record is made of, by the names of its fields."""
 
-Held_co = TypeVar("Held_co", covariant=True)
+Stored_co = TypeVar("Stored_co", covariant=True)
 Kind = TypeVar("Kind")
-Given_contra = TypeVar("Given_contra", contravariant=True)
+Accepted_contra = TypeVar("Accepted_contra", contravariant=True)
 
 UNKNOWN: Any = None
 """The default of a fact that may not be known yet: it leads to *pending*, never to *declined*."""
@@ -57,7 +57,7 @@ MAPPINGS: Final = (dict, Mapping)  # in this order: most are, and that is known 
 # str() of a Decimal asks the ambient context whether the exponent is E or e.
 _CAPITALS = Context(capitals=1)
 IDENTIFIER_PATTERN = "[!-~]{1,64}"
-_IDENTIFIER_COMPLAINT = (
+_IDENTIFIER_ERROR = (
     "identifier-malformed",
     "is no identifier: give text of 1 to 64 printable ASCII characters without blanks",
 )
@@ -84,7 +84,7 @@ class InvalidInput(ValueError):  # noqa: N818 - callers know it by this name
         return InvalidInput, (self.code, str(self))
 
 
-class Accepts(Generic[Held_co, Given_contra]):
+class Accepts(Generic[Stored_co, Accepted_contra]):
     """Tell type checkers what a field of a record takes and what it then holds."""
 
     if TYPE_CHECKING:
@@ -92,9 +92,9 @@ class Accepts(Generic[Held_co, Given_contra]):
         @overload
         def __get__(self, instance: None, owner: type) -> Self: ...
         @overload
-        def __get__(self, instance: object, owner: type) -> Held_co: ...
+        def __get__(self, instance: object, owner: type) -> Stored_co: ...
         def __get__(self, instance: object, owner: type) -> Any: ...
-        def __set__(self, instance: object, value: Given_contra) -> None: ...
+        def __set__(self, instance: object, value: Accepted_contra) -> None: ...
 
 
 Fact: TypeAlias = Annotated[bool, Field(strict=True)] | None
@@ -107,14 +107,14 @@ Identifier: TypeAlias = Annotated[
     GetPydanticSchema(
         lambda source, handler: core_schema.custom_error_schema(
             handler(source),
-            custom_error_type=_IDENTIFIER_COMPLAINT[0],
-            custom_error_message=_IDENTIFIER_COMPLAINT[1],
+            custom_error_type=_IDENTIFIER_ERROR[0],
+            custom_error_message=_IDENTIFIER_ERROR[1],
         )
     ),
 ]
 
 
-def at_most(items: int) -> Any:  # noqa: ANN401 - what pydantic makes of a field
+def max_items(items: int) -> Any:  # noqa: ANN401 - what pydantic makes of a field
     """Bound a list: no longer than this, and the first item that is wrong ends the reading."""
     return Field(max_length=items, fail_fast=True)
 
@@ -124,7 +124,7 @@ def decimal_text(value: Decimal) -> str:
     return _CAPITALS.to_sci_string(value)
 
 
-def shown(value: object) -> str:
+def short_repr(value: object) -> str:
     """Show an input in an error, cut to 40 characters whatever its size."""
     if isinstance(value, str):
         text = ascii(str.__getitem__(value, slice(0, SHOWN_CHARACTERS)))
@@ -137,13 +137,13 @@ def shown(value: object) -> str:
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 
-def refuse(name: str, value: object, complaint: Complaint) -> NoReturn:
+def refuse(name: str, value: object, error: CodeAndMessage) -> NoReturn:
     """Raise the one error for a parameter that is malformed."""
-    code, wrong = complaint
-    raise InvalidInput(code, f"{name} {shown(value)} {wrong}")
+    code, wrong = error
+    raise InvalidInput(code, f"{name} {short_repr(value)} {wrong}")
 
 
-def expected(name: str, value: object, kind: type[Kind]) -> Kind:
+def ensure_type(name: str, value: object, kind: type[Kind]) -> Kind:
     """Return a value of a kind, or refuse it by name."""
     if not isinstance(value, kind):
         refuse(name, value, (f"{name}-type", f"is no {kind.__name__}"))
@@ -153,12 +153,12 @@ def expected(name: str, value: object, kind: type[Kind]) -> Kind:
 def checked_identifier(name: str, value: object) -> str:
     """Return an identifier as plain text, or refuse it."""
     match = re.fullmatch(IDENTIFIER_PATTERN, value) if isinstance(value, str) else None
-    return refuse(name, value, _IDENTIFIER_COMPLAINT) if match is None else match.group()
+    return refuse(name, value, _IDENTIFIER_ERROR) if match is None else match.group()
 
 
 def text_schema(
     parse: Callable[[Any], Any],
-    complain: Callable[[Any], Complaint],
+    describe_error: Callable[[Any], CodeAndMessage],
     write: Callable[[Any], str] = str,
 ) -> CoreSchema:
     """Describe to pydantic a value that ``parse`` makes or refuses, and how JSON writes it."""
@@ -166,7 +166,7 @@ def text_schema(
     def validate(value: object) -> object:
         held = parse(value)
         if held is None:
-            raise PydanticCustomError(*complain(value))
+            raise PydanticCustomError(*describe_error(value))
         return held
 
     return core_schema.no_info_plain_validator_function(
@@ -177,16 +177,16 @@ def text_schema(
     )
 
 
-def member_of(kind: Any, *, or_unknown: bool = False) -> Any:  # noqa: ANN401 - makes a type
+def enum_field(kind: Any, *, or_unknown: bool = False) -> Any:  # noqa: ANN401 - makes a type
     """Make the type of a field that takes a member or its text, not bytes as pydantic would."""
     names = [member.value for member in kind]
-    complaint = (f"{kind.__name__.lower()}-unknown", f"is none of {', '.join(names)}")
+    error = (f"{kind.__name__.lower()}-unknown", f"is none of {', '.join(names)}")
     text = Annotated[
         kind,
         GetPydanticSchema(
             lambda _source, _handler: text_schema(
                 lambda value: kind(value) if isinstance(value, str) and value in names else None,
-                lambda _value: complaint,
+                lambda _value: error,
             )
         ),
         WithJsonSchema({"type": "string", "enum": names}),
@@ -260,8 +260,8 @@ class Record(BaseModel):
         """Name the first unknown field, shortened: pydantic would echo each in full."""
         if isinstance(facts, MAPPINGS) and not facts.keys() <= (known := cls.model_fields.keys()):
             unknown = next(name for name in facts if name not in known)
-            told = {"model": cls.__name__, "name": shown(unknown)}
-            raise PydanticCustomError("unknown-field", "{model} has no field {name}", told)
+            result = {"model": cls.__name__, "name": short_repr(unknown)}
+            raise PydanticCustomError("unknown-field", "{model} has no field {name}", result)
         return facts
 
 
@@ -283,6 +283,6 @@ def without_input(error: ValidationError) -> ValidationError:
     )
 
 
-def contradiction(code: str, sentence: str) -> PydanticCustomError:
+def inconsistent(code: str, sentence: str) -> PydanticCustomError:
     """Make the error of a record whose facts disagree with one another."""
     return PydanticCustomError(code, "{sentence}", {"sentence": sentence})

@@ -22,13 +22,13 @@ from shopinsure._records import (
     Identifier,
     InvalidInput,
     Record,
-    at_most,
-    contradiction,
-    expected,
-    member_of,
+    ensure_type,
+    enum_field,
+    inconsistent,
+    max_items,
     refuse,
 )
-from shopinsure._words import Word
+from shopinsure._words import LocalizedEnum
 
 MOST_TIERS: Final = 100_000
 """Tiers are listed one by one: more of them are a slip in the terms."""
@@ -37,14 +37,14 @@ Rounding: TypeAlias = Literal["half_up", "half_even", "down"]
 Days: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=3660)]
 
 
-class Product(Word):
+class Product(LocalizedEnum):
     """Name the order insurances of the live guarantee; L-F2 tells them apart."""
 
     QUALITY = "quality", "质保无忧"
     PRICE = "price", "价保无忧"
 
 
-class Term(Word):
+class Term(LocalizedEnum):
     """Name the terms of the deposit insurance; D-Q8."""
 
     SIX_MONTHS = "six_months", "6 个月"
@@ -64,8 +64,8 @@ if TYPE_CHECKING:
     AnyProduct: TypeAlias = Accepts[Product, Product | str]
     AnyTerm: TypeAlias = Accepts[Term, Term | str]
 else:
-    AnyProduct = member_of(Product)
-    AnyTerm = member_of(Term)
+    AnyProduct = enum_field(Product)
+    AnyTerm = enum_field(Term)
 
 
 def checked_product(product: Product) -> Product:
@@ -107,7 +107,7 @@ class _Terms(Record):
     terms_id: Identifier
     effective_from: Day
     source: Annotated[str, Field(strict=True)]
-    amended_fields: Annotated[tuple[str, ...], at_most(100)] = ()
+    amended_fields: Annotated[tuple[str, ...], max_items(100)] = ()
     rounding: Rounding
 
     cited: ClassVar[Mapping[str, tuple[str, ...]]]
@@ -178,8 +178,8 @@ class GuaranteeTerms(_Terms):
     """
 
     order_rate_max: Ratio
-    quality_cover: Annotated[tuple[Covered, ...], at_most(10_000)]
-    price_categories: Annotated[tuple[Identifier, ...], at_most(10_000)]
+    quality_cover: Annotated[tuple[Covered, ...], max_items(10_000)]
+    price_categories: Annotated[tuple[Identifier, ...], max_items(10_000)]
     schedule_complete: Annotated[bool, Field(strict=True)]
     price_window_days: Days
     payout_working_days: Days
@@ -265,9 +265,9 @@ class DepositTerms(_Terms):
     def _tiers_are_steps(self) -> Self:
         if not 0 < self.coverage_step.fen <= self.coverage_min.fen <= self.coverage_max.fen:
             sentence = "coverage_step must be above 0 and at most coverage_min and coverage_max"
-            raise contradiction("tiers-contradict", sentence)
+            raise inconsistent("tiers-contradict", sentence)
         if self.coverage_max.fen - self.coverage_min.fen > MOST_TIERS * self.coverage_step.fen:
-            raise contradiction("tiers-too-many", f"there are more than {MOST_TIERS} tiers")
+            raise inconsistent("tiers-too-many", f"there are more than {MOST_TIERS} tiers")
         return self
 
     def rate(self, term: Term) -> Rate:
@@ -369,7 +369,7 @@ def _in_force(day: date, versions: Iterable[AnyTerms], kind: type[AnyTerms]) -> 
     day = checked_day("day", day)
     if not isinstance(versions, Iterable):
         refuse("versions", versions, ("versions-type", "is not a list of terms"))
-    given = [expected("versions", one, kind) for one in versions]
+    given = [ensure_type("versions", one, kind) for one in versions]
     known = {one.effective_from: one for one in given}
     if not known or len(known) != len(given):
         raise InvalidInput("versions-contradict", "versions must be some, each with its own day")

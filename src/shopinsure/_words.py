@@ -20,7 +20,7 @@ def is_chinese(language: Language) -> bool:
     return language == "zh"
 
 
-class Word(StrEnum):
+class LocalizedEnum(StrEnum):
     """Name one of a closed list, with its Chinese name in ``zh``."""
 
     _value_: str
@@ -35,7 +35,7 @@ class Word(StrEnum):
         return word
 
 
-class Said(str):
+class LocalizedText(str):
     """Hold a text of an explanation with its Chinese one, where they differ."""
 
     __slots__ = ("zh",)
@@ -47,14 +47,14 @@ class Said(str):
         said.zh = zh
         return said
 
-    def __reduce__(self) -> tuple[type["Said"], tuple[str, str]]:
-        return Said, (str(self), self.zh)
+    def __reduce__(self) -> tuple[type["LocalizedText"], tuple[str, str]]:
+        return LocalizedText, (str(self), self.zh)
 
 
-def in_language(text: str, language: Language) -> str:
+def localize(text: str, language: Language) -> str:
     """Pick the Chinese of a text that has one, where Chinese is asked for.
 
-    >>> in_language(Said("order", "订单"), "zh"), in_language("O-1", "zh")
+    >>> localize(LocalizedText("order", "订单"), "zh"), localize("O-1", "zh")
     ('订单', 'O-1')
     """
     return str(getattr(text, "zh", text)) if is_chinese(language) else str(text)

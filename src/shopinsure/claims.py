@@ -62,14 +62,14 @@ from shopinsure._records import (
     Identifier,
     InvalidInput,
     Record,
-    at_most,
-    contradiction,
-    expected,
-    member_of,
-    shown,
+    ensure_type,
+    enum_field,
+    inconsistent,
+    max_items,
+    short_repr,
 )
 from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Product
-from shopinsure._words import Language, Said, Word
+from shopinsure._words import Language, LocalizedEnum, LocalizedText
 
 # ---- quality: findings, declined first ----
 
@@ -445,7 +445,7 @@ QUALITY_INDEMNITY: Final = AmountRule(
         _yuan("freight", "运费"),
         _yuan("already indemnified", "已赔付金额"),
     ),
-    work=formulas.quality_indemnity,
+    compute=formulas.quality_indemnity,
     rounds=False,
 )
 
@@ -462,7 +462,7 @@ PRICE_DIFFERENCE: Final = AmountRule(
     zh="单件差价（红包与积分计入实付）",
     formula="max(0, {} - {} - {})",
     operands=(_UNIT_PAID, _FREIGHT, _EVIDENCE),
-    work=formulas.price_difference,
+    compute=formulas.price_difference,
     rounds=False,
     readings=("difference_base",),
 )
@@ -473,7 +473,7 @@ OWN_MONEY_DIFFERENCE: Final = AmountRule(
     zh="单件差价（红包与积分不计入实付）",
     formula="max(0, {} - {} - {} - {} - {})",
     operands=(_UNIT_PAID, _FREIGHT, _RED_PACKETS, _POINTS, _EVIDENCE),
-    work=formulas.own_money_difference,
+    compute=formulas.own_money_difference,
     rounds=False,
     readings=("difference_base",),
 )
@@ -484,7 +484,7 @@ PRICE_LIMIT: Final = AmountRule(
     zh="单笔赔偿限额：单件实付（不含运费、红包、积分抵扣）",
     formula="{} - {} - {} - {}",
     operands=(_UNIT_PAID, _FREIGHT, _RED_PACKETS, _POINTS),
-    work=formulas.price_limit,
+    compute=formulas.price_limit,
     rounds=False,
 )
 PRICE_CLAIM: Final = AmountRule(
@@ -494,7 +494,7 @@ PRICE_CLAIM: Final = AmountRule(
     zh="价保赔款：单件差价，不超过赔偿限额",
     formula="min({}, {})",
     operands=(_yuan("difference", "差价"), _yuan("limit", "赔偿限额")),
-    work=formulas.price_claim,
+    compute=formulas.price_claim,
     rounds=False,
 )
 UNIT_PRICE: Final = AmountRule(
@@ -508,7 +508,7 @@ UNIT_PRICE: Final = AmountRule(
         Operand(en="units", zh="件数", unit=Unit.COUNT),
         Operand(en="unit, counted from 0", zh="序号（自 0 起）", unit=Unit.COUNT),
     ),
-    work=formulas.unit_share,
+    compute=formulas.unit_share,
     rounds=False,
 )
 ADVANCE: Final = AmountRule(
@@ -522,7 +522,7 @@ ADVANCE: Final = AmountRule(
         _yuan("held for the case", "本案冻结额度"),
         _yuan("credit available", "信用账户可用额度"),
     ),
-    work=formulas.advance,
+    compute=formulas.advance,
     rounds=False,
 )
 
@@ -591,7 +591,7 @@ _NO_AMOUNT: Any = from_fen(0)
 Text: TypeAlias = Annotated[str, StringConstraints(strict=True, max_length=128)]
 
 
-class Ground(Word):
+class Ground(LocalizedEnum):
     """Name the four grounds of a complaint; D-Q7."""
 
     QUALITY = "quality", "质量问题"
@@ -600,7 +600,7 @@ class Ground(Word):
     BROKEN_PROMISE = "broken_promise", "违背承诺"
 
 
-class Scope(Word):
+class Scope(LocalizedEnum):
     """Name the protection a complaint falls under; all but the punitive are in scope; D-Q7."""
 
     BASIC = "basic", "基础保障"
@@ -609,7 +609,7 @@ class Scope(Word):
     PUNITIVE = "punitive", "惩罚性赔付"
 
 
-class Ruling(Word):
+class Ruling(LocalizedEnum):
     """Say for whom the platform found; D-Q7."""
 
     BUYER = "buyer", "支持买家"
@@ -621,9 +621,9 @@ if TYPE_CHECKING:
     AnyScope: TypeAlias = Accepts[Scope | None, Scope | str | None]
     AnyRuling: TypeAlias = Accepts[Ruling | None, Ruling | str | None]
 else:
-    AnyGround = member_of(Ground, or_unknown=True)
-    AnyScope = member_of(Scope, or_unknown=True)
-    AnyRuling = member_of(Ruling, or_unknown=True)
+    AnyGround = enum_field(Ground, or_unknown=True)
+    AnyScope = enum_field(Scope, or_unknown=True)
+    AnyRuling = enum_field(Ruling, or_unknown=True)
 
 
 def _dress() -> Facts:
@@ -675,8 +675,8 @@ DETAILS: Final = MappingProxyType(
 """The details that make an item the same item, with their Chinese names; L-3.4."""
 
 
-def _named(details: list[str]) -> Said:
-    return Said(", ".join(details), "、".join(DETAILS[name] for name in details))
+def _named(details: list[str]) -> LocalizedText:
+    return LocalizedText(", ".join(details), "、".join(DETAILS[name] for name in details))
 
 
 class Purchase(Record):
@@ -694,7 +694,7 @@ class Purchase(Record):
     red_packets: Amount = _NO_AMOUNT
     points: Amount = _NO_AMOUNT
     paid_at: Instant
-    claimed_lines: Annotated[tuple[Identifier, ...], at_most(1_000)] | None = ()
+    claimed_lines: Annotated[tuple[Identifier, ...], max_items(1_000)] | None = ()
     refunded: Fact = False
 
     @classmethod
@@ -718,7 +718,7 @@ class Purchase(Record):
                 f"freight, red packets and points are {yuan(parts)} together, more than the "
                 f"{self.unit_paid} paid for the unit"
             )
-            raise contradiction("parts-above-price", sentence)
+            raise inconsistent("parts-above-price", sentence)
         return self
 
 
@@ -779,7 +779,7 @@ class Refund(Record):
     @model_validator(mode="after")
     def _completes_after_its_request(self) -> Self:
         if self.completed_at is not None and self.completed_at < self.requested_at:
-            raise contradiction("completed-before-requested", "completed_at is before requested_at")
+            raise inconsistent("completed-before-requested", "completed_at is before requested_at")
         return self
 
 
@@ -892,7 +892,7 @@ def price_window(paid_at: datetime, *, terms: GuaranteeTerms = GUARANTEE_TERMS) 
     >>> price_window(paid_at).closes_at.isoformat()
     '2020-10-11T00:00:00+08:00'
     """
-    days = expected("terms", terms, GuaranteeTerms).price_window_days
+    days = ensure_type("terms", terms, GuaranteeTerms).price_window_days
     return _window(checked_instant("paid_at", paid_at), days, terms)
 
 
@@ -921,7 +921,7 @@ def split_line(total: YuanLike, quantity: int) -> tuple[Yuan, ...]:
 
 def _checked_quantity(quantity: int) -> int:
     if isinstance(quantity, bool) or not isinstance(quantity, int):
-        sentence = f"quantity {shown(quantity)} is no whole number: give an int"
+        sentence = f"quantity {short_repr(quantity)} is no whole number: give an int"
         raise InvalidInput("quantity-malformed", sentence)
     if not 1 <= quantity <= _MOST_UNITS:
         raise InvalidInput("quantity-out-of-range", "quantity must be from 1 to 1000000")
@@ -956,9 +956,9 @@ def assess_quality_claim(
     calendar. Raises ``InvalidInput`` where policy and refund do not belong together, and where the
     calendar answers neither yes nor no.
     """
-    expected("terms", terms, GuaranteeTerms)
+    ensure_type("terms", terms, GuaranteeTerms)
     check_calendar(calendar)
-    _check_belongs(policy, Product.QUALITY, expected("refund", refund, Refund).order_id)
+    _check_belongs(policy, Product.QUALITY, ensure_type("refund", refund, Refund).order_id)
     if refund.requested_at < policy.paid_at:
         sentence = f"refund was asked for at {refund.requested_at}, paid at {policy.paid_at}"
         raise InvalidInput("requested-before-paid", sentence)
@@ -981,11 +981,13 @@ def assess_quality_claim(
 
 
 def _check_belongs(policy: OrderPolicy, product: Product, order_id: str) -> None:
-    if expected("policy", policy, OrderPolicy).product is not product:
+    if ensure_type("policy", policy, OrderPolicy).product is not product:
         sentence = f"policy is of the {policy.product} insurance, not of {product}"
         raise InvalidInput("policy-of-another-product", sentence)
     if policy.order_id != order_id:
-        sentence = f"policy is of order {shown(policy.order_id)}, not of {shown(order_id)}"
+        sentence = (
+            f"policy is of order {short_repr(policy.order_id)}, not of {short_repr(order_id)}"
+        )
         raise InvalidInput("policy-of-another-order", sentence)
 
 
@@ -1074,9 +1076,9 @@ def assess_price_claim(
     (L-3.2). ``policy`` is ``None`` while none is known. Raises ``InvalidInput`` where policy and
     purchase do not belong together.
     """
-    expected("terms", terms, GuaranteeTerms)
-    expected("purchase", purchase, Purchase)
-    expected("evidence", evidence, Evidence)
+    ensure_type("terms", terms, GuaranteeTerms)
+    ensure_type("purchase", purchase, Purchase)
+    ensure_type("evidence", evidence, Evidence)
     if policy is not None:
         _check_belongs(policy, _PRICE, purchase.order_id)
         _check_purchase(policy, purchase)
@@ -1114,7 +1116,7 @@ def _submission_until(
 
 def _check_purchase(policy: OrderPolicy, purchase: Purchase) -> None:
     if policy.shop_id != purchase.sku.shop_id:
-        ours, theirs = shown(policy.shop_id), shown(purchase.sku.shop_id)
+        ours, theirs = short_repr(policy.shop_id), short_repr(purchase.sku.shop_id)
         raise InvalidInput("policy-of-another-shop", f"policy is of shop {ours}, not of {theirs}")
     if policy.paid_at != purchase.paid_at:
         sentence = f"policy says paid at {policy.paid_at}, purchase says {purchase.paid_at}"
@@ -1213,7 +1215,7 @@ def _earlier_findings(purchase: Purchase, terms: GuaranteeTerms) -> Iterator[Fin
     per_line = terms.price_claims_per == "line"
     spent = [line for line in claimed if line == purchase.line_id] if per_line else list(claimed)
     if spent:
-        per = Said("line", "订单行") if per_line else Said("order", "订单")
+        per = LocalizedText("line", "订单行") if per_line else LocalizedText("order", "订单")
         yield finding(ALREADY_CLAIMED, lines=", ".join(spent), per=per)
 
 
@@ -1235,8 +1237,8 @@ def assess_advance(dispute: Dispute, *, terms: DepositTerms = DEPOSIT_TERMS) -> 
     Pays the amount in dispute as far as what is held for the case and available credit reach; what
     is missing is said. Never declined for a fact that is not known yet.
     """
-    expected("terms", terms, DepositTerms)
-    found = verdict(_advance_findings(expected("dispute", dispute, Dispute)), _ORDER)
+    ensure_type("terms", terms, DepositTerms)
+    found = verdict(_advance_findings(ensure_type("dispute", dispute, Dispute)), _ORDER)
     amount, held, available = dispute.amount, dispute.credit_held, dispute.credit_available
     if not found or amount is None or held is None or available is None:
         return settlement(found)

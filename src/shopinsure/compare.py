@@ -18,9 +18,9 @@ from typing import Any, Final, NoReturn, TypeAlias
 from shopinsure._money import Rate, Yuan, fen_text, scaled_decimal
 from shopinsure._readings import READINGS, Reading
 from shopinsure._reasons import Result
-from shopinsure._records import InvalidInput, Record, decimal_text, expected, refuse
+from shopinsure._records import InvalidInput, Record, decimal_text, ensure_type, refuse
 from shopinsure._terms import DepositTerms, GuaranteeTerms
-from shopinsure._words import Language, in_language, is_chinese
+from shopinsure._words import Language, is_chinese, localize
 
 Terms: TypeAlias = GuaranteeTerms | DepositTerms
 Case: TypeAlias = Callable[..., Any] | tuple[Any, ...]
@@ -43,8 +43,8 @@ class Change(Result):
     schema_id = "shopinsure/change/1"
 
     def _json(self) -> dict[str, Any]:
-        told = {"before": _text(self.before), "after": _text(self.after)}
-        return {"name": self.name, **told, "clauses": self.clauses}
+        result = {"before": _text(self.before), "after": _text(self.after)}
+        return {"name": self.name, **result, "clauses": self.clauses}
 
     def explain(self, language: Language = "en") -> str:
         """Write the field with both values, and the clauses it rests on."""
@@ -64,7 +64,7 @@ def diff(before: Terms, after: Terms) -> tuple[Change, ...]:
     ['rate_12_months: 0.03 -> 0.035 [D-0, D-Q2, D-Q9]']
     """
     kind = GuaranteeTerms if isinstance(before, GuaranteeTerms) else DepositTerms
-    one, other = expected("before", before, kind), expected("after", after, kind)
+    one, other = ensure_type("before", before, kind), ensure_type("after", after, kind)
     names = (name for name in kind.model_fields if name not in _NOT_COMPARED)
     return tuple(
         Change(
@@ -172,8 +172,8 @@ class Comparison(_Compared):
         return refuse("reading", reading, ("row-unknown", wrong))
 
     def _json(self) -> dict[str, Any]:
-        told = {"default": summary(self.default), "default_zh": summary(self.default, "zh")}
-        return {**told, "rows": self.rows}
+        result = {"default": summary(self.default), "default_zh": summary(self.default, "zh")}
+        return {**result, "rows": self.rows}
 
     def explain(self, language: Language = "en") -> str:
         """Write the answer, then a line a choice."""
@@ -213,14 +213,14 @@ def compare_readings(
     facts, rows = facts_of(answer), []
     for name, choice in own.readings.items():
         others = [value for value in READINGS[name].values if value != choice]
-        told = [_row(name, choice, (answer, answer), moved=False)]
+        result = [_row(name, choice, (answer, answer), moved=False)]
         for value in others:
             # Under the same id, which some sentences name: nothing but the reading is another.
             variant = own.amended(terms_id=own.terms_id, **{name: value})
             other, its = _answer(function, case, {**options, "terms": variant})
-            told.append(_row(name, value, (answer, other), moved=its != facts))
-        if name in _listed(answer) or any(row.moved for row in told):
-            rows += sorted(told, key=lambda row: not row.is_default)
+            result.append(_row(name, value, (answer, other), moved=its != facts))
+        if name in _listed(answer) or any(row.moved for row in result):
+            rows += sorted(result, key=lambda row: not row.is_default)
     return Comparison(default=answer, rows=tuple(rows))
 
 
@@ -385,10 +385,10 @@ _TERMS_ONLY: Final = frozenset(
 
 
 def _without_terms(answer: Result | Record) -> Hashable:
-    told = answer.as_json() if isinstance(answer, Result) else answer.model_dump()
+    result = answer.as_json() if isinstance(answer, Result) else answer.model_dump()
     # In the order of the fields, which is the same for all of a class.
     return tuple(
-        (name, _said(one, whole=False)) for name, one in told.items() if name not in _TERMS_ONLY
+        (name, _said(one, whole=False)) for name, one in result.items() if name not in _TERMS_ONLY
     )
 
 
@@ -401,7 +401,7 @@ def summary(answer: object, language: Language = "en") -> str:
         return "; ".join(parts) or "–"
     if isinstance(answer, tuple | list):
         return "; ".join(summary(one, language) for one in answer) or "–"
-    return in_language(answer, language) if isinstance(answer, str) else _text(answer)
+    return localize(answer, language) if isinstance(answer, str) else _text(answer)
 
 
 def _text(value: object) -> str:

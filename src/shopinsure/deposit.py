@@ -63,14 +63,14 @@ from shopinsure._records import (
     Identifier,
     InvalidInput,
     Record,
-    at_most,
-    contradiction,
-    expected,
+    ensure_type,
+    inconsistent,
+    max_items,
     refuse,
-    shown,
+    short_repr,
 )
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
-from shopinsure._words import LANGUAGES, Language, Word, in_language, is_chinese
+from shopinsure._words import LANGUAGES, Language, LocalizedEnum, is_chinese, localize
 
 _ZERO: Any = from_fen(0)
 # Stands for no day where days are compared: told from the first of all days by being this object.
@@ -213,7 +213,7 @@ CREDIT_PART: Final = AmountRule(
     zh="履约担保金冻结于信用账户的部分",
     formula="min({}, {})",
     operands=(_BOND, _CREDIT),
-    work=formulas.credit_part,
+    compute=formulas.credit_part,
     rounds=False,
 )
 ALIPAY_REST: Final = AmountRule(
@@ -223,7 +223,7 @@ ALIPAY_REST: Final = AmountRule(
     zh="履约担保金冻结于支付宝余额的部分：信用账户未覆盖的金额",
     formula="{} - {}",
     operands=(_BOND, _operand("part on credit", "信用账户部分")),
-    work=formulas.rest,
+    compute=formulas.rest,
     rounds=False,
 )
 ALIPAY_PART: Final = AmountRule(
@@ -237,7 +237,7 @@ ALIPAY_PART: Final = AmountRule(
         _operand("part on credit", "信用账户部分"),
         _operand("Alipay balance", "支付宝余额"),
     ),
-    work=formulas.alipay_part,
+    compute=formulas.alipay_part,
     rounds=False,
 )
 SHORTFALL: Final = AmountRule(
@@ -251,7 +251,7 @@ SHORTFALL: Final = AmountRule(
         _operand("part on credit", "信用账户部分"),
         _operand("part on Alipay", "支付宝部分"),
     ),
-    work=formulas.shortfall,
+    compute=formulas.shortfall,
     rounds=False,
 )
 HELD_ON_CREDIT: Final = AmountRule(
@@ -261,7 +261,7 @@ HELD_ON_CREDIT: Final = AmountRule(
     zh="信用账户冻结额度：各未结案件之和",
     formula="{}",
     operands=(_operand("sum of the holds on credit", "各案信用冻结之和"),),
-    work=formulas.total,
+    compute=formulas.total,
     rounds=False,
     repeats=True,
 )
@@ -272,7 +272,7 @@ HELD_ON_ALIPAY: Final = AmountRule(
     zh="支付宝余额冻结额：各未结案件之和",
     formula="{}",
     operands=(_operand("sum of the holds on Alipay", "各案支付宝冻结之和"),),
-    work=formulas.total,
+    compute=formulas.total,
     rounds=False,
     repeats=True,
 )
@@ -283,7 +283,7 @@ OWED_ON_CASE: Final = AmountRule(
     zh="单案未还垫付款：已垫付减已还款",
     formula="{} - {}",
     operands=(_operand("advanced", "已垫付"), _operand("repaid", "已还款")),
-    work=formulas.rest,
+    compute=formulas.rest,
     rounds=False,
 )
 OUTSTANDING: Final = AmountRule(
@@ -293,7 +293,7 @@ OUTSTANDING: Final = AmountRule(
     zh="未还垫付款：各未结案件之和",
     formula="{}",
     operands=(_operand("sum of what the cases owe", "各案未还垫付款之和"),),
-    work=formulas.total,
+    compute=formulas.total,
     rounds=False,
     repeats=True,
 )
@@ -304,7 +304,7 @@ UNRESTORED: Final = AmountRule(
     zh="尚未恢复额度的垫付款：各未结清案件的垫付款之和",
     formula="{}",
     operands=(_operand("sum of the advances", "各案垫付款之和"),),
-    work=formulas.total,
+    compute=formulas.total,
     rounds=False,
     readings=("repayment_counts",),
     repeats=True,
@@ -320,7 +320,7 @@ CREDIT_LEFT: Final = AmountRule(
         _operand("held on credit", "信用账户冻结额度"),
         _operand("not restored", "尚未恢复的垫付款"),
     ),
-    work=formulas.credit_available,
+    compute=formulas.credit_available,
     rounds=False,
     readings=("repayment_counts",),
 )
@@ -331,7 +331,7 @@ CREDIT_ENDED: Final = AmountRule(
     zh="信用账户可用额度：当前无生效保额",
     formula="{}",
     operands=(_operand("cover", "保额"),),
-    work=formulas.total,
+    compute=formulas.total,
     rounds=False,
     repeats=True,
 )
@@ -345,7 +345,7 @@ CASH_LEFT: Final = AmountRule(
         _operand("deposit paid in", "已缴保证金"),
         _operand("drawn and not made good", "已赔付未补缴"),
     ),
-    work=formulas.rest,
+    compute=formulas.rest,
     rounds=False,
 )
 DEBIT: Final = AmountRule(
@@ -355,7 +355,7 @@ DEBIT: Final = AmountRule(
     zh="垫付款自动扣款：余额足够时全额扣收",
     formula="{0} × [{1} >= {0}]",
     operands=(_OWED, _operand("balance left", "剩余余额")),
-    work=formulas.debit,
+    compute=formulas.debit,
     rounds=False,
 )
 OWED_SINCE: Final = AmountRule(
@@ -365,7 +365,7 @@ OWED_SINCE: Final = AmountRule(
     zh="单案未还垫付款：各笔未还垫付之和",
     formula="{}",
     operands=(_operand("sum of the open advances", "各笔未还垫付之和"),),
-    work=formulas.total,
+    compute=formulas.total,
     rounds=False,
     repeats=True,
 )
@@ -532,7 +532,7 @@ _KINDS_SAID: Final = ", ".join(_KINDS)
 
 def _has_kind(facts: object) -> object:
     if isinstance(facts, MAPPINGS) and "kind" not in facts:
-        raise contradiction("event-kind-missing", f"an event needs a kind: one of {_KINDS_SAID}")
+        raise inconsistent("event-kind-missing", f"an event needs a kind: one of {_KINDS_SAID}")
     return facts
 
 
@@ -590,7 +590,7 @@ class Case(Record):
     held_alipay: Amount = _ZERO
     advanced: Amount = _ZERO
     repaid: Amount = _ZERO
-    advances: Annotated[tuple[OpenAdvance, ...], at_most(100_000)] = ()
+    advances: Annotated[tuple[OpenAdvance, ...], max_items(100_000)] = ()
 
     @classmethod
     def _example(cls) -> Facts:
@@ -600,14 +600,14 @@ class Case(Record):
     def _owes_what_is_not_repaid(self) -> Self:
         owed = sum(advance.owed.fen for advance in self.advances)
         if self.advanced.fen - self.repaid.fen != owed:
-            raise contradiction(
+            raise inconsistent(
                 "case-contradicts", "advanced less repaid is not what the advances owe"
             )
         if self.advanced.fen and not self.advances:
-            raise contradiction("case-contradicts", "a case that is settled starts again from zero")
+            raise inconsistent("case-contradicts", "a case that is settled starts again from zero")
         days = [advance.on for advance in self.advances]
         if days != sorted(set(days)):
-            raise contradiction("case-contradicts", "advances must stand in order, one a day")
+            raise inconsistent("case-contradicts", "advances must stand in order, one a day")
         return self
 
 
@@ -638,7 +638,7 @@ class Account(Record):
     coverage: Amount = _ZERO
     cash: Amount = _ZERO
     cash_limit: Amount = _ZERO
-    cases: Annotated[tuple[Case, ...], at_most(MOST_CASES)] = ()
+    cases: Annotated[tuple[Case, ...], max_items(MOST_CASES)] = ()
     last_on: MaybeDay = UNKNOWN
     repayment_counts: Literal["by_amount", "by_settled_case"] = "by_amount"
 
@@ -664,22 +664,22 @@ class Account(Record):
     @model_validator(mode="after")
     def _stands(self) -> Self:
         if self.cash.fen > self.cash_limit.fen:
-            raise contradiction("cash-above-limit", "cash is more than was paid in")
+            raise inconsistent("cash-above-limit", "cash is more than was paid in")
         if (self.policy_id is None) != (self.coverage.fen == 0):
-            raise contradiction("cover-without-policy", "policy_id and coverage go together")
+            raise inconsistent("cover-without-policy", "policy_id and coverage go together")
         names = [case.case_id for case in self.cases]
         if names != sorted(set(names)):
-            raise contradiction("cases-unordered", "cases must stand in order, one an id")
+            raise inconsistent("cases-unordered", "cases must stand in order, one an id")
         if not all(map(_is_open, self.cases)):
-            raise contradiction("case-over", "a case that holds and owes nothing is not open")
+            raise inconsistent("case-over", "a case that holds and owes nothing is not open")
         newest = max((it.on for case in self.cases for it in case.advances), default=date.min)
         if newest > (self.last_on or date.min):
-            raise contradiction("last-day-contradicts", "last_on is before an advance")
+            raise inconsistent("last-day-contradicts", "last_on is before an advance")
         held, alipay, owed, unrestored = sums = _added(self)
         if max(held, alipay, owed) >= FEN_LIMIT:
-            raise contradiction("beyond-range", "a balance is above 9999999999.99")
+            raise inconsistent("beyond-range", "a balance is above 9999999999.99")
         if self.policy_id is not None and self.coverage.fen < held + unrestored:
-            raise contradiction("credit-overdrawn", "more is held and owed than the cover")
+            raise inconsistent("credit-overdrawn", "more is held and owed than the cover")
         if type(self) is Account:
             _keep_sums(self, sums)
         return self
@@ -700,7 +700,7 @@ def _added(account: Account) -> _Sums:
     return held, alipay, owed, owed if account.repayment_counts == "by_amount" else advanced
 
 
-class PostingStatus(Word):
+class PostingStatus(LocalizedEnum):
     """Say what became of an event."""
 
     POSTED = "posted", "已入账"
@@ -1057,22 +1057,22 @@ class Posting(Result):
     @property
     def status(self) -> PostingStatus:
         """Give what became of it."""
-        told = self._made[1]
-        return told if isinstance(told, PostingStatus) else PostingStatus.REFUSED
+        result = self._made[1]
+        return result if isinstance(result, PostingStatus) else PostingStatus.REFUSED
 
     @property
     def rule(self) -> FindingRule | None:
         """Give the rule that refused it."""
-        told = self._made[1]
-        return None if isinstance(told, PostingStatus) else told
+        result = self._made[1]
+        return None if isinstance(result, PostingStatus) else result
 
     @property
     def code(self) -> str | None:
         """Give the code of the refusal, ``"duplicate"`` for a duplicate, else ``None``."""
-        told = self._made[1]
-        if isinstance(told, FindingRule):
-            return told.code
-        return None if told is PostingStatus.POSTED else str(told)
+        result = self._made[1]
+        if isinstance(result, FindingRule):
+            return result.code
+        return None if result is PostingStatus.POSTED else str(result)
 
     @property
     def account(self) -> Account:
@@ -1096,9 +1096,9 @@ class Posting(Result):
     def explain(self, language: Language = "en") -> str:
         """Write the event, what became of it and why, and the balances after it."""
         event, why = self.event, self.message(language)
-        told = in_language(self.status, language)
+        result = localize(self.status, language)
         because = "" if self.rule is None else f" {self.rule.code} ({self.rule.clause}): {why}"
-        lines = [f"{event.on} {type(event).__name__} {event.event_id}: {told}{because}"]
+        lines = [f"{event.on} {type(event).__name__} {event.event_id}: {result}{because}"]
         names = BALANCES if not is_chinese(language) else BALANCES.values()
         lines += [
             f"  {name}: {amount}"
@@ -1128,12 +1128,12 @@ _keep_posting = Posting.__dict__["_made"].__set__
 
 def _posting(
     event: Event,
-    told: FindingRule | PostingStatus,
+    result: FindingRule | PostingStatus,
     balances: Balances,
     account: "Account | tuple[Statement, int]",
 ) -> Posting:
     made = _new(Posting)
-    _keep_posting(made, (event, told, balances, account))
+    _keep_posting(made, (event, result, balances, account))
     return made
 
 
@@ -1188,8 +1188,8 @@ class Statement(Result):
     def _lines(self) -> Iterator[Posting]:
         book = _Book(self.opening, events=len(self._events))
         moves = _posted_again(book, self._events, self._told)
-        for at, (event, told) in enumerate(moves):
-            yield _posting(event, told, book.balances, (self, at))
+        for at, (event, result) in enumerate(moves):
+            yield _posting(event, result, book.balances, (self, at))
 
     def account_after(self, place: int) -> Account:
         """Give the account after the event at a place, counted from 0.
@@ -1199,9 +1199,9 @@ class Statement(Result):
         last = len(range(len(self._events))[: place + 1])
         reached = self._reached
         first, account = reached if reached[0] <= last else (0, self.opening)
-        events, told = self._events[first:last], self._told[first:last]
+        events, result = self._events[first:last], self._told[first:last]
         book = _Book(account, events=len(events))
-        for event, said in _posted_again(book, events, told):
+        for event, said in _posted_again(book, events, result):
             if said is PostingStatus.POSTED:
                 book.last_on = event.on
         account = book.account()
@@ -1250,9 +1250,9 @@ class Statement(Result):
         ]
         for row, line in zip(self.rows(), self._lines(), strict=True):
             facts = (row[name] for name in ("on", "event", "event_id", "case_id", "amount"))
-            told = line.code if line.rule is not None else in_language(line.status, language)
+            result = line.code if line.rule is not None else localize(line.status, language)
             texts = ("" if fact is None else str(fact) for fact in facts)
-            lines.append((*texts, str(told), *map(str, line.balances.values())))
+            lines.append((*texts, str(result), *map(str, line.balances.values())))
         return [*lines, ("", closing, "", "", "", "", *_texts(_Book(self.account).balances))]
 
     def explain(self, language: Language = "en") -> str:
@@ -1289,11 +1289,11 @@ def _by_id(statement: Statement) -> dict[str, Event]:
 
 
 def _posted_again(
-    book: _Book, events: tuple[Event, ...], told: tuple[FindingRule | PostingStatus, ...]
+    book: _Book, events: tuple[Event, ...], result: tuple[FindingRule | PostingStatus, ...]
 ) -> Iterator[tuple[Event, FindingRule | PostingStatus]]:
     """Post again what was posted, one event after another."""
     posted, one_by_one = PostingStatus.POSTED, bool(book.unopened)
-    for event, said in zip(events, told, strict=True):
+    for event, said in zip(events, result, strict=True):
         if said is posted:
             if one_by_one:
                 book.open_case_of(event)
@@ -1351,28 +1351,30 @@ def replay(
     nothing and does not use up its id. Raises ``InvalidInput`` for what is no event, and where
     ``terms`` count repayments otherwise than the account does.
     """
-    opening = _opening(start, expected("terms", terms, DepositTerms))
+    opening = _opening(start, ensure_type("terms", terms, DepositTerms))
     seen = _by_id(start) if isinstance(start, Statement) else {}
     if isinstance(events, str | Record) or not isinstance(events, Iterable):
         refuse("events", events, ("events-type", "is not a list of events"))
     batch = tuple(events)
     book = _Book(opening, events=len(batch))
-    told = _posted(book, batch, seen)
+    result = _posted(book, batch, seen)
     return Statement(
         opening=opening,
         account=book.account(),
         _seen=tuple(seen.values()),
         _events=batch,
-        _told=told,
+        _told=result,
     )
 
 
 def _opening(start: Statement | Account | None, terms: DepositTerms) -> Account:
     if start is None:
         return Account(repayment_counts=terms.repayment_counts)
-    account = start.account if isinstance(start, Statement) else expected("start", start, Account)
+    account = (
+        start.account if isinstance(start, Statement) else ensure_type("start", start, Account)
+    )
     if account.repayment_counts != terms.repayment_counts:
-        ours, theirs = shown(account.repayment_counts), terms.repayment_counts
+        ours, theirs = short_repr(account.repayment_counts), terms.repayment_counts
         sentence = f"start counts repayments {ours}, terms count them '{theirs}'"
         raise InvalidInput("reading-changed", sentence)
     return account
@@ -1384,7 +1386,7 @@ def _posted(
     """Post a batch; an id is looked up before the order of days is checked."""
     posted, duplicate = PostingStatus.POSTED, PostingStatus.DUPLICATE
     one_by_one = bool(book.unopened)
-    told: list[FindingRule | PostingStatus] = []
+    result: list[FindingRule | PostingStatus] = []
     for event in batch:
         work = _POST.get(type(event))
         if work is None:
@@ -1392,7 +1394,7 @@ def _posted(
         name = event.event_id
         earlier = seen.get(name)
         if earlier is not None:
-            told.append(duplicate if earlier == event else ID_REUSED)
+            result.append(duplicate if earlier == event else ID_REUSED)
             continue
         if one_by_one:
             book.open_case_of(event)
@@ -1401,8 +1403,8 @@ def _posted(
         if refusal is None:
             seen[name] = event
             book.last_on = on
-        told.append(refusal or posted)
-    return tuple(told)
+        result.append(refusal or posted)
+    return tuple(result)
 
 
 def post(account: Account, event: Event, *, terms: DepositTerms = DEPOSIT_TERMS) -> Posting:
@@ -1416,37 +1418,37 @@ def post(account: Account, event: Event, *, terms: DepositTerms = DEPOSIT_TERMS)
     '2000.00'
     """
     opening = _opening(
-        expected("account", account, Account), expected("terms", terms, DepositTerms)
+        ensure_type("account", account, Account), ensure_type("terms", terms, DepositTerms)
     )
     book = _Book(opening, events=1)
-    (told,) = _posted(book, (event,), {})
-    after = book.account() if told is PostingStatus.POSTED else account
-    return _posting(event, told, book.balances, after)
+    (result,) = _posted(book, (event,), {})
+    after = book.account() if result is PostingStatus.POSTED else account
+    return _posting(event, result, book.balances, after)
 
 
 def credit_available(account: Account) -> Yuan:
     """Give the credit that can be used for advances, in yuan; D-Q26."""
-    return yuan(_Book(expected("account", account, Account)).available)
+    return yuan(_Book(ensure_type("account", account, Account)).available)
 
 
 def credit_held(account: Account) -> Yuan:
     """Give what is held on credit, in yuan; D-Q21."""
-    return yuan(_Book(expected("account", account, Account)).held)
+    return yuan(_Book(ensure_type("account", account, Account)).held)
 
 
 def outstanding(account: Account) -> Yuan:
     """Give what is owed to the insurer, in yuan; D-Q10."""
-    return yuan(_Book(expected("account", account, Account)).owed)
+    return yuan(_Book(ensure_type("account", account, Account)).owed)
 
 
 def cash_available(account: Account) -> Yuan:
     """Give what the cash deposit holds, in yuan; D-Q27."""
-    return expected("account", account, Account).cash
+    return ensure_type("account", account, Account).cash
 
 
 def alipay_held(account: Account) -> Yuan:
     """Give what is held on the Alipay balance, in yuan; D-Q21."""
-    return yuan(_Book(expected("account", account, Account)).alipay)
+    return yuan(_Book(ensure_type("account", account, Account)).alipay)
 
 
 def balance_workings(
@@ -1462,8 +1464,8 @@ def balance_workings(
     >>> workings["credit_available"].steps[-1].formula
     '2000.00 - 50.00 - 0.00'
     """
-    expected("account", account, Account)
-    _opening(account, expected("terms", terms, DepositTerms))
+    ensure_type("account", account, Account)
+    _opening(account, ensure_type("terms", terms, DepositTerms))
     cases = account.cases
     held = calculate(HELD_ON_CREDIT, tuple(case.held_credit.fen for case in cases), terms)
     owed = tuple(_owed_on(case, terms) for case in cases)
@@ -1602,7 +1604,7 @@ def auto_debit(
     the debits as ``Repaid`` with ids of its own. Raises ``InvalidInput`` for what is no day or
     amount.
     """
-    expected("terms", terms, DepositTerms)
+    ensure_type("terms", terms, DepositTerms)
     on = checked_day("on", on)
     left = checked_fen("balance", balance)
     debits = []
@@ -1618,7 +1620,7 @@ def auto_debit(
 
 def _open_advances(account: Account, on: date) -> list[tuple[date, str, int]]:
     """List the open advances, oldest first; a day before the last posted one cannot be answered."""
-    expected("account", account, Account)
+    ensure_type("account", account, Account)
     if checked_day("on", on) < (account.last_on or date.min):
         sentence = f"on {on} is before the account's last posted day {account.last_on}"
         raise InvalidInput("day-goes-back", sentence)
@@ -1629,7 +1631,7 @@ def _open_advances(account: Account, on: date) -> list[tuple[date, str, int]]:
     )
 
 
-class Stage(Word):
+class Stage(LocalizedEnum):
     """Name what follows an advance that is not repaid; D-Q10, D-Q19, D-Q20."""
 
     DUNNING = "dunning", "催缴"
@@ -1693,12 +1695,12 @@ class Milestone(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Write the day, the stage, what follows and the clause."""
-        stage = in_language(self.stage, language)
+        stage = localize(self.stage, language)
         return f"{self.on} {stage}: {self.message(language)} [{self.rule.clause}]"
 
     def summary(self, language: Language = "en") -> str:
         """Write the day and the stage."""
-        return f"{self.on} {in_language(self.stage, language)}"
+        return f"{self.on} {localize(self.stage, language)}"
 
 
 def recovery_schedule(
@@ -1712,7 +1714,7 @@ def recovery_schedule(
     >>> [str(it.on) for it in recovery_schedule(date(2022, 7, 13))]
     ['2022-07-14', '2022-08-12', '2022-08-15', '2022-08-17']
     """
-    expected("terms", terms, DepositTerms)
+    ensure_type("terms", terms, DepositTerms)
     advanced_on = checked_day("advanced_on", advanced_on)
     days, overdue = days_after(terms), chosen(terms, "overdue_from")
     milestones = [
@@ -1745,7 +1747,7 @@ def _later(day: date, days: int) -> date:
         refuse("advanced_on", str(day), ("day-out-of-range", "leaves no room for the schedule"))
 
 
-class Level(Word):
+class Level(LocalizedEnum):
     """Name how a shop stands; D-Q20."""
 
     GOOD = "good", "正常"
@@ -1836,7 +1838,7 @@ class Standing(Result):
     def explain(self, language: Language = "en") -> str:
         """Write the level with its days, what each case owes, and what changes next."""
         since, change = _STANDING_WORDS["zh" if is_chinese(language) else "en"]
-        level = in_language(self.level, language)
+        level = localize(self.level, language)
         rule = f": {_LEVELS[self.level].wording(language)}" if self.level in _LEVELS else ""
         lines = [f"{self.on} {level}" + (f" {since} {self.since}" if self.since else "") + rule]
         lines += [f"  {line}" for one in self.owed for line in one.explain(language).splitlines()]
@@ -1846,7 +1848,7 @@ class Standing(Result):
 
     def summary(self, language: Language = "en") -> str:
         """Write the day and the level."""
-        return f"{self.on} {in_language(self.level, language)}"
+        return f"{self.on} {localize(self.level, language)}"
 
     def _json(self) -> dict[str, Any]:
         return super()._json() | {"readings": dict(self._readings)}
@@ -1858,7 +1860,7 @@ def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS)
     Each open advance has its own clock, which a partial repayment does not stop; the worst counts.
     Once nothing is overdue the standing is good. Raises ``InvalidInput`` for what is no such day.
     """
-    expected("terms", terms, DepositTerms)
+    ensure_type("terms", terms, DepositTerms)
     on = checked_day("on", on)
     advances = _open_advances(account, on)
     days = days_after(terms)

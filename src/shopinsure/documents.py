@@ -17,7 +17,7 @@ from typing import Any, Final, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from shopinsure._records import InvalidInput, Record, refuse, shown, without_input
+from shopinsure._records import InvalidInput, Record, refuse, short_repr, without_input
 
 MOST_BYTES: Final = 256 * 1024
 """A document may be so large unless the caller says otherwise: about 2,000 account events."""
@@ -117,7 +117,7 @@ def _object(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
     facts: dict[str, Any] = {}
     for name, value in pairs:
         if name in facts:
-            _refuse_document("key-twice", f"gives the key {shown(name)} twice")
+            _refuse_document("key-twice", f"gives the key {short_repr(name)} twice")
         facts[name] = value
     return facts
 
@@ -127,7 +127,9 @@ def _constant(text: str) -> NoReturn:
 
 
 def _fraction(text: str) -> NoReturn:
-    sentence = f"holds the number {shown(text)}: give amounts and rates as text, such as '199.00'"
+    sentence = (
+        f"holds the number {short_repr(text)}: give amounts and rates as text, such as '199.00'"
+    )
     _refuse_document("number-fraction", sentence)
 
 

@@ -41,9 +41,9 @@ from shopinsure._records import (
     Identifier,
     Record,
     checked_identifier,
-    contradiction,
-    expected,
-    member_of,
+    ensure_type,
+    enum_field,
+    inconsistent,
 )
 from shopinsure._terms import (
     DEPOSIT_TERMS,
@@ -53,7 +53,7 @@ from shopinsure._terms import (
     Product,
     checked_product,
 )
-from shopinsure._words import Word
+from shopinsure._words import LocalizedEnum
 
 UNDER_PENALTY: Final = FindingRule(
     code="under-penalty",
@@ -212,7 +212,7 @@ RELEASE_AT_LEAST: Final = AmountRule(
     zh="可解冻的现金保证金：保额不低于类目要求时全部可解冻",
     formula="{0} × [{1} >= {2}]",
     operands=(_CASH, _COVER, _REQUIREMENT),
-    work=formulas.releasable_at_least,
+    compute=formulas.releasable_at_least,
     rounds=False,
     readings=("cover_meets_requirement",),
 )
@@ -223,7 +223,7 @@ RELEASE_ABOVE: Final = AmountRule(
     zh="可解冻的现金保证金：保额超过类目要求时全部可解冻",
     formula="{0} × [{1} > {2}]",
     operands=(_CASH, _COVER, _REQUIREMENT),
-    work=formulas.releasable_above,
+    compute=formulas.releasable_above,
     rounds=False,
     readings=("cover_meets_requirement",),
 )
@@ -234,7 +234,7 @@ RELEASE_COMBINED: Final = AmountRule(
     zh="可解冻的现金保证金：超出保额未覆盖部分的现金",
     formula="max(0, {0} - max(0, {2} - {1}))",
     operands=(_CASH, _COVER, _REQUIREMENT),
-    work=formulas.releasable_combined,
+    compute=formulas.releasable_combined,
     rounds=False,
     readings=("cover_meets_requirement",),
 )
@@ -271,7 +271,7 @@ _RELEASES: Final = MappingProxyType(
 )
 
 
-class Status(Word):
+class Status(LocalizedEnum):
     """Name the status of a shop with one insurance of the live guarantee; L-1.3."""
 
     QUALIFIED = "qualified", "已达标"
@@ -281,7 +281,7 @@ class Status(Word):
 if TYPE_CHECKING:
     AnyStatus: TypeAlias = Accepts[Status | None, Status | str | None]
 else:
-    AnyStatus = member_of(Status, or_unknown=True)
+    AnyStatus = enum_field(Status, or_unknown=True)
 
 
 class Shop(Record):
@@ -317,7 +317,7 @@ class Shop(Record):
     @model_validator(mode="after")
     def _holds_its_own_policy(self) -> Self:
         if self.deposit_policy is not None and self.deposit_policy.shop_id != self.shop_id:
-            raise contradiction("policy-of-another-shop", "deposit_policy is of another shop")
+            raise inconsistent("policy-of-another-shop", "deposit_policy is of another shop")
         return self
 
     def status(self, product: Product) -> Status | None:
@@ -338,8 +338,8 @@ def assess_guarantee(
     ('under-penalty',)
     """
     category = checked_identifier("category", category)
-    expected("shop", shop, Shop)
-    expected("terms", terms, GuaranteeTerms)
+    ensure_type("shop", shop, Shop)
+    ensure_type("terms", terms, GuaranteeTerms)
     return verdict(_guarantee_findings(shop, product, category, terms), _ORDER)
 
 
@@ -366,7 +366,7 @@ def programme_badge(shop: Shop) -> Verdict:
     >>> programme_badge(Shop(shop_id="S-1", quality_status="qualified")).codes
     ('price-status-unknown',)
     """
-    return verdict(_badge_findings(expected("shop", shop, Shop)), _ORDER)
+    return verdict(_badge_findings(ensure_type("shop", shop, Shop)), _ORDER)
 
 
 def _badge_findings(shop: Shop) -> Iterator[Finding]:
@@ -393,8 +393,8 @@ def assess_deposit_insurance(
     >>> assess_deposit_insurance(shop, "13000").codes
     ('coverage-above-maximum',)
     """
-    running = expected("shop", shop, Shop).deposit_policy
-    expected("terms", terms, DepositTerms)
+    running = ensure_type("shop", shop, Shop).deposit_policy
+    ensure_type("terms", terms, DepositTerms)
     return verdict(deposit_findings(shop, running, coverage, terms), _ORDER)
 
 
@@ -476,7 +476,7 @@ def releasable_deposit(
     >>> str(releasable_deposit("1000", "1000", "1000").amount)
     '1000.00'
     """
-    expected("terms", terms, DepositTerms)
+    ensure_type("terms", terms, DepositTerms)
     given = {"cash": cash, "coverage": coverage, "requirement": requirement}
     operands = tuple(checked_fen(name, amount) for name, amount in given.items())
     return calculate(_RELEASES[terms.cover_meets_requirement], operands, terms)

@@ -38,7 +38,7 @@ from shopinsure._dates import FIRST_YEAR, LAST_YEAR
 from shopinsure._money import AMOUNT_PATTERN, FEN_LIMIT, PPM_LIMIT, RATE_PATTERN
 from shopinsure._policies import PERIODS
 from shopinsure._reasons import ROUNDINGS, FindingRule, Outcome, Rule, precedence
-from shopinsure._records import SHOWN_CHARACTERS, InvalidInput, expected, refuse, shown
+from shopinsure._records import SHOWN_CHARACTERS, InvalidInput, ensure_type, refuse, short_repr
 from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Term
 from shopinsure.claims import (
     ALREADY_CLAIMED,
@@ -287,7 +287,7 @@ def order_premiums(
     >>> int(priced["premium_fen"][0]), list(priced["outcome"]), priced["code"][1]
     (36, ['approved', 'invalid'], 'paid-out-of-range')
     """
-    ceiling = expected("terms", terms, GuaranteeTerms).order_rate_max.ppm
+    ceiling = ensure_type("terms", terms, GuaranteeTerms).order_rate_max.ppm
     _check_exact(FEN_LIMIT * ceiling)
     inputs = _given(_ORDER, paid, rate)
     sheet = _Sheet(frame, inputs, (premium, outcome, code, codes))
@@ -320,7 +320,7 @@ def deposit_premiums(
     >>> int(deposit_premiums(covers)["premium_fen"][0])
     30000
     """
-    rates = {one: expected("terms", terms, DepositTerms).rate(one).ppm for one in Term}
+    rates = {one: ensure_type("terms", terms, DepositTerms).rate(one).ppm for one in Term}
     _check_exact(terms.coverage_max.fen * max(rates.values()))
     inputs = _given(_DEPOSIT, coverage, term)
     sheet = _Sheet(frame, inputs, (premium, outcome, code, codes))
@@ -366,7 +366,7 @@ def surrender_refunds(
     >>> int(frame["refund_fen"][0])
     2992
     """
-    expected("terms", terms, DepositTerms)
+    ensure_type("terms", terms, DepositTerms)
     inputs = _given(_SURRENDER, coverage, rate, premium, start, end, on, outstanding, held)
     sheet = _Sheet(frame, inputs, (refund, outcome, code, codes))
     _find_surrender(sheet, terms)
@@ -460,7 +460,7 @@ def price_claims(
     >>> int(frame["indemnity_fen"][0])
     3000
     """
-    expected("terms", terms, GuaranteeTerms)
+    ensure_type("terms", terms, GuaranteeTerms)
     inputs = _given(
         _PRICE, unit_paid, freight, red_packets, points, evidence, paid_on, placed_on, submitted_on,
         issued_on, shop, evidence_shop, listing, evidence_listing, item, evidence_item, claimed,
@@ -589,7 +589,7 @@ def quality_claims(
     >>> int(frame["indemnity_fen"][0])
     10000
     """
-    expected("terms", terms, GuaranteeTerms)
+    ensure_type("terms", terms, GuaranteeTerms)
     inputs = _given(
         _QUALITY, paid, freight, goods_refunded, indemnified, paid_on, issued_on, requested_on,
         completed_on, insured_category, category, reason, goods_returned,
@@ -672,7 +672,7 @@ def coverage_checks(
     >>> int(checked["highest_fen"][0]), checked["code"][0]
     (1200000, 'coverage-above-maximum')
     """
-    bounds = expected("terms", terms, DepositTerms)
+    bounds = ensure_type("terms", terms, DepositTerms)
     inputs = _given(_COVER, coverage, coverage_max, marketplace_seller, deposit_offered, running)
     sheet = _Sheet(frame, inputs, (highest, outcome, code, codes))
     barred = _find_seller(sheet) | _find_covers(sheet, bounds)
@@ -738,7 +738,7 @@ def standings(
     >>> frame["outcome"][0], int(frame["since_day"][0]), int(frame["next_change_day"][0])
     ('badge_removed', 19219, 19221)
     """
-    days = days_after(expected("terms", terms, DepositTerms))
+    days = days_after(ensure_type("terms", terms, DepositTerms))
     outputs = (overdue, outcome, code, codes, since, next_change)
     sheet = _Sheet(frame, _given(_ADVANCE, owed, advanced_on, on), outputs)
     amount, first, day = sheet.values("owed advanced_on on")
@@ -1152,9 +1152,9 @@ class _Stages(Generic[Frame]):
         """Work out one value of each for a whole frame that is in memory; what is staged first."""
         if self._collects:
             self.frame = self.frame.collect().lazy()
-        told = self.frame.select(*columns, **named)
-        told = told.collect() if self._collects else told
-        return {name: values[0] for name, values in told.to_dict(as_series=False).items()}
+        result = self.frame.select(*columns, **named)
+        result = result.collect() if self._collects else result
+        return {name: values[0] for name, values in result.to_dict(as_series=False).items()}
 
     def worked(self, formula: Callable[..., Any], *operands: Any) -> Column:  # noqa: ANN401 - columns, numbers and how to round
         """Run a formula on columns, dividing as the engine does it best."""
@@ -1290,8 +1290,8 @@ class _Sheet(_Stages[Frame]):
         if "null" in kinds:
             return _NOWHERE
         if len(kinds) > 1:
-            told = " and ".join(f"{shown_name(self._inputs[it].column)}" for it in (one, other))
-            sentence = f"columns {told} are text and whole numbers: give both as one of the two"
+            result = " and ".join(f"{shown_name(self._inputs[it].column)}" for it in (one, other))
+            sentence = f"columns {result} are text and whole numbers: give both as one of the two"
             raise InvalidInput("column-type", sentence)
         first, second = (it.column for it in pair)
         if any(it.dtype not in _WHOLE for it in pair):
@@ -1336,7 +1336,7 @@ class _Sheet(_Stages[Frame]):
         if not self._in_memory or not bounds:
             return set()
         looks = ("min", "max", "null_count")
-        told = self.facts(
+        result = self.facts(
             **{
                 f"{name} {look}": getattr(self._sources[name].column, look)()
                 for name in bounds
@@ -1346,7 +1346,7 @@ class _Sheet(_Stages[Frame]):
 
         def is_sound(name: str) -> bool:
             lowest, highest = bounds[name]
-            least, most, nulls = (told[f"{name} {look}"] for look in looks)
+            least, most, nulls = (result[f"{name} {look}"] for look in looks)
             # Of a column without values there is no smallest one.
             return bool(not nulls and least is not None and lowest <= least and most <= highest)
 
@@ -1431,7 +1431,7 @@ class _Sheet(_Stages[Frame]):
             outcome: [*(it.outcome for it in checks), str(good.value)],
             code: [*(it.code for it in checks), None],
         }
-        wanted = {name: told for name, told in texts.items() if name is not None}
+        wanted = {name: result for name, result in texts.items() if name is not None}
         if wanted and checks and self._maps:
             # A chain of numbers, mapped to texts, takes a fifth of the time of a chain of texts.
             numbers = [(it.holds, _number(n)) for n, it in enumerate(checks)]
@@ -1439,8 +1439,8 @@ class _Sheet(_Stages[Frame]):
             return self._mapped(f"{self._own}{self._staged}_first", first, wanted)
         holds = [it.holds for it in checks]
         return {
-            name: _chained([*zip(holds, map(_text, told), strict=False)], _text(told[-1]))
-            for name, told in wanted.items()
+            name: _chained([*zip(holds, map(_text, result), strict=False)], _text(result[-1]))
+            for name, result in wanted.items()
         }
 
     def _mapped(
@@ -1450,14 +1450,14 @@ class _Sheet(_Stages[Frame]):
         if not self.frame.implementation.is_polars():
             numbers = range(len(next(iter(texts.values()))))
             return {
-                name: number.replace_strict(numbers, told, return_dtype=nw.String())
-                for name, told in texts.items()
+                name: number.replace_strict(numbers, result, return_dtype=nw.String())
+                for name, result in texts.items()
             }
         native, polars = self.frame.to_native(), self.frame.implementation.to_native_namespace()
         at = polars.col(staged)
         picked = [
-            polars.lit(polars.Series(told, dtype=polars.String)).gather(at).alias(name)
-            for name, told in texts.items()
+            polars.lit(polars.Series(result, dtype=polars.String)).gather(at).alias(name)
+            for name, result in texts.items()
         ]
         self.frame = nw.from_native(native.with_columns(picked))
         return {}
@@ -1468,8 +1468,8 @@ class _Sheet(_Stages[Frame]):
         kept = [it._replace(holds=holds) for it, holds in zip(checks, found, strict=True)]
         if not self._in_memory or not kept:
             return kept
-        told = self.facts(*(holds.any() for holds in found))
-        return [it for it, anywhere in zip(kept, told.values(), strict=True) if anywhere]
+        result = self.facts(*(holds.any() for holds in found))
+        return [it for it, anywhere in zip(kept, result.values(), strict=True) if anywhere]
 
 
 def _any(conditions: Iterable[Column]) -> Column:
@@ -1480,12 +1480,12 @@ def _any(conditions: Iterable[Column]) -> Column:
 
 def _chained(steps: Sequence[tuple[Column, Column]], otherwise: Column | None = None) -> Column:
     """Take the value of the first condition that holds, else the last one, else null."""
-    told: Any = nw
+    result: Any = nw
     for condition, value in steps:
-        told = told.when(condition).then(value)
+        result = result.when(condition).then(value)
     if otherwise is None:
-        return told
-    return told.otherwise(otherwise) if steps else otherwise
+        return result
+    return result.otherwise(otherwise) if steps else otherwise
 
 
 def _joined(heard: Iterable[tuple[Column, str]]) -> Column:
@@ -1576,14 +1576,14 @@ def _refuse_twice(names: Iterable[object]) -> NoReturn:
 
 def _check_there(schema: Mapping[str, Any], column: object) -> None:
     if not isinstance(column, str) or column not in schema:
-        told = ", ".join(shown_name(name) for name in list(schema)[:5]) or "none"
-        sentence = f"column {shown_name(column)} is missing: the first columns are {told}"
+        result = ", ".join(shown_name(name) for name in list(schema)[:5]) or "none"
+        sentence = f"column {shown_name(column)} is missing: the first columns are {result}"
         raise InvalidInput("column-missing", sentence)
 
 
 def shown_name(name: object) -> str:
     """Show the name of a column as a person wrote it, cut to 40 characters."""
-    return shown(name) if not isinstance(name, str) else repr(name[:SHOWN_CHARACTERS])
+    return short_repr(name) if not isinstance(name, str) else repr(name[:SHOWN_CHARACTERS])
 
 
 def _refuse_type(stages: "_Stages[Any]", name: str, found: _Source, wanted: str) -> NoReturn:

@@ -14,7 +14,7 @@ import altair as alt
 from shopinsure._money import RateLike, YuanLike, fen_text, from_fen
 from shopinsure._policies import DepositPolicy
 from shopinsure._readings import READINGS
-from shopinsure._records import expected
+from shopinsure._records import ensure_type
 from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms
 from shopinsure.compare import Comparison
 from shopinsure.deposit import BALANCES, Statement, recovery_schedule
@@ -48,7 +48,7 @@ def refund_curve(policy: DepositPolicy, *, terms: DepositTerms = DEPOSIT_TERMS) 
     >>> len(refund_curve(bought.policy).to_dict()["data"]["values"])
     182
     """
-    expected("policy", policy, DepositPolicy)
+    ensure_type("policy", policy, DepositPolicy)
     first = max(policy.start.toordinal() - 1, date.min.toordinal())
     days = map(date.fromordinal, range(first, policy.end.toordinal() + 1))
     rows = [
@@ -111,7 +111,7 @@ def account_balances(statement: Statement) -> alt.FacetChart:
             "balance": f"{name} {BALANCES[name]}",
             "amount": str(amount),
         }
-        for posting in expected("statement", statement, Statement).postings
+        for posting in ensure_type("statement", statement, Statement).postings
         for name, amount in posting.balances.items()
     ]
     order = [f"{name} {chinese}" for name, chinese in BALANCES.items()]
@@ -183,7 +183,7 @@ def readings_moved(comparison: Comparison) -> alt.Chart:
             "says": READINGS[row.reading].says(row.choice, "zh"),
             "difference": str(from_fen(0) if row.difference is None else row.difference),
         }
-        for row in expected("comparison", comparison, Comparison).rows
+        for row in ensure_type("comparison", comparison, Comparison).rows
     ]
     chart: alt.Chart = (
         _chart(rows, "What each reading moves", "各口径对结论的影响")

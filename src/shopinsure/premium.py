@@ -66,8 +66,8 @@ from shopinsure._records import (
     InvalidInput,
     Record,
     checked_identifier,
-    contradiction,
-    expected,
+    ensure_type,
+    inconsistent,
     refuse,
 )
 from shopinsure._terms import (
@@ -121,7 +121,7 @@ ORDER_PREMIUM: Final = AmountRule(
     zh="单笔订单保费",
     formula="{} × {}",
     operands=(_PAID, _RATE),
-    work=formulas.order_premium,
+    compute=formulas.order_premium,
     readings=("rounding",),
     note_at_zero=ZERO_PREMIUM,
 )
@@ -132,7 +132,7 @@ PREMIUM_OF_SUM: Final = AmountRule(
     zh="按实付总额一次计收的保费（仅供比较）",
     formula="{} × {}",
     operands=(Operand(en="sum of the amounts paid", zh="实付总额", unit=Unit.YUAN), _RATE),
-    work=formulas.order_premium,
+    compute=formulas.order_premium,
     readings=("rounding",),
 )
 DEPOSIT_PREMIUM: Final = AmountRule(
@@ -142,7 +142,7 @@ DEPOSIT_PREMIUM: Final = AmountRule(
     zh="保证金保险保费（整个保险期间，一次交清）",
     formula="{} × {}",
     operands=(_COVER, _RATE),
-    work=formulas.deposit_premium,
+    compute=formulas.deposit_premium,
     readings=("rounding",),
 )
 SURRENDER_REFUND: Final = AmountRule(
@@ -158,7 +158,7 @@ SURRENDER_REFUND: Final = AmountRule(
         Operand(en="period days", zh="当期保险天数", unit=Unit.DAYS),
         _PREMIUM,
     ),
-    work=formulas.surrender_refund,
+    compute=formulas.surrender_refund,
     readings=("rounding",),
 )
 REFUND_BEFORE_START: Final = AmountRule(
@@ -168,7 +168,7 @@ REFUND_BEFORE_START: Final = AmountRule(
     zh="保险责任开始前退保：全额退还保费",
     formula="{}",
     operands=(_PREMIUM,),
-    work=formulas.whole_premium,
+    compute=formulas.whole_premium,
     rounds=False,
 )
 
@@ -239,7 +239,7 @@ class Order(Record):
     def _agrees_with_itself(self) -> Self:
         check_freight(self.freight, self.paid)
         if self.shipped_at is not None and self.shipped_at < self.paid_at:
-            raise contradiction("shipped-before-paid", "shipped_at is before paid_at")
+            raise inconsistent("shipped-before-paid", "shipped_at is before paid_at")
         return self
 
 
@@ -425,7 +425,7 @@ def order_premium(
 def _order_rate(rate: RateLike, terms: GuaranteeTerms) -> int:
     """Check the rate of an order: the ceiling binds the rate, not the rounded premium; L-2.4."""
     ppm = rate.ppm if type(rate) is Rate else checked_ppm("rate", rate)
-    if ppm > expected("terms", terms, GuaranteeTerms).order_rate_max.ppm:
+    if ppm > ensure_type("terms", terms, GuaranteeTerms).order_rate_max.ppm:
         sentence = f"rate {Rate(rate)} is above the ceiling {terms.order_rate_max} (L-2.4)"
         raise InvalidInput("rate-above-ceiling", sentence)
     return ppm
@@ -483,7 +483,7 @@ def deposit_premium(
     '300.00'
     """
     fen = coverage.fen if type(coverage) is Yuan else checked_fen("coverage", coverage)
-    if not expected("terms", terms, DepositTerms).is_tier(fen):
+    if not ensure_type("terms", terms, DepositTerms).is_tier(fen):
         sentence = (
             f"coverage {fen_text(fen)} is no tier: choose {terms.coverage_min} to "
             f"{terms.coverage_max} in steps of {terms.coverage_step} (D-Q5)"
@@ -511,8 +511,8 @@ def surrender_refund(
     >>> str(surrender_refund(policy, date(2023, 1, 1)).amount)
     '29.92'
     """
-    expected("terms", terms, DepositTerms)
-    remaining, period = count_days(expected("policy", policy, DepositPolicy), on)
+    ensure_type("terms", terms, DepositTerms)
+    remaining, period = count_days(ensure_type("policy", policy, DepositPolicy), on)
     premium = policy.premium.fen
     if remaining == period:  # not even the surrender day is one of the period
         return calculate(REFUND_BEFORE_START, (premium,), terms)
@@ -536,8 +536,8 @@ def surrender(
     stands in the way. Raises ``InvalidInput`` for malformed input only.
     """
     on = checked_day("on", on)
-    expected("policy", policy, DepositPolicy)
-    expected("terms", terms, DepositTerms)
+    ensure_type("policy", policy, DepositPolicy)
+    ensure_type("terms", terms, DepositTerms)
     found = verdict(
         _surrender_findings(policy, on, (outstanding, held), terms),
         _ORDER,

@@ -32,7 +32,7 @@ from shopinsure._reasons import (
     precedence,
     verdict,
 )
-from shopinsure._records import InvalidInput, checked_identifier, expected, shown
+from shopinsure._records import InvalidInput, checked_identifier, ensure_type, short_repr
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -206,8 +206,10 @@ def issue_order_policy(
     Not shipped, or whether the shop joined not known: pending. Raises ``InvalidInput`` for a rate
     above the ceiling and for an order of another shop.
     """
-    if expected("order", order, Order).shop_id != expected("shop", shop, Shop).shop_id:
-        sentence = f"order is of shop {shown(order.shop_id)}, not of {shown(shop.shop_id)}"
+    if ensure_type("order", order, Order).shop_id != ensure_type("shop", shop, Shop).shop_id:
+        sentence = (
+            f"order is of shop {short_repr(order.shop_id)}, not of {short_repr(shop.shop_id)}"
+        )
         raise InvalidInput("order-of-another-shop", sentence)
     premium = order_premium(order.paid, rate, terms=terms)
     found = verdict(_order_findings(order, shop, product, terms), _ORDER)
@@ -265,8 +267,8 @@ def buy_deposit_policy(  # noqa: PLR0913 - one argument a fact of the sale
     ``policy_end`` and ``month_end`` set the last day. Raises ``InvalidInput`` for malformed input.
     """
     policy_id = checked_identifier("policy_id", policy_id)
-    expected("shop", shop, Shop)
-    expected("terms", terms, DepositTerms)
+    ensure_type("shop", shop, Shop)
+    ensure_type("terms", terms, DepositTerms)
     cover = yuan(checked_fen("coverage", coverage))
     checked_term(term)
     start = checked_day("start", start)

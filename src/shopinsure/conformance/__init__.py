@@ -27,16 +27,16 @@ class Difference(NamedTuple):
     vector_id: str
     level: str
     expected: Outcome | None
-    told: Outcome | None
+    result: Outcome | None
 
     def __str__(self) -> str:
         """Write the difference on one line of ASCII, without the fields that are alike."""
         if self.expected is None:
             return f"{cut(ascii(self.vector_id)[1:-1])}: no vector has this id"
-        if self.told is None:
+        if self.result is None:
             return f"{self.vector_id}: no outcome is given"
-        expected, told = _apart(self.expected, self.told), _apart(self.told, self.expected)
-        return f"{self.vector_id}: expected {_short(expected)}, got {_short(told)}"
+        expected, result = _apart(self.expected, self.result), _apart(self.result, self.expected)
+        return f"{self.vector_id}: expected {_short(expected)}, got {_short(result)}"
 
 
 def vectors() -> Iterator[dict[str, Any]]:
@@ -68,12 +68,12 @@ def differences(outcomes: Mapping[str, Outcome]) -> Iterator[Difference]:
     for vector in vectors():
         name = vector["id"]
         known.add(name)
-        told = outcomes.get(name)
-        if not _same(told, vector["outcome"]):
-            yield Difference(name, vector["level"], vector["outcome"], told)
-    for name, told in outcomes.items():
+        result = outcomes.get(name)
+        if not _same(result, vector["outcome"]):
+            yield Difference(name, vector["level"], vector["outcome"], result)
+    for name, result in outcomes.items():
         if name not in known:
-            yield Difference(name, "", None, told)
+            yield Difference(name, "", None, result)
 
 
 def split_lines(content: bytes) -> list[str]:
@@ -89,19 +89,19 @@ def cut(text: str) -> str:
 _SHOWN: Final = 100
 
 
-def _same(told: object, expected: object) -> bool:
+def _same(result: object, expected: object) -> bool:
     """Compare as JSON does, where 1, 1.0 and true are three things."""
     if isinstance(expected, Mapping):
-        if not isinstance(told, Mapping) or told.keys() != expected.keys():
+        if not isinstance(result, Mapping) or result.keys() != expected.keys():
             return False
-        return all(_same(told[name], it) for name, it in expected.items())
+        return all(_same(result[name], it) for name, it in expected.items())
     if isinstance(expected, list):
-        if not isinstance(told, list) or len(told) != len(expected):
+        if not isinstance(result, list) or len(result) != len(expected):
             return False
-        return all(map(_same, told, expected))
-    if isinstance(told, bool) is not isinstance(expected, bool):
+        return all(map(_same, result, expected))
+    if isinstance(result, bool) is not isinstance(expected, bool):
         return False
-    return isinstance(told, type(expected)) and told == expected
+    return isinstance(result, type(expected)) and result == expected
 
 
 def _apart(one: Outcome, other: Outcome) -> Outcome:

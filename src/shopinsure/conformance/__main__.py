@@ -37,8 +37,8 @@ def read(path: str) -> dict[str, Any]:
 
 
 def _told(line: str) -> tuple[str, Any]:
-    told = json.loads(line, object_pairs_hook=_object, parse_constant=_constant)
-    name, outcome = told["id"], told["outcome"]
+    result = json.loads(line, object_pairs_hook=_object, parse_constant=_constant)
+    name, outcome = result["id"], result["outcome"]
     if not isinstance(name, str):
         raise TypeError
     return name, outcome

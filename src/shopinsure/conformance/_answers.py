@@ -110,33 +110,33 @@ def _deposit(readings: Given) -> DepositTerms:
 def _or_refused(answer: Answer) -> Answer:
     """Turn the one error for an input that is no case into an outcome."""
 
-    def told(given: Given, readings: Given) -> Told:
+    def result(given: Given, readings: Given) -> Told:
         try:
             return answer(given, readings)
         except InvalidInput as error:
             return {"refused": error.code}
 
-    return told
+    return result
 
 
-def _money(told: Calculation) -> Told:
-    return {"fen": told.fen, "amount": str(told.amount)}
+def _money(result: Calculation) -> Told:
+    return {"fen": result.fen, "amount": str(result.amount)}
 
 
-def _worked(told: Calculation) -> Told:
-    return _money(told) | {"working": told.steps[0].formula}
+def _worked(result: Calculation) -> Told:
+    return _money(result) | {"working": result.steps[0].formula}
 
 
-def _verdict(told: Verdict) -> Told:
-    return {"outcome": str(told.outcome), "codes": list(told.codes)}
+def _verdict(result: Verdict) -> Told:
+    return {"outcome": str(result.outcome), "codes": list(result.codes)}
 
 
-def _settlement(told: Settlement) -> Told:
-    if told.indemnity is None:
-        return _verdict(told.verdict)
-    payee, due = str(told.payee), {} if told.due_on is None else {"due_on": str(told.due_on)}
-    paid = {"payee": payee, "claim_key": told.claim_key}
-    return _verdict(told.verdict) | _money(told.indemnity) | paid | due
+def _settlement(result: Settlement) -> Told:
+    if result.indemnity is None:
+        return _verdict(result.verdict)
+    payee, due = str(result.payee), {} if result.due_on is None else {"due_on": str(result.due_on)}
+    paid = {"payee": payee, "claim_key": result.claim_key}
+    return _verdict(result.verdict) | _money(result.indemnity) | paid | due
 
 
 def _order_premium(given: Given, readings: Given) -> Told:
@@ -144,12 +144,12 @@ def _order_premium(given: Given, readings: Given) -> Told:
 
 
 def _premium_statement(given: Given, readings: Given) -> Told:
-    told = premium_statement(given["paid"], given["rate"], terms=_guarantee(readings))
-    each = [line.premium.fen for line in told.lines]
+    result = premium_statement(given["paid"], given["rate"], terms=_guarantee(readings))
+    each = [line.premium.fen for line in result.lines]
     return {
         "fen": each,
         "sum_of_rounded_fen": sum(each),
-        "rounded_sum_fen": told.rounded_sum.fen,
+        "rounded_sum_fen": result.rounded_sum.fen,
     }
 
 
@@ -200,7 +200,7 @@ def _coverage_choices(given: Given, readings: Given) -> Told:
 
 
 def _buy_deposit_policy(given: Given, readings: Given) -> Told:
-    told = buy_deposit_policy(
+    result = buy_deposit_policy(
         Shop(**given["shop"]),
         given["policy_id"],
         given["coverage"],
@@ -208,30 +208,30 @@ def _buy_deposit_policy(given: Given, readings: Given) -> Told:
         date.fromisoformat(given["start"]),
         terms=_deposit(readings),
     )
-    if told.policy is None or told.premium is None:
-        return _verdict(told.verdict)
-    codes = [code for code in told.verdict.codes if code != "cover-shown"]
-    days = {"start": str(told.policy.start), "end": str(told.policy.end)}
-    return _verdict(told.verdict) | {"codes": codes} | days | _money(told.premium)
+    if result.policy is None or result.premium is None:
+        return _verdict(result.verdict)
+    codes = [code for code in result.verdict.codes if code != "cover-shown"]
+    days = {"start": str(result.policy.start), "end": str(result.policy.end)}
+    return _verdict(result.verdict) | {"codes": codes} | days | _money(result.premium)
 
 
 def _issue_order_policy(given: Given, readings: Given) -> Told:
-    told = issue_order_policy(
+    result = issue_order_policy(
         Order(**given["order"]),
         Shop(**given["shop"]),
         Product(given["product"]),
         given["rate"],
         terms=_guarantee(readings),
     )
-    if told.premium is None:
-        return _verdict(told.verdict)
-    return _verdict(told.verdict) | _money(told.premium)
+    if result.premium is None:
+        return _verdict(result.verdict)
+    return _verdict(result.verdict) | _money(result.premium)
 
 
 def _price_window(given: Given, readings: Given) -> Told:
     paid_at = datetime.fromisoformat(given["paid_at"])
-    told = price_window(paid_at, terms=_guarantee(readings))
-    return {"closes_at": told.closes_at.isoformat(), "closing_included": told.closing_included}
+    result = price_window(paid_at, terms=_guarantee(readings))
+    return {"closes_at": result.closes_at.isoformat(), "closing_included": result.closing_included}
 
 
 def _split_line(given: Given, _: Given) -> Told:
@@ -289,10 +289,10 @@ def _account(given: Given) -> Account:
 
 def _standing(given: Given, readings: Given) -> Told:
     on = date.fromisoformat(given["on"])
-    told = standing(_account(given), on, terms=_deposit(readings))
-    days = {"since": told.since, "next_change_on": told.next_change_on}
+    result = standing(_account(given), on, terms=_deposit(readings))
+    days = {"since": result.since, "next_change_on": result.next_change_on}
     written = {name: None if day is None else str(day) for name, day in days.items()}
-    return {"level": str(told.level)} | written
+    return {"level": str(result.level)} | written
 
 
 def _auto_debit(given: Given, readings: Given) -> Told:
@@ -303,13 +303,13 @@ def _auto_debit(given: Given, readings: Given) -> Told:
 
 def _recovery_schedule(given: Given, readings: Given) -> Told:
     day = date.fromisoformat(given["advanced_on"])
-    told = recovery_schedule(day, terms=_deposit(readings))
-    return {"milestones": [{"stage": str(it.stage), "on": str(it.on)} for it in told]}
+    result = recovery_schedule(day, terms=_deposit(readings))
+    return {"milestones": [{"stage": str(it.stage), "on": str(it.on)} for it in result]}
 
 
 def _split_hold(given: Given, _: Given) -> Told:
-    told = split_hold(**given)
-    parts = zip(("credit", "alipay", "shortfall"), told.workings, strict=True)
+    result = split_hold(**given)
+    parts = zip(("credit", "alipay", "shortfall"), result.workings, strict=True)
     return {f"{name}_fen": working.fen for name, working in parts}
 
 

@@ -1,4 +1,4 @@
-"""Run contestants in turn and compare them by processor time, round by round."""
+"""Run candidates in turn and compare them by processor time, round by round."""
 
 import gc
 import statistics
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Contestants = Mapping[str, Callable[[], object]]
+Candidates = Mapping[str, Callable[[], object]]
 
 
 @dataclass(frozen=True)
@@ -26,15 +26,15 @@ class Race:
         return statistics.median(one / two for one, two in pairs)
 
 
-def race(contestants: Contestants, *, rounds: int, pieces: int = 1) -> Race:
-    """Run all contestants in each round, every other round in reverse; a call does so many pieces.
+def race(candidates: Candidates, *, rounds: int, pieces: int = 1) -> Race:
+    """Run all candidates in each round, every other round in reverse; a call does so many pieces.
 
     So a slow minute of the machine is slow for all, and none always follows the same one.
     """
-    taken: dict[str, list[float]] = {name: [] for name in contestants}
-    for run in contestants.values():
+    taken: dict[str, list[float]] = {name: [] for name in candidates}
+    for run in candidates.values():
         run()
-    order = list(contestants.items())
+    order = list(candidates.items())
     for number in range(rounds):
         for name, run in reversed(order) if number % 2 else order:
             gc.collect()
