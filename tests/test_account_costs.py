@@ -21,6 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 import shopinsure as si
 from counting import work
 from shopinsure import testing
+from shopinsure._account import ledger
 from strategies import law
 
 DAY, NEXT = "2022-08-01", "2022-08-02"
@@ -370,7 +371,7 @@ def test_an_event_that_was_not_checked_does_not_get_into_an_account(wrong):
 
 
 def test_an_account_does_not_grow_beyond_its_most_cases(monkeypatch):
-    monkeypatch.setattr(si.deposit, "MOST_CASES", 21)
+    monkeypatch.setattr(ledger, "MOST_CASES", 21)
     account = account_of(20)
     last = si.post(account, named(si.BondHeld, 30, "1")).account
     assert kept(account, last) == 20

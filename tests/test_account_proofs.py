@@ -14,6 +14,8 @@ import pytest
 
 import shopinsure as si
 from shopinsure import deposit
+from shopinsure._account.handlers import post_events
+from shopinsure._account.ledger import Ledger, OpenCase
 from shopinsure._money import FEN_LIMIT
 from symbolic import Symbol, Truth, every, implies, paths, prove, refute, symbols, term_of, within
 
@@ -55,7 +57,7 @@ class Scene:
 
 def opened(name, advances):
     """Make a case of symbols; its advances are of the days at the end of the list."""
-    case = deposit._Open()  # noqa: SLF001
+    case = OpenCase()
     case.credit, case.alipay, case.advanced = symbols(f"{name}_credit {name}_alipay {name}_total")
     owed = symbols(" ".join(f"{name}_owed{at}" for at in range(advances))) if advances else []
     case.advances = list(zip(DAYS[3 - advances :], owed, strict=True))
@@ -73,7 +75,7 @@ def unrestored(case, reading):
 
 def book_of(scene):
     """Make the account of a scene, and what the cases besides have in sum."""
-    book = deposit._Book.__new__(deposit._Book)  # noqa: SLF001
+    book = Ledger.__new__(Ledger)
     book.policy_id, book.repayment_counts = ("P" if scene.covered else None), scene.reading
     book.coverage, book.cash, book.cash_limit = symbols("coverage cash cash_limit")
     book.last_on, book.unopened = LAST, ()
@@ -172,7 +174,7 @@ def ways(kind, scene):
     def run():
         book, _ = book_of(scene)
         seen = {}
-        (answer,) = deposit._posted(book, (event_of(kind, scene),), seen)  # noqa: SLF001
+        (answer,) = post_events(book, (event_of(kind, scene),), seen)
         return book, answer, seen
 
     for conditions, (book, answer, seen) in paths(given, run):
@@ -288,7 +290,7 @@ def test_every_refusal_is_met_on_some_way_from_a_sound_account():
 
 
 def test_an_empty_account_keeps_the_laws_from_which_all_others_follow():
-    book = deposit._Book(si.Account())  # noqa: SLF001
+    book = Ledger(si.Account())
     nothing = SimpleNamespace(**dict.fromkeys(("credit", "alipay", "owed", "advanced"), 0))
     prove([], every(*invariant(book, nothing)))
 
@@ -303,7 +305,7 @@ def test_a_hold_that_is_released_leaves_the_account_as_it_was_while_its_cover_ru
         book, _ = book_of(scene)
         held, released = event_of(si.BondHeld, scene), event_of(si.BondReleased, scene)
         released = released.model_copy(update={"event_id": "E-2"})
-        return book, deposit._posted(book, (held, released), {})  # noqa: SLF001
+        return book, post_events(book, (held, released), {})
 
     both = 0
     for conditions, (book, answers) in paths(given, run):
