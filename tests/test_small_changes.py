@@ -12,9 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 
 import shopinsure as si
 from shopinsure import compare, formulas
+from shopinsure._account.rendering import _LAST_NARROW, display_width
 from shopinsure._reasons import _as_markdown, exact_text
 from shopinsure._words import LocalizedText
-from shopinsure._account.rendering import _LAST_NARROW, display_width
 
 BEIJING = timezone(timedelta(hours=8))
 PAID_AT = datetime(2020, 9, 10, 10, tzinfo=BEIJING)
