@@ -26,6 +26,7 @@ TERMS = {
     for overdue in BASE_DAY
 }
 
+READERS = (credit_available, credit_held, outstanding, cash_available, alipay_held)
 OF_A_CASE = ("BondHeld", "Advanced", "Repaid", "BondPaid", "DepositDrawn")
 OF_CASH = ("DepositPaid", "DepositReleased", "DepositToppedUp")
 FIELDS = {
@@ -84,8 +85,7 @@ def facts(account: Account):
 
 def balances(account: Account):
     """Read the five balances in fen, as ``Model.balances`` gives them."""
-    readers = (credit_available, credit_held, outstanding, cash_available, alipay_held)
-    return tuple(read(account).fen for read in readers)
+    return tuple(read(account).fen for read in READERS)
 
 
 def balances_of(posting):
