@@ -1,4 +1,4 @@
-"""Wander through the life of a deposit account, judged by the second model after every step.
+"""Random walks through the life of a deposit account, judged by the second model at every step.
 
 A walk that never gets where it is difficult proves nothing, so what it reached is counted, and
 too few of anything fails the test.
@@ -21,18 +21,16 @@ from account_adapter import (
     COUNTS,
     DAY_ONE,
     KINDS,
-    TERMS,
     balances,
     balances_of,
-    day,
     event,
     facts,
     guided,
     record,
     terms_of,
 )
-from deposit_model import BASE_DAY, ORDER, Model
-from shopinsure import Account, auto_debit, from_fen, post, replay, standing
+from deposit_model import ORDER, Model
+from shopinsure import Account, post, replay
 from strategies import law
 
 DAYS = (0,) * 6 + (1, 1, 2, 5, 20, -1)
@@ -57,10 +55,6 @@ LEAST = {
     "cash drawn": 60,
     "cash topped up": 25,
     "cash released": 8,
-    "an automatic debit of several advances": 5,
-    "an automatic debit passing over an advance": 8,
-    "a shop without its badge": 7,
-    "a blocked shop": 60,
     **dict.fromkeys(set(ORDER) - {"beyond-range"}, 7),
 }
 """What has to be reached, and how often at the least: about a third of what usually is."""
@@ -95,7 +89,7 @@ class Life(RuleBasedStateMachine):
     # ------------------------------------------------------------------------------- judging
 
     def send(self, entry):
-        """Post an event everywhere and let the model judge what is told."""
+        """Post an event everywhere and compare the answers with the model's."""
         before = self.model.copy()
         status, code = self.model.apply(entry)
         written = record(entry)
@@ -144,9 +138,8 @@ class Life(RuleBasedStateMachine):
             "DepositDrawn": {"cash drawn": True},
             "DepositToppedUp": {"cash topped up": True},
             "DepositReleased": {"cash released": True},
-            "DepositPaid": {},
         }
-        self.hits.update(name for name, hit in hits[kind].items() if hit)
+        self.hits.update(name for name, hit in hits.get(kind, {}).items() if hit)
 
     def sensible(self, case):
         """List the kinds of events that may well be posted now, the likelier ones more often."""
@@ -159,9 +152,7 @@ class Life(RuleBasedStateMachine):
             "Advanced": 5 if own else 3 if model.available() else 0,
             "BondPaid": 3 if alipay else 0,
             "Repaid": 4 if model.owed_by(case) else 0,
-            "DepositPaid": 0,
             "DepositDrawn": 1 if model.cash() else 0,
-            "DepositReleased": 0,
             "DepositToppedUp": 1 if model.cash() < model.cash_limit() else 0,
             "CoverEnded": 1 if model.policy else 0,
             "CoverBought": 0 if model.policy else 2 if debts or held else 6,
@@ -172,19 +163,16 @@ class Life(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 2**32 - 1))
     def live(self, number):
-        """Do one thing: the number and how much came before tell what, so that no two are alike."""
+        """Do one thing, chosen by the number and by how much came before, so that all differ."""
         self.number = (number + self.count * 2_654_435_761) % 2**32
-        what = self.roll(20)
-        if what < 15:
+        if self.roll(6):
             self.do_something()
-        elif what < 18:
-            self.use_an_id_again()
         else:
-            self.look_ahead()
+            self.use_an_id_again()
         self.count += 1
 
     def roll(self, sides):
-        """Throw a die that remembers the number."""
+        """Roll a die by the number: one number makes a whole step, which shrinks well."""
         self.number = (self.number * 1_103_515_245 + 12_345) % 2**32
         return (self.number >> 10) % sides
 
@@ -217,36 +205,6 @@ class Life(RuleBasedStateMachine):
             name = self.refused.pop()
             assert self.send(event("DepositPaid", name, self.model.last_on, amount=7)) == "posted"
             self.hits["the id of a refused event posted"] += 1
-
-    def look_ahead(self):
-        on = self.model.last_on + self.one_of((0, 1, 1, 2, 3, 4, 33, 34, 35))
-        self.judge_the_standing(on, self.one_of(tuple(BASE_DAY)))
-        debits = self.judge_the_debit(on, max(0, self.model.outstanding() + 1 - self.roll(6)))
-        for debit in debits if self.roll(2) else ():
-            owed = self.model.outstanding()
-            named = {"case_id": debit.case_id, "amount": debit.amount.fen}
-            assert self.send(event("Repaid", self.name(), on, **named)) == "posted"
-            assert self.model.outstanding() == owed - debit.amount.fen
-
-    def judge_the_standing(self, on, overdue_from):
-        terms = TERMS[self.account.repayment_counts, overdue_from]
-        result = standing(self.account, day(on), terms=terms)
-        level, *days = self.model.standing(on, overdue_from)
-        assert result.level == level
-        assert [result.since, result.next_change_on] == [it and day(it) for it in days]
-        owed = {it.case_id: (it.amount.fen, it.since.toordinal()) for it in result.owed}
-        assert owed == self.model.owed()
-        self.hits["a shop without its badge"] += level == "badge_removed"
-        self.hits["a blocked shop"] += level == "blocked"
-
-    def judge_the_debit(self, on, balance):
-        debits = auto_debit(self.account, day(on), from_fen(balance), terms=self.terms)
-        expected = self.model.auto_debit(on, balance)
-        assert [(debit.case_id, debit.amount.fen) for debit in debits] == expected
-        open_ones = sum(len(clocks) for *_, clocks in self.model.cases())
-        self.hits["an automatic debit of several advances"] += len(debits) > 1
-        self.hits["an automatic debit passing over an advance"] += 0 < len(debits) < open_ones
-        return debits
 
     @invariant()
     def the_account_is_the_models(self):
