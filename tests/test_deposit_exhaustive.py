@@ -45,7 +45,7 @@ def alphabet(cover):
 
 
 def under_one_name(known):
-    """Return the same facts with policy and cases renamed, the same for all that differ in names."""
+    """Rename policy and cases, so that facts that differ only in names are the same."""
     policy, cover, cash, limit, cases, *rest = known
     renamed = tuple(sorted((RENAMED[case], *of_it) for case, *of_it in cases))
     return (policy and "P", cover, cash, limit, min(cases, renamed), *rest)
