@@ -37,46 +37,14 @@ from shopinsure import formulas
 from shopinsure._dates import FIRST_YEAR, LAST_YEAR
 from shopinsure._money import AMOUNT_PATTERN, FEN_LIMIT, PPM_LIMIT, RATE_PATTERN
 from shopinsure._policies import PERIODS
-from shopinsure._reasons import ROUNDINGS, FindingRule, Outcome, Rule, precedence
 from shopinsure._records import SHOWN_CHARACTERS, InvalidInput, ensure_type, refuse, short_repr
+from shopinsure._results import ROUNDINGS
 from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Term
-from shopinsure.claims import (
-    ALREADY_CLAIMED,
-    CATEGORY_DIFFERS,
-    EARLIER_CLAIMS_UNKNOWN,
-    EVIDENCE_PRICE_UNKNOWN,
-    FULLY_INDEMNIFIED,
-    ITEM_UNKNOWN,
-    LINK_CHANGED,
-    NO_DIFFERENCE,
-    NO_LIMIT_LEFT,
-    NO_LOSS,
-    NOT_RETURNED,
-    OTHER_ITEM,
-    OTHER_SHOP,
-    PLACED_BEFORE_PAYMENT,
-    PLACED_LATE,
-    PLACEMENT_UNKNOWN,
-    POLICY_UNKNOWN,
-    QUALITY_CATEGORY_NOT_COVERED,
-    QUALITY_CATEGORY_UNLISTED,
-    RAISED_BEFORE_ISSUE,
-    REASON_NOT_COVERED,
-    REASON_UNLISTED,
-    REFUND_AMOUNT_UNKNOWN,
-    REFUND_ASKED_LATE,
-    REFUND_NOT_COMPLETE,
-    REFUNDED_ITEM,
-    REFUNDED_UNKNOWN,
-    RETURN_UNKNOWN,
-    SUBMISSION_UNKNOWN,
-    SUBMITTED_BEFORE_ISSUE,
-    SUBMITTED_BEFORE_PLACED,
-    SUBMITTED_LATE,
-)
-from shopinsure.claims import RULES as CLAIM_RULES
-from shopinsure.deposit import BADGE_REMOVED, BLOCKED, Level, Stage, days_after
-from shopinsure.eligibility import (
+from shopinsure.deposit import Level, Stage, days_after
+from shopinsure.rules import PRECEDENCE
+from shopinsure.rules._rule import FindingRule, Outcome, Rule
+from shopinsure.rules.deposit import BADGE_REMOVED, BLOCKED
+from shopinsure.rules.eligibility import (
     COVER_REDUCED,
     COVERAGE_ABOVE_MAXIMUM,
     COVERAGE_NOT_A_TIER,
@@ -88,14 +56,48 @@ from shopinsure.eligibility import (
     POLICY_RUNNING,
     SELLER_KIND_UNKNOWN,
 )
-from shopinsure.eligibility import RULES as ELIGIBILITY_RULES
-from shopinsure.premium import (
+from shopinsure.rules.premium import (
     OBLIGATIONS_OPEN,
     OBLIGATIONS_UNKNOWN,
     POLICY_ENDED,
     ZERO_PREMIUM,
 )
-from shopinsure.premium import RULES as PREMIUM_RULES
+from shopinsure.rules.price_claims import (
+    ALREADY_CLAIMED,
+    EARLIER_CLAIMS_UNKNOWN,
+    EVIDENCE_PRICE_UNKNOWN,
+    ITEM_UNKNOWN,
+    LINK_CHANGED,
+    NO_DIFFERENCE,
+    NO_LIMIT_LEFT,
+    OTHER_ITEM,
+    OTHER_SHOP,
+    PLACED_BEFORE_PAYMENT,
+    PLACED_LATE,
+    PLACEMENT_UNKNOWN,
+    POLICY_UNKNOWN,
+    REFUNDED_ITEM,
+    REFUNDED_UNKNOWN,
+    SUBMISSION_UNKNOWN,
+    SUBMITTED_BEFORE_ISSUE,
+    SUBMITTED_BEFORE_PLACED,
+    SUBMITTED_LATE,
+)
+from shopinsure.rules.quality_claims import (
+    CATEGORY_DIFFERS,
+    FULLY_INDEMNIFIED,
+    NO_LOSS,
+    NOT_RETURNED,
+    QUALITY_CATEGORY_NOT_COVERED,
+    QUALITY_CATEGORY_UNLISTED,
+    RAISED_BEFORE_ISSUE,
+    REASON_NOT_COVERED,
+    REASON_UNLISTED,
+    REFUND_AMOUNT_UNKNOWN,
+    REFUND_ASKED_LATE,
+    REFUND_NOT_COMPLETE,
+    RETURN_UNKNOWN,
+)
 
 Frame = TypeVar("Frame")
 """A frame of any engine that narwhals knows; what comes back is of the same kind."""
@@ -116,7 +118,7 @@ LARGEST_NUMERATOR: Final = 2**53 - 1
 LARGEST_PRODUCT: Final = 10**13
 """Cover times rate (fen x ppm) of a surrender: times 2 x 367 days it stays below 2**53."""
 
-_ORDER_OF_FINDINGS: Final = precedence((*CLAIM_RULES, *ELIGIBILITY_RULES, *PREMIUM_RULES))
+_ORDER_OF_FINDINGS: Final = PRECEDENCE
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _DAYS: Final = (date.min.toordinal() - _EPOCH, date.max.toordinal() - _EPOCH)
