@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 import shopinsure as si
 from shopinsure import frames
+from shopinsure.frames.premiums import LARGEST_PRODUCT
 
 EPOCH = date(1970, 1, 1)
 MIDNIGHT = datetime(1970, 1, 1, tzinfo=timezone(timedelta(hours=8)))
@@ -193,7 +194,7 @@ def judge_surrender(row: Row, options: Mapping[str, Any]) -> LocalizedText:
         premium=fen(row["premium_fen"]),
         terms_id="T",
     )
-    if row["coverage_fen"] * row["rate_ppm"] > frames.LARGEST_PRODUCT:
+    if row["coverage_fen"] * row["rate_ppm"] > LARGEST_PRODUCT:
         raise si.InvalidInput("cover-times-rate-out-of-range", "the documented limit of the frames")
     owed, held = fen(row["outstanding_fen"]), fen(row["held_fen"])
     answer = si.surrender(policy, day(row["on_day"]), outstanding=owed, held=held, **options)

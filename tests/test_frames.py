@@ -24,6 +24,9 @@ from engines import ENGINES, read, table_of
 from frame_rows import EPOCH, FIRST_DAY, LAST_DAY, SUBJECTS, Subject, rows, said, table_rows
 from shopinsure import formulas, frames
 from shopinsure._dates import beijing_day
+from shopinsure.frames._engine import LARGEST_NUMERATOR
+from shopinsure.frames._inputs import RANGES
+from shopinsure.frames.premiums import LARGEST_PRODUCT
 
 ROWS = 4_000
 CDNOW = Path(__file__).parents[1] / "examples" / "data" / "cdnow-orders.csv.gz"
@@ -260,10 +263,10 @@ def test_a_floored_double_division_is_exact_below_the_bound(paid: int, rate: int
 
 def test_no_numerator_of_the_documented_domain_passes_what_doubles_hold() -> None:
     order = 2 * (10**12 - 1) * si.GUARANTEE_TERMS.order_rate_max.ppm + formulas.PPM
-    assert order <= frames.LARGEST_NUMERATOR
+    assert order <= LARGEST_NUMERATOR
     longest = 367
-    refund = 2 * frames.LARGEST_PRODUCT * longest + formulas.PPM * longest
-    assert refund <= frames.LARGEST_NUMERATOR
+    refund = 2 * LARGEST_PRODUCT * longest + formulas.PPM * longest
+    assert refund <= LARGEST_NUMERATOR
     assert -(10**12) // formulas.WIDE == np.floor(-(10.0**12) / formulas.WIDE) == -1
 
 
@@ -405,7 +408,7 @@ def test_a_difference_below_zero_and_the_mark_for_no_amount_become_what_they_are
 
 
 def test_the_mark_for_no_amount_is_out_of_every_range() -> None:
-    ranges = vars(frames)["_RANGES"]
+    ranges = RANGES
     assert ranges
     assert not any(lowest <= frames.NO_AMOUNT <= highest for lowest, highest in ranges.values())
     assert -(10**12) > frames.NO_AMOUNT > -(2**53)  # no difference of amounts, exact in doubles

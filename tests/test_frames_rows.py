@@ -22,6 +22,8 @@ from engines import ENGINES, read
 from frame_forms import HOSTILE_NAMES, WHOLE, WIDER, all_null, array, framed, role, tables
 from frame_rows import EPOCH, PARAMETERS, SUBJECTS, Subject, rows, said, table_rows
 from shopinsure import frames
+from shopinsure.frames import convert
+from shopinsure.frames._pipeline import Pipeline
 
 by_subject = pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
 by_engine = pytest.mark.parametrize("engine", ENGINES)
@@ -315,16 +317,15 @@ def test_the_property_finds_names_of_steps_that_are_used_twice() -> None:
         return tuple(nw.col(name) for name in named)
 
     def all_at_once(frame: Any, columns: Mapping[str, str], worked: Any) -> Any:
-        stages = pipeline(frame, tuple(columns))
+        stages = Pipeline(frame, tuple(columns))
         done = {to: worked(stages, source) for to, source in columns.items()}
         said = {to: nw.when(where).then(value) for to, (value, where) in done.items()}
-        return stages.closed(said, tuple(columns))
+        return stages.finish(said, tuple(columns))
 
-    pipeline: Any = vars(frames)["_Stages"]
     at_once = settings(many, phases=[Phase.generate])  # a counterexample need not be small
     with (
-        mock.patch.multiple(frames, _translated=all_at_once),
-        mock.patch.object(pipeline, "stage", under_one_name),
+        mock.patch.object(convert, "_convert_each", all_at_once),
+        mock.patch.object(Pipeline, "with_temporary", under_one_name),
         pytest.raises(AssertionError),
     ):
         one_after_another("to_fen", "polars", at_once)
