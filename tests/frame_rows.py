@@ -57,24 +57,33 @@ class Subject:
 
     function: Callable[..., Any]
     columns: Mapping[str, str]
+    optional: frozenset[str]
     draw: Callable[[random.Random], dict[str, Any]]
     judge: Callable[[Row, Mapping[str, Any]], Result]
-    outputs: tuple[str, ...]
-    optional: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
         return self.function.__name__
 
     @cached_property
-    def parameters(self) -> dict[str, str]:
-        """The parameter of each column, whose default is the name of the column."""
+    def defaults(self) -> dict[str, Any]:
         given = inspect.signature(self.function).parameters.values()
-        return {one.default: one.name for one in given if isinstance(one.default, str)}
+        return {one.name: one.default for one in given if one.kind is one.KEYWORD_ONLY}
 
     @property
     def terms(self) -> Any:
-        return inspect.signature(self.function).parameters["terms"].default
+        return self.defaults["terms"]
+
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """The parameter of each column, whose default is the name of the column."""
+        return {it: name for name, it in self.defaults.items() if it in list(self.columns)}
+
+    @cached_property
+    def outputs(self) -> tuple[str, ...]:
+        """The columns that are added, but for the code, which is the first of the codes."""
+        read = {*self.parameters.values(), "code", "terms"}
+        return tuple(it or name for name, it in self.defaults.items() if name not in read)
 
 
 def invalid_column(subject: Subject, row: Row) -> str | None:
@@ -192,8 +201,12 @@ def draw_surrender(dice: random.Random) -> dict[str, Any]:
     premium = cover * rate // 10**6 + dice.choice((0, 0, 0, 0, 1, 2, -1))
     near = dice.randrange(start - 9, max(start, end) + 9)
     return {
-        **{"coverage_fen": cover, "rate_ppm": rate, "premium_fen": premium},
-        **{"start_day": start, "end_day": end, "on_day": dice.choice((start, end, end - 1, near))},
+        "coverage_fen": cover,
+        "rate_ppm": rate,
+        "premium_fen": premium,
+        "start_day": start,
+        "end_day": end,
+        "on_day": dice.choice((start, end, end - 1, near)),
         **{name: dice.choice((0, 0, 0, 5_000)) for name in ("outstanding_fen", "held_fen")},
     }
 
@@ -235,10 +248,14 @@ def draw_price(dice: random.Random) -> dict[str, Any]:
         "placed_day": placed,
         "submitted_day": placed + dice.choice((0, 0, 0, 1, 2, -1)),
         "issued_day": paid_on + dice.choice((0, 0, 0, 1, 3, 40, -1)),
-        **{"shop_id": "S-1", "evidence_shop_id": "S-2" if same < 0.03 else "S-1"},
-        **{"listing_id": "L-1", "evidence_listing_id": "L-2" if 0.02 < same < 0.07 else "L-1"},
-        **{"item_id": "I-1", "evidence_item_id": "I-2" if 0.05 < same < 0.09 else "I-1"},
-        **{"claimed": dice.random() < 0.04, "refunded": dice.random() < 0.04},
+        "shop_id": "S-1",
+        "evidence_shop_id": "S-2" if same < 0.03 else "S-1",
+        "listing_id": "L-1",
+        "evidence_listing_id": "L-2" if 0.02 < same < 0.07 else "L-1",
+        "item_id": "I-1",
+        "evidence_item_id": "I-2" if 0.05 < same < 0.09 else "I-1",
+        "claimed": dice.random() < 0.04,
+        "refunded": dice.random() < 0.04,
     }
 
 
@@ -375,91 +392,39 @@ def judge_standing(row: Row, options: Mapping[str, Any]) -> Result:
 
 # ---- all functions ----
 
-
-def kinds(names: str, **others: str) -> dict[str, str]:
-    """The kind of each column, by the end of its name."""
-    suffixes = {"fen": "amount", "ppm": "rate", "day": "day", "id": "id"} | others
-    return {
-        name: others.get(name) or suffixes.get(name.rpartition("_")[2], "fact")
-        for name in names.split()
-    }
+KINDS = {"fen": "amount", "ppm": "rate", "day": "day", "id": "id", "term": "text"}
+KINDS |= dict.fromkeys(("category", "reason"), "text")
 
 
-def optional(names: str) -> frozenset[str]:
-    return frozenset(names.split())
+def subject(columns: str, *work: Any, days: str = "day") -> Subject:
+    """A function and its columns: the end of a name gives the kind, ``?`` marks one that may be null."""
+    names = columns.replace("?", "").split()
+    kinds = {name: KINDS.get(name.rpartition("_")[2], "fact") for name in names}
+    kinds = {name: days if kind == "day" else kind for name, kind in kinds.items()}
+    optional = frozenset(name[:-1] for name in columns.split() if name.endswith("?"))
+    function, draw, judge = work
+    return Subject(function, kinds, optional, draw, judge)
 
 
-PRICE_COLUMNS = (
-    "unit_paid_fen freight_fen red_packets_fen points_fen evidence_fen paid_day placed_day"
-    " submitted_day issued_day shop_id evidence_shop_id listing_id evidence_listing_id item_id"
-    " evidence_item_id claimed refunded"
+SURRENDER = "coverage_fen rate_ppm premium_fen start_day end_day on_day outstanding_fen? held_fen?"
+PRICE = (
+    "unit_paid_fen freight_fen red_packets_fen points_fen evidence_fen? paid_day placed_day?"
+    " submitted_day? issued_day? shop_id evidence_shop_id listing_id evidence_listing_id item_id?"
+    " evidence_item_id? claimed? refunded?"
 )
-QUALITY_COLUMNS = (
-    "paid_fen freight_fen goods_refunded_fen indemnified_fen paid_day issued_day requested_day"
-    " completed_day insured_category category reason goods_returned"
+QUALITY = (
+    "paid_fen freight_fen goods_refunded_fen? indemnified_fen paid_day issued_day requested_day"
+    " completed_day? insured_category category reason goods_returned?"
 )
-SURRENDER_COLUMNS = (
-    "coverage_fen rate_ppm premium_fen start_day end_day on_day outstanding_fen held_fen"
-)
-COVER_COLUMNS = "coverage_fen coverage_max_fen marketplace_seller deposit_offered running_fen"
-TEXTS = dict.fromkeys(("insured_category", "category", "reason"), "text")
+COVER = "coverage_fen? coverage_max_fen? marketplace_seller? deposit_offered? running_fen?"
 
 SUBJECTS = (
-    Subject(
-        frames.order_premiums,
-        kinds("paid_fen rate_ppm"),
-        draw_order,
-        judge_order,
-        ("premium_fen", "outcome", "codes"),
-    ),
-    Subject(
-        frames.deposit_premiums,
-        kinds("coverage_fen term", term="text"),
-        draw_deposit,
-        judge_deposit,
-        ("premium_fen", "outcome", "codes"),
-    ),
-    Subject(
-        frames.surrender_refunds,
-        kinds(SURRENDER_COLUMNS),
-        draw_surrender,
-        judge_surrender,
-        ("refund_fen", "outcome", "codes"),
-        optional("outstanding_fen held_fen"),
-    ),
-    Subject(
-        frames.price_claims,
-        kinds(PRICE_COLUMNS, day="instant"),
-        draw_price,
-        judge_price,
-        ("indemnity_fen", "outcome", "codes"),
-        optional(
-            "evidence_fen placed_day submitted_day issued_day item_id evidence_item_id claimed"
-            " refunded"
-        ),
-    ),
-    Subject(
-        frames.quality_claims,
-        kinds(QUALITY_COLUMNS, day="instant", **TEXTS),
-        draw_quality,
-        judge_quality,
-        ("indemnity_fen", "outcome", "codes"),
-        optional("goods_refunded_fen completed_day goods_returned"),
-    ),
-    Subject(
-        frames.coverage_checks,
-        kinds(COVER_COLUMNS),
-        draw_cover,
-        judge_cover,
-        ("highest_fen", "outcome", "codes"),
-        optional(COVER_COLUMNS),
-    ),
-    Subject(
-        frames.standings,
-        kinds("owed_fen advanced_day on_day"),
-        draw_standing,
-        judge_standing,
-        ("overdue_fen", "outcome", "codes", "since_day", "next_change_day"),
-    ),
+    subject("paid_fen rate_ppm", frames.order_premiums, draw_order, judge_order),
+    subject("coverage_fen term", frames.deposit_premiums, draw_deposit, judge_deposit),
+    subject(SURRENDER, frames.surrender_refunds, draw_surrender, judge_surrender),
+    subject(PRICE, frames.price_claims, draw_price, judge_price, days="instant"),
+    subject(QUALITY, frames.quality_claims, draw_quality, judge_quality, days="instant"),
+    subject(COVER, frames.coverage_checks, draw_cover, judge_cover),
+    subject("owed_fen advanced_day on_day", frames.standings, draw_standing, judge_standing),
 )
 BY_NAME = {subject.name: subject for subject in SUBJECTS}
