@@ -24,6 +24,7 @@ from shopinsure import (
     Account,
     Advanced,
     AmountRule,
+    Basis,
     BondHeld,
     BondPaid,
     BondReleased,
@@ -456,7 +457,7 @@ def surrenders() -> Iterator[str]:
                 yield from outcome(settled)
                 yield from outcome(settled.verdict)
                 yield f"{settled.payee} {settled.claim_key} {dict(settled.readings)}"
-                yield f"{Payee.MERCHANT is settled.payee} {settled.verdict.outcome}"
+                yield f"{Payee.MERCHANT is settled.payee} {settled.verdict.outcome} {list(Basis)}"
 
 
 def shops() -> Iterator[Shop]:

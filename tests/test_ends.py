@@ -18,8 +18,8 @@ import shopinsure as si
 import sound_calls
 from exercise import ACCOUNT, DISPUTE, EVIDENCE, ISSUED, ORDER, POLICY, PURCHASE, REFUND, SHOP
 from shopinsure import Term, plot
-from shopinsure._reasons import Result
 from shopinsure._records import Record
+from shopinsure._results import Result
 from test_schemas import SOUND
 
 DOCUMENTED = (si.InvalidInput, ValidationError)

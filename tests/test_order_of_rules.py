@@ -1,11 +1,21 @@
-"""Check the documented order of precedence, as it stands in ``RULES`` of each module.
+"""Check the documented order of precedence, as it stands in the files of ``rules``.
 
 Two findings of a case stand in this order in its answer: a swap changes what callers see first.
 """
 
 import pytest
 
-from shopinsure import RULES, claims, deposit, eligibility, premium, underwriting
+from shopinsure import RULES
+from shopinsure.rules import (
+    advances,
+    deposit,
+    eligibility,
+    premium,
+    price_claims,
+    quality_claims,
+    rules_of,
+    underwriting,
+)
 
 ORDER = {
     eligibility: """
@@ -24,19 +34,23 @@ ORDER = {
         not-joined terms-not-in-force no-corresponding-day joining-unknown not-shipped
         cover-shown
     """,
-    claims: """
-        claim-category-not-covered reason-not-covered refund-asked-late raised-before-issue
-        no-loss fully-indemnified other-shop other-item placed-before-payment
-        submitted-before-placed placed-late submitted-late submitted-before-issue
-        already-claimed no-difference no-limit-left not-escrow out-of-scope seller-performed
-        ruled-for-seller nothing-in-dispute no-credit refund-not-complete
-        refund-amount-unknown return-unknown payout-day-unknown policy-unknown item-unknown
-        placement-unknown submission-unknown earlier-claims-unknown evidence-price-unknown
-        refunded-unknown escrow-unknown ground-unknown scope-unknown performance-unknown
-        not-ruled amount-unknown credit-unknown claim-category-unlisted reason-unlisted
-        category-differs not-returned link-changed refunded-item credit-short price-window
-        quality-indemnity price-difference own-money-difference price-limit price-claim
-        unit-price advance
+    quality_claims: """
+        claim-category-not-covered reason-not-covered refund-asked-late raised-before-issue no-loss
+        fully-indemnified refund-not-complete refund-amount-unknown return-unknown
+        payout-day-unknown claim-category-unlisted reason-unlisted category-differs not-returned
+        quality-indemnity
+    """,
+    price_claims: """
+        other-shop other-item placed-before-payment submitted-before-placed placed-late
+        submitted-late submitted-before-issue already-claimed no-difference no-limit-left
+        policy-unknown item-unknown placement-unknown submission-unknown earlier-claims-unknown
+        evidence-price-unknown refunded-unknown link-changed refunded-item price-window
+        price-difference own-money-difference price-limit price-claim unit-price
+    """,
+    advances: """
+        not-escrow out-of-scope seller-performed ruled-for-seller nothing-in-dispute no-credit
+        escrow-unknown ground-unknown scope-unknown performance-unknown not-ruled amount-unknown
+        credit-unknown credit-short advance
     """,
     deposit: """
         id-reused day-goes-back cover-running advances-unpaid credit-still-held no-cover
@@ -49,11 +63,11 @@ ORDER = {
 }
 
 
-@pytest.mark.parametrize("module", ORDER, ids=lambda module: module.__name__)
-def test_the_rules_of_a_module_stand_in_the_documented_order(module):
-    assert [rule.code for rule in module.RULES] == ORDER[module].split()
+@pytest.mark.parametrize("subject", ORDER, ids=lambda subject: subject.__name__)
+def test_the_rules_of_a_subject_stand_in_the_documented_order(subject):
+    assert [rule.code for rule in rules_of(subject)] == ORDER[subject].split()
 
 
-def test_the_catalogue_joins_the_rules_of_all_modules_in_order():
+def test_the_catalogue_joins_the_rules_of_all_subjects_in_order():
     assert [rule.code for rule in RULES] == " ".join(ORDER.values()).split()
     assert len({rule.code for rule in RULES}) == len(RULES)

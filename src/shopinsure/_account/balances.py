@@ -6,8 +6,8 @@ from types import MappingProxyType
 from shopinsure._account.account import Account, Case, ensure_same_reading
 from shopinsure._account.ledger import Ledger
 from shopinsure._money import Yuan, YuanLike, checked_fen, yuan
-from shopinsure._reasons import Calculation, Result, calculate
 from shopinsure._records import ensure_type
+from shopinsure._results import Calculation, Result, calculate
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure._words import Language, is_chinese
 from shopinsure.rules.deposit import (
@@ -108,8 +108,7 @@ class Hold(Result):
     ``workings`` are the calculations of the three, in this order.
     """
 
-    __slots__ = ("workings",)
-    workings: tuple[Calculation, Calculation, Calculation]
+    __slots__ = ("_workings",)
     json_fields = MappingProxyType(
         {
             "credit": Yuan,
@@ -120,20 +119,28 @@ class Hold(Result):
     )
     schema_id = "shopinsure/hold/1"
 
+    def __init__(self, workings: tuple[Calculation, Calculation, Calculation]) -> None:
+        self._workings = workings
+
+    @property
+    def workings(self) -> tuple[Calculation, Calculation, Calculation]:
+        """Return the calculations of the three parts."""
+        return self._workings
+
     @property
     def credit(self) -> Yuan:
         """Return the part on credit."""
-        return self.workings[0].amount
+        return self._workings[0].amount
 
     @property
     def alipay(self) -> Yuan:
         """Return the part on the Alipay balance."""
-        return self.workings[1].amount
+        return self._workings[1].amount
 
     @property
     def shortfall(self) -> Yuan:
         """Return what neither covers."""
-        return self.workings[2].amount
+        return self._workings[2].amount
 
     def explain(self, language: Language = "en") -> str:
         """Return the three parts with their working."""
@@ -169,4 +176,4 @@ def split_hold(
         balance = checked_fen("alipay_balance", alipay_balance)
         alipay = calculate(ALIPAY_PART, (bond, credit.fen, balance), DEPOSIT_TERMS)
     missing = calculate(SHORTFALL, (bond, credit.fen, alipay.fen), DEPOSIT_TERMS)
-    return Hold(workings=(credit, alipay, missing))
+    return Hold((credit, alipay, missing))

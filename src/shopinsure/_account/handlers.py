@@ -22,9 +22,9 @@ from shopinsure._account.events import (
 )
 from shopinsure._account.ledger import Ledger, OpenCase
 from shopinsure._money import FEN_LIMIT
-from shopinsure._reasons import FindingRule
 from shopinsure._records import Record, refuse
 from shopinsure._words import LocalizedEnum
+from shopinsure.rules._rule import FindingRule
 from shopinsure.rules.deposit import (
     ADVANCES_UNPAID,
     ANOTHER_POLICY,

@@ -10,21 +10,34 @@ from shopinsure._account.account import Account
 from shopinsure._dates import checked_day
 from shopinsure._money import Yuan, YuanLike, checked_fen
 from shopinsure._readings import Reading, choice_line
-from shopinsure._reasons import Calculation, Chosen, Result, Rule, calculate, chosen
 from shopinsure._records import InvalidInput, ensure_type, refuse
+from shopinsure._results import Calculation, Chosen, Result, calculate, chosen
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure._words import Language, LocalizedEnum, is_chinese, localize
+from shopinsure.rules._rule import Basis, Rule
 from shopinsure.rules.deposit import BADGE_REMOVED, BLOCKED, DEBIT, DUNNING, LAST_DAY, OWED_SINCE
 
 
 class Debit(Result):
     """What an automatic debit takes for one advance, in yuan, with its working; D-Q11."""
 
-    __slots__ = ("case_id", "working")
-    case_id: str
-    working: Calculation
+    __slots__ = ("_case_id", "_working")
     json_fields = MappingProxyType({"case_id": str, "amount": Yuan, "working": Calculation})
     schema_id = "shopinsure/debit/1"
+
+    def __init__(self, case_id: str, working: Calculation) -> None:
+        self._case_id = case_id
+        self._working = working
+
+    @property
+    def case_id(self) -> str:
+        """Return the case."""
+        return self._case_id
+
+    @property
+    def working(self) -> Calculation:
+        """Return how the amount came about."""
+        return self._working
 
     @property
     def amount(self) -> Yuan:
@@ -99,21 +112,34 @@ _STAGE_RULES: Final = MappingProxyType(
 class Milestone(Result):
     """What follows on which day, if the advance is not repaid before."""
 
-    __slots__ = ("_readings", "on", "stage")
-    stage: Stage
-    on: date
-    _readings: Chosen
+    __slots__ = ("_on", "_readings", "_stage")
     json_fields = MappingProxyType(
         {
             "stage": Stage,
             "on": date,
             "clause": str,
+            "basis": Basis,
             "message": str,
             "message_zh": str,
             "readings": dict[str, str | int | None],
         }
     )
     schema_id = "shopinsure/milestone/1"
+
+    def __init__(self, stage: Stage, on: date, readings: Chosen = ()) -> None:
+        self._stage = stage
+        self._on = on
+        self._readings = readings
+
+    @property
+    def stage(self) -> Stage:
+        """Return the stage."""
+        return self._stage
+
+    @property
+    def on(self) -> date:
+        """Return the day."""
+        return self._on
 
     @property
     def readings(self) -> Mapping[str, Reading]:
@@ -134,6 +160,7 @@ class Milestone(Result):
             "stage": self.stage,
             "on": self.on,
             "clause": self.rule.clause,
+            "basis": self.rule.basis,
             "message": self.message("en"),
             "message_zh": self.message("zh"),
             "readings": dict(self._readings),
@@ -142,7 +169,7 @@ class Milestone(Result):
     def explain(self, language: Language = "en") -> str:
         """Return the day, the stage, what follows and the clause as text."""
         stage = localize(self.stage, language)
-        return f"{self.on} {stage}: {self.message(language)} [{self.rule.clause}]"
+        return f"{self.on} {stage}: {self.message(language)} [{self.rule.citation(language)}]"
 
     def summary(self, language: Language = "en") -> str:
         """Return the day and the stage as text."""
@@ -167,7 +194,7 @@ def recovery_schedule(
         Milestone(
             stage=stage,
             on=_later(advanced_on, days[stage]),
-            _readings=overdue if stage in _LEVEL_OF_STAGE else (),
+            readings=overdue if stage in _LEVEL_OF_STAGE else (),
         )
         for stage in Stage
     ]
@@ -204,13 +231,30 @@ class Level(LocalizedEnum):
 class Owed(Result):
     """What a case owes, in yuan, and the day of its oldest open advance."""
 
-    __slots__ = ("case_id", "since", "working")
-    case_id: str
-    since: date
-    working: Calculation
+    __slots__ = ("_case_id", "_since", "_working")
     json_fields = MappingProxyType(
         {"case_id": str, "amount": Yuan, "since": date, "working": Calculation}
     )
+
+    def __init__(self, case_id: str, since: date, working: Calculation) -> None:
+        self._case_id = case_id
+        self._since = since
+        self._working = working
+
+    @property
+    def case_id(self) -> str:
+        """Return the case."""
+        return self._case_id
+
+    @property
+    def since(self) -> date:
+        """Return the day of the oldest open advance."""
+        return self._since
+
+    @property
+    def working(self) -> Calculation:
+        """Return how the amount came about."""
+        return self._working
 
     @property
     def amount(self) -> Yuan:
@@ -245,13 +289,7 @@ class Standing(Result):
     protection.
     """
 
-    __slots__ = ("_readings", "level", "next_change_on", "on", "owed", "since")
-    on: date
-    level: Level
-    since: date | None
-    owed: tuple[Owed, ...]
-    next_change_on: date | None
-    _readings: tuple[tuple[str, Reading], ...]
+    __slots__ = ("_level", "_next_change_on", "_on", "_owed", "_readings", "_since")
     json_fields = MappingProxyType(
         {
             "on": date,
@@ -264,6 +302,48 @@ class Standing(Result):
         }
     )
     schema_id = "shopinsure/standing/1"
+
+    def __init__(  # noqa: PLR0913 - one argument a slot
+        self,
+        *,
+        on: date,
+        level: Level,
+        since: date | None,
+        owed: tuple[Owed, ...],
+        next_change_on: date | None,
+        readings: Chosen,
+    ) -> None:
+        self._on = on
+        self._level = level
+        self._since = since
+        self._owed = owed
+        self._next_change_on = next_change_on
+        self._readings = readings
+
+    @property
+    def on(self) -> date:
+        """Return the day that was asked about."""
+        return self._on
+
+    @property
+    def level(self) -> Level:
+        """Return the level."""
+        return self._level
+
+    @property
+    def since(self) -> date | None:
+        """Return the day on which the level began, or ``None`` where it is good."""
+        return self._since
+
+    @property
+    def owed(self) -> tuple[Owed, ...]:
+        """Return what each case owes."""
+        return self._owed
+
+    @property
+    def next_change_on(self) -> date | None:
+        """Return the day on which the level falls next, or ``None``."""
+        return self._next_change_on
 
     @property
     def valid_until(self) -> date | None:
@@ -327,7 +407,7 @@ def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS)
         since=min((day for day, it in changes if it is level and day <= on), default=None),
         owed=_owed(advances, terms),
         next_change_on=min(worse, default=None),
-        _readings=chosen(terms, "overdue_from"),
+        readings=chosen(terms, "overdue_from"),
     )
 
 

@@ -22,10 +22,11 @@ from shopinsure._account.rendering import (
 )
 from shopinsure._money import Yuan, yuan
 from shopinsure._readings import Reading
-from shopinsure._reasons import FindingRule, Result
 from shopinsure._records import Record, ensure_type, refuse
+from shopinsure._results import Result
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure._words import Language
+from shopinsure.rules._rule import FindingRule
 
 
 def _readings_of(account: Account) -> Mapping[str, Reading]:
@@ -39,8 +40,7 @@ class Posting(Result):
     of a statement computes it when asked.
     """
 
-    __slots__ = ("_made",)
-    _made: tuple[Event, PostingResult, Balances, "Account | tuple[Statement, int]"]
+    __slots__ = ("_after", "_balances", "_event", "_result")
     json_fields = MappingProxyType(
         {
             "event_id": str,
@@ -54,33 +54,45 @@ class Posting(Result):
         }
     )
 
+    def __init__(
+        self,
+        event: Event,
+        result: PostingResult,
+        balances: Balances,
+        after: "Account | tuple[Statement, int]",
+    ) -> None:
+        self._event = event
+        self._result = result
+        self._balances = balances
+        self._after = after  # an account, or a statement and a place in it
+
     @property
     def readings(self) -> Mapping[str, Reading]:
         """Return the reading the account is kept under."""
-        after = self._made[3]
+        after = self._after
         return _readings_of(after if isinstance(after, Account) else after[0].account)
 
     @property
     def event(self) -> Event:
         """Return the event."""
-        return self._made[0]
+        return self._event
 
     @property
     def status(self) -> PostingStatus:
         """Return what became of it."""
-        result = self._made[1]
+        result = self._result
         return result if isinstance(result, PostingStatus) else PostingStatus.REFUSED
 
     @property
     def rule(self) -> FindingRule | None:
         """Return the rule that refused it, or ``None``."""
-        result = self._made[1]
+        result = self._result
         return None if isinstance(result, PostingStatus) else result
 
     @property
     def code(self) -> str | None:
         """Return the code of the refusal, ``"duplicate"`` for a duplicate, else ``None``."""
-        result = self._made[1]
+        result = self._result
         if isinstance(result, FindingRule):
             return result.code
         return None if result is PostingStatus.POSTED else str(result)
@@ -88,17 +100,17 @@ class Posting(Result):
     @property
     def account(self) -> Account:
         """Return the account after the event."""
-        after = self._made[3]
+        after = self._after
         return after if isinstance(after, Account) else after[0].account_after(after[1])
 
-    def _facts(self) -> tuple[tuple[str, object], ...]:
-        """Compare by event, what became of it and the balances, wherever the posting stands."""
-        return (("_made", self._made[:3]),)
+    def _contents(self) -> tuple[tuple[str, object], ...]:
+        """Return what is compared: not the account, nor where the posting stands."""
+        return ("event", self._event), ("result", self._result), ("balances", self._balances)
 
     @property
     def balances(self) -> Mapping[str, Yuan]:
         """Return the balances after the event by name, in yuan."""
-        return MappingProxyType(dict(zip(BALANCES, map(yuan, self._made[2]), strict=True)))
+        return MappingProxyType(dict(zip(BALANCES, map(yuan, self._balances), strict=True)))
 
     def message(self, language: Language = "en") -> str | None:
         """Return why it was refused, or ``None``."""
@@ -121,22 +133,7 @@ class Posting(Result):
         }
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _posting, self._made
-
-
-_new = object.__new__
-_keep_posting = Posting.__dict__["_made"].__set__
-
-
-def _posting(
-    event: Event,
-    result: PostingResult,
-    balances: Balances,
-    account: "Account | tuple[Statement, int]",
-) -> Posting:
-    made = _new(Posting)
-    _keep_posting(made, (event, result, balances, account))
-    return made
+        return Posting, (self._event, self._result, self._balances, self._after)
 
 
 class Statement(Result):
@@ -146,19 +143,42 @@ class Statement(Result):
     statements are equal when nothing that may follow can tell them apart: same account, same ids.
     """
 
-    __slots__ = ("_events", "_reached", "_results", "_seen", "account", "opening")
-    opening: Account
-    account: Account
-    _seen: tuple[Event, ...]
-    _events: tuple[Event, ...]
-    _results: tuple[PostingResult, ...]
-    # The account that was asked for last and after how many events it is: the next one continues
-    # from it. Threads may overwrite one another's, which costs time and nothing else.
-    _reached: tuple[int, Account]
+    __slots__ = ("_account", "_events", "_opening", "_reached", "_results", "_seen")
     json_fields = MappingProxyType(
         {"opening": Account, "postings": tuple[Posting, ...], "account": Account}
     )
     schema_id = "shopinsure/account-statement/1"
+
+    def __init__(
+        self,
+        *,
+        opening: Account,
+        account: Account,
+        seen: tuple[Event, ...],
+        events: tuple[Event, ...],
+        results: tuple[PostingResult, ...],
+    ) -> None:
+        self._opening = opening
+        self._account = account
+        self._seen = seen
+        self._events = events
+        self._results = results
+        # The account that was asked for last and after how many events it is: the next one
+        # continues from it. Threads may overwrite one another's, which costs time, nothing else.
+        self._reached = (0, opening)
+
+    def _contents(self) -> tuple[tuple[str, object], ...]:
+        return tuple((name, fact) for name, fact in super()._contents() if name != "reached")
+
+    @property
+    def opening(self) -> Account:
+        """Return the account before the first event."""
+        return self._opening
+
+    @property
+    def account(self) -> Account:
+        """Return the account after the last event."""
+        return self._account
 
     @property
     def readings(self) -> Mapping[str, Reading]:
@@ -170,17 +190,10 @@ class Statement(Result):
         """Return the credit available at the end, in yuan."""
         return yuan(Ledger(self.account).available)
 
-    def __init__(self, **facts: object) -> None:
-        """Store the facts; no account was asked for yet."""
-        super().__init__(**facts, _reached=(0, facts["opening"]))
-
-    def _facts(self) -> tuple[tuple[str, object], ...]:
-        return tuple((name, fact) for name, fact in super()._facts() if name != "_reached")
-
     @property
     def ids(self) -> Mapping[str, Event]:
         """Return the events that were posted, by their ids."""
-        return MappingProxyType(_by_id(self))
+        return MappingProxyType({event.event_id: event for event in self._seen})
 
     @property
     def postings(self) -> tuple[Posting, ...]:
@@ -191,7 +204,7 @@ class Statement(Result):
         ledger = Ledger(self.opening, events=len(self._events))
         repeated = repeat_events(ledger, self._events, self._results)
         for place, (event, result) in enumerate(repeated):
-            yield _posting(event, result, ledger.balances, (self, place))
+            yield Posting(event, result, ledger.balances, (self, place))
 
     def account_after(self, place: int) -> Account:
         """Return the account after the event at a place, counted from 0.
@@ -205,7 +218,7 @@ class Statement(Result):
         ledger = Ledger(account, events=len(events))
         deque(repeat_events(ledger, events, self._results[first:last]), maxlen=0)
         account = ledger.account()
-        _keep_reached(self, (last, account))
+        self._reached = (last, account)
         return account
 
     @property
@@ -259,13 +272,6 @@ class Statement(Result):
         return balances_line(Ledger(self.account).balances, language)
 
 
-_keep_reached = Statement.__dict__["_reached"].__set__
-
-
-def _by_id(statement: Statement) -> dict[str, Event]:
-    return {event.event_id: event for event in statement._seen}  # noqa: SLF001 - of this module
-
-
 def replay(
     events: Iterable[Event],
     *,
@@ -280,7 +286,7 @@ def replay(
     ``terms`` count repayments otherwise than the account does.
     """
     opening = _opening(start, ensure_type("terms", terms, DepositTerms))
-    seen = _by_id(start) if isinstance(start, Statement) else {}
+    seen = dict(start.ids) if isinstance(start, Statement) else {}
     if isinstance(events, str | Record) or not isinstance(events, Iterable):
         refuse("events", events, ("events-type", "is not a list of events"))
     batch = tuple(events)
@@ -289,9 +295,9 @@ def replay(
     return Statement(
         opening=opening,
         account=ledger.account(),
-        _seen=tuple(seen.values()),
-        _events=batch,
-        _results=results,
+        seen=tuple(seen.values()),
+        events=batch,
+        results=results,
     )
 
 
@@ -321,4 +327,4 @@ def post(account: Account, event: Event, *, terms: DepositTerms = DEPOSIT_TERMS)
     ledger = Ledger(opening, events=1)
     (result,) = post_events(ledger, (event,), {})
     after = ledger.account() if result is PostingStatus.POSTED else account
-    return _posting(event, result, ledger.balances, after)
+    return Posting(event, result, ledger.balances, after)
