@@ -110,7 +110,7 @@ def check_rows(subject: Subject, engine: str, values: dict[str, Any], expected: 
 @by_engine
 @by_subject
 def test_every_row_has_the_result_of_the_scalar_function(subject: Subject, engine: str) -> None:
-    """Also without the invalid rows, or without any; pandas with good rows only: nulls change it."""
+    """Also without the invalid rows, or any; pandas with good rows only, as nulls matter."""
     values, expected = judged(subject, 1)
     types = check_rows(subject, engine, values, expected)
     valid = [at for at, row in enumerate(expected) if row[1] != "invalid"]

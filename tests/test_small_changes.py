@@ -12,10 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 
 import shopinsure as si
 from shopinsure import compare, formulas
+from shopinsure._account.rendering import _LAST_NARROW, display_width
 from shopinsure._results import exact_text
 from shopinsure._results.rendering import as_markdown
 from shopinsure._words import LocalizedText
-from shopinsure.deposit import _LAST_NARROW, _width
 
 BEIJING = timezone(timedelta(hours=8))
 PAID_AT = datetime(2020, 9, 10, 10, tzinfo=BEIJING)
@@ -331,9 +331,9 @@ def test_a_posting_is_the_same_wherever_it_stands_and_a_statement_has_a_hash():
 
 
 def test_a_chinese_sign_is_as_wide_as_two():
-    assert _width("a金") == 3
-    assert _width(chr(_LAST_NARROW)) == 1
-    assert _width(chr(_LAST_NARROW + 1)) == 2
+    assert display_width("a金") == 3
+    assert display_width(chr(_LAST_NARROW)) == 1
+    assert display_width(chr(_LAST_NARROW + 1)) == 2
 
 
 @pytest.mark.parametrize("day", [28, 29])
