@@ -11,9 +11,9 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 import shopinsure as si
-from shopinsure import compare, formulas
+from shopinsure import formulas
 from shopinsure._account.rendering import _LAST_NARROW, display_width
-from shopinsure._results import exact_text
+from shopinsure._results import comparing, exact_text
 from shopinsure._results.rendering import as_markdown
 from shopinsure._words import LocalizedText
 
@@ -501,15 +501,15 @@ def test_lists_are_compared_by_their_sum_and_their_readings():
         return tuple(si.order_premium(paid, "0.002", terms=terms) for paid in ("2.50", "7.50"))
 
     compared = si.compare_readings(pair)
-    assert compare.fen_of_answer(compared.default) == 3
+    assert comparing.fen_of_answer(compared.default) == 3
     assert {row.reading for row in compared.rows} == {"rounding"}
     assert compared.row("rounding", "down").difference == Decimal("-0.02")
-    assert compare.summary(()) == "–"
-    assert compare.summary(compared.default).count("; ") == 1
+    assert comparing.summary(()) == "–"
+    assert comparing.summary(compared.default).count("; ") == 1
     verdict = si.programme_badge(si.Shop(shop_id="S-1"))
-    assert compare.fen_of_answer((compared.default[0], verdict)) is None
-    assert compare.fen_of_answer(("text",)) is None
-    assert compare.fen_of_answer((si.order_premium("0", "0.002"),)) == 0
+    assert comparing.fen_of_answer((compared.default[0], verdict)) is None
+    assert comparing.fen_of_answer(("text",)) is None
+    assert comparing.fen_of_answer((si.order_premium("0", "0.002"),)) == 0
 
     def unmoved(*, terms=si.GUARANTEE_TERMS):
         return tuple(si.order_premium(paid, "0.002", terms=terms) for paid in ("100", "200"))
@@ -522,16 +522,16 @@ def test_what_an_answer_says_is_told_apart_whatever_it_is():
     amounts = [si.order_premium(paid, "0.002") for paid in ("100", "200")]
     errors = [si.InvalidInput("code", sentence) for sentence in ("one", "two")]
     for one, other in (policies, amounts, errors):
-        assert compare.facts_of(one) != compare.facts_of(other)
-        assert compare.facts_of((one,)) != compare.facts_of((other,))
-        assert compare.facts_of(one) == compare.facts_of(one)
+        assert comparing.facts_of(one) != comparing.facts_of(other)
+        assert comparing.facts_of((one,)) != comparing.facts_of((other,))
+        assert comparing.facts_of(one) == comparing.facts_of(one)
 
 
 def test_a_summary_is_text_in_the_language_that_is_asked_for():
     said = LocalizedText("order", "订单")
-    assert (compare.summary(said), compare.summary(said, "zh")) == ("order", "订单")
-    assert compare.summary(None) == "none"
-    assert compare.summary(7) == "7"
+    assert (comparing.summary(said), comparing.summary(said, "zh")) == ("order", "订单")
+    assert comparing.summary(None) == "none"
+    assert comparing.summary(7) == "7"
 
 
 def test_a_change_is_told_with_its_clauses_and_its_reading():

@@ -96,7 +96,7 @@ def _open_advances(account: Account, on: date) -> list[tuple[date, str, int]]:
 
 
 class Stage(LocalizedEnum):
-    """Name what follows an advance that is not repaid; D-Q10, D-Q19, D-Q20."""
+    """What follows an advance that is not repaid; D-Q10, D-Q19, D-Q20."""
 
     DUNNING = "dunning", "催缴"
     BADGE_REMOVED = "badge_removed", "去除消保标志"
@@ -232,7 +232,7 @@ def _later(day: date, days: int) -> date:
 
 
 class Level(LocalizedEnum):
-    """Name how a shop stands; D-Q20."""
+    """How a shop stands; D-Q20."""
 
     GOOD = "good", "正常"
     BADGE_REMOVED = "badge_removed", "去除消保标志"

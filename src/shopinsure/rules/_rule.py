@@ -51,7 +51,7 @@ class Unit(StrEnum):
     COUNT = "count"
 
     def write(self, whole: int) -> str:
-        """Write a whole number in this unit: 19900 fen as 199.00, 1800 ppm as 0.0018."""
+        """Return a whole number in this unit: 19900 fen as 199.00, 1800 ppm as 0.0018."""
         if self in {Unit.DAYS, Unit.COUNT}:
             return str(whole)
         return fen_text(whole) if self is Unit.YUAN else ratio_text(whole)
