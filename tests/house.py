@@ -311,7 +311,9 @@ def rounding_outside_its_place(tree: dict[str, str]) -> list[str]:
         for how in rounds(module, node)
         # What draws cases halves amounts to come near an edge; it decides nothing. The frames count
         # tiers, days and digits by whole division; their amounts are those of the formulas.
-        if not (package_of(module) in {"formulas", "testing", "frames"} and how == "divides by FloorDiv")
+        if not (
+            package_of(module) in {"formulas", "testing", "frames"} and how == "divides by FloorDiv"
+        )
         and not divides_for_an_engine(tree, module, node)
     ]
 

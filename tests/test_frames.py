@@ -76,14 +76,17 @@ def chosen(values: Mapping[str, list[Any]], places: list[int]) -> dict[str, list
 
 
 def differences(subject: Subject, table: pa.Table, expected: list[Any]) -> list[Any]:
-    """The rows on which a frame and the scalar function differ."""
+    """The rows on which a frame and the scalar function differ, or an invalid row has findings."""
     columns = [table[name].to_pylist() for name in (*subject.outputs, "code")]
     result = list(zip(*columns, strict=True))
     assert len(result) == len(expected)
+    findings = {code for row in expected if row[1] != "invalid" for code in row[2].split()}
     return [
         (number, frame, code, scalar)
         for number, ((*frame, code), scalar) in enumerate(zip(result, expected, strict=True))
-        if not agree(tuple(frame), scalar) or (code or "") != next(iter(frame[2].split()), "")
+        if not agree(tuple(frame), scalar)
+        or (code or "") != next(iter(frame[2].split()), "")
+        or (scalar[1] == "invalid" and findings & {*frame[2].split()})
     ]
 
 
