@@ -223,7 +223,7 @@ def reaches_outside(tree: dict[str, str]) -> list[str]:
     faults = [
         fault(module, node, f"imports {origin}")
         for module, node, origin in imports(tree)
-        if origin.split(".")[0] != PACKAGE and origin not in PURE | ONLY_THERE.get(module, set())
+        if origin.split(".")[0] != PACKAGE and origin not in PURE | allowed_in(module)
     ]
     for module, node in nodes(tree):
         if isinstance(node, ast.Global):
@@ -294,6 +294,16 @@ ROUNDINGS = {"half_up", "half_even", "down"}
 ROUNDING_FORMAT = re.compile(r"\.[0-9{]")
 
 
+def package_of(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def allowed_in(module: str) -> set[str]:
+    """What a module, or the package it is in, may import and no other."""
+    frames = ONLY_THERE["frames"] if package_of(module) == "frames" else set()
+    return ONLY_THERE.get(module, frames)
+
+
 def rounding_outside_its_place(tree: dict[str, str]) -> list[str]:
     return [
         fault(module, node, how)
@@ -301,7 +311,9 @@ def rounding_outside_its_place(tree: dict[str, str]) -> list[str]:
         for how in rounds(module, node)
         # What draws cases halves amounts to come near an edge; it decides nothing. The frames count
         # tiers, days and digits by whole division; their amounts are those of the formulas.
-        if not (module in {"formulas", "testing", "frames"} and how == "divides by FloorDiv")
+        if not (
+            package_of(module) in {"formulas", "testing", "frames"} and how == "divides by FloorDiv"
+        )
         and not divides_for_an_engine(tree, module, node)
     ]
 
@@ -311,7 +323,7 @@ def divides_for_an_engine(tree: dict[str, str], module: str, node: ast.AST) -> b
 
     It is what a formula's ``//`` becomes there, and exact up to the bound that the frames keep.
     """
-    return module == "frames" and any(
+    return module == "frames._engine" and any(
         isinstance(it, ast.FunctionDef)
         and it.name == "__floordiv__"
         and it.lineno <= getattr(node, "lineno", 0) <= (it.end_lineno or 0)

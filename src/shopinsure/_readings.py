@@ -40,7 +40,7 @@ class NamedReading(NamedTuple):
         return tuple(choice.value for choice in self.choices)
 
     def says(self, value: Reading, language: Language = "en") -> str:
-        """Return what a choice means; for a number of days of one's own, what the default's would."""
+        """Return what a choice means; for another number of days, what the default's would."""
         default = self.choices[0]
         chosen = next((one for one in self.choices if one.value == value), default)
         text = chosen.zh if is_chinese(language) else chosen.en
