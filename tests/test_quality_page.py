@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import test_remove_checks
 
 import golden
 import hostile
@@ -13,7 +14,6 @@ import test_deposit_exhaustive
 import test_exhaustive
 import test_exhaustive_answers
 import test_proofs
-import test_remove_checks
 import test_schemas
 import tracing
 from shopinsure import conformance, documents
