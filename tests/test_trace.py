@@ -22,7 +22,6 @@ FINDINGS = [
 ]
 WEIGHTY = [rule for rule in FINDINGS if rule.outcome is not si.Outcome.APPROVED]
 NOTES = [rule for rule in FINDINGS if rule.code in {"zero-premium", "cover-shown"}]
-REFUSALS = [rule for rule in deposit.RULES if isinstance(rule, si.FindingRule)]
 AMOUNTS = [rule for rule in si.RULES if isinstance(rule, si.AmountRule)]
 
 
@@ -57,12 +56,6 @@ def test_a_case_turns_red_without_a_finding(rule):
 @pytest.mark.parametrize("rule", NOTES, ids=code_of)
 def test_a_case_turns_red_without_a_note(rule):
     assert tracing.notices_missing_note(rule)
-
-
-@pytest.mark.parametrize("rule", REFUSALS, ids=code_of)
-def test_a_case_turns_red_without_the_refusal_of_an_event(rule):
-    assert tracing.removals()[rule.code]
-    assert tracing.notices_posting(rule)
 
 
 @pytest.mark.parametrize("rule", AMOUNTS, ids=code_of)
