@@ -123,8 +123,12 @@ fix: $(VENV)/.dev ## repair style where that can be done by machine
 	$(BIN)/ruff check --fix --exit-zero
 	$(BIN)/ruff format
 
+# Where the interpreters lie that are installed but not active, as those of pyenv.
+MATRIX_PATH = $(shell for number in 3.11 3.12 3.13 3.14; do sh scripts/find_python.sh python$$number \
+	| sed -n "s,^ok $$number \(.*\)/[^/]*$$,\1:,p"; done | tr -d '\n')
+
 test-matrix: $(VENV)/.quality ## run the tests on each Python, lowest and newest, from the wheel
-	@$(BIN)/nox $(ARGS)
+	@PATH="$(MATRIX_PATH)$$PATH" $(BIN)/nox $(ARGS)
 
 mutants: $(VENV)/.quality $(VENV)/.package ## change the code in small ways: some test must notice
 	@$(BIN)/mutmut run $(ARGS)

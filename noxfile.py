@@ -31,7 +31,7 @@ def tests(session: nox.Session, pins: str) -> None:
     session.install("--require-hashes", "-r", f"requirements/{PINS[pins]}")
     wheels = Path(session.create_tmp())
     build = ("-m", "hatchling", "build", "-t", "wheel", "-d", str(wheels))
-    session.run("python", *build, silent=True)
+    session.run_install("python", *build, silent=True)
     session.install("--no-deps", "--force-reinstall", *map(str, wheels.glob("*.whl")))
     folder = wheels / "project"
     shutil.rmtree(folder, ignore_errors=True)

@@ -19,17 +19,10 @@ LOWEST_SCORE = 97
 LISTED = tomllib.loads((ROOT / "tests" / "equivalent_mutants.toml").read_text("utf-8"))
 SINGLE = {(it["of"], it["was"], it["is"]) for it in LISTED["mutant"]}
 ANYWHERE = [re.compile(it["pattern"]) for it in LISTED["anywhere"]]
-# What notices a change of what runs at import, the likeliest first.
-AT_IMPORT = (
-    "tests/test_cases.py",
-    "tests/test_small_changes.py",
-    "tests/test_two_languages.py",
-    "tests/test_explanations.py",
-    "tests/test_schemas.py",
-    "tests/test_account_proofs.py",
-)
 PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly", "-k", "not code_page"]
-PYTEST += AT_IMPORT
+# What notices a change of what runs at import, the likeliest first.
+PYTEST += ["tests/test_cases.py", "tests/test_small_changes.py", "tests/test_two_languages.py"]
+PYTEST += ["tests/test_explanations.py", "tests/test_schemas.py", "tests/test_account_proofs.py"]
 PATHS = {"PYTHONPATH": os.pathsep.join(str(MUTANTS / it) for it in ("src", "tests"))}
 
 
