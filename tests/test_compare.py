@@ -8,7 +8,6 @@ import copy
 import enum
 import json
 import pickle
-import time
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import (
@@ -154,12 +153,10 @@ NO_AMOUNTS = [
 @pytest.mark.parametrize("answer", NO_AMOUNTS, ids=lambda it: repr(it)[:20])
 @pytest.mark.parametrize("inside", [lambda it: it, lambda it: (Decimal("1.00"), it)])
 def test_what_is_no_amount_to_the_fen_has_no_difference(answer, inside):
-    began = time.process_time()
     result = impact([lambda **_: inside(copy.copy(answer))], GUARANTEE_TERMS, DOWN)
     assert result.cases[0].difference is None
     assert result.cases[0].moved is False
     assert str(result.difference) == "0.00"
-    assert time.process_time() - began < 1
 
 
 class Colour(enum.Enum):

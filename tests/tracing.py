@@ -1,8 +1,6 @@
 """Trace every clause of docs/sources.md to rules, functions, cases and what notices a removal."""
 
-import importlib.util
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +12,7 @@ from typing import Any
 
 import shopinsure as si
 import test_cases
-from shopinsure import claims, deposit, eligibility, formulas, premium, underwriting
+from shopinsure import claims, eligibility, formulas, premium, underwriting
 
 ROOT = Path(__file__).resolve().parent.parent
 CLAUSE = re.compile(r"\b(?:L-[1-3]\.[0-9]|L-F[0-9]|D-Q[0-9]+|D-0)\b")
@@ -129,42 +127,6 @@ def notices_missing_note(rule: si.FindingRule) -> bool:
     shown = expecting(rule.code)
     with changed(rule, "code", "no-note"):
         return any(map(is_red, shown))
-
-
-@cache
-def removals() -> dict[str, list[str]]:
-    """Give deposit.py without each refusal of an event, by the code of its rule."""
-    place = ROOT / "scripts" / "remove_checks.py"
-    spec = importlib.util.spec_from_file_location("remove_checks_for_trace", place)
-    script = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = script
-    spec.loader.exec_module(script)
-    found: dict[str, list[str]] = defaultdict(list)
-    for one in script.removed_postings(script.read("deposit")):
-        found[getattr(deposit, one.rules[0]).code].append(one.source)
-    return found
-
-
-def notices_posting(rule: si.FindingRule) -> bool:
-    """Tell whether, for every place that refuses by a rule, a case turns red without it."""
-    return all(_red_with(text, expecting(rule.code)) for text in removals()[rule.code])
-
-
-def _red_with(text: str, shown: list[Any]) -> bool:
-    module = ModuleType("shopinsure.deposit")
-    sound = sys.modules["shopinsure.deposit"]
-    sys.modules["shopinsure.deposit"] = module  # where pydantic looks names up
-    own = [name for name in si.__all__ if hasattr(sound, name)]
-    before = {name: getattr(si, name) for name in own}
-    try:
-        exec(compile(text, "deposit without a refusal", "exec"), module.__dict__)  # noqa: S102 - ours
-        for name in own:
-            setattr(si, name, getattr(module, name))
-        return any(map(is_red, shown))
-    finally:
-        sys.modules["shopinsure.deposit"] = sound
-        for name, value in before.items():
-            setattr(si, name, value)
 
 
 def notices_formula(rule: si.AmountRule) -> bool:
