@@ -7,9 +7,9 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test test-slow test-engines check fix lock import-time bench bench-replay bench-premium bench-refusals checks-count conformance vectors fuzz api sbom houses mutants trace docs golden pictures clean
+.PHONY: help demo test test-slow test-engines check fix lock import-time bench bench-replay bench-premium bench-refusals checks-count conformance vectors fuzz api sbom houses mutants trace docs snapshots pictures clean
 
-GOALS := demo test test-slow test-engines check fix lock import-time bench bench-replay bench-premium bench-refusals checks-count conformance vectors fuzz api sbom houses mutants trace docs golden pictures
+GOALS := demo test test-slow test-engines check fix lock import-time bench bench-replay bench-premium bench-refusals checks-count conformance vectors fuzz api sbom houses mutants trace docs snapshots pictures
 
 # Look for Python only if a goal needs it.
 ifneq ($(filter $(GOALS),$(MAKECMDGOALS)),)
@@ -158,8 +158,8 @@ trace: $(VENV)/.dev $(VENV)/.package ## print clause, rules, functions and cases
 docs: $(VENV)/.dev $(VENV)/.package ## write docs/rules.md and docs/terms.md from the code
 	@$(BIN)/python scripts/write_docs.py
 
-golden: $(VENV)/.dev $(VENV)/.package ## write down every wording anew, to read the diff
-	@$(BIN)/python scripts/write_golden.py
+snapshots: $(VENV)/.dev $(VENV)/.package ## write the snapshots of all wordings anew, to read the diff
+	@$(BIN)/python -m pytest -q tests/test_snapshots.py --snapshot-update $(ARGS)
 
 pictures: $(VENV)/.dev $(VENV)/.package ## draw the charts of the tour to build/pictures
 	@$(BIN)/python scripts/pictures.py $(ARGS)

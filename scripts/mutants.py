@@ -36,7 +36,7 @@ ALIVE = {"survived", "no tests", "suspicious"}
 # that looks at functions themselves is no judge.
 SECOND_LOOK = (
     "tests/test_small_changes.py",
-    "tests/test_golden.py::test_every_wording_is_the_one_that_was_read_and_kept",
+    "tests/test_snapshots.py",
     "tests/test_cases.py",
     "tests/test_invalid_usage.py",
     "tests/test_two_languages.py",
