@@ -135,7 +135,7 @@ conformance: $(VENV)/.demo $(VENV)/.package ## check the package against the vec
 	@$(BIN)/python -m shopinsure.conformance $(ARGS)
 
 vectors: $(VENV)/.dev $(VENV)/.package ## write the vectors from the second implementation
-	@$(BIN)/python scripts/write_vectors.py
+	@PYTHONPATH=tests $(BIN)/python -m oracle
 
 fuzz: $(VENV)/.quality $(VENV)/.package ## throw changed bytes at the boundary for a minute
 	@$(BIN)/python scripts/fuzz.py $(ARGS)
