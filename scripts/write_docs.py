@@ -9,9 +9,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 import shopinsure as si  # noqa: E402 - tests/ has to be on the path first
 import tracing  # noqa: E402
-from shopinsure import claims, deposit, eligibility, premium, underwriting  # noqa: E402
+from shopinsure.rules import SUBJECTS, rules_of  # noqa: E402
 
-MODULES = (eligibility, premium, underwriting, claims, deposit)
 SHOWN_CASES = 3
 
 
@@ -46,7 +45,7 @@ def rule_lines(rule: si.Rule) -> Iterator[str]:
     """Write one rule."""
     yield f"### `{rule.code}`"
     yield ""
-    yield f"*{kind_of(rule)}*, {rule.clause}; {shown_by(rule)}"
+    yield f"*{kind_of(rule)}*, {rule.citation('en')}; {shown_by(rule)}"
     yield ""
     yield f"* {rule.en}"
     yield f"* {rule.zh}"
@@ -63,13 +62,13 @@ def rules_page() -> str:
     lines = [
         "# Rules",
         "",
-        "Written by `make docs` from `shopinsure.RULES`; not to be edited by hand. Within a module",
+        "Written by `make docs` from `shopinsure.RULES`; not to be edited by hand. In a subject",
         "the order of its findings is their precedence: declined, pending, referred, approved.",
         "",
     ]
-    for module in MODULES:
-        lines += [f"## {module.__name__.partition('.')[2]}", ""]
-        for rule in module.RULES:
+    for subject in SUBJECTS:
+        lines += [f"## {subject.__name__.rpartition('.')[2]}", ""]
+        for rule in rules_of(subject):
             lines += rule_lines(rule)
     return "\n".join(lines).rstrip("\n") + "\n"
 

@@ -13,8 +13,9 @@ from types import SimpleNamespace
 import pytest
 
 import shopinsure as si
-from shopinsure import deposit
+from shopinsure import deposit, rules
 from shopinsure._money import FEN_LIMIT
+from shopinsure.rules import rules_of
 from symbolic import Symbol, Truth, every, implies, paths, prove, refute, symbols, term_of, within
 
 MOST = FEN_LIMIT - 1
@@ -283,7 +284,7 @@ def test_every_refusal_is_met_on_some_way_from_a_sound_account():
     other = Scene("by_amount", covered=True, shape=None, policy="Q")
     codes |= {way.code for way in ways(si.DepositPaid, early)}
     codes |= {way.code for way in ways(si.CoverEnded, other)}
-    refusals = {rule.code for rule in deposit.RULES if hasattr(rule, "outcome")}
+    refusals = {rule.code for rule in rules_of(rules.deposit) if hasattr(rule, "outcome")}
     assert codes == {None, *refusals} - {"id-reused"}
 
 

@@ -53,10 +53,6 @@ class Table:
         self.codes.update(expected["codes"])
 
 
-def codes_of(text):
-    return set(text.split())
-
-
 def combinations(**choices):
     """Yield every combination of facts by their names."""
     return (dict(zip(choices, row, strict=True)) for row in product(*choices.values()))
@@ -132,15 +128,9 @@ def test_every_combination_of_the_facts_of_a_quality_claim(window):
     assert table.outcomes.total() == 2**8 * 3**3 == 6_912
     # Approved: listed, either schedule, twice not yet all paid; late ones where no window is.
     assert table.outcomes["approved"] == 2 * 2 * (1 if window else 2)
-    late_codes = {"refund-asked-late"} if window else set()
-    assert table.codes == QUALITY_CODES | late_codes
+    never = set() if window else {"refund-asked-late"}
+    assert table.codes == {*order.codes_of("quality_claims")} - never
 
-
-QUALITY_CODES = codes_of("""
-    claim-category-not-covered claim-category-unlisted reason-not-covered reason-unlisted
-    raised-before-issue no-loss fully-indemnified refund-not-complete refund-amount-unknown
-    return-unknown payout-day-unknown category-differs not-returned
-""")  # fmt: skip
 
 # ---------------------------------------------------------------------------------------- price
 
@@ -227,15 +217,7 @@ def test_every_combination_of_the_facts_of_a_price_claim(base, per):
     assert table.outcomes.total() == 4 * 4 * 3 * 4 * 3 * 3 * 2 * 12 == 41_472
     # Approved: the lower price at the one limit, no claim before, or one on another line.
     assert table.outcomes["approved"] == (1 if per == "order" else 2)
-    assert table.codes == PRICE_CODES
-
-
-PRICE_CODES = codes_of("""
-    other-shop other-item placed-before-payment submitted-before-placed placed-late
-    submitted-late submitted-before-issue already-claimed no-difference no-limit-left
-    policy-unknown item-unknown placement-unknown submission-unknown earlier-claims-unknown
-    evidence-price-unknown refunded-unknown link-changed refunded-item
-""")  # fmt: skip
+    assert table.codes == {*order.codes_of("price_claims")}
 
 
 @pytest.mark.parametrize("others", [VALID_CLAIM, INVALID_CLAIM], ids=["valid", "invalid"])
@@ -307,6 +289,9 @@ def test_every_combination_of_the_facts_of_an_advance(escrow):
     # Approved: four grounds, three scopes, and of eight known credits all but none at all.
     assert table.outcomes["approved"] == (4 * 3 * 7 if escrow else 0)
     assert short == (4 * 3 * 4 if escrow else 0)
-    ours = set(order.findings_of("claims")) - QUALITY_CODES - PRICE_CODES - {"refund-asked-late"}
-    escrow_codes = {True: set(), False: {"not-escrow"}, None: {"escrow-unknown"}}
-    assert table.codes == ours - {"not-escrow", "escrow-unknown"} | escrow_codes[escrow]
+    never = {
+        True: {"not-escrow", "escrow-unknown"},
+        False: {"escrow-unknown"},
+        None: {"not-escrow"},
+    }
+    assert table.codes == {*order.codes_of("advances")} - never[escrow]

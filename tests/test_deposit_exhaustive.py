@@ -21,7 +21,8 @@ from account_adapter import (
     terms_of,
 )
 from deposit_model import ORDER, Model
-from shopinsure import Account, deposit, post, replay
+from shopinsure import Account, deposit, post, replay, rules
+from shopinsure.rules import rules_of
 
 DAYS = (DAY_ONE, DAY_ONE + 1)
 RENAMED = {"A": "B", "B": "A"}
@@ -95,7 +96,7 @@ class Exploration:
 
 
 def test_the_second_model_knows_the_refusals_in_the_documented_order():
-    refusals = [rule.code for rule in deposit.RULES if hasattr(rule, "outcome")]
+    refusals = [rule.code for rule in rules_of(rules.deposit) if hasattr(rule, "outcome")]
     assert tuple(refusals) == ORDER
 
 

@@ -18,8 +18,8 @@ import scenarios
 import shopinsure as si
 from scenarios import ACCOUNT, DISPUTE, EVIDENCE, ISSUED, ORDER, POLICY, PURCHASE, REFUND, SHOP
 from shopinsure import Term, plot
-from shopinsure._reasons import Result
 from shopinsure._records import Record
+from shopinsure._results import Result
 
 DOCUMENTED = (si.InvalidInput, ValidationError)
 ONE_DAY = timedelta(days=1)

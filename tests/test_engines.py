@@ -1,5 +1,7 @@
 """The same laws on other engines, and on a million rows: `make test-engines`."""
 
+import csv
+import gzip
 import os
 import statistics
 import subprocess
@@ -18,10 +20,11 @@ from hypothesis import Phase, assume, given, settings
 
 import shopinsure as si
 from engines import ENGINES, NULLABLE, pieces, read, table_of
-from frame_rows import EPOCH, SUBJECTS, Subject, rows, said, table_rows
+from frame_forms import checks
+from frame_rows import EPOCH, SUBJECTS, Subject, draw_rows, expected_of, table_rows
 from shopinsure import frames
-from test_frames import differences, judged, real_orders
-from test_frames_rows import calls, check_answer, few
+from test_frames import differences, judged
+from test_frames_rows import calls, check_answer
 
 pytestmark = [
     pytest.mark.engines,
@@ -29,6 +32,7 @@ pytestmark = [
 ]
 
 MILLION = 1_000_000
+CDNOW = Path(__file__).parents[1] / "examples" / "data" / "cdnow-orders.csv.gz"
 by_subject = pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
 
 
@@ -146,7 +150,7 @@ def test_each_row_is_answered_as_it_is_alone_on_every_further_engine(
 ) -> None:
     function = subject.function  # a subject itself cannot travel to the workers
 
-    @settings(few, max_examples=5, phases=[Phase.generate])  # shrinking would take hours
+    @settings(checks, max_examples=5, phases=[Phase.generate])  # shrinking would take hours
     @given(calls(subject, engine))
     def each_row(call: dict[str, Any]) -> None:
         assume(engine != "ray" or len(call["table"]))  # without rows, Ray has no columns
@@ -185,7 +189,10 @@ def seconds(run: Run, table: pa.Table, terms: si.GuaranteeTerms) -> float:
         run(table, work)
         return time.perf_counter() - began
 
-    once()
+    codes = run(table, work)["code"].to_pylist()
+    listed = {covered.category for covered in terms.quality_cover}
+    categories = zip(codes, table["category"].to_pylist(), strict=True)
+    assert all((code == "category-unlisted") == (one not in listed) for code, one in categories)
     return statistics.median(once() for _ in range(3))
 
 
@@ -253,9 +260,9 @@ def rows_of(frame: Any) -> list[Any]:
 
 @by_subject
 def test_a_million_rows_are_judged_as_one_by_one(subject: Subject, engines: dict[str, Run]) -> None:
-    values = rows(subject, MILLION, 3)
+    values = draw_rows(subject, MILLION, 3)
     table = table_of(subject.columns, values)
-    expected = [said(subject, row, {}) for row in table_rows(values)]
+    expected = [expected_of(subject, row, {}) for row in table_rows(values)]
     del values
     function = subject.function
 
@@ -313,10 +320,11 @@ def test_prices_of_the_standard_cost_on_every_engine_what_they_cost_one_by_one(
         assert result == expected, engine
 
 
-def test_real_orders_cost_on_every_further_engine_what_they_cost_one_by_one(
+def test_real_orders_cost_on_every_engine_what_they_cost_one_by_one(
     engines: dict[str, Run],
 ) -> None:
-    paid = real_orders()
+    with gzip.open(CDNOW, "rt", encoding="utf-8", newline="") as file:
+        paid = [row["paid"] for row in csv.DictReader(file)]
     expected = [si.order_premium(one, "0.002").fen for one in paid]
     table = pa.table({"paid": paid, "rate": ["0.002"] * len(paid)})
 
@@ -324,6 +332,6 @@ def test_real_orders_cost_on_every_further_engine_what_they_cost_one_by_one(
         frame = frames.to_ppm(frames.to_fen(frame, paid_fen="paid"), rate_ppm="rate")
         return frames.order_premiums(frame)
 
-    for engine in OTHERS:
-        answer = worked(engines[engine], table, work)
+    for engine, run in engines.items():
+        answer = worked(run, table, work)
         assert answer["premium_fen"].to_pylist() == expected, engine

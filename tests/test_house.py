@@ -13,8 +13,8 @@ import pytest
 import house
 import shopinsure
 from shopinsure import Rate, Yuan
-from shopinsure._reasons import Result
 from shopinsure._records import Record
+from shopinsure._results import Result
 from shopinsure._words import LocalizedEnum
 
 SOURCE = Path(shopinsure.__file__).parent
@@ -23,8 +23,7 @@ TREE = house.read_tree(SOURCE)
 # A sound module to plant faults into, on the ground of the real ones, whatever is built on it.
 GROUND = {name: TREE[name] for name in ("formulas", "_records", "_money", "_reasons", "premium")}
 CLAIMS = """
-from shopinsure._reasons import FindingRule, Outcome, Result, finding, verdict
-from shopinsure._records import Record
+from shopinsure._records import (Record)
 
 LATE = FindingRule(
     code="late", clauses=("L-3.6",), outcome=Outcome.DECLINED, en="{a} late", zh="{a} 迟"

@@ -201,7 +201,7 @@ def test_no_result_changes_under(setting, usual):
 
 
 def test_a_changed_result_would_be_seen(usual):
-    meddling = "import shopinsure._reasons as reasons; reasons.exact_text = str"
+    meddling = "import shopinsure._results.calculation as module; module.exact_text = str"
     assert run(TELL.format(before=meddling)) != usual
 
 

@@ -11,8 +11,8 @@ from shopinsure import RULES, FindingRule
 def test_the_rules_stand_in_the_documented_order():
     documented = [
         code
-        for subject in order.SUBJECTS
-        for code in (*order.findings_of(subject), *order.others_of(subject))
+        for subject, others in order.OTHER_RULES.items()
+        for code in (*order.codes_of(subject), *others.split())
     ]
     assert [rule.code for rule in RULES] == documented
     assert len(set(documented)) == len(documented)

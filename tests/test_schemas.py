@@ -341,7 +341,7 @@ def test_what_the_page_of_a_service_shows_can_be_sent_to_it():
 
 FIRST_USE = """
 import shopinsure as si
-from shopinsure._records import Record
+from shopinsure._records import (Record)
 kinds = [it for it in vars(si).values() if isinstance(it, type) and issubclass(it, Record)]
 print([it.__name__ for it in kinds if vars(it).get("__pydantic_complete__")])
 order = {"order_id": "1", "shop_id": "1", "category": "1", "paid": "1"}

@@ -12,7 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 
 import shopinsure as si
 from shopinsure import compare, formulas
-from shopinsure._reasons import _as_markdown, exact_text
+from shopinsure._results import exact_text
+from shopinsure._results.rendering import as_markdown
 from shopinsure._words import LocalizedText
 from shopinsure.deposit import _LAST_NARROW, _width
 
@@ -231,9 +232,9 @@ def test_answers_differ_by_their_hash_and_kind():
     assert hash(one) == hash(si.order_premium("1", "0.001"))
     assert (one == 1) is False
     finding = si.programme_badge(si.Shop(shop_id="S-1")).findings[0]
-    verdict = si.Verdict(findings=finding.facts, _readings=finding.rule)
+    verdict = si.Verdict(findings=finding.facts, readings=finding.rule)
     assert verdict != finding
-    assert hash(verdict) != hash(si.Verdict(findings=(), _readings=()))
+    assert hash(verdict) != hash(si.Verdict(findings=(), readings=()))
 
 
 def test_the_summary_is_the_first_line():
@@ -257,7 +258,7 @@ def test_markdown_keeps_the_signs_of_the_caller_and_the_depth():
     line = si.premium_statement([("XX-1", "2.50")], "0.002").lines[0]
     first = line._repr_markdown_()
     assert first.startswith("**XX-1")
-    assert _as_markdown("answer\n  step\n    part").splitlines() == [
+    assert as_markdown("answer\n  step\n    part").splitlines() == [
         *("**answer**", "", "- step", "  - part")
     ]
 

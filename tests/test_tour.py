@@ -45,19 +45,19 @@ def test_the_five_charts_are_shown(cells):
 @pytest.mark.parametrize(
     "line",
     [
-        "0.36 yuan: premium of an order policy [L-2.4, L-3.3]",
-        "0.36元：单笔订单保费 [L-2.4, L-3.3]",
+        "0.36 yuan: premium of an order policy [L-2.4, L-3.3; source]",
+        "0.36元：单笔订单保费 [L-2.4, L-3.3；来源]",
         "  min(difference, limit) = min(49.00, 179.00) = 49.00",
         "  min(差价, 赔偿限额) = min(49.00, 179.00) = 49.00",
         "  cover × rate = 10000.00 × 0.03 = 300.00",
         "  保额 × 费率 = 10000.00 × 0.03 = 300.00",
         "  cover - held on credit - not restored = 10000.00 - 0.00 - 200.00 = 9800.00",
-        "2023-03-25 badge_removed: The protection badge is removed. [D-Q20]",
-        "2023-03-25 去除消保标志: 去除消保标志。 [D-Q20]",
+        "2023-03-25 badge_removed: The protection badge is removed. [D-Q20; source]",
+        "2023-03-25 去除消保标志: 去除消保标志。 [D-Q20；来源]",
         "declined",
         "拒绝",
-        "151.23 yuan: premium returned on surrender, never above the premium paid [D-Q14]",
-        "151.23元：退保应退保费（不超过已交保费） [D-Q14]",
+        "151.23 yuan: premium returned on surrender, never above the premium paid [D-Q14; source]",
+        "151.23元：退保应退保费（不超过已交保费） [D-Q14；来源]",
     ],
 )
 def test_the_tour_says_it(cells, line):

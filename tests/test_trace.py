@@ -5,16 +5,19 @@ import pytest
 import house
 import shopinsure as si
 import tracing
-from shopinsure import deposit
+from shopinsure import rules
+from shopinsure.rules import rules_of
 
 KINDS = tracing.kinds()
 RULED = [clause for clause, kind in KINDS.items() if kind == "rule"]
 FINDINGS = [
-    rule for rule in si.RULES if isinstance(rule, si.FindingRule) and rule not in deposit.RULES
+    rule
+    for rule in si.RULES
+    if isinstance(rule, si.FindingRule) and rule not in rules_of(rules.deposit)
 ]
 WEIGHTY = [rule for rule in FINDINGS if rule.outcome is not si.Outcome.APPROVED]
 NOTES = [rule for rule in FINDINGS if rule.code in {"zero-premium", "cover-shown"}]
-REFUSALS = [rule for rule in deposit.RULES if isinstance(rule, si.FindingRule)]
+REFUSALS = [rule for rule in rules_of(rules.deposit) if isinstance(rule, si.FindingRule)]
 AMOUNTS = [rule for rule in si.RULES if isinstance(rule, si.AmountRule)]
 
 

@@ -4,23 +4,30 @@ The rules are those of the Taobao Live quality and price guarantee and of the de
 Everything a caller needs stands here; nothing is computed at import.
 """
 
+from shopinsure._claim_records import (
+    Dispute,
+    Evidence,
+    Ground,
+    Purchase,
+    Refund,
+    Ruling,
+    Scope,
+    Sku,
+)
 from shopinsure._dates import Calendar
 from shopinsure._money import Rate, Yuan, from_fen
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._readings import READINGS, Choice, NamedReading
-from shopinsure._reasons import (
-    AmountRule,
+from shopinsure._records import InvalidInput
+from shopinsure._results import (
     Calculation,
     Finding,
-    FindingRule,
-    Outcome,
     Payee,
-    Rule,
     Settlement,
     Step,
     Verdict,
+    Window,
 )
-from shopinsure._records import InvalidInput
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     DEPOSIT_VERSIONS,
@@ -36,15 +43,6 @@ from shopinsure._terms import (
 )
 from shopinsure.catalogue import RULES
 from shopinsure.claims import (
-    Dispute,
-    Evidence,
-    Ground,
-    Purchase,
-    Refund,
-    Ruling,
-    Scope,
-    Sku,
-    Window,
     assess_advance,
     assess_price_claim,
     assess_quality_claim,
@@ -121,6 +119,7 @@ from shopinsure.premium import (
     surrender,
     surrender_refund,
 )
+from shopinsure.rules._rule import AmountRule, Basis, FindingRule, Outcome, Rule
 from shopinsure.underwriting import Issuance, buy_deposit_policy, issue_order_policy
 
 __all__ = [
@@ -133,6 +132,7 @@ __all__ = [
     "Account",
     "Advanced",
     "AmountRule",
+    "Basis",
     "BondHeld",
     "BondPaid",
     "BondReleased",

@@ -17,8 +17,8 @@ from typing import Any, Final, NoReturn, TypeAlias
 
 from shopinsure._money import Rate, Yuan, fen_text, scaled_decimal
 from shopinsure._readings import READINGS, Reading
-from shopinsure._reasons import Result
 from shopinsure._records import InvalidInput, Record, decimal_text, ensure_type, refuse
+from shopinsure._results import Result
 from shopinsure._terms import DepositTerms, GuaranteeTerms
 from shopinsure._words import Language, is_chinese, localize
 
@@ -32,15 +32,44 @@ _NOT_COMPARED: Final = frozenset({"terms_id", "amended_fields", "cited"})
 class Change(Result):
     """Say what two versions of terms differ in: a field, before and after, with its clauses."""
 
-    __slots__ = ("after", "before", "clauses", "name")
-    name: str
-    before: object
-    after: object
-    clauses: tuple[str, ...]
+    __slots__ = ("_after", "_before", "_clauses", "_name")
     json_fields = MappingProxyType(
         {"name": str, "before": str, "after": str, "clauses": tuple[str, ...]}
     )
     schema_id = "shopinsure/change/1"
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        before: object,
+        after: object,
+        clauses: tuple[str, ...],
+    ) -> None:
+        self._name = name
+        self._before = before
+        self._after = after
+        self._clauses = clauses
+
+    @property
+    def name(self) -> str:
+        """Return the name of the field."""
+        return self._name
+
+    @property
+    def before(self) -> object:
+        """Return the value before."""
+        return self._before
+
+    @property
+    def after(self) -> object:
+        """Return the value after."""
+        return self._after
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Return the clauses that the field rests on."""
+        return self._clauses
 
     def _json(self) -> dict[str, Any]:
         result = {"before": _text(self.before), "after": _text(self.after)}
@@ -94,7 +123,7 @@ class _Compared(Result):
         return make, (kind, tuple((name, _picklable(fact)) for name, fact in facts))
 
     def _said(self) -> Hashable:
-        return tuple(_said(fact, whole=True) for _, fact in self._facts())
+        return tuple(_said(fact, whole=True) for _, fact in self._contents())
 
 
 class Row(_Compared):
@@ -105,13 +134,7 @@ class Row(_Compared):
     two is no amount.
     """
 
-    __slots__ = ("answer", "choice", "difference", "is_default", "moved", "reading")
-    reading: str
-    choice: Reading
-    is_default: bool
-    answer: Any
-    difference: Decimal | None
-    moved: bool
+    __slots__ = ("_answer", "_choice", "_difference", "_is_default", "_moved", "_reading")
     json_fields = MappingProxyType(
         {
             "reading": str,
@@ -123,6 +146,53 @@ class Row(_Compared):
             "moved": bool,
         }
     )
+
+    def __init__(  # noqa: PLR0913 - one argument a fact
+        self,
+        *,
+        reading: str,
+        choice: Reading,
+        is_default: bool,
+        answer: Any,  # noqa: ANN401 - an answer of any kind
+        difference: Decimal | None,
+        moved: bool,
+    ) -> None:
+        self._reading = reading
+        self._choice = choice
+        self._is_default = is_default
+        self._answer = answer
+        self._difference = difference
+        self._moved = moved
+
+    @property
+    def reading(self) -> str:
+        """Return the name of the reading."""
+        return self._reading
+
+    @property
+    def choice(self) -> Reading:
+        """Return the choice."""
+        return self._choice
+
+    @property
+    def is_default(self) -> bool:
+        """Return whether the case's own terms have this choice."""
+        return self._is_default
+
+    @property
+    def answer(self) -> Any:  # noqa: ANN401 - an answer of any kind
+        """Return the result, or the refusal, under this choice."""
+        return self._answer
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Return the difference in yuan, or ``None`` where there is none."""
+        return self._difference
+
+    @property
+    def moved(self) -> bool:
+        """Return whether the answer is another."""
+        return self._moved
 
     def _json(self) -> dict[str, Any]:
         return {
@@ -152,11 +222,28 @@ class Comparison(_Compared):
     ``rows`` are those of the readings that the answer lists or that move it.
     """
 
-    __slots__ = ("default", "rows")
-    default: Any
-    rows: tuple[Row, ...]
+    __slots__ = ("_default", "_rows")
     json_fields = MappingProxyType({"default": str, "default_zh": str, "rows": tuple[Row, ...]})
     schema_id = "shopinsure/comparison/1"
+
+    def __init__(
+        self,
+        *,
+        default: Any,  # noqa: ANN401 - an answer of any kind
+        rows: tuple[Row, ...],
+    ) -> None:
+        self._default = default
+        self._rows = rows
+
+    @property
+    def default(self) -> Any:  # noqa: ANN401 - an answer of any kind
+        """Return the answer under the case's own terms."""
+        return self._default
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Return the rows of the readings that the answer depends on."""
+        return self._rows
 
     @property
     def moved(self) -> tuple[Row, ...]:
@@ -423,15 +510,50 @@ class Moved(_Compared):
     no amount.
     """
 
-    __slots__ = ("after", "before", "difference", "moved", "number")
-    number: int
-    before: Any
-    after: Any
-    difference: Decimal | None
-    moved: bool
+    __slots__ = ("_after", "_before", "_difference", "_moved", "_number")
     json_fields = MappingProxyType(
         {"number": int, "before": str, "after": str, "difference": str | None, "moved": bool}
     )
+
+    def __init__(
+        self,
+        *,
+        number: int,
+        before: Any,  # noqa: ANN401 - an answer of any kind
+        after: Any,  # noqa: ANN401 - an answer of any kind
+        difference: Decimal | None,
+        moved: bool,
+    ) -> None:
+        self._number = number
+        self._before = before
+        self._after = after
+        self._difference = difference
+        self._moved = moved
+
+    @property
+    def number(self) -> int:
+        """Return the number of the case, from 1."""
+        return self._number
+
+    @property
+    def before(self) -> Any:  # noqa: ANN401 - an answer of any kind
+        """Return the answer before."""
+        return self._before
+
+    @property
+    def after(self) -> Any:  # noqa: ANN401 - an answer of any kind
+        """Return the answer after."""
+        return self._after
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Return the difference in yuan, or ``None`` where there is none."""
+        return self._difference
+
+    @property
+    def moved(self) -> bool:
+        """Return whether the answer is another."""
+        return self._moved
 
     def _json(self) -> dict[str, Any]:
         return {
@@ -463,13 +585,30 @@ class Impact(Result):
     ``difference`` adds up those of the cases whose answers are amounts, in yuan.
     """
 
-    __slots__ = ("cases", "changes")
-    changes: tuple[Change, ...]
-    cases: tuple[Moved, ...]
+    __slots__ = ("_cases", "_changes")
     json_fields = MappingProxyType(
         {"changes": tuple[Change, ...], "cases": tuple[Moved, ...], "difference": str}
     )
     schema_id = "shopinsure/impact/1"
+
+    def __init__(
+        self,
+        *,
+        changes: tuple[Change, ...],
+        cases: tuple[Moved, ...],
+    ) -> None:
+        self._changes = changes
+        self._cases = cases
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Return what differs between the terms."""
+        return self._changes
+
+    @property
+    def cases(self) -> tuple[Moved, ...]:
+        """Return every case with its two answers."""
+        return self._cases
 
     @property
     def moved(self) -> tuple[Moved, ...]:

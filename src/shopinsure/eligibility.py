@@ -16,23 +16,8 @@ from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from pydantic import model_validator
 
-from shopinsure import formulas
 from shopinsure._money import MaybeAmount, Yuan, YuanLike, checked_fen, fen_text, yuan
 from shopinsure._policies import DepositPolicy
-from shopinsure._reasons import (
-    AmountRule,
-    Calculation,
-    Finding,
-    FindingRule,
-    Operand,
-    Outcome,
-    Unit,
-    Verdict,
-    calculate,
-    finding,
-    precedence,
-    verdict,
-)
 from shopinsure._records import (
     UNKNOWN,
     Accepts,
@@ -45,6 +30,14 @@ from shopinsure._records import (
     enum_field,
     inconsistent,
 )
+from shopinsure._results import (
+    Calculation,
+    Finding,
+    Verdict,
+    calculate,
+    finding,
+    verdict,
+)
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -54,220 +47,15 @@ from shopinsure._terms import (
     checked_product,
 )
 from shopinsure._words import LocalizedEnum
+from shopinsure.rules import eligibility as rules
+from shopinsure.rules._rule import Outcome
 
-UNDER_PENALTY: Final = FindingRule(
-    code="under-penalty",
-    clauses=("L-F1",),
-    outcome=Outcome.DECLINED,
-    en="The shop is under a penalty for violations: it can join once the penalty has ended.",
-    zh="店铺存在违规处罚：处罚解除后方可加入。",
-)
-NOT_BOUND_TO_BASE: Final = FindingRule(
-    code="not-bound-to-base",
-    clauses=("L-1.2", "L-2.3"),
-    outcome=Outcome.DECLINED,
-    en="The shop is not bound to a live-stream base: it must bind to one before it joins.",
-    zh="店铺未绑定直播基地：须先绑定方可加入。",
-)
-CATEGORY_NOT_COVERED: Final = FindingRule(
-    code="category-not-covered",
-    clauses=("L-1.2", "L-2.2"),
-    outcome=Outcome.DECLINED,
-    en="Category {category} is not among those the {product} insurance covers: only goods of a"
-    " covered category can be insured.",
-    zh="类目 {category} 不在{product}保险的承保类目内：仅承保类目的商品可投保。",
-)
-QUALITY_NOT_QUALIFIED: Final = FindingRule(
-    code="quality-not-qualified",
-    clauses=("L-1.3",),
-    outcome=Outcome.DECLINED,
-    en="The status of the quality insurance is not qualified: it must be for the badge.",
-    zh="质保状态未达标：达标后方可获得标识。",
-)
-PRICE_NOT_QUALIFIED: Final = FindingRule(
-    code="price-not-qualified",
-    clauses=("L-1.3",),
-    outcome=Outcome.DECLINED,
-    en="The status of the price insurance is not qualified: it must be for the badge.",
-    zh="价保状态未达标：达标后方可获得标识。",
-)
-NOT_MARKETPLACE_SELLER: Final = FindingRule(
-    code="not-marketplace-seller",
-    clauses=("D-Q6",),
-    outcome=Outcome.DECLINED,
-    en="The shop is no marketplace (C2C) seller: only those can buy deposit insurance.",
-    zh="店铺不是集市（C2C）卖家：仅集市卖家可投保。",
-)
-NOT_OFFERED: Final = FindingRule(
-    code="not-offered",
-    clauses=("D-0", "D-Q17"),
-    outcome=Outcome.DECLINED,
-    en="The insurance is not offered to the shop (the button is grey or absent): its overall"
-    " assessment must change, and nobody can override it.",
-    zh="系统未向该店铺开放投保（按钮置灰或缺失）：须待综合评估变化，人工无法干预。",
-)
-POLICY_RUNNING: Final = FindingRule(
-    code="policy-running",
-    clauses=("D-Q6", "D-Q15"),
-    outcome=Outcome.DECLINED,
-    en="Policy {policy_id} runs until {end}: another can start after that day or after a"
-    " surrender.",
-    zh="保单 {policy_id} 有效至 {end}：须在该日之后或退保后另行投保。",
-)
-COVER_REDUCED: Final = FindingRule(
-    code="cover-reduced",
-    clauses=("D-Q15",),
-    outcome=Outcome.DECLINED,
-    en="Cover {coverage} is below the {running} of policy {policy_id}, and cover cannot be reduced"
-    " during the term.",
-    zh="保额 {coverage} 低于保单 {policy_id} 的保额 {running}，保险期间内不可减保。",
-)
-COVERAGE_NOT_A_TIER: Final = FindingRule(
-    code="coverage-not-a-tier",
-    clauses=("D-Q5",),
-    outcome=Outcome.DECLINED,
-    en="Cover {coverage} is no tier: choose {lowest} to {highest} in steps of {step}.",
-    zh="保额 {coverage} 不是可选档位：请在 {lowest} 至 {highest} 之间按 {step} 一档选择。",
-)
-COVERAGE_ABOVE_MAXIMUM: Final = FindingRule(
-    code="coverage-above-maximum",
-    clauses=("D-Q5", "D-Q13"),
-    outcome=Outcome.DECLINED,
-    en="Cover {coverage} is above the shop's maximum of {maximum}: choose at most that.",
-    zh="保额 {coverage} 高于系统给出的最高保额 {maximum}：请选择不高于该值的档位。",
-)
-NO_TIER_OPEN: Final = FindingRule(
-    code="no-tier-open",
-    clauses=("D-Q5",),
-    outcome=Outcome.DECLINED,
-    en="The shop's maximum of {maximum} is below the lowest cover of {lowest}.",
-    zh="系统给出的最高保额 {maximum} 低于最低保额 {lowest}。",
-)
-PENALTY_UNKNOWN: Final = FindingRule(
-    code="penalty-unknown",
-    clauses=("L-F1",),
-    outcome=Outcome.PENDING,
-    en="Whether the shop is under a penalty is not known yet.",
-    zh="店铺是否存在违规处罚尚未知悉。",
-)
-BASE_UNKNOWN: Final = FindingRule(
-    code="base-unknown",
-    clauses=("L-1.2", "L-2.3"),
-    outcome=Outcome.PENDING,
-    en="Whether the shop is bound to a live-stream base is not known yet.",
-    zh="店铺是否绑定直播基地尚未知悉。",
-)
-QUALITY_STATUS_UNKNOWN: Final = FindingRule(
-    code="quality-status-unknown",
-    clauses=("L-1.3",),
-    outcome=Outcome.PENDING,
-    en="The status of the quality insurance is not known yet.",
-    zh="质保状态尚未知悉。",
-)
-PRICE_STATUS_UNKNOWN: Final = FindingRule(
-    code="price-status-unknown",
-    clauses=("L-1.3",),
-    outcome=Outcome.PENDING,
-    en="The status of the price insurance is not known yet.",
-    zh="价保状态尚未知悉。",
-)
-SELLER_KIND_UNKNOWN: Final = FindingRule(
-    code="seller-kind-unknown",
-    clauses=("D-Q6",),
-    outcome=Outcome.PENDING,
-    en="Whether the shop is a marketplace seller is not known yet.",
-    zh="店铺是否为集市卖家尚未知悉。",
-)
-OFFER_UNKNOWN: Final = FindingRule(
-    code="offer-unknown",
-    clauses=("D-0", "D-Q17"),
-    outcome=Outcome.PENDING,
-    en="Whether the insurance is offered to the shop is not known yet.",
-    zh="系统是否向该店铺开放投保尚未知悉。",
-)
-MAXIMUM_UNKNOWN: Final = FindingRule(
-    code="maximum-unknown",
-    clauses=("D-Q5",),
-    outcome=Outcome.PENDING,
-    en="The shop's maximum cover is not known yet.",
-    zh="店铺的最高保额尚未知悉。",
-)
-CATEGORY_UNLISTED: Final = FindingRule(
-    code="category-unlisted",
-    clauses=("L-1.2", "L-2.2"),
-    outcome=Outcome.REFERRED,
-    en="Category {category} is not listed for the {product} insurance, and the list is open: a"
-    " person must look, or the terms must mark the schedule complete.",
-    zh="类目 {category} 未列入{product}保险，而清单并非穷尽：须人工判断，或在条款中注明完整。",
-)
-
-_CASH: Final = Operand(en="cash deposit", zh="现金保证金", unit=Unit.YUAN)
-_COVER: Final = Operand(en="cover", zh="保额", unit=Unit.YUAN)
-_REQUIREMENT: Final = Operand(en="requirement", zh="类目要求", unit=Unit.YUAN)
-
-RELEASE_AT_LEAST: Final = AmountRule(
-    code="release-at-least",
-    clauses=("D-Q6", "D-Q2"),
-    en="cash deposit that may be released: all of it once the cover is at least the requirement",
-    zh="可解冻的现金保证金：保额不低于类目要求时全部可解冻",
-    formula="{0} × [{1} >= {2}]",
-    operands=(_CASH, _COVER, _REQUIREMENT),
-    compute=formulas.releasable_at_least,
-    rounds=False,
-    readings=("cover_meets_requirement",),
-)
-RELEASE_ABOVE: Final = AmountRule(
-    code="release-above",
-    clauses=("D-Q6",),
-    en="cash deposit that may be released: all of it once the cover is above the requirement",
-    zh="可解冻的现金保证金：保额超过类目要求时全部可解冻",
-    formula="{0} × [{1} > {2}]",
-    operands=(_CASH, _COVER, _REQUIREMENT),
-    compute=formulas.releasable_above,
-    rounds=False,
-    readings=("cover_meets_requirement",),
-)
-RELEASE_COMBINED: Final = AmountRule(
-    code="release-combined",
-    clauses=("D-Q6",),
-    en="cash deposit that may be released: what exceeds the part of the requirement left open",
-    zh="可解冻的现金保证金：超出保额未覆盖部分的现金",
-    formula="max(0, {0} - max(0, {2} - {1}))",
-    operands=(_CASH, _COVER, _REQUIREMENT),
-    compute=formulas.releasable_combined,
-    rounds=False,
-    readings=("cover_meets_requirement",),
-)
-
-RULES: Final = (
-    UNDER_PENALTY,
-    NOT_BOUND_TO_BASE,
-    CATEGORY_NOT_COVERED,
-    QUALITY_NOT_QUALIFIED,
-    PRICE_NOT_QUALIFIED,
-    NOT_MARKETPLACE_SELLER,
-    NOT_OFFERED,
-    POLICY_RUNNING,
-    COVER_REDUCED,
-    COVERAGE_NOT_A_TIER,
-    COVERAGE_ABOVE_MAXIMUM,
-    NO_TIER_OPEN,
-    PENALTY_UNKNOWN,
-    BASE_UNKNOWN,
-    QUALITY_STATUS_UNKNOWN,
-    PRICE_STATUS_UNKNOWN,
-    SELLER_KIND_UNKNOWN,
-    OFFER_UNKNOWN,
-    MAXIMUM_UNKNOWN,
-    CATEGORY_UNLISTED,
-    RELEASE_AT_LEAST,
-    RELEASE_ABOVE,
-    RELEASE_COMBINED,
-)
-
-_ORDER: Final = precedence(RULES)
 _RELEASES: Final = MappingProxyType(
-    {"at_least": RELEASE_AT_LEAST, "above": RELEASE_ABOVE, "combined": RELEASE_COMBINED}
+    {
+        "at_least": rules.RELEASE_AT_LEAST,
+        "above": rules.RELEASE_ABOVE,
+        "combined": rules.RELEASE_COMBINED,
+    }
 )
 
 
@@ -340,23 +128,25 @@ def assess_guarantee(
     category = checked_identifier("category", category)
     ensure_type("shop", shop, Shop)
     ensure_type("terms", terms, GuaranteeTerms)
-    return verdict(_guarantee_findings(shop, product, category, terms), _ORDER)
+    return verdict(_guarantee_findings(shop, product, category, terms))
 
 
 def _guarantee_findings(
     shop: Shop, product: Product, category: str, terms: GuaranteeTerms
 ) -> Iterator[Finding]:
     if shop.under_penalty is not False:
-        yield finding(UNDER_PENALTY if shop.under_penalty else PENALTY_UNKNOWN)
+        yield finding(rules.UNDER_PENALTY if shop.under_penalty else rules.PENALTY_UNKNOWN)
     if not shop.live_base_bound:
-        yield finding(BASE_UNKNOWN if shop.live_base_bound is None else NOT_BOUND_TO_BASE)
+        yield finding(
+            rules.BASE_UNKNOWN if shop.live_base_bound is None else rules.NOT_BOUND_TO_BASE
+        )
     yield from category_findings(product, category, terms)
 
 
 def category_findings(product: Product, category: str, terms: GuaranteeTerms) -> Iterator[Finding]:
     """Find whether a category is covered: declined only by a complete schedule; L-1.2, L-2.2."""
     if not terms.covers(product, category):
-        rule = CATEGORY_NOT_COVERED if terms.schedule_complete else CATEGORY_UNLISTED
+        rule = rules.CATEGORY_NOT_COVERED if terms.schedule_complete else rules.CATEGORY_UNLISTED
         yield finding(rule, category=category, product=product)
 
 
@@ -366,16 +156,16 @@ def programme_badge(shop: Shop) -> Verdict:
     >>> programme_badge(Shop(shop_id="S-1", quality_status="qualified")).codes
     ('price-status-unknown',)
     """
-    return verdict(_badge_findings(ensure_type("shop", shop, Shop)), _ORDER)
+    return verdict(_badge_findings(ensure_type("shop", shop, Shop)))
 
 
 def _badge_findings(shop: Shop) -> Iterator[Finding]:
     if shop.quality_status is not Status.QUALIFIED:
         unknown = shop.quality_status is None
-        yield finding(QUALITY_STATUS_UNKNOWN if unknown else QUALITY_NOT_QUALIFIED)
+        yield finding(rules.QUALITY_STATUS_UNKNOWN if unknown else rules.QUALITY_NOT_QUALIFIED)
     if shop.price_status is not Status.QUALIFIED:
         unknown = shop.price_status is None
-        yield finding(PRICE_STATUS_UNKNOWN if unknown else PRICE_NOT_QUALIFIED)
+        yield finding(rules.PRICE_STATUS_UNKNOWN if unknown else rules.PRICE_NOT_QUALIFIED)
 
 
 def assess_deposit_insurance(
@@ -395,7 +185,7 @@ def assess_deposit_insurance(
     """
     running = ensure_type("shop", shop, Shop).deposit_policy
     ensure_type("terms", terms, DepositTerms)
-    return verdict(deposit_findings(shop, running, coverage, terms), _ORDER)
+    return verdict(deposit_findings(shop, running, coverage, terms))
 
 
 def deposit_findings(
@@ -407,11 +197,11 @@ def deposit_findings(
     """Find everything that stands between a shop and a deposit policy beside ``running``."""
     if not shop.marketplace_seller:
         unknown = shop.marketplace_seller is None
-        yield finding(SELLER_KIND_UNKNOWN if unknown else NOT_MARKETPLACE_SELLER)
+        yield finding(rules.SELLER_KIND_UNKNOWN if unknown else rules.NOT_MARKETPLACE_SELLER)
     if not shop.deposit_offered:
-        yield finding(OFFER_UNKNOWN if shop.deposit_offered is None else NOT_OFFERED)
+        yield finding(rules.OFFER_UNKNOWN if shop.deposit_offered is None else rules.NOT_OFFERED)
     if running is not None:
-        yield finding(POLICY_RUNNING, policy_id=running.policy_id, end=running.end)
+        yield finding(rules.POLICY_RUNNING, policy_id=running.policy_id, end=running.end)
     if coverage is not None:
         fen = checked_fen("coverage", coverage)
         yield from _coverage_findings(shop, running, fen, terms)
@@ -424,19 +214,19 @@ def _coverage_findings(
     text = fen_text(coverage)
     if running is not None and coverage < running.coverage.fen:
         facts = {"running": running.coverage, "policy_id": running.policy_id}
-        yield finding(COVER_REDUCED, coverage=text, **facts)
+        yield finding(rules.COVER_REDUCED, coverage=text, **facts)
     if not terms.is_tier(coverage):
         bounds = {"lowest": terms.coverage_min, "highest": terms.coverage_max}
-        yield finding(COVERAGE_NOT_A_TIER, coverage=text, step=terms.coverage_step, **bounds)
+        yield finding(rules.COVERAGE_NOT_A_TIER, coverage=text, step=terms.coverage_step, **bounds)
     if shop.coverage_max is not None and coverage > shop.coverage_max.fen:
-        yield finding(COVERAGE_ABOVE_MAXIMUM, coverage=text, maximum=shop.coverage_max)
+        yield finding(rules.COVERAGE_ABOVE_MAXIMUM, coverage=text, maximum=shop.coverage_max)
 
 
 def _maximum_findings(shop: Shop, terms: DepositTerms) -> Iterator[Finding]:
     if shop.coverage_max is None:
-        yield finding(MAXIMUM_UNKNOWN)
+        yield finding(rules.MAXIMUM_UNKNOWN)
     elif shop.coverage_max.fen < terms.coverage_min.fen:
-        yield finding(NO_TIER_OPEN, maximum=shop.coverage_max, lowest=terms.coverage_min)
+        yield finding(rules.NO_TIER_OPEN, maximum=shop.coverage_max, lowest=terms.coverage_min)
 
 
 def coverage_choices(shop: Shop, *, terms: DepositTerms = DEPOSIT_TERMS) -> tuple[Yuan, ...]:

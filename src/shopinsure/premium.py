@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, Final, Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from pydantic import model_validator
 
@@ -36,29 +36,6 @@ from shopinsure._money import (
 )
 from shopinsure._policies import DepositPolicy, check_freight, count_days
 from shopinsure._readings import Reading, choice_line
-from shopinsure._reasons import (
-    ROUNDINGS,
-    AmountRule,
-    Calculation,
-    Finding,
-    FindingRule,
-    Operand,
-    Outcome,
-    Payee,
-    Result,
-    Rule,
-    Settlement,
-    Step,
-    Unit,
-    calculate,
-    calculation,
-    chosen,
-    exact_text,
-    finding,
-    precedence,
-    settlement,
-    verdict,
-)
 from shopinsure._records import (
     UNKNOWN,
     Facts,
@@ -70,6 +47,20 @@ from shopinsure._records import (
     inconsistent,
     refuse,
 )
+from shopinsure._results import (
+    ROUNDINGS,
+    Calculation,
+    Finding,
+    Payee,
+    Result,
+    Settlement,
+    Step,
+    calculate,
+    chosen,
+    exact_text,
+    finding,
+    verdict,
+)
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -78,133 +69,8 @@ from shopinsure._terms import (
     Term,
 )
 from shopinsure._words import Language
-
-_PAID: Final = Operand(en="amount paid", zh="实付金额", unit=Unit.YUAN)
-_RATE: Final = Operand(en="rate", zh="费率", unit=Unit.RATIO)
-_COVER: Final = Operand(en="cover", zh="保额", unit=Unit.YUAN)
-_PREMIUM: Final = Operand(en="premium", zh="保费", unit=Unit.YUAN)
-
-POLICY_ENDED: Final = FindingRule(
-    code="policy-ended",
-    clauses=("D-Q14",),
-    outcome=Outcome.DECLINED,
-    en="The policy's last day was {end}; a surrender on {on} comes too late. Nothing is left to"
-    " refund.",
-    zh="保单最后一日为 {end}，{on} 退保已逾期，无可退保费。",
-)
-OBLIGATIONS_OPEN: Final = FindingRule(
-    code="obligations-open",
-    clauses=("D-Q14", "D-Q10"),
-    outcome=Outcome.DECLINED,
-    en="Owed on advances: {outstanding}, held as bonds: {held}. Repay and settle both before"
-    " surrendering.",
-    zh="尚有垫付款 {outstanding} 未还、履约担保金 {held} 未解除：结清后方可退保。",
-)
-OBLIGATIONS_UNKNOWN: Final = FindingRule(
-    code="obligations-unknown",
-    clauses=("D-Q14", "D-Q10"),
-    outcome=Outcome.PENDING,
-    en="Whether advances are unpaid or bonds are held is not known yet: give both amounts.",
-    zh="垫付未还金额或履约担保金尚未知悉：请补充这两项金额。",
-)
-ZERO_PREMIUM: Final = FindingRule(
-    code="zero-premium",
-    clauses=("L-2.4", "L-3.3"),
-    outcome=Outcome.APPROVED,
-    en="The premium is 0.00; the policy is valid all the same.",
-    zh="保费为 0.00 元，保单依然有效。",
-)
-ORDER_PREMIUM: Final = AmountRule(
-    code="order-premium",
-    clauses=("L-2.4", "L-3.3"),
-    en="premium of an order policy",
-    zh="单笔订单保费",
-    formula="{} × {}",
-    operands=(_PAID, _RATE),
-    compute=formulas.order_premium,
-    readings=("rounding",),
-    note_at_zero=ZERO_PREMIUM,
-)
-PREMIUM_OF_SUM: Final = AmountRule(
-    code="premium-of-the-sum",
-    clauses=("L-2.4", "L-3.3"),
-    en="premium on the sum of the amounts paid, for comparison",
-    zh="按实付总额一次计收的保费（仅供比较）",
-    formula="{} × {}",
-    operands=(Operand(en="sum of the amounts paid", zh="实付总额", unit=Unit.YUAN), _RATE),
-    compute=formulas.order_premium,
-    readings=("rounding",),
-)
-DEPOSIT_PREMIUM: Final = AmountRule(
-    code="deposit-premium",
-    clauses=("D-Q9", "D-Q4", "D-Q8"),
-    en="premium of a deposit policy, for the whole term, paid once",
-    zh="保证金保险保费（整个保险期间，一次交清）",
-    formula="{} × {}",
-    operands=(_COVER, _RATE),
-    compute=formulas.deposit_premium,
-    readings=("rounding",),
-)
-SURRENDER_REFUND: Final = AmountRule(
-    code="surrender-refund",
-    clauses=("D-Q14",),
-    en="premium returned on surrender, never above the premium paid",
-    zh="退保应退保费（不超过已交保费）",
-    formula="min({0} × {1} × {2} ÷ {3}, {4})",
-    operands=(
-        _COVER,
-        _RATE,
-        Operand(en="remaining days", zh="剩余天数", unit=Unit.DAYS),
-        Operand(en="period days", zh="当期保险天数", unit=Unit.DAYS),
-        _PREMIUM,
-    ),
-    compute=formulas.surrender_refund,
-    readings=("rounding",),
-)
-REFUND_BEFORE_START: Final = AmountRule(
-    code="refund-before-start",
-    clauses=("D-Q14",),
-    en="premium returned on surrender before the cover starts: all of it",
-    zh="保险责任开始前退保：全额退还保费",
-    formula="{}",
-    operands=(_PREMIUM,),
-    compute=formulas.whole_premium,
-    rounds=False,
-)
-
-SUM_OF_ROUNDED: Final = Rule(
-    code="sum-of-the-premiums",
-    clauses=("L-2.4", "L-3.3"),
-    en="what the policies cost: the premiums of the orders added up",
-    zh="各单保费之和",
-)
-DIFFERENCE: Final = Rule(
-    code="rounding-difference",
-    clauses=("L-2.4", "L-3.3"),
-    en="orders {orders}, paid {paid}: premiums rounded one by one {sum_of_rounded}, the sum"
-    " rounded once {rounded_sum}; difference {difference} = {gained} gained by rounding up"
-    " (orders: {gains}) - {lost} lost by rounding down (orders: {losses}) {sign} {of_sum} by"
-    " rounding the sum",
-    zh="{orders} 笔订单，实付 {paid} 元：逐单舍入保费 {sum_of_rounded}，合计一次舍入"
-    " {rounded_sum}；差额 {difference} = {gained} 进位多计（{gains} 单）- {lost} 舍去少计"
-    "（{losses} 单）{sign} {of_sum} 合计舍入",
-)
-
-RULES: Final = (
-    POLICY_ENDED,
-    OBLIGATIONS_OPEN,
-    OBLIGATIONS_UNKNOWN,
-    ZERO_PREMIUM,
-    ORDER_PREMIUM,
-    PREMIUM_OF_SUM,
-    DEPOSIT_PREMIUM,
-    SURRENDER_REFUND,
-    REFUND_BEFORE_START,
-    SUM_OF_ROUNDED,
-    DIFFERENCE,
-)
-
-_ORDER: Final = precedence(RULES)
+from shopinsure.rules import premium as rules
+from shopinsure.rules._rule import Outcome, Unit
 
 NO_FREIGHT: Any = from_fen(0)
 
@@ -250,10 +116,27 @@ Line: TypeAlias = Order | tuple[str, YuanLike] | YuanLike
 class PremiumLine(Result):
     """Hold the premium of one order in a statement."""
 
-    __slots__ = ("order_id", "premium")
-    order_id: str
-    premium: Calculation
+    __slots__ = ("_order_id", "_premium")
     json_fields = MappingProxyType({"order_id": str, "premium": Calculation})
+
+    def __init__(
+        self,
+        *,
+        order_id: str,
+        premium: Calculation,
+    ) -> None:
+        self._order_id = order_id
+        self._premium = premium
+
+    @property
+    def order_id(self) -> str:
+        """Return the id of the order."""
+        return self._order_id
+
+    @property
+    def premium(self) -> Calculation:
+        """Return the premium of the order."""
+        return self._premium
 
     @property
     def readings(self) -> Mapping[str, Reading]:
@@ -276,9 +159,7 @@ class PremiumStatement(Result):
     ``sum_of_rounded`` is what the policies cost; ``rounded_sum`` is what rounding once would give.
     """
 
-    __slots__ = ("lines", "rounded_sum")
-    lines: tuple[PremiumLine, ...]
-    rounded_sum: Calculation
+    __slots__ = ("_lines", "_rounded_sum")
     json_fields = MappingProxyType(
         {
             "lines": tuple[PremiumLine, ...],
@@ -291,6 +172,25 @@ class PremiumStatement(Result):
         }
     )
     schema_id = "shopinsure/premium-statement/1"
+
+    def __init__(
+        self,
+        *,
+        lines: tuple[PremiumLine, ...],
+        rounded_sum: Calculation,
+    ) -> None:
+        self._lines = lines
+        self._rounded_sum = rounded_sum
+
+    @property
+    def lines(self) -> tuple[PremiumLine, ...]:
+        """Return the premium of each order."""
+        return self._lines
+
+    @property
+    def rounded_sum(self) -> Calculation:
+        """Return what rounding once would give."""
+        return self._rounded_sum
 
     @property
     def paid(self) -> Decimal:
@@ -340,7 +240,7 @@ class PremiumStatement(Result):
         counts = sorted(Counter(line.premium.fen for line in self.lines).items())
         formula = " + ".join(f"{fen_text(fen)} × {count}" for fen, count in counts)
         return Step(
-            rule=SUM_OF_ROUNDED,
+            rule=rules.SUM_OF_ROUNDED,
             formula=formula or "0.00",
             value=Fraction(self._rounded, 100),
             named="sum of (premium × orders)",
@@ -354,7 +254,7 @@ class PremiumStatement(Result):
     def _difference_step(self) -> Step:
         sums = (str(self.sum_of_rounded), str(self.rounded_sum.amount))
         return Step(
-            rule=DIFFERENCE,
+            rule=rules.DIFFERENCE,
             formula=" - ".join(sums),
             value=Fraction(self._rounded - self.rounded_sum.fen, 100),
             named="sum of the premiums - premium on the sum",
@@ -384,11 +284,11 @@ class PremiumStatement(Result):
             "sign": "-" if of_sum < 0 else "+",
             "of_sum": exact_text(Fraction(abs(of_sum), 100)),
         }
-        return DIFFERENCE.wording(language).format_map(facts)
+        return rules.DIFFERENCE.wording(language).format_map(facts)
 
     def explain(self, language: Language = "en") -> str:
         """Write the two sums and their difference, the working and the reading."""
-        lines = [f"{self.summary(language)} [{DIFFERENCE.clause}]"]
+        lines = [f"{self.summary(language)} [{rules.DIFFERENCE.citation(language)}]"]
         lines += [f"  {step.explain(language)}" for step in self.steps]
         lines += [f"  {choice_line(*one, language)}" for one in self.readings.items()]
         return "\n".join(lines)
@@ -419,7 +319,7 @@ def order_premium(
     paid_fen = paid.fen if type(paid) is Yuan else checked_fen("paid", paid)
     ppm = _order_rate(rate, terms)
     premium = formulas.order_premium(paid_fen, ppm, ROUNDINGS[terms.rounding])
-    return calculation(ORDER_PREMIUM, (paid_fen, ppm), premium, terms)
+    return Calculation(rules.ORDER_PREMIUM, (paid_fen, ppm), premium, terms)
 
 
 def _order_rate(rate: RateLike, terms: GuaranteeTerms) -> int:
@@ -449,7 +349,7 @@ def premium_statement(
     checked = Rate(rate)
     priced = tuple(_priced_line(n, line, checked, terms) for n, line in enumerate(lines, 1))
     total = sum(line.premium.operands[0] for line in priced)
-    rounded_sum = calculate(PREMIUM_OF_SUM, (total, ppm), terms)
+    rounded_sum = calculate(rules.PREMIUM_OF_SUM, (total, ppm), terms)
     if rounded_sum.fen >= FEN_LIMIT:
         raise InvalidInput("total-out-of-range", "lines have a premium above 9999999999.99 in sum")
     return PremiumStatement(lines=priced, rounded_sum=rounded_sum)
@@ -491,7 +391,7 @@ def deposit_premium(
         raise InvalidInput("coverage-not-a-tier", sentence)
     ppm = terms.rate(term).ppm
     premium = formulas.deposit_premium(fen, ppm, ROUNDINGS[terms.rounding])
-    return calculation(DEPOSIT_PREMIUM, (fen, ppm), premium, terms)
+    return Calculation(rules.DEPOSIT_PREMIUM, (fen, ppm), premium, terms)
 
 
 def surrender_refund(
@@ -515,10 +415,12 @@ def surrender_refund(
     remaining, period = count_days(ensure_type("policy", policy, DepositPolicy), on)
     premium = policy.premium.fen
     if remaining == period:  # not even the surrender day is one of the period
-        return calculate(REFUND_BEFORE_START, (premium,), terms)
+        return calculate(rules.REFUND_BEFORE_START, (premium,), terms)
     cover, ppm, rounded = policy.coverage.fen, policy.rate.ppm, ROUNDINGS[terms.rounding]
     refund = formulas.surrender_refund(cover, ppm, remaining, period, premium, rounded)
-    return calculation(SURRENDER_REFUND, (cover, ppm, remaining, period, premium), refund, terms)
+    return Calculation(
+        rules.SURRENDER_REFUND, (cover, ppm, remaining, period, premium), refund, terms
+    )
 
 
 def surrender(
@@ -540,14 +442,13 @@ def surrender(
     ensure_type("terms", terms, DepositTerms)
     found = verdict(
         _surrender_findings(policy, on, (outstanding, held), terms),
-        _ORDER,
         chosen(terms, "surrender_with_obligations"),
     )
     if not found:
         waits = found.outcome is Outcome.PENDING  # and only then does the end of the cover matter
-        return settlement(found, valid_until=_last_before_change(policy.end) if waits else None)
+        return Settlement(found, valid_until=_last_before_change(policy.end) if waits else None)
     refund = surrender_refund(policy, on, terms=terms)
-    return settlement(
+    return Settlement(
         found,
         indemnity=refund,
         payee=Payee.MERCHANT,
@@ -586,11 +487,11 @@ def _surrender_findings(
         for name, amount in zip(("outstanding", "held"), obligations, strict=True)
     )
     if on > policy.end:
-        yield finding(POLICY_ENDED, end=policy.end, on=on)
+        yield finding(rules.POLICY_ENDED, end=policy.end, on=on)
     if terms.surrender_with_obligations == "allow":
         return
     if outstanding or held:
         owed, bonds = ("?" if amount is None else amount for amount in (outstanding, held))
-        yield finding(OBLIGATIONS_OPEN, outstanding=owed, held=bonds)
+        yield finding(rules.OBLIGATIONS_OPEN, outstanding=owed, held=bonds)
     if outstanding is None or held is None:
-        yield finding(OBLIGATIONS_UNKNOWN)
+        yield finding(rules.OBLIGATIONS_UNKNOWN)

@@ -16,6 +16,17 @@ from typing import Any, Final, TypeVar
 
 from hypothesis import strategies as st
 
+from shopinsure._claim_records import (
+    DETAILS,
+    Dispute,
+    Evidence,
+    Ground,
+    Purchase,
+    Refund,
+    Ruling,
+    Scope,
+    Sku,
+)
 from shopinsure._dates import BEIJING, period_end
 from shopinsure._money import FEN_LIMIT, Rate, Yuan, from_fen, ratio_text
 from shopinsure._policies import DepositPolicy, OrderPolicy
@@ -29,17 +40,6 @@ from shopinsure._terms import (
     GuaranteeTerms,
     Product,
     Term,
-)
-from shopinsure.claims import (
-    DETAILS,
-    Dispute,
-    Evidence,
-    Ground,
-    Purchase,
-    Refund,
-    Ruling,
-    Scope,
-    Sku,
 )
 from shopinsure.deposit import (
     Account,

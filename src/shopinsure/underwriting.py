@@ -15,24 +15,20 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, Generic, NamedTuple, TypeGuard, TypeVar, get_args
 
-from shopinsure import eligibility
 from shopinsure._dates import beijing_day, checked_day, period_end
 from shopinsure._money import Rate, RateLike, Yuan, YuanLike, checked_fen, yuan
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._readings import Reading, choice_line
-from shopinsure._reasons import (
+from shopinsure._records import InvalidInput, checked_identifier, ensure_type, short_repr
+from shopinsure._results import (
     Calculation,
     Finding,
-    FindingRule,
-    Outcome,
     Result,
     Verdict,
     chosen,
     finding,
-    precedence,
     verdict,
 )
-from shopinsure._records import InvalidInput, checked_identifier, ensure_type, short_repr
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -50,61 +46,8 @@ from shopinsure.eligibility import (
     deposit_findings,
 )
 from shopinsure.premium import Order, deposit_premium, order_premium
-
-NOT_JOINED: Final = FindingRule(
-    code="not-joined",
-    clauses=("L-2.3", "L-2.4"),
-    outcome=Outcome.DECLINED,
-    en="The shop has not joined the {product} insurance: only orders that ship after joining are"
-    " insured.",
-    zh="店铺未加入{product}保险：仅加入后发货的订单承保。",
-)
-TERMS_NOT_IN_FORCE: Final = FindingRule(
-    code="terms-not-in-force",
-    clauses=("L-1.1", "D-Q9"),
-    outcome=Outcome.DECLINED,
-    en="Cover would begin on {on}, before terms {terms_id} came into force on {effective_from}.",
-    zh="承保始于 {on}，早于条款 {terms_id} 的生效日 {effective_from}。",
-)
-NO_CORRESPONDING_DAY: Final = FindingRule(
-    code="no-corresponding-day",
-    clauses=("D-Q8",),
-    outcome=Outcome.DECLINED,
-    en="{months} months after {start} there is no such day, and the reading month_end refuses to"
-    " choose another: start on another day.",
-    zh="{start} 之后 {months} 个月无对应日，且口径 month_end 不作替代：请另选起期。",
-)
-JOINING_UNKNOWN: Final = FindingRule(
-    code="joining-unknown",
-    clauses=("L-2.3", "L-2.4"),
-    outcome=Outcome.PENDING,
-    en="Whether the shop has joined the {product} insurance is not known yet.",
-    zh="店铺是否已加入{product}保险尚未知悉。",
-)
-NOT_SHIPPED: Final = FindingRule(
-    code="not-shipped",
-    clauses=("L-2.4",),
-    outcome=Outcome.PENDING,
-    en="The order has not shipped yet: its policy is issued when it ships.",
-    zh="订单尚未发货：发货后自动投保。",
-)
-COVER_SHOWN: Final = FindingRule(
-    code="cover-shown",
-    clauses=("D-Q16",),
-    outcome=Outcome.APPROVED,
-    en="The cover of {coverage} is shown on shop and item pages.",
-    zh="店铺页与商品页展示保障额度 {coverage} 元。",
-)
-
-RULES: Final = (
-    NOT_JOINED,
-    TERMS_NOT_IN_FORCE,
-    NO_CORRESPONDING_DAY,
-    JOINING_UNKNOWN,
-    NOT_SHIPPED,
-    COVER_SHOWN,
-)
-_ORDER: Final = precedence((*eligibility.RULES, *RULES))
+from shopinsure.rules import underwriting as rules
+from shopinsure.rules._rule import Outcome
 
 Policy = TypeVar("Policy", OrderPolicy, DepositPolicy)
 
@@ -117,12 +60,7 @@ class Issuance(Result, Generic[Policy]):
     after; both are ``None`` where no later start changes it.
     """
 
-    __slots__ = ("_asked", "notes", "policy", "premium", "verdict")
-    verdict: Verdict
-    policy: Policy | None
-    premium: Calculation | None
-    notes: tuple[Finding, ...]
-    _asked: "_Purchase | None"
+    __slots__ = ("_asked", "_notes", "_policy", "_premium", "_verdict")
     json_fields = MappingProxyType(
         {
             "verdict": Verdict,
@@ -135,6 +73,41 @@ class Issuance(Result, Generic[Policy]):
         }
     )
     schema_id = "shopinsure/issuance/1"
+
+    def __init__(
+        self,
+        *,
+        verdict: Verdict,
+        policy: Policy | None,
+        premium: Calculation | None,
+        notes: tuple[Finding, ...],
+        asked: "_Purchase | None",
+    ) -> None:
+        self._verdict = verdict
+        self._policy: Policy | None = policy
+        self._premium = premium
+        self._notes = notes
+        self._asked = asked
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the outcome with every finding."""
+        return self._verdict
+
+    @property
+    def policy(self) -> Policy | None:
+        """Return the policy, or ``None`` where none is issued."""
+        return self._policy
+
+    @property
+    def premium(self) -> Calculation | None:
+        """Return the premium, or ``None`` where no policy is issued."""
+        return self._premium
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """Return what is worth knowing about the policy."""
+        return self._notes
 
     @classmethod
     def _json_fields_of(cls, source: object) -> Mapping[str, Any]:
@@ -212,9 +185,9 @@ def issue_order_policy(
         )
         raise InvalidInput("order-of-another-shop", sentence)
     premium = order_premium(order.paid, rate, terms=terms)
-    found = verdict(_order_findings(order, shop, product, terms), _ORDER)
+    found = verdict(_order_findings(order, shop, product, terms))
     if not found or order.shipped_at is None:
-        return Issuance(verdict=found, policy=None, premium=None, notes=(), _asked=None)
+        return Issuance(verdict=found, policy=None, premium=None, notes=(), asked=None)
     policy = OrderPolicy(
         order_id=order.order_id,
         shop_id=order.shop_id,
@@ -228,7 +201,7 @@ def issue_order_policy(
         issued_at=order.shipped_at,
         terms_id=terms.terms_id,
     )
-    return Issuance(verdict=found, policy=policy, premium=premium, notes=premium.notes, _asked=None)
+    return Issuance(verdict=found, policy=policy, premium=premium, notes=premium.notes, asked=None)
 
 
 def _order_findings(
@@ -237,9 +210,11 @@ def _order_findings(
     yield from category_findings(product, order.category, terms)
     status = shop.status(product)
     if status is not Status.QUALIFIED:
-        yield finding(JOINING_UNKNOWN if status is None else NOT_JOINED, product=product)
+        yield finding(
+            rules.JOINING_UNKNOWN if status is None else rules.NOT_JOINED, product=product
+        )
     if order.shipped_at is None:
-        yield finding(NOT_SHIPPED)
+        yield finding(rules.NOT_SHIPPED)
     # L-3.1: a price policy covers from payment, during the activity; quality covers from issue.
     begins = order.paid_at if product is Product.PRICE else order.shipped_at
     if begins is not None:
@@ -249,7 +224,7 @@ def _order_findings(
 def _force_findings(on: date, terms: GuaranteeTerms | DepositTerms) -> Iterator[Finding]:
     if on < terms.effective_from:
         facts = {"terms_id": terms.terms_id, "effective_from": terms.effective_from}
-        yield finding(TERMS_NOT_IN_FORCE, on=on, **facts)
+        yield finding(rules.TERMS_NOT_IN_FORCE, on=on, **facts)
 
 
 def buy_deposit_policy(  # noqa: PLR0913 - one argument a fact of the sale
@@ -273,10 +248,10 @@ def buy_deposit_policy(  # noqa: PLR0913 - one argument a fact of the sale
     checked_term(term)
     start = checked_day("start", start)
     asked = _Purchase(shop, cover, term, start, terms)
-    found = verdict(asked.findings(), _ORDER, chosen(terms, "policy_end", "month_end"))
+    found = verdict(asked.findings(), chosen(terms, "policy_end", "month_end"))
     end = asked.end
     if not found or end is None:
-        return Issuance(verdict=found, policy=None, premium=None, notes=(), _asked=asked)
+        return Issuance(verdict=found, policy=None, premium=None, notes=(), asked=asked)
     premium = deposit_premium(cover, term, terms=terms)
     policy = DepositPolicy(
         policy_id=policy_id,
@@ -289,8 +264,8 @@ def buy_deposit_policy(  # noqa: PLR0913 - one argument a fact of the sale
         premium=premium.amount,
         terms_id=terms.terms_id,
     )
-    notes = (*premium.notes, finding(COVER_SHOWN, coverage=cover))
-    return Issuance(verdict=found, policy=policy, premium=premium, notes=notes, _asked=asked)
+    notes = (*premium.notes, finding(rules.COVER_SHOWN, coverage=cover))
+    return Issuance(verdict=found, policy=policy, premium=premium, notes=notes, asked=asked)
 
 
 class _Purchase(NamedTuple):
@@ -317,13 +292,13 @@ class _Purchase(NamedTuple):
         yield from deposit_findings(self.shop, running, self.cover, self.terms)
         yield from _force_findings(self.start, self.terms)
         if end is None:
-            yield finding(NO_CORRESPONDING_DAY, months=self.term.months, start=self.start)
+            yield finding(rules.NO_CORRESPONDING_DAY, months=self.term.months, start=self.start)
 
     def next_change_on(self, outcome: Outcome) -> date | None:
         """Find the first later start with another outcome."""
         for day in sorted(self._days_of_change()):
             if self.start < day < _LAST_START:
-                later = verdict(self._replace(start=day).findings(), _ORDER)
+                later = verdict(self._replace(start=day).findings())
                 if later.outcome is not outcome:
                     return day
         return None

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from oracle.order import DECLINED
+from oracle.order import FINDINGS
 from oracle.outcomes import RATES, Vector, judged, money, yuan
 from oracle.premiums import period
 
@@ -105,7 +105,7 @@ def coverage_choices() -> Iterator[Vector]:
     for shop, codes, most in shops():
         top = (
             0
-            if most is None or codes.intersection(DECLINED["eligibility"].split())
+            if most is None or codes.intersection(FINDINGS["eligibility"]["declined"].split())
             else min(most, 20_000_000)
         )
         tiers = [yuan(cover) for cover in range(100_000, top + 1, 100_000)]

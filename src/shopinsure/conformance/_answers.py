@@ -9,9 +9,10 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from shopinsure._claim_records import Dispute, Evidence, Purchase, Refund
 from shopinsure._policies import DepositPolicy, OrderPolicy
-from shopinsure._reasons import Calculation, Settlement, Verdict
 from shopinsure._records import InvalidInput
+from shopinsure._results import Calculation, Settlement, Verdict
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -21,10 +22,6 @@ from shopinsure._terms import (
     Term,
 )
 from shopinsure.claims import (
-    Dispute,
-    Evidence,
-    Purchase,
-    Refund,
     assess_advance,
     assess_price_claim,
     assess_quality_claim,

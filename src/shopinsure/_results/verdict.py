@@ -1,0 +1,167 @@
+"""What an assessment finds, and its outcome."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Protocol, TypeAlias
+
+from shopinsure._readings import Reading
+from shopinsure._results.result import Result
+from shopinsure._words import Language, LocalizedEnum, LocalizedText, localize
+from shopinsure.rules import PRECEDENCE
+from shopinsure.rules._rule import Basis, FindingRule, Outcome
+
+
+class Terms(Protocol):
+    """What a result needs of the terms it was made under: an id and the readings."""
+
+    @property
+    def terms_id(self) -> str:
+        """Return the id of the version."""
+        ...
+
+    @property
+    def rounding(self) -> str:
+        """Return the name of the rounding."""
+        ...
+
+
+class Finding(Result):
+    """One reason for an outcome: the rule with the facts that disagree."""
+
+    __slots__ = ("_facts", "_rule")
+    json_fields = MappingProxyType(
+        {
+            "code": str,
+            "clause": str,
+            "basis": Basis,
+            "outcome": Outcome,
+            "message": str,
+            "message_zh": str,
+        }
+    )
+
+    def __init__(self, rule: FindingRule, facts: tuple[tuple[str, str], ...]) -> None:
+        self._rule = rule
+        self._facts = facts
+
+    @property
+    def rule(self) -> FindingRule:
+        """Return the rule."""
+        return self._rule
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """Return the facts that the wording names."""
+        return self._facts
+
+    @property
+    def code(self) -> str:
+        """Return the stable code."""
+        return self._rule.code
+
+    @property
+    def clause(self) -> str:
+        """Return the clauses the rule rests on."""
+        return self._rule.clause
+
+    @property
+    def basis(self) -> Basis:
+        """Return whether a clause says it, a reading of one, or neither."""
+        return self._rule.basis
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return the outcome of a case with this finding, if nothing weighs more."""
+        return self._rule.outcome
+
+    def message(self, language: Language = "en") -> str:
+        """Return the finding as a sentence, with what would have to change."""
+        facts = {name: localize(fact, language) for name, fact in self._facts}
+        return self._rule.wording(language).format_map(facts)
+
+    def explain(self, language: Language = "en") -> str:
+        """Return code, clauses, basis and the sentence."""
+        return f"{self.code} ({self._rule.citation(language)}): {self.message(language)}"
+
+    def _json(self) -> dict[str, Any]:
+        return {
+            "code": self.code,
+            "clause": self.clause,
+            "basis": self.basis,
+            "outcome": self.outcome,
+            "message": self.message("en"),
+            "message_zh": self.message("zh"),
+        }
+
+
+def finding(rule: FindingRule, **facts: object) -> Finding:
+    """Return a finding with the facts its wording names."""
+    named = tuple(
+        (name, fact if isinstance(fact, LocalizedEnum | LocalizedText) else str(fact))
+        for name, fact in facts.items()
+    )
+    return Finding(rule, named)
+
+
+Chosen: TypeAlias = tuple[tuple[str, Reading], ...]
+"""Names of readings, each with its choice."""
+
+
+def chosen(terms: Terms, *names: str) -> Chosen:
+    """Return the choices of some readings in the terms."""
+    return tuple(zip(names, map(vars(terms).__getitem__, names), strict=True))
+
+
+class Verdict(Result):
+    """The outcome of an assessment, with every finding, weightiest first.
+
+    True in a condition only when approved.
+    """
+
+    __slots__ = ("_findings", "_readings")
+    json_fields = MappingProxyType({"outcome": Outcome, "findings": tuple[Finding, ...]})
+    schema_id = "shopinsure/verdict/1"
+
+    def __init__(self, findings: tuple[Finding, ...], readings: Chosen = ()) -> None:
+        self._findings = findings
+        self._readings = readings
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return every finding, weightiest first."""
+        return self._findings
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return the outcome of the weightiest finding, approved where there is none."""
+        return self._findings[0].outcome if self._findings else Outcome.APPROVED
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return the codes of all findings, in their order."""
+        return tuple(found.code for found in self._findings)
+
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """Return the named readings this verdict depends on, and no others."""
+        return MappingProxyType(dict(self._readings))
+
+    def explain(self, language: Language = "en") -> str:
+        """Return the outcome and every finding, a line each."""
+        lines = [f"  {one.explain(language)}" for one in self._findings]
+        return "\n".join([localize(self.outcome, language), *lines])
+
+    def summary(self, language: Language = "en") -> str:
+        """Return the outcome and the codes on one line."""
+        return ": ".join(filter(None, [localize(self.outcome, language), ", ".join(self.codes)]))
+
+    def __bool__(self) -> bool:
+        return not self._findings or self.outcome is Outcome.APPROVED
+
+
+def verdict(findings: Iterable[Finding], readings: Chosen = ()) -> Verdict:
+    """Return the verdict of findings in the documented order, whatever order they came in."""
+    found = list(findings)
+    if found:
+        found.sort(key=lambda one: PRECEDENCE[one.rule])
+    return Verdict(tuple(found), readings)

@@ -1,0 +1,47 @@
+"""Apply the rules to every row of a frame.
+
+Needs the extra ``frames``. Each function takes a frame of the caller's engine (Polars eager or
+lazy, pandas, PyArrow, DuckDB, PySpark, Dask, Ibis) and returns one of the same kind with an amount,
+an outcome and a code added. Amounts are whole fen, rates whole ppm, days whole days since
+1970-01-01, all as integer columns; ``to_fen``, ``to_ppm``, ``to_days``, ``to_yuan`` and
+``to_dates`` convert. The arithmetic is that of ``formulas``, applied to columns.
+
+An invalid row, one for which the scalar functions raise, gets the outcome ``"invalid"``, a code
+that names the column, and no amount; it neither fails nor changes another row. The code of a row is
+that of its weightiest finding, in the precedence of the scalar rules; ``codes`` names a column for
+all of them, joined by blanks. A column parameter that is ``None`` is left out; of an input this
+means the default of the record.
+
+A call is either refused as a whole, for its names and types, or each row is answered as it is
+alone, whatever stands beside it. Before anything is compared each column that is read becomes one
+of a few types: categories, dictionaries and enumerations become text, wide whole numbers become
+64-bit ones where they fit, and a column of nulls is unknown in every row. What is computed on
+the way has names that neither the caller nor an earlier step has used.
+
+Limits: days are Beijing days, so the order of two instants of one day is not seen, and the reading
+``price_window = "elapsed"`` is refused. The day on which a claim is due needs a calendar and is
+left to ``working_day_after`` of the scalar rules. Several engines divide in doubles: where a
+numerator could pass 2**53 the row, or the terms, are refused.
+"""
+
+from shopinsure.frames.account import standings
+from shopinsure.frames.claims import price_claims, quality_claims
+from shopinsure.frames.convert import NO_AMOUNT, to_dates, to_days, to_fen, to_ppm, to_yuan
+from shopinsure.frames.eligibility import coverage_checks
+from shopinsure.frames.premiums import deposit_premiums, order_premiums, surrender_refunds
+
+__all__ = [
+    "NO_AMOUNT",
+    "coverage_checks",
+    "deposit_premiums",
+    "order_premiums",
+    "price_claims",
+    "quality_claims",
+    "standings",
+    "surrender_refunds",
+    "to_dates",
+    "to_days",
+    "to_fen",
+    "to_ppm",
+    "to_yuan",
+]

@@ -1,0 +1,72 @@
+"""Describe the columns that a function reads: what each holds, and in which range."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias
+
+from shopinsure._dates import FIRST_YEAR, LAST_YEAR
+from shopinsure._money import FEN_LIMIT, PPM_LIMIT
+
+Kind: TypeAlias = Literal["amount", "rate", "day", "instant", "fact", "text", "id"]
+
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+
+DAYS: Final = (date.min.toordinal() - _EPOCH, date.max.toordinal() - _EPOCH)
+"""The first and the last day that a ``date`` can hold, as days since 1970-01-01."""
+
+RANGES: Final[Mapping[Kind, tuple[int, int]]] = MappingProxyType(
+    {
+        "amount": (0, FEN_LIMIT - 1),
+        "rate": (0, PPM_LIMIT),
+        "day": DAYS,
+        "instant": (
+            date(FIRST_YEAR, 1, 1).toordinal() - _EPOCH,
+            date(LAST_YEAR, 12, 31).toordinal() - _EPOCH,
+        ),
+    }
+)
+"""The smallest and the largest value of the kinds that are whole numbers."""
+
+_DAYS_WANTED: Final = "whole days since 1970-01-01: give an integer column, such as to_days makes"
+WANTED: Final[Mapping[Kind, str]] = MappingProxyType(
+    {
+        "amount": "whole fen: give an integer column, such as to_fen makes",
+        "rate": "whole ppm: give an integer column, such as to_ppm makes",
+        "day": _DAYS_WANTED,
+        "instant": _DAYS_WANTED,
+        "fact": "yes, no or not known: give a boolean column",
+        "text": "text",
+        "id": "text or whole numbers",
+    }
+)
+"""What a column of each kind must be, as an error says it."""
+
+ACCEPTED: Final[Mapping[Kind, frozenset[str]]] = MappingProxyType(
+    {
+        **dict.fromkeys(RANGES, frozenset({"whole", "wide"})),
+        **dict.fromkeys(("text", "id"), frozenset({"whole", "wide", "text"})),
+        "fact": frozenset({"fact"}),
+    }
+)
+"""Which types of columns (``Source.kind``) each kind accepts."""
+
+UNKNOWN: Final = True
+"""For ``Input.optional``: null is an answer, not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A column that a function reads: its parameter, what it holds, and then its name."""
+
+    name: str
+    kind: Kind
+    optional: bool = False  # null is an answer: not known yet
+    default: int | bool | None = None  # where the column is left out
+    column: str | None = None
+
+
+def with_columns(inputs: Iterable[Input], *columns: str | None) -> list[Input]:
+    """Return the inputs, each with the name of its column."""
+    return [replace(it, column=column) for it, column in zip(inputs, columns, strict=True)]

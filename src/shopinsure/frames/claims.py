@@ -1,0 +1,313 @@
+"""Assess the price claim or the quality claim of each row of a frame."""
+
+from typing import Any, Final
+
+import narwhals as nw
+
+from shopinsure import formulas
+from shopinsure._records import InvalidInput, ensure_type
+from shopinsure._terms import GUARANTEE_TERMS, GuaranteeTerms
+from shopinsure.frames._engine import by_partition
+from shopinsure.frames._expressions import Column
+from shopinsure.frames._inputs import UNKNOWN, Input, with_columns
+from shopinsure.frames._pipeline import Frame
+from shopinsure.frames._rows import RowEvaluation
+from shopinsure.rules.price_claims import (
+    ALREADY_CLAIMED,
+    EARLIER_CLAIMS_UNKNOWN,
+    EVIDENCE_PRICE_UNKNOWN,
+    ITEM_UNKNOWN,
+    LINK_CHANGED,
+    NO_DIFFERENCE,
+    NO_LIMIT_LEFT,
+    OTHER_ITEM,
+    OTHER_SHOP,
+    PLACED_BEFORE_PAYMENT,
+    PLACED_LATE,
+    PLACEMENT_UNKNOWN,
+    POLICY_UNKNOWN,
+    REFUNDED_ITEM,
+    REFUNDED_UNKNOWN,
+    SUBMISSION_UNKNOWN,
+    SUBMITTED_BEFORE_ISSUE,
+    SUBMITTED_BEFORE_PLACED,
+    SUBMITTED_LATE,
+)
+from shopinsure.rules.quality_claims import (
+    CATEGORY_DIFFERS,
+    FULLY_INDEMNIFIED,
+    NO_LOSS,
+    NOT_RETURNED,
+    QUALITY_CATEGORY_NOT_COVERED,
+    QUALITY_CATEGORY_UNLISTED,
+    RAISED_BEFORE_ISSUE,
+    REASON_NOT_COVERED,
+    REASON_UNLISTED,
+    REFUND_AMOUNT_UNKNOWN,
+    REFUND_ASKED_LATE,
+    REFUND_NOT_COMPLETE,
+    RETURN_UNKNOWN,
+)
+
+_PRICE: Final = (
+    Input("unit_paid", "amount"),
+    Input("freight", "amount", default=0),
+    Input("red_packets", "amount", default=0),
+    Input("points", "amount", default=0),
+    Input("evidence", "amount", UNKNOWN),
+    Input("paid_on", "instant"),
+    Input("placed_on", "instant", UNKNOWN),
+    Input("submitted_on", "instant", UNKNOWN),
+    Input("issued_on", "instant", UNKNOWN),
+    Input("shop", "id"),
+    Input("evidence_shop", "id"),
+    Input("listing", "id"),
+    Input("evidence_listing", "id"),
+    Input("item", "id", UNKNOWN),
+    Input("evidence_item", "id", UNKNOWN),
+    Input("claimed", "fact", UNKNOWN, default=False),
+    Input("refunded", "fact", UNKNOWN, default=False),
+)
+_QUALITY: Final = (
+    Input("paid", "amount"),
+    Input("freight", "amount", default=0),
+    Input("goods_refunded", "amount", UNKNOWN),
+    Input("indemnified", "amount", default=0),
+    Input("paid_on", "instant"),
+    Input("issued_on", "instant"),
+    Input("requested_on", "instant"),
+    Input("completed_on", "instant", UNKNOWN),
+    Input("insured_category", "text"),
+    Input("category", "text"),
+    Input("reason", "text"),
+    Input("goods_returned", "fact", UNKNOWN),
+)
+
+
+@by_partition
+def price_claims(
+    frame: Frame,
+    *,
+    unit_paid: str = "unit_paid_fen",
+    freight: str | None = "freight_fen",
+    red_packets: str | None = "red_packets_fen",
+    points: str | None = "points_fen",
+    evidence: str = "evidence_fen",
+    paid_on: str = "paid_day",
+    placed_on: str = "placed_day",
+    submitted_on: str = "submitted_day",
+    issued_on: str = "issued_day",
+    shop: str | None = "shop_id",
+    evidence_shop: str | None = "evidence_shop_id",
+    listing: str | None = "listing_id",
+    evidence_listing: str | None = "evidence_listing_id",
+    item: str | None = "item_id",
+    evidence_item: str | None = "evidence_item_id",
+    claimed: str | None = "claimed",
+    refunded: str | None = "refunded",
+    indemnity: str = "indemnity_fen",
+    outcome: str | None = "outcome",
+    code: str | None = "code",
+    codes: str | None = None,
+    terms: GuaranteeTerms = GUARANTEE_TERMS,
+) -> Frame:
+    """Assess the price claim of each row, for one unit, as ``assess_price_claim``; L-3.1 … L-3.9.
+
+    Null is not known yet for the evidence price, the days on which evidence was placed and
+    submitted and the policy issued, an item, and whether a claim was paid before (on the order, or
+    on the line where ``price_claims_per`` says so) or the item refunded. Items are the same where
+    their ids are. Raises ``InvalidInput`` like ``order_premiums``, and for a reading that days
+    cannot answer.
+
+    >>> import pandas as pd
+    >>> paid = {"unit_paid_fen": [10_000], "evidence_fen": [7_000]}
+    >>> days = {"paid_day": [1], "placed_day": [2], "submitted_day": [2], "issued_day": [1]}
+    >>> days = {name: [18_515 + day[0]] for name, day in days.items()}
+    >>> left_out = dict.fromkeys("freight red_packets points claimed refunded".split())
+    >>> pairs = "shop evidence_shop listing evidence_listing item evidence_item"
+    >>> same = dict.fromkeys(pairs.split())
+    >>> frame = price_claims(pd.DataFrame(paid | days), **left_out, **same)
+    >>> int(frame["indemnity_fen"][0])
+    3000
+    """
+    ensure_type("terms", terms, GuaranteeTerms)
+    inputs = with_columns(
+        _PRICE, unit_paid, freight, red_packets, points, evidence, paid_on, placed_on, submitted_on,
+        issued_on, shop, evidence_shop, listing, evidence_listing, item, evidence_item, claimed,
+        refunded,
+    )  # fmt: skip
+    rows = RowEvaluation(frame, inputs, (indemnity, outcome, code, codes))
+    return rows.finish_assessment(_price_claim(rows, terms))
+
+
+def _price_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
+    """Add the findings of a price claim, and return its amount; L-3.1 … L-3.9."""
+    for name in ("shop", "listing", "item"):
+        rows.check_pair(name)
+    last = _last_day(rows.value("paid_on"), terms.price_window_days, terms)
+    price, *parts = rows.values("unit_paid freight red_packets points")
+    rows.mark_invalid("parts-above-price", parts[0] + parts[1] + parts[2] > price)
+    _check_issue(rows)
+    _check_item(rows)
+    _check_evidence_days(rows, last)
+    _check_policy(rows)
+    _check_facts(rows)
+    return _price_difference(rows, terms)
+
+
+def _last_day(paid_on: Column, days: int, terms: GuaranteeTerms) -> Column:
+    """Return the last day that is in time, under the readings that days can answer; L-3.6."""
+    if terms.price_window == "elapsed":
+        sentence = "price_window 'elapsed' counts to the instant, and a frame holds days only"
+        raise InvalidInput("reading-needs-instants", sentence)
+    return paid_on + (days if terms.price_window == "calendar" else days - 1)
+
+
+def _check_issue(rows: RowEvaluation[Any]) -> None:
+    before = rows.value("issued_on") < rows.value("paid_on")
+    rows.mark_invalid("issued-before-paid", rows.known("issued_on", before))
+
+
+def _check_item(rows: RowEvaluation[Any]) -> None:
+    """Compare shop, item and listing; L-3.4, L-F3."""
+    rows.add_finding(OTHER_SHOP, rows.differ("shop", "evidence_shop"))
+    other = rows.differ("item", "evidence_item")
+    rows.add_finding(OTHER_ITEM, other)
+    if rows.has("item"):
+        one_sided = rows.unknown("item") != rows.unknown("evidence_item")
+        rows.add_finding(ITEM_UNKNOWN, one_sided)
+    if rows.has("listing"):
+        rows.add_finding(LINK_CHANGED, rows.differ("listing", "evidence_listing") & ~other)
+
+
+def _check_evidence_days(rows: RowEvaluation[Any], last: Column) -> None:
+    """Compare the days of the evidence with each other and with the window; L-3.1, L-3.6."""
+    paid_on, placed, submitted = rows.values("paid_on placed_on submitted_on")
+    rows.add_finding(PLACED_BEFORE_PAYMENT, rows.known("placed_on", placed < paid_on))
+    backwards = rows.known("placed_on submitted_on", submitted < placed)
+    rows.add_finding(SUBMITTED_BEFORE_PLACED, backwards)
+    rows.add_finding(PLACEMENT_UNKNOWN, rows.unknown("placed_on"))
+    rows.add_finding(PLACED_LATE, rows.known("placed_on", placed > last))
+    rows.add_finding(SUBMISSION_UNKNOWN, rows.unknown("submitted_on"))
+    rows.add_finding(SUBMITTED_LATE, rows.known("submitted_on", submitted > last))
+
+
+def _check_policy(rows: RowEvaluation[Any]) -> None:
+    rows.add_finding(POLICY_UNKNOWN, rows.unknown("issued_on"))
+    before = rows.value("submitted_on") < rows.value("issued_on")
+    rows.add_finding(SUBMITTED_BEFORE_ISSUE, rows.known("issued_on submitted_on", before))
+
+
+def _price_difference(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
+    """Return the smaller of difference and limit; L-3.7, L-3.8."""
+    price, freight, packets, points = rows.values("unit_paid freight red_packets points")
+    evidence = rows.value("evidence")
+    if terms.difference_base == "paid":
+        difference = rows.apply(formulas.price_difference, price, freight, evidence)
+    else:
+        own_money = (price, freight, packets, points)
+        difference = rows.apply(formulas.own_money_difference, *own_money, evidence)
+    limit = formulas.price_limit(price, freight, packets, points)
+    difference, limit = rows.with_temporary(difference=difference, limit=limit)
+    rows.add_finding(EVIDENCE_PRICE_UNKNOWN, rows.unknown("evidence"))
+    rows.add_finding(NO_DIFFERENCE, rows.known("evidence", difference == 0))
+    rows.add_finding(NO_LIMIT_LEFT, limit == 0)
+    return rows.apply(formulas.price_claim, difference, limit)
+
+
+def _check_facts(rows: RowEvaluation[Any]) -> None:
+    rows.add_finding(EARLIER_CLAIMS_UNKNOWN, rows.unknown("claimed"))
+    rows.add_finding(ALREADY_CLAIMED, rows.value("claimed"))
+    rows.add_finding(REFUNDED_UNKNOWN, rows.unknown("refunded"))
+    rows.add_finding(REFUNDED_ITEM, rows.value("refunded"))
+
+
+@by_partition
+def quality_claims(
+    frame: Frame,
+    *,
+    paid: str = "paid_fen",
+    freight: str | None = "freight_fen",
+    goods_refunded: str = "goods_refunded_fen",
+    indemnified: str | None = "indemnified_fen",
+    paid_on: str = "paid_day",
+    issued_on: str = "issued_day",
+    requested_on: str = "requested_day",
+    completed_on: str = "completed_day",
+    insured_category: str | None = "insured_category",
+    category: str = "category",
+    reason: str = "reason",
+    goods_returned: str = "goods_returned",
+    indemnity: str = "indemnity_fen",
+    outcome: str | None = "outcome",
+    code: str | None = "code",
+    codes: str | None = None,
+    terms: GuaranteeTerms = GUARANTEE_TERMS,
+) -> Frame:
+    """Assess the quality claim of each row as ``assess_quality_claim`` does; L-2.1, L-2.2, L-2.5.
+
+    Null is not known yet for the goods refunded, the day the refund was complete and whether the
+    goods were returned. ``insured_category`` is that of the policy; left out, it is the refund's.
+    The day the claim is due is not looked at. Raises ``InvalidInput`` like ``price_claims``.
+
+    >>> import pandas as pd
+    >>> paid = {"paid_fen": [11_000], "freight_fen": [1_000], "goods_refunded_fen": [11_000]}
+    >>> days = dict.fromkeys(("paid_day", "issued_day", "requested_day", "completed_day"), [18_515])
+    >>> facts = {"category": ["apparel"], "reason": ["quality"], "goods_returned": [True]}
+    >>> refunds = pd.DataFrame(paid | days | facts)
+    >>> frame = quality_claims(refunds, indemnified=None, insured_category=None)
+    >>> int(frame["indemnity_fen"][0])
+    10000
+    """
+    ensure_type("terms", terms, GuaranteeTerms)
+    inputs = with_columns(
+        _QUALITY, paid, freight, goods_refunded, indemnified, paid_on, issued_on, requested_on,
+        completed_on, insured_category, category, reason, goods_returned,
+    )  # fmt: skip
+    rows = RowEvaluation(frame, inputs, (indemnity, outcome, code, codes))
+    return rows.finish_assessment(_quality_claim(rows, terms))
+
+
+def _quality_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
+    """Add the findings of a quality claim, and return its amount; L-2.1, L-2.2."""
+    whole, freight, refunded, spent = rows.values("paid freight goods_refunded indemnified")
+    rows.mark_invalid("freight-above-paid", freight > whole)
+    _check_cover(rows, terms)
+    _check_request(rows, terms)
+    rows.add_finding(REFUND_AMOUNT_UNKNOWN, rows.unknown("goods_refunded"))
+    rows.add_finding(NO_LOSS, rows.known("goods_refunded", refunded == 0))
+    rows.add_finding(FULLY_INDEMNIFIED, spent >= whole - freight)
+    rows.add_finding(RETURN_UNKNOWN, rows.unknown("goods_returned"))
+    rows.add_finding(NOT_RETURNED, rows.known("goods_returned", ~rows.value("goods_returned")))
+    return rows.apply(formulas.quality_indemnity, refunded, whole, freight, spent)
+
+
+def _check_cover(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
+    """Look category and reason up in the coverage schedule; L-2.1, L-2.2."""
+    category, reason = rows.value("category"), rows.value("reason")
+    categories = sorted({covered.category for covered in terms.quality_cover})
+    pairs = [f"{covered.category} {covered.reason}" for covered in terms.quality_cover]
+    listed = rows.is_in(category, categories)
+    # Neither holds a blank in the terms, so that one membership in a list answers for both.
+    covered_reason = rows.is_in(nw.concat_str(category, nw.lit(" "), reason), pairs)
+    complete = terms.schedule_complete
+    no_category = QUALITY_CATEGORY_NOT_COVERED if complete else QUALITY_CATEGORY_UNLISTED
+    no_reason = REASON_NOT_COVERED if complete else REASON_UNLISTED
+    rows.add_finding(no_category, ~listed)
+    rows.add_finding(no_reason, listed & ~covered_reason)
+    rows.add_finding(CATEGORY_DIFFERS, rows.differ("insured_category", "category"))
+
+
+def _check_request(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
+    """Compare the days of the refund with one another and with the window; L-1.1, L-2.5."""
+    paid_on, issued_on = rows.values("paid_on issued_on")
+    requested, completed = rows.values("requested_on completed_on")
+    rows.mark_invalid("issued-before-paid", issued_on < paid_on)
+    early = rows.known("completed_on", completed < requested)
+    rows.mark_invalid("completed-before-requested", early)
+    rows.mark_invalid("requested-before-paid", requested < paid_on)
+    if terms.quality_window_days is not None:
+        last = _last_day(paid_on, terms.quality_window_days, terms)
+        rows.add_finding(REFUND_ASKED_LATE, requested > last)
+    rows.add_finding(RAISED_BEFORE_ISSUE, rows.known("completed_on", completed < issued_on))
+    rows.add_finding(REFUND_NOT_COMPLETE, rows.unknown("completed_on"))

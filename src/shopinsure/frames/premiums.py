@@ -1,0 +1,197 @@
+"""Compute premiums and the refund of a surrender for each row of a frame."""
+
+from itertools import chain
+from typing import Any, Final
+
+import narwhals as nw
+
+from shopinsure import formulas
+from shopinsure._money import FEN_LIMIT
+from shopinsure._policies import PERIODS
+from shopinsure._records import InvalidInput, ensure_type
+from shopinsure._results import ROUNDINGS
+from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Term
+from shopinsure.frames._engine import LARGEST_NUMERATOR, by_partition
+from shopinsure.frames._expressions import Column, fill_false, integer, look_up, where_or_zero
+from shopinsure.frames._inputs import UNKNOWN, Input, with_columns
+from shopinsure.frames._pipeline import Frame
+from shopinsure.frames._rows import RowEvaluation
+from shopinsure.frames.eligibility import is_tier
+from shopinsure.rules.eligibility import COVERAGE_NOT_A_TIER
+from shopinsure.rules.premium import OBLIGATIONS_OPEN, OBLIGATIONS_UNKNOWN, POLICY_ENDED
+
+LARGEST_PRODUCT: Final = 10**13
+"""Cover times rate (fen x ppm) of a surrender: times 2 x 367 days it stays below 2**53."""
+
+_ORDER: Final = (Input("paid", "amount"), Input("rate", "rate"))
+_DEPOSIT: Final = (Input("coverage", "amount"), Input("term", "text"))
+_SURRENDER: Final = (
+    Input("coverage", "amount"),
+    Input("rate", "rate"),
+    Input("premium", "amount"),
+    Input("start", "day"),
+    Input("end", "day"),
+    Input("on", "day"),
+    Input("outstanding", "amount", UNKNOWN, default=0),
+    Input("held", "amount", UNKNOWN, default=0),
+)
+
+
+@by_partition
+def order_premiums(
+    frame: Frame,
+    *,
+    paid: str = "paid_fen",
+    rate: str = "rate_ppm",
+    premium: str = "premium_fen",
+    outcome: str | None = "outcome",
+    code: str | None = "code",
+    codes: str | None = None,
+    terms: GuaranteeTerms = GUARANTEE_TERMS,
+) -> Frame:
+    """Price the order policy of each row: amount paid (fen) times rate (ppm); L-2.4, L-3.3.
+
+    Adds the premium in fen, null where the row is invalid. Raises ``InvalidInput`` for what is no
+    frame, for a column that is missing, of a wrong type or already there, and for terms whose
+    rates are too high to be exact on every engine.
+
+    >>> import pandas as pd
+    >>> orders = pd.DataFrame({"paid_fen": [19_900, -1], "rate_ppm": [1_800, 1_800]})
+    >>> priced = order_premiums(orders)
+    >>> int(priced["premium_fen"][0]), list(priced["outcome"]), priced["code"][1]
+    (36, ['approved', 'invalid'], 'paid-out-of-range')
+    """
+    ceiling = ensure_type("terms", terms, GuaranteeTerms).order_rate_max.ppm
+    _check_exact(FEN_LIMIT * ceiling)
+    inputs = with_columns(_ORDER, paid, rate)
+    rows = RowEvaluation(frame, inputs, (premium, outcome, code, codes))
+    amount, ppm = rows.checked("paid"), rows.checked("rate")
+    rows.mark_invalid("rate-above-ceiling", fill_false(ppm > ceiling))
+    valid = amount.is_between(0, FEN_LIMIT - 1) & ppm.is_between(0, ceiling)
+    amount, rounding = rows.guard_overflow(valid, amount), ROUNDINGS[terms.rounding]
+    return rows.finish_premium(rows.apply(formulas.order_premium, amount, ppm, rounding), valid)
+
+
+@by_partition
+def deposit_premiums(
+    frame: Frame,
+    *,
+    coverage: str = "coverage_fen",
+    term: str = "term",
+    premium: str = "premium_fen",
+    outcome: str | None = "outcome",
+    code: str | None = "code",
+    codes: str | None = None,
+    terms: DepositTerms = DEPOSIT_TERMS,
+) -> Frame:
+    """Price the deposit policy of each row: cover (fen) times the rate of its term; D-Q4, D-Q9.
+
+    ``term`` holds ``"six_months"`` or ``"twelve_months"``. A cover that is no tier is invalid, as
+    ``deposit_premium`` raises for it. Raises ``InvalidInput`` like ``order_premiums``.
+
+    >>> import pandas as pd
+    >>> covers = pd.DataFrame({"coverage_fen": [1_000_000], "term": ["twelve_months"]})
+    >>> int(deposit_premiums(covers)["premium_fen"][0])
+    30000
+    """
+    rates = {one: ensure_type("terms", terms, DepositTerms).rate(one).ppm for one in Term}
+    _check_exact(terms.coverage_max.fen * max(rates.values()))
+    inputs = with_columns(_DEPOSIT, coverage, term)
+    rows = RowEvaluation(frame, inputs, (premium, outcome, code, codes))
+    cover, chosen = rows.checked("coverage"), rows.checked("term")
+    tier = is_tier(cover, terms)
+    rows.mark_invalid(COVERAGE_NOT_A_TIER.code, ~tier)
+    known = fill_false(chosen.is_in([str(one.value) for one in Term]))
+    rows.mark_invalid("term-unknown", ~known)
+    ppm = look_up(chosen, {str(one.value): rate for one, rate in rates.items()})
+    valid = tier & known
+    cover, rounding = rows.guard_overflow(valid, cover), ROUNDINGS[terms.rounding]
+    return rows.finish_premium(rows.apply(formulas.deposit_premium, cover, ppm, rounding), valid)
+
+
+@by_partition
+def surrender_refunds(
+    frame: Frame,
+    *,
+    coverage: str = "coverage_fen",
+    rate: str = "rate_ppm",
+    premium: str = "premium_fen",
+    start: str = "start_day",
+    end: str = "end_day",
+    on: str = "on_day",
+    outstanding: str | None = "outstanding_fen",
+    held: str | None = "held_fen",
+    refund: str = "refund_fen",
+    outcome: str | None = "outcome",
+    code: str | None = "code",
+    codes: str | None = None,
+    terms: DepositTerms = DEPOSIT_TERMS,
+) -> Frame:
+    """Settle the surrender of each row: the refund in fen, or why there is none; D-Q14.
+
+    A row is a policy (cover, rate and premium of its purchase, first and last day), the surrender
+    day, and what is owed and held, null while not known. Raises ``InvalidInput`` like
+    ``order_premiums``.
+
+    >>> import pandas as pd
+    >>> policy = {"coverage_fen": [100_000], "rate_ppm": [30_000], "premium_fen": [3_000]}
+    >>> days = {"start_day": [19_358], "end_day": [19_722], "on_day": [19_358]}
+    >>> frame = surrender_refunds(pd.DataFrame(policy | days), outstanding=None, held=None)
+    >>> int(frame["refund_fen"][0])
+    2992
+    """
+    ensure_type("terms", terms, DepositTerms)
+    inputs = with_columns(_SURRENDER, coverage, rate, premium, start, end, on, outstanding, held)
+    rows = RowEvaluation(frame, inputs, (refund, outcome, code, codes))
+    _check_surrender(rows, terms)
+    return rows.finish_assessment(_refund(rows, terms))
+
+
+def _check_surrender(rows: RowEvaluation[Any], terms: DepositTerms) -> None:
+    """Check the policy, its last day, and what is owed and held; D-Q14, D-Q10."""
+    cover, ppm, paid, first, last, day = rows.values("coverage rate premium start end on")
+    _check_policy(rows, cover * ppm, paid, formulas.period_days(first, last))
+    rows.add_finding(POLICY_ENDED, day > last)
+    if terms.surrender_with_obligations == "refuse":
+        owed, bonds = rows.values("outstanding held")
+        rows.add_finding(OBLIGATIONS_OPEN, (owed > 0) | (bonds > 0))
+        unknown = rows.unknown("outstanding") | rows.unknown("held")
+        rows.add_finding(OBLIGATIONS_UNKNOWN, unknown)
+
+
+def _refund(rows: RowEvaluation[Any], terms: DepositTerms) -> Column:
+    """Return the refund, the whole premium before the start; D-Q14."""
+    cover, ppm, paid, first, last, day = rows.values("coverage rate premium start end on")
+    period = formulas.period_days(first, last)
+    # Elsewhere the period may be zero, and numbers too large: any others will do.
+    valid = _is_period(period) & (cover * ppm <= LARGEST_PRODUCT) & (day <= last)
+    period = nw.when(valid).then(period).otherwise(integer(365))
+    cover, ppm, period = rows.with_temporary(
+        cover=where_or_zero(valid, cover), ppm=where_or_zero(valid, ppm), period=period
+    )
+    (left,) = rows.with_temporary(left=rows.apply(formulas.remaining_days, day, last, period))
+    operands = (cover, ppm, left, period, paid, ROUNDINGS[terms.rounding])
+    due = rows.apply(formulas.surrender_refund, *operands)
+    return nw.when(day < first).then(formulas.whole_premium(paid)).otherwise(due)
+
+
+def _check_policy(
+    rows: RowEvaluation[Any], product: Column, premium: Column, period: Column
+) -> None:
+    """Mark as invalid what could not be a policy, as the record does; D-Q8, D-Q9."""
+    rows.mark_invalid("period-contradicts-term", ~_is_period(period))
+    gap = premium * formulas.PPM - product
+    rows.mark_invalid("premium-contradicts-rate", (gap >= formulas.PPM) | (gap <= -formulas.PPM))
+    rows.mark_invalid("cover-times-rate-out-of-range", product > LARGEST_PRODUCT)
+
+
+def _is_period(period: Column) -> Column:
+    lengths = sorted(set(chain.from_iterable(PERIODS.values())))
+    return period.is_in(lengths)
+
+
+def _check_exact(largest_product: int) -> None:
+    """Raise ``InvalidInput`` for terms whose numerators could pass what doubles hold exactly."""
+    if 2 * largest_product + formulas.PPM > LARGEST_NUMERATOR:
+        sentence = "terms have rates that are too high to be exact on every engine"
+        raise InvalidInput("terms-out-of-range", sentence)

@@ -1,0 +1,137 @@
+"""What a rule is: a stable code, the clauses it rests on, its basis and its wording.
+
+A finding rule has an outcome; an amount rule has a formula. The rules themselves stand as data in
+the files beside this one, a file a subject.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+from shopinsure._money import fen_text, ratio_text
+from shopinsure._words import Language, LocalizedEnum, is_chinese, localize
+
+
+class Outcome(LocalizedEnum):
+    """The outcome of an assessment."""
+
+    APPROVED = "approved", "通过"
+    REFERRED = "referred", "转人工"
+    PENDING = "pending", "待定"
+    DECLINED = "declined", "拒绝"
+
+
+WEIGHT: Final = MappingProxyType(
+    {Outcome.DECLINED: 0, Outcome.PENDING: 1, Outcome.REFERRED: 2, Outcome.APPROVED: 3}
+)
+"""The weight of each outcome: that of a case is the outcome of its weightiest finding."""
+
+
+class Basis(LocalizedEnum):
+    """What a rule rests on.
+
+    ``SOURCE``: the clause says it. ``READING``: the sources are silent or ambiguous, and the rule
+    follows from a reading of docs/scope.md; the clause is the one that is read. ``TECHNICAL``:
+    neither, the rule protects the data, and cites no clause.
+    """
+
+    SOURCE = "source", "来源"
+    READING = "reading", "口径"
+    TECHNICAL = "technical", "技术校验"
+
+
+class Unit(StrEnum):
+    """What a whole number inside stands for outside."""
+
+    YUAN = "yuan"
+    RATIO = "ratio"
+    DAYS = "days"
+    COUNT = "count"
+
+    def write(self, whole: int) -> str:
+        """Write a whole number in this unit: 19900 fen as 199.00, 1800 ppm as 0.0018."""
+        if self in {Unit.DAYS, Unit.COUNT}:
+            return str(whole)
+        return fen_text(whole) if self is Unit.YUAN else ratio_text(whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """The name of what goes into a formula, with its unit."""
+
+    en: str
+    zh: str
+    unit: Unit = Unit.YUAN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One sentence of the sources: stable code, clauses, basis, wording in two languages."""
+
+    code: str
+    clauses: tuple[str, ...] = ()
+    basis: Basis
+    en: str
+    zh: str
+
+    @property
+    def clause(self) -> str:
+        """The clauses as one text, empty where the basis is technical."""
+        return ", ".join(self.clauses)
+
+    def citation(self, language: Language) -> str:
+        """Return the clauses with the basis: ``L-2.4; source``."""
+        joint = "；" if is_chinese(language) else "; "
+        return joint.join(filter(None, (self.clause, localize(self.basis, language))))
+
+    def wording(self, language: Language) -> str:
+        """Return the wording in a language; raises ``InvalidInput`` for any other."""
+        return self.zh if is_chinese(language) else self.en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRule(Rule):
+    """A rule that finds something, and the outcome of a case with that finding."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountRule(Rule):
+    """A rule that makes an amount, by its formula over named operands.
+
+    ``formula`` holds one ``{}`` for each use of an operand, by position; ``compute`` is the
+    function of ``formulas`` that makes the number. Where ``rounds`` holds, ``compute`` takes the
+    rounding last; where ``repeats`` holds, the rule is a sum of as many such terms as there are
+    operands.
+    """
+
+    formula: str
+    operands: tuple[Operand, ...]
+    compute: Callable[..., Any]
+    rounds: bool = True
+    readings: tuple[str, ...] = ()
+    note_at_zero: FindingRule | None = None
+    repeats: bool = False
+
+    def format_formula(self, texts: Iterable[str]) -> str:
+        """Return the formula with numbers or names in the places of its operands."""
+        if not self.repeats:
+            return self.formula.format(*texts)
+        return " + ".join(self.formula.format(text) for text in texts) or "0.00"
+
+    def describe(self, language: Language) -> str:
+        """Return the formula in words."""
+        words = (operand.zh if is_chinese(language) else operand.en for operand in self.operands)
+        return self.format_formula(words)
+
+
+ROUNDED: Final = Rule(
+    code="rounded-to-the-fen",
+    clauses=("L-2.4", "D-Q9", "D-Q14"),
+    basis=Basis.READING,
+    en="The exact value is rounded once, last, to the fen.",
+    zh="精确值仅在最后一步舍入到分，且只舍入一次。",
+)
