@@ -153,7 +153,7 @@ mutants: $(VENV)/.quality $(VENV)/.package ## change the code in small ways: som
 	@$(BIN)/python scripts/mutants.py $(ARGS)
 
 trace: $(VENV)/.dev $(VENV)/.package ## print clause, rules, functions and cases
-	@$(BIN)/python scripts/trace.py
+	@PYTHONPATH=tests $(BIN)/python -m traceability
 
 docs: $(VENV)/.dev $(VENV)/.package ## write docs/rules.md and docs/terms.md from the code
 	@$(BIN)/python scripts/write_docs.py

@@ -15,7 +15,7 @@ import test_proofs
 import test_remove_checks
 import test_schemas
 import test_snapshots
-import tracing
+import traceability
 from shopinsure import conformance, documents
 
 ROOT = Path(__file__).parents[1]
@@ -37,7 +37,7 @@ COUNTED = {
     "longer sequences": [
         f"{sum(it[3] for it in test_deposit_exhaustive.EXPLORED_SLOWLY):,} transitions"
     ],
-    "worked cases": [f"{len(tracing.cases())} cases"],
+    "worked cases": [f"{len(traceability.cases())} cases"],
     "every check is needed": [
         f"{REMOVALS.count(False)} removals",
         f"{REMOVALS.count(True)} of the frames",

@@ -12,7 +12,7 @@ import pytest
 import scenarios
 import shopinsure as si
 import test_snapshots
-import tracing
+import traceability
 from shopinsure._words import LocalizedEnum
 
 CHINESE = re.compile("[一-鿿]")
@@ -159,7 +159,7 @@ def test_a_sign_that_is_not_shown_is_found(planted):
 
 
 def test_every_worked_case_was_read():
-    assert len(tracing.cases()) > 270
+    assert len(traceability.cases()) > 270
 
 
 # ------------------------------------------------------- no wording is left out of the snapshots

@@ -1,12 +1,14 @@
 """Trace every clause of docs/sources.md to its rules, each rule to its own functions and cases.
 
-A case shows a rule when its answer holds the rule: as a finding, a note, an amount or a step. So the
-cases are run, and what a function was asked for while a case was set up does not count.
+A case shows a rule when its answer holds the rule: as a finding, a note, an amount or a step. So
+the cases are run, and what a function was asked for while a case was set up does not count.
 """
 
 import inspect
 import re
+import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from functools import cache, wraps
 from pathlib import Path
@@ -59,6 +61,15 @@ def calls_of(case: Any) -> list[tuple[str, object]]:
     return calls[own[-1] :] if own else []
 
 
+def codes_in(answer: object) -> Iterator[str]:
+    """Yield the codes of the rules that an answer holds."""
+    for one in scenarios.parts_of(answer):
+        if isinstance(one, si.Window):  # it states this one rule, and holds none
+            yield "price-window"
+        elif (rule := getattr(one, "rule", None)) is not None:
+            yield rule.code
+
+
 @cache
 def shown() -> dict[str, dict[str, list[str]]]:
     """Return, by the code of a rule, its functions and for each the cases that show the rule."""
@@ -67,8 +78,7 @@ def shown() -> dict[str, dict[str, list[str]]]:
         if case["call"] == "compare_readings":  # it shows readings, not rules
             continue
         for function, answer in calls_of(case):
-            rules = [getattr(one, "rule", None) for one in scenarios.parts_of(answer)]
-            for code in dict.fromkeys(rule.code for rule in rules if rule is not None):
+            for code in dict.fromkeys(codes_in(answer)):
                 if name not in found[code][function]:
                     found[code][function].append(name)
     return found
@@ -82,3 +92,52 @@ def functions_of(code: str) -> list[str]:
 def cases_of(code: str) -> list[str]:
     """Return the names of the cases that show a rule."""
     return [*dict.fromkeys(name for names in shown().get(code, {}).values() for name in names)]
+
+
+@cache
+def rules_of(clause: str) -> tuple[str, ...]:
+    """Return the codes of the rules that cite a clause."""
+    return tuple(rule.code for rule in si.RULES if clause in rule.clauses)
+
+
+@cache
+def terms_of(clause: str) -> tuple[str, ...]:
+    """Return the fields of the terms that cite a clause."""
+    return tuple(
+        f"{type(terms).__name__}.{name}"
+        for terms in (si.GUARANTEE_TERMS, si.DEPOSIT_TERMS)
+        for name, clauses in terms.citations.items()
+        if clause in clauses
+    )
+
+
+def documented(clause: str) -> list[str]:
+    """Return the public functions and records whose docstring cites a clause."""
+    return [it for it in si.__all__ if clause in CLAUSE.findall(getattr(si, it).__doc__ or "")]
+
+
+def cases_named(clause: str) -> list[str]:
+    """Return the cases that name a clause as theirs."""
+    return [name for name, case in cases() if clause in CLAUSE.findall(case["clause"])]
+
+
+def short(name: str) -> str:
+    """Return the file and the number of a case."""
+    return "-".join(name.split("-")[:2])
+
+
+def matrix() -> Iterator[str]:
+    """Write the matrix: a clause, its rules, and of each rule its functions and cases."""
+    for clause, kind in kinds().items():
+        yield f"{clause} ({kind})"
+        if kind == "rule":
+            yield f"  terms: {', '.join(terms_of(clause)) or '-'}"
+            yield f"  named in: {', '.join(documented(clause)) or '-'}"
+            yield f"  cases that name it: {', '.join(map(short, cases_named(clause))) or '-'}"
+        for code in rules_of(clause):
+            yield f"  {code}: {', '.join(functions_of(code))}"
+            yield f"    cases: {', '.join(map(short, cases_of(code)))}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(matrix()) + "\n")
