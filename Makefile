@@ -155,10 +155,10 @@ snapshots: $(VENV)/.dev $(VENV)/.package ## write the wordings anew, to read the
 	@$(BIN)/python -m pytest tests/test_snapshots.py --snapshot-update $(ARGS)
 
 vectors: $(VENV)/.dev $(VENV)/.package ## write the vectors from the second implementation
-	@$(BIN)/python scripts/write_vectors.py
+	@PYTHONPATH=tests $(BIN)/python -m oracle
 
 trace: $(VENV)/.dev $(VENV)/.package ## print clause, rules, functions and cases
-	@$(BIN)/python scripts/trace.py
+	@PYTHONPATH=tests $(BIN)/python -m traceability
 
 charts: $(VENV)/.dev $(VENV)/.package ## draw the charts of the tour to build/charts
 	@$(BIN)/python scripts/charts.py $(ARGS)

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 import shopinsure as si  # noqa: E402 - tests/ has to be on the path first
-import tracing  # noqa: E402
+import traceability  # noqa: E402
 from shopinsure.rules import SUBJECTS, rules_of  # noqa: E402
 
 SHOWN_CASES = 3
@@ -28,17 +28,9 @@ def kind_of(rule: si.Rule) -> str:
 
 
 def shown_by(rule: si.Rule) -> str:
-    """Name functions and cases that show a rule: by its code, else by its clauses."""
-    near = tracing.answers().get(rule.code)
-    if not near:
-        clauses = set(rule.clauses)
-        near = [
-            (name, case)
-            for name, case in tracing.cases()
-            if clauses & set(tracing.CLAUSE.findall(case["clause"]))
-        ]
-    calls = ", ".join(dict.fromkeys(f"`{case['call']}`" for _, case in near))
-    names = ", ".join("-".join(name.split("-")[:2]) for name, _ in near[:SHOWN_CASES])
+    """Name the functions and the cases whose answers hold a rule."""
+    calls = ", ".join(f"`{name}`" for name in traceability.functions_of(rule.code))
+    names = ", ".join(map(traceability.short, traceability.cases_of(rule.code)[:SHOWN_CASES]))
     return f"{calls}; cases {names}"
 
 

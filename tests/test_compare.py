@@ -33,9 +33,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import exercise
+import scenarios
 import shopinsure as si
-import sound_calls
 from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS, compare_readings, frames, impact
 from strategies import law
 
@@ -99,21 +98,21 @@ def test_the_decimal_context_of_the_caller_changes_no_difference(name):
 
 @pytest.mark.parametrize("name", CONTEXTS)
 def test_the_decimal_context_of_the_caller_changes_no_answer_of_any_function(name):
-    usual = {function: function(**given_) for function, given_ in sound_calls.SOUND.items()}
+    usual = {function: function(**given_) for function, given_ in scenarios.VALID_CALLS.items()}
     with localcontext(CONTEXTS[name]):
-        assert {it: it(**given_) for it, given_ in sound_calls.SOUND.items()} == usual
+        assert {it: it(**given_) for it, given_ in scenarios.VALID_CALLS.items()} == usual
 
 
 @pytest.fixture(scope="module")
 def usual():
-    return exercise.exercise()
+    return scenarios.everything()
 
 
 # The context with every trap is tried in a process of its own, by test_isolation.
 @pytest.mark.parametrize("name", ["five digits", "away from zero", "small letters"])
 def test_the_decimal_context_of_the_caller_changes_nothing_that_is_told(name, usual):
     with localcontext(CONTEXTS[name]):
-        assert exercise.exercise() == usual
+        assert scenarios.everything() == usual
 
 
 # ---- answers of any kind ----
@@ -163,17 +162,17 @@ class Colour(enum.Enum):
     RED = "red"
 
 
-POLICY = si.DepositPolicy(**exercise.POLICY)
+POLICY = si.DepositPolicy(**scenarios.POLICY)
 REFUSAL = si.InvalidInput("some-code", "it is no case")
 COMPARABLE = {
     "an amount": lambda: si.order_premium("199", "0.001"),
     "a verdict": lambda: si.programme_badge(si.Shop(shop_id="S-1")),
-    "a statement": lambda: si.replay(exercise.journal()),
-    "balances": lambda: si.balance_workings(si.replay(exercise.journal()).account),
+    "a statement": lambda: si.replay(scenarios.journal()),
+    "balances": lambda: si.balance_workings(si.replay(scenarios.journal()).account),
     "a comparison": lambda: compare_readings(si.order_premium, "2.50", "0.002"),
     "an impact": lambda: impact([(si.order_premium, "2.50", "0.002")], GUARANTEE_TERMS, DOWN),
     "a change": lambda: si.diff(GUARANTEE_TERMS, DOWN),
-    "a record": lambda: si.DepositPolicy(**exercise.POLICY),
+    "a record": lambda: si.DepositPolicy(**scenarios.POLICY),
     "nothing": lambda: None,
     "yes": lambda: True,
     "a number": lambda: 7,
@@ -267,7 +266,7 @@ def test_a_set_is_told_in_one_order():
 
 
 def test_balances_are_told_by_their_names():
-    result = compare_readings(si.balance_workings, si.replay(exercise.journal()[:6]).account)
+    result = compare_readings(si.balance_workings, si.replay(scenarios.journal()[:6]).account)
     assert result.summary() == (
         "under its own terms: credit_available: 100.00; credit_held: 1900.00; outstanding: 0.00; "
         "cash_available: 1000.00; alipay_held: 0.00"

@@ -13,13 +13,15 @@ import test_exhaustive
 import test_exhaustive_answers
 import test_proofs
 import test_schemas
-import tracing
+import test_snapshots
+import traceability
 from shopinsure import conformance, documents
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "quality.md").read_text("utf-8")
 LINES = {line.split(" | ")[0].removeprefix("| "): line for line in PAGE.splitlines()}
 VECTORS = sum(1 for _ in conformance.vectors())
+SNAPSHOTS = test_snapshots.SNAPSHOTS.read_text("utf-8").count("\n# name: ")
 COUNTED = {
     "the laws of the formulas": [f"{len(test_proofs.FALSE_LAWS)} false laws"],
     "the laws of the account": [f"{len(test_account_proofs.FALSE_LAWS)} false laws"],
@@ -33,10 +35,11 @@ COUNTED = {
     "longer sequences": [
         f"{sum(it[3] for it in test_deposit_exhaustive.EXPLORED_SLOWLY):,} transitions"
     ],
-    "worked cases": [f"{len(tracing.cases())} cases"],
+    "worked cases": [f"{len(traceability.cases())} cases"],
     "hostile input": [f"{len(hostile.HOSTILE)} inputs"],
-    "schemas": [f"{len(test_schemas.SOUND)} records"],
+    "schemas": [f"{len(test_schemas.VALID)} records"],
     "another implementation": [f"{VECTORS:,} vectors"],
+    "every wording": [f"{SNAPSHOTS:,} snapshots"],
 }
 
 

@@ -18,15 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+import scenarios
 import shopinsure as si
-import sound_calls
-from exercise import EVENTS, ORDER, RECORDS
 from shopinsure import testing
 from shopinsure._dates import BEIJING, beijing_day
 from shopinsure._records import Record
 from shopinsure._words import LocalizedEnum, LocalizedText
 from strategies import law, long_law
-from test_schemas import SOUND
 
 HOUR = timedelta(hours=1)
 
@@ -193,7 +191,7 @@ def leaves(value):
             yield from leaves(one)
 
 
-PLAIN = {str, bool, int, type(None), date, datetime, si.Yuan, si.Rate, tuple, *RECORDS}
+PLAIN = {str, bool, int, type(None), date, datetime, si.Yuan, si.Rate, tuple, *scenarios.RECORDS}
 
 
 def assert_plain(record):
@@ -219,12 +217,12 @@ def assert_holds_what_its_json_holds(record):
         assert back.model_dump_json() == written
 
 
-MADE = {kind: kind.model_validate(facts) for kind, facts in SOUND.items()}
+MADE = {kind: kind.model_validate(facts) for kind, facts in scenarios.VALID_RECORDS.items()}
 WAY_NUMBERS = range(max(map(len, WAYS.values())))
 
 
 @pytest.mark.parametrize("number", WAY_NUMBERS)
-@pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", scenarios.RECORDS, ids=lambda kind: kind.__name__)
 def test_every_record_holds_the_plain_kinds_whatever_kinds_it_is_given(kind, number):
     record = MADE[kind]
     own = kind(**facts_of(record, lambda ways: number % ways))
@@ -243,7 +241,7 @@ def test_whatever_a_record_is_made_of_it_holds_what_its_json_holds(record, data)
 
 
 def test_every_record_is_tried():
-    assert set(MADE) == set(RECORDS)
+    assert set(MADE) == set(scenarios.RECORDS)
 
 
 def kinds_named_in(answer):
@@ -267,9 +265,9 @@ NOT_DRESSED = {si.replay: {"events"}, si.post: {"event"}, si.load_json: {"data"}
 
 
 @pytest.mark.parametrize("number", WAY_NUMBERS)
-@pytest.mark.parametrize("function", sound_calls.SOUND, ids=lambda function: function.__name__)
+@pytest.mark.parametrize("function", scenarios.VALID_CALLS, ids=lambda function: function.__name__)
 def test_every_function_answers_alike_for_kinds_of_the_callers_own(function, number):
-    given_ = sound_calls.SOUND[function]
+    given_ = scenarios.VALID_CALLS[function]
     own = {
         name: value
         if name in {"cases", "versions", *NOT_DRESSED.get(function, ())}
@@ -287,7 +285,7 @@ def test_every_function_answers_alike_for_kinds_of_the_callers_own(function, num
 def test_a_pandas_timestamp_and_its_json_are_one_payment():
     # The policy came from a frame, the purchase from JSON: they must not contradict each other.
     paid_at = pd.Timestamp("2020-09-10T10:00:00.123456789+08:00")
-    order = si.Order(**ORDER | {"paid_at": paid_at})
+    order = si.Order(**scenarios.ORDER | {"paid_at": paid_at})
     assert order.paid_at == datetime(2020, 9, 10, 10, 0, 0, 123456, tzinfo=BEIJING)
     assert type(order.paid_at) is datetime
     assert si.price_window(paid_at) == si.price_window(order.paid_at)
@@ -368,7 +366,7 @@ def test_an_instant_of_a_zone_that_fails_has_no_offset(door, zone):
         TAKES_AN_INSTANT[door](datetime(2020, 9, 10, tzinfo=zone))
     assert refused.value.code == "instant-naive"
     with pytest.raises(ValueError, match="has no offset from UTC"):
-        si.Order(**ORDER | {"paid_at": datetime(2020, 9, 10, tzinfo=zone)})
+        si.Order(**scenarios.ORDER | {"paid_at": datetime(2020, 9, 10, tzinfo=zone)})
 
 
 EAST, WEST = (timezone(sign * timedelta(hours=23, minutes=59)) for sign in (1, -1))
@@ -401,14 +399,14 @@ def test_the_years_of_an_instant_are_counted_in_beijing(door):
     for instant in JUST_INSIDE:
         for way in WAYS[datetime]:
             TAKES_AN_INSTANT[door](way(instant))
-            assert si.Order(**ORDER | {"paid_at": way(instant), "shipped_at": None})
+            assert si.Order(**scenarios.ORDER | {"paid_at": way(instant), "shipped_at": None})
     # A window that is there may be asked about any instant; none is made of such a payment.
     for instant in OUTSIDE if door == "price_window" else BEYOND:
         with pytest.raises(si.InvalidInput):
             TAKES_AN_INSTANT[door](instant)
     for instant in OUTSIDE:
         with pytest.raises(ValueError, match="instant"):
-            si.Order(**ORDER | {"paid_at": instant, "shipped_at": None})
+            si.Order(**scenarios.ORDER | {"paid_at": instant, "shipped_at": None})
 
 
 def test_a_window_tells_instants_of_other_years_apart():
@@ -420,7 +418,7 @@ def test_a_window_tells_instants_of_other_years_apart():
 
 
 def test_an_event_of_a_class_below_is_read_as_one_of_its_own():
-    for kind in EVENTS:
+    for kind in scenarios.EVENTS.values():
         own = below(MADE[kind])
         assert TypeAdapter(si.Event).validate_python(own) == MADE[kind]
         assert type(TypeAdapter(si.Event).validate_python(own)) is kind
@@ -443,7 +441,7 @@ def test_a_fold_counts_where_a_test_has_put_another_class_in_the_place_of_dateti
         given_ = way(instant)
         with monkeypatch.context() as patched:
             patched.setattr("shopinsure._dates.datetime", FrozenInstant)
-            order = si.Order(**ORDER | {"paid_at": given_, "shipped_at": None})
+            order = si.Order(**scenarios.ORDER | {"paid_at": given_, "shipped_at": None})
         assert order.paid_at == instant
 
 

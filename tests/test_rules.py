@@ -10,7 +10,7 @@ from string import Formatter
 import pytest
 
 import shopinsure as si
-import tracing
+import traceability
 
 EXTRAS = {"conformance", "frames", "plot", "testing"}
 ROUNDED = "rounded-to-the-fen"  # the rule of every amount, which no question owns
@@ -44,7 +44,7 @@ def test_no_two_rules_have_one_wording(text):
 @pytest.mark.parametrize("rule", si.RULES, ids=lambda rule: rule.code)
 def test_a_rule_has_a_code_clauses_and_the_same_facts_in_both_languages(rule):
     assert re.fullmatch("[a-z]+(-[a-z]+)*", rule.code)
-    assert {*rule.clauses} <= {*tracing.kinds()}
+    assert {*rule.clauses} <= {*traceability.kinds()}
     assert rule.en.strip()
     assert facts(rule.en) == facts(rule.zh)
     assert CHINESE_SENTENCE.search(rule.zh)
