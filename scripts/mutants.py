@@ -35,7 +35,11 @@ ALIVE = {"survived", "no tests", "suspicious"}
 # Quick tests, those that most likely notice first. The mutants are functions of mutmut's, so a test
 # that looks at functions themselves is no judge.
 SECOND_LOOK = (
-    "tests/test_small_changes.py",
+    "tests/test_compare.py",
+    "tests/test_money.py",
+    "tests/test_premium.py",
+    "tests/test_records.py",
+    "tests/test_underwriting.py",
     "tests/test_snapshots.py",
     "tests/test_cases.py",
     "tests/test_invalid_usage.py",
