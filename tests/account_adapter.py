@@ -26,6 +26,7 @@ TERMS = {
     for overdue in BASE_DAY
 }
 
+READERS = (credit_available, credit_held, outstanding, cash_available, alipay_held)
 OF_A_CASE = ("BondHeld", "Advanced", "Repaid", "BondPaid", "DepositDrawn")
 OF_CASH = ("DepositPaid", "DepositReleased", "DepositToppedUp")
 FIELDS = {
@@ -84,8 +85,7 @@ def facts(account: Account):
 
 def balances(account: Account):
     """Read the five balances in fen, as ``Model.balances`` gives them."""
-    readers = (credit_available, credit_held, outstanding, cash_available, alipay_held)
-    return tuple(read(account).fen for read in readers)
+    return tuple(read(account).fen for read in READERS)
 
 
 def balances_of(posting):
@@ -141,34 +141,71 @@ def guided(model, kind, pick, **given):
     return event(kind, **fields, **({"reason": "expired"} if kind == "CoverEnded" else {}))
 
 
-STEPS = st.tuples(
-    st.sampled_from((*KINDS, "BondHeld", *("Advanced", "Repaid") * 2)),
-    st.sampled_from("AAB"),
-    st.sampled_from("PPPQ"),
-    st.integers(0, 13),
-    st.sampled_from((0, 0, 0, 1, 2, 20, -1)),
-    st.sampled_from(("fresh",) * 8 + ("same", "other")),
-)
+DAYS = (0,) * 6 + (1, 1, 2, 5, 20, -1)
+
+
+def _sensible(model, case):
+    """List the kinds of events, those that may well be posted now more often."""
+    own, alipay = model.holds.get(case, (0, 0))
+    clear = not (model.outstanding() or model.held())
+    weights = {
+        "BondHeld": 0 if case in model.holds else 4,
+        "BondReleased": case in model.holds,
+        "Advanced": 5 if own else 3 if model.available() else 0,
+        "BondPaid": 3 if alipay else 0,
+        "Repaid": 4 if model.owed_by(case) else 0,
+        "DepositDrawn": model.cash() > 0,
+        "DepositToppedUp": model.cash() < model.cash_limit(),
+        "CoverEnded": bool(model.policy),
+        "CoverBought": 0 if model.policy else 6 if clear else 2,
+    }
+    return [*KINDS, *(kind for kind, weight in weights.items() for _ in range(3 * weight))]
+
+
+def _next_event(model, refused, event_id, number):
+    """Make the next event of a history, in all that is chosen by one number."""
+
+    def one_of(choices):
+        nonlocal number
+        number = (number * 1_103_515_245 + 12_345) % 2**32
+        return choices[(number >> 10) % len(choices)]
+
+    if model.seen and one_of(range(6)) == 0:
+        earlier = one_of([*model.seen.values()])
+        free = [name for name in refused if name not in model.seen]
+        match one_of(("same", "other", "free")):
+            case "other":
+                return earlier | {"on": earlier["on"] + 1}
+            case "free" if free:
+                return event("DepositPaid", one_of(free), model.last_on, amount=7)
+        return earlier
+    case_id = one_of("AAB")
+    return guided(
+        model,
+        one_of(_sensible(model, case_id)),
+        one_of(range(60)),
+        event_id=event_id,
+        on=(model.last_on or DAY_ONE) + one_of(DAYS),
+        case_id=case_id,
+        policy_id="Q" if one_of(range(7)) == 0 else model.policy or one_of("PQ"),
+    )
 
 
 @st.composite
-def histories(draw, *, fresh=False, most=25):
-    """Draw a reading and events near the limits, some refused; ids repeat unless ``fresh``."""
+def histories(draw, most=25):
+    """Draw a reading and events near the limits; some are refused, and some ids come again."""
     counts = draw(st.sampled_from(COUNTS))
-    model, events = Model(counts), []
-    if draw(st.integers(0, 4)):
-        events.append(event("CoverBought", "E-0", DAY_ONE, policy_id="P", coverage=100))
-        model.apply(events[0])
-    for kind, case, policy, pick, days, identity in draw(st.lists(STEPS, max_size=most)):
-        name = f"E-{len(events)}"
-        if events and not fresh and identity != "fresh":
-            earlier = events[pick % len(events)]
-            name = earlier["event_id"]
-        on = (model.last_on or DAY_ONE) + days
-        named = {"event_id": name, "on": on, "case_id": case, "policy_id": policy}
-        entry = guided(model, kind, pick, **named)
-        if name != f"E-{len(events)}" and identity == "same":
-            entry = dict(earlier)
-        events.append(entry)
+    model, events, refused = Model(counts), [], []
+    coverage, cash = draw(st.sampled_from((3, 10, 100, 0))), draw(st.booleans())
+    if coverage:
+        events.append(event("CoverBought", "buy", DAY_ONE, policy_id="P", coverage=coverage))
+    if cash:
+        events.append(event("DepositPaid", "pay", DAY_ONE, amount=20))
+    for entry in events:
         model.apply(entry)
+    size = draw(st.integers(0, most))
+    for number in draw(st.lists(st.integers(0, 2**32 - 1), min_size=size, max_size=size)):
+        events.append(_next_event(model, refused, f"E-{len(events)}", number))
+        if model.apply(events[-1])[0] == "refused":
+            refused.append(events[-1]["event_id"])
     return counts, events

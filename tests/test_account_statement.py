@@ -2,7 +2,7 @@
 
 import shopinsure as si
 from scenarios import refusal
-from shopinsure.deposit import _LAST_NARROW, _width
+from shopinsure._account.rendering import _LAST_NARROW, display_width
 
 
 def test_a_posting_is_the_same_wherever_it_stands_and_a_statement_has_a_hash():
@@ -14,9 +14,9 @@ def test_a_posting_is_the_same_wherever_it_stands_and_a_statement_has_a_hash():
 
 
 def test_a_chinese_sign_is_as_wide_as_two():
-    assert _width("a金") == 3
-    assert _width(chr(_LAST_NARROW)) == 1
-    assert _width(chr(_LAST_NARROW + 1)) == 2
+    assert display_width("a金") == 3
+    assert display_width(chr(_LAST_NARROW)) == 1
+    assert display_width(chr(_LAST_NARROW + 1)) == 2
 
 
 def test_every_working_of_a_balance_knows_its_terms():

@@ -9,7 +9,6 @@ import enum
 import functools
 import json
 import pickle
-import time
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import (
@@ -38,7 +37,8 @@ from hypothesis import strategies as st
 import scenarios
 import shopinsure as si
 from scenarios import SMALL_POLICY, refusal
-from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS, compare, compare_readings, frames, impact
+from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS, compare_readings, frames, impact
+from shopinsure._results import comparing
 from shopinsure._words import LocalizedText
 from strategies import law
 
@@ -156,12 +156,10 @@ NO_AMOUNTS = [
 @pytest.mark.parametrize("answer", NO_AMOUNTS, ids=lambda it: repr(it)[:20])
 @pytest.mark.parametrize("inside", [lambda it: it, lambda it: (Decimal("1.00"), it)])
 def test_what_is_no_amount_to_the_fen_has_no_difference(answer, inside):
-    began = time.process_time()
     result = impact([lambda **_: inside(copy.copy(answer))], GUARANTEE_TERMS, DOWN)
     assert result.cases[0].difference is None
     assert result.cases[0].moved is False
     assert str(result.difference) == "0.00"
-    assert time.process_time() - began < 1
 
 
 class Colour(enum.Enum):
@@ -413,15 +411,15 @@ def test_lists_are_compared_by_their_sum_and_their_readings():
         return tuple(si.order_premium(paid, "0.002", terms=terms) for paid in ("2.50", "7.50"))
 
     compared = si.compare_readings(pair)
-    assert compare.fen_of_answer(compared.default) == 3
+    assert comparing.fen_of_answer(compared.default) == 3
     assert {row.reading for row in compared.rows} == {"rounding"}
     assert compared.row("rounding", "down").difference == Decimal("-0.02")
-    assert compare.summary(()) == "–"
-    assert compare.summary(compared.default).count("; ") == 1
+    assert comparing.summary(()) == "–"
+    assert comparing.summary(compared.default).count("; ") == 1
     verdict = si.programme_badge(si.Shop(shop_id="S-1"))
-    assert compare.fen_of_answer((compared.default[0], verdict)) is None
-    assert compare.fen_of_answer(("text",)) is None
-    assert compare.fen_of_answer((si.order_premium("0", "0.002"),)) == 0
+    assert comparing.fen_of_answer((compared.default[0], verdict)) is None
+    assert comparing.fen_of_answer(("text",)) is None
+    assert comparing.fen_of_answer((si.order_premium("0", "0.002"),)) == 0
 
     def unmoved(*, terms=si.GUARANTEE_TERMS):
         return tuple(si.order_premium(paid, "0.002", terms=terms) for paid in ("100", "200"))
@@ -434,16 +432,16 @@ def test_what_an_answer_is_told_from_another_whatever_it_is():
     amounts = [si.order_premium(paid, "0.002") for paid in ("100", "200")]
     errors = [si.InvalidInput("code", sentence) for sentence in ("one", "two")]
     for one, other in (policies, amounts, errors):
-        assert compare.facts_of(one) != compare.facts_of(other)
-        assert compare.facts_of((one,)) != compare.facts_of((other,))
-        assert compare.facts_of(one) == compare.facts_of(one)
+        assert comparing.facts_of(one) != comparing.facts_of(other)
+        assert comparing.facts_of((one,)) != comparing.facts_of((other,))
+        assert comparing.facts_of(one) == comparing.facts_of(one)
 
 
 def test_a_summary_is_text_in_the_language_that_is_asked_for():
     word = LocalizedText("order", "订单")
-    assert (compare.summary(word), compare.summary(word, "zh")) == ("order", "订单")
-    assert compare.summary(None) == "none"
-    assert compare.summary(7) == "7"
+    assert (comparing.summary(word), comparing.summary(word, "zh")) == ("order", "订单")
+    assert comparing.summary(None) == "none"
+    assert comparing.summary(7) == "7"
 
 
 def test_a_change_is_shown_with_its_clauses_and_its_reading():

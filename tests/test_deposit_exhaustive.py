@@ -1,4 +1,4 @@
-"""Judge every short sequence of events on the deposit account by the second model.
+"""Every short sequence of events on the deposit account, judged by the second model.
 
 Accounts that are equal have the same future, so each is taken up once, and each of its transitions
 is one ``post``. Up to three events every name is tried; of longer ones those that differ only in
@@ -46,7 +46,7 @@ def alphabet(cover):
 
 
 def under_one_name(known):
-    """Give the same facts with policy and cases renamed, the same for all that differ in names."""
+    """Rename policy and cases, so that facts that differ only in names are the same."""
     policy, cover, cash, limit, cases, *rest = known
     renamed = tuple(sorted((RENAMED[case], *of_it) for case, *of_it in cases))
     return (policy and "P", cover, cash, limit, min(cases, renamed), *rest)
@@ -61,7 +61,7 @@ class Exploration:
         self.accounts = [(Model(counts), Account(repayment_counts=counts))]
         self.found = {facts(self.accounts[0][1])}
         self.transitions = self.posted = 0
-        self.result = set()
+        self.codes = set()
 
     def step(self, depth):
         after = []
@@ -75,7 +75,7 @@ class Exploration:
                     self.posted += 1
                     self._take_up(after, model, entry, posting, depth)
                 else:
-                    self.result.add(code)
+                    self.codes.add(code)
                     assert posting.status == "refused"
                     assert posting.account is account
         self.accounts = after
@@ -100,7 +100,7 @@ def test_the_second_model_knows_the_refusals_in_the_documented_order():
     assert tuple(refusals) == ORDER
 
 
-def test_accounts_are_told_apart_by_every_field_they_have():
+def test_accounts_are_compared_by_every_field_they_have():
     account = ["policy_id", "coverage", "cash", "cash_limit", "cases", "last_on"]
     assert list(Account.model_fields) == [*account, "repayment_counts"]
     case = ["case_id", "held_credit", "held_alipay", "advanced", "repaid", "advances"]
@@ -129,7 +129,7 @@ def test_every_sequence_of_events_is_posted_or_refused_as_the_second_model_says(
     exploration = Exploration(counts, cover)
     for at in range(1, depth + 1):
         exploration.step(at)
-    assert exploration.result == set(ORDER) - {"id-reused", "beyond-range"}
+    assert exploration.codes == set(ORDER) - {"id-reused", "beyond-range"}
     assert (exploration.transitions, len(exploration.found)) == (transitions, accounts)
 
 
@@ -148,7 +148,7 @@ def answers(statement):
     return tuple((str(it.status), it.code, balances_of(it)) for it in statement.postings)
 
 
-def test_every_short_batch_of_events_under_two_ids_is_told_as_the_second_model_says():
+def test_every_short_batch_of_events_under_two_ids_is_posted_as_the_second_model_says():
     letters = [
         (entry, record(entry))
         for name, (kind, on, amount) in product(("E-1", "E-2"), CONTENTS)

@@ -36,9 +36,9 @@ from shopinsure import (
     guarantee_terms_on,
     impact,
 )
+from shopinsure._results.comparing import facts_of
 from shopinsure._results.rendering import as_markdown
 from shopinsure._words import LocalizedText
-from shopinsure.compare import facts_of
 
 few = settings(max_examples=60, deadline=None)
 ONE_DAY = timedelta(days=1)

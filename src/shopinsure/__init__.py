@@ -28,6 +28,7 @@ from shopinsure._results import (
     Verdict,
     Window,
 )
+from shopinsure._results.comparison import Change, Comparison, Impact, Moved, Row
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     DEPOSIT_VERSIONS,
@@ -50,16 +51,7 @@ from shopinsure.claims import (
     split_line,
     unit_prices,
 )
-from shopinsure.compare import (
-    Change,
-    Comparison,
-    Impact,
-    Moved,
-    Row,
-    compare_readings,
-    diff,
-    impact,
-)
+from shopinsure.compare import compare_readings, diff, impact
 from shopinsure.deposit import (
     Account,
     Advanced,

@@ -1,0 +1,173 @@
+"""The account as a frozen record: its balances and its open cases, without their history."""
+
+from datetime import date
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
+
+from pydantic import model_validator
+
+from shopinsure._dates import Day, MaybeDay
+from shopinsure._money import FEN_LIMIT, Amount, PositiveAmount, from_fen
+from shopinsure._records import (
+    UNKNOWN,
+    Facts,
+    Identifier,
+    InvalidInput,
+    Record,
+    inconsistent,
+    max_items,
+    short_repr,
+)
+from shopinsure._terms import DepositTerms
+
+_ZERO: Any = from_fen(0)
+
+
+class OpenAdvance(Record):
+    """What is owed on the advances of one day in a case."""
+
+    on: Day
+    owed: PositiveAmount
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "on": "2022-08-04",
+            "owed": "40.00",
+        }
+
+
+def _example_case() -> Facts:
+    """Return a case for the examples of schemas."""
+    return {
+        "case_id": "C-1",
+        "held_credit": "5.00",
+        "advanced": "60.00",
+        "repaid": "20.00",
+        "advances": [{"on": "2022-08-04", "owed": "40.00"}],
+    }
+
+
+class Case(Record):
+    """A case that is not over: what it holds, what was advanced and repaid; D-Q21, D-Q26."""
+
+    case_id: Identifier
+    held_credit: Amount = _ZERO
+    held_alipay: Amount = _ZERO
+    advanced: Amount = _ZERO
+    repaid: Amount = _ZERO
+    advances: Annotated[tuple[OpenAdvance, ...], max_items(100_000)] = ()
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return _example_case()
+
+    @model_validator(mode="after")
+    def _owes_what_is_not_repaid(self) -> Self:
+        owed = sum(advance.owed.fen for advance in self.advances)
+        if self.advanced.fen - self.repaid.fen != owed:
+            raise inconsistent(
+                "case-contradicts", "advanced less repaid is not what the advances owe"
+            )
+        if self.advanced.fen and not self.advances:
+            raise inconsistent("case-contradicts", "a case that is settled starts again from zero")
+        days = [advance.on for advance in self.advances]
+        if days != sorted(set(days)):
+            raise inconsistent("case-contradicts", "advances must stand in order, one a day")
+        return self
+
+
+def _is_open(case: Case) -> bool:
+    return bool(case.held_credit or case.held_alipay or case.advances)
+
+
+MOST_CASES: Final = 1_000_000
+"""An account has at most so many open cases."""
+
+Sums: TypeAlias = tuple[int, int, int, int]
+"""Held on credit, held on Alipay, owed, and not restored: of all open cases, in fen."""
+
+
+class Account(Record):
+    """Hold where a seller's money stands: balances and open cases, no history; D-Q26, D-Q27.
+
+    ``coverage`` is the cover that runs (0 where none does), ``cash_limit`` what was paid in less
+    what was released, ``repayment_counts`` the reading the account is kept under.
+    """
+
+    # The sums of the cases, where the account was checked and cannot change: no copy has them.
+    __slots__ = ("_sums",)
+
+    policy_id: Identifier | None = UNKNOWN
+    coverage: Amount = _ZERO
+    cash: Amount = _ZERO
+    cash_limit: Amount = _ZERO
+    cases: Annotated[tuple[Case, ...], max_items(MOST_CASES)] = ()
+    last_on: MaybeDay = UNKNOWN
+    repayment_counts: Literal["by_amount", "by_settled_case"] = "by_amount"
+
+    @classmethod
+    def _example(cls) -> Facts:
+        return {
+            "policy_id": "D-1",
+            "coverage": "2000.00",
+            "cash": "950.00",
+            "cash_limit": "1000.00",
+            "cases": [_example_case()],
+            "last_on": "2022-08-05",
+        }
+
+    def case(self, case_id: str) -> Case:
+        """Return an open case, or an empty one where nothing of it is open.
+
+        ``credit_held`` of the account is that of all cases; an advance wants that of its own.
+        """
+        found = next((case for case in self.cases if case.case_id == case_id), None)
+        return Case(case_id=case_id) if found is None else found
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        if self.cash.fen > self.cash_limit.fen:
+            raise inconsistent("cash-above-limit", "cash is more than was paid in")
+        if (self.policy_id is None) != (self.coverage.fen == 0):
+            raise inconsistent("cover-without-policy", "policy_id and coverage go together")
+        names = [case.case_id for case in self.cases]
+        if names != sorted(set(names)):
+            raise inconsistent("cases-unordered", "cases must stand in order, one an id")
+        if not all(map(_is_open, self.cases)):
+            raise inconsistent("case-over", "a case that holds and owes nothing is not open")
+        newest = max((it.on for case in self.cases for it in case.advances), default=date.min)
+        if newest > (self.last_on or date.min):
+            raise inconsistent("last-day-contradicts", "last_on is before an advance")
+        held, alipay, owed, unrestored = sums = sum_cases(self)
+        if max(held, alipay, owed) >= FEN_LIMIT:
+            raise inconsistent("beyond-range", "a balance is above 9999999999.99")
+        if self.policy_id is not None and self.coverage.fen < held + unrestored:
+            raise inconsistent("credit-overdrawn", "more is held and owed than the cover")
+        if type(self) is Account:
+            store_sums(self, sums)
+        return self
+
+
+def store_sums(account: Account, sums: Sums) -> None:
+    """Store the sums of the cases beside the fields of a frozen account."""
+    object.__setattr__(account, "_sums", sums)
+
+
+def sum_cases(account: Account) -> Sums:
+    """Add up the open cases; how much advances take from the cover depends on the reading."""
+    held = alipay = owed = advanced = 0
+    for case in account.cases:
+        held += case.held_credit.fen
+        alipay += case.held_alipay.fen
+        owed += case.advanced.fen - case.repaid.fen
+        advanced += case.advanced.fen
+    # What advances take from the cover: what is owed, or all of a case until it is settled.
+    return held, alipay, owed, owed if account.repayment_counts == "by_amount" else advanced
+
+
+def ensure_same_reading(account: Account, terms: DepositTerms) -> None:
+    """Raise ``InvalidInput`` where terms count repayments otherwise than the account does."""
+    if account.repayment_counts != terms.repayment_counts:
+        ours, theirs = short_repr(account.repayment_counts), terms.repayment_counts
+        sentence = f"start counts repayments {ours}, terms count them '{theirs}'"
+        raise InvalidInput("reading-changed", sentence)

@@ -1,0 +1,183 @@
+"""The balances of an account with their workings, and how a bond is split when it is held."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from shopinsure._account.account import Account, Case, ensure_same_reading
+from shopinsure._account.ledger import Ledger
+from shopinsure._money import Yuan, YuanLike, checked_fen, yuan
+from shopinsure._records import ensure_type
+from shopinsure._results import Calculation, Result, calculate
+from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
+from shopinsure._words import Language, is_chinese
+from shopinsure.rules.deposit import (
+    ALIPAY_PART,
+    ALIPAY_REST,
+    CASH_LEFT,
+    CREDIT_ENDED,
+    CREDIT_LEFT,
+    CREDIT_PART,
+    HELD_ON_ALIPAY,
+    HELD_ON_CREDIT,
+    OUTSTANDING,
+    OWED_ON_CASE,
+    SHORTFALL,
+    UNRESTORED,
+)
+
+
+def credit_available(account: Account) -> Yuan:
+    """Return the credit that can be used for advances, in yuan; D-Q26."""
+    return yuan(Ledger(ensure_type("account", account, Account)).available)
+
+
+def credit_held(account: Account) -> Yuan:
+    """Return what is held on credit, in yuan; D-Q21."""
+    return yuan(Ledger(ensure_type("account", account, Account)).held)
+
+
+def outstanding(account: Account) -> Yuan:
+    """Return what is owed to the insurer, in yuan; D-Q10."""
+    return yuan(Ledger(ensure_type("account", account, Account)).owed)
+
+
+def cash_available(account: Account) -> Yuan:
+    """Return what the cash deposit holds, in yuan; D-Q27."""
+    return ensure_type("account", account, Account).cash
+
+
+def alipay_held(account: Account) -> Yuan:
+    """Return what is held on the Alipay balance, in yuan; D-Q21."""
+    return yuan(Ledger(ensure_type("account", account, Account)).alipay)
+
+
+def balance_workings(
+    account: Account, *, terms: DepositTerms = DEPOSIT_TERMS
+) -> Mapping[str, Calculation]:
+    """Return the five balances of an account by name, each with its working; D-Q21, D-Q26, D-Q27.
+
+    Raises ``InvalidInput`` where ``terms`` count repayments otherwise than the account does.
+
+    >>> from shopinsure import BondHeld, CoverBought, replay
+    >>> bought = CoverBought(event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000")
+    >>> held = BondHeld(event_id="E-2", on="2022-08-02", case_id="C-1", amount="50")
+    >>> workings = balance_workings(replay([bought, held]).account)
+    >>> workings["credit_available"].steps[-1].formula
+    '2000.00 - 50.00 - 0.00'
+    """
+    ensure_type("account", account, Account)
+    ensure_same_reading(account, ensure_type("terms", terms, DepositTerms))
+    cases = account.cases
+    held = calculate(HELD_ON_CREDIT, tuple(case.held_credit.fen for case in cases), terms)
+    owed = tuple(_owed_on(case, terms) for case in cases)
+    drawn = account.cash_limit.fen - account.cash.fen
+    return MappingProxyType(
+        {
+            "credit_available": _credit_left(account, held, owed, terms),
+            "credit_held": held,
+            "outstanding": calculate(OUTSTANDING, tuple(one.fen for one in owed), terms, owed),
+            "cash_available": calculate(CASH_LEFT, (account.cash_limit.fen, drawn), terms),
+            "alipay_held": calculate(
+                HELD_ON_ALIPAY, tuple(case.held_alipay.fen for case in cases), terms
+            ),
+        }
+    )
+
+
+def _owed_on(case: Case, terms: DepositTerms) -> Calculation:
+    return calculate(OWED_ON_CASE, (case.advanced.fen, case.repaid.fen), terms)
+
+
+def _credit_left(
+    account: Account, held: Calculation, owed: tuple[Calculation, ...], terms: DepositTerms
+) -> Calculation:
+    if account.policy_id is None:
+        return calculate(CREDIT_ENDED, (account.coverage.fen,), terms)
+    if account.repayment_counts == "by_amount":
+        unrestored = calculate(UNRESTORED, tuple(one.fen for one in owed), terms, owed)
+    else:
+        advanced = tuple(case.advanced.fen for case in account.cases)
+        unrestored = calculate(UNRESTORED, advanced, terms)
+    operands = (account.coverage.fen, held.fen, unrestored.fen)
+    return calculate(CREDIT_LEFT, operands, terms, (held, unrestored))
+
+
+class Hold(Result):
+    """How a bond is held, in yuan: on credit, on Alipay, and what neither covers; D-Q21.
+
+    ``workings`` are the calculations of the three, in this order.
+    """
+
+    __slots__ = ("_workings",)
+    json_fields = MappingProxyType(
+        {
+            "credit": Yuan,
+            "alipay": Yuan,
+            "shortfall": Yuan,
+            "workings": tuple[Calculation, ...],
+        }
+    )
+    schema_id = "shopinsure/hold/1"
+
+    def __init__(
+        self,
+        *,
+        workings: tuple[Calculation, Calculation, Calculation],
+    ) -> None:
+        self._workings = workings
+
+    @property
+    def workings(self) -> tuple[Calculation, Calculation, Calculation]:
+        """Return the working of each part."""
+        return self._workings
+
+    @property
+    def credit(self) -> Yuan:
+        """Return the part on credit."""
+        return self.workings[0].amount
+
+    @property
+    def alipay(self) -> Yuan:
+        """Return the part on the Alipay balance."""
+        return self.workings[1].amount
+
+    @property
+    def shortfall(self) -> Yuan:
+        """Return what neither covers."""
+        return self.workings[2].amount
+
+    def explain(self, language: Language = "en") -> str:
+        """Return the three parts with their working."""
+        return "\n".join(working.explain(language) for working in self.workings)
+
+    def summary(self, language: Language = "en") -> str:
+        """Return the three parts on one line."""
+        names = ("信用账户", "支付宝", "缺口") if is_chinese(language) else self.json_fields
+        parts = zip(names, self.workings, strict=False)
+        return ", ".join(f"{name} {working.amount}" for name, working in parts)
+
+
+def split_hold(
+    amount: YuanLike, credit_available: YuanLike, alipay_balance: YuanLike | None = None
+) -> Hold:
+    """Split a bond (yuan): credit first, the rest on the Alipay balance; D-Q21.
+
+    Where the balance is given, what even that cannot cover is the shortfall. The cash deposit is
+    never touched. Raises ``InvalidInput`` for what is no amount.
+
+    >>> hold = split_hold("1250", "1000", "200")
+    >>> str(hold.credit), str(hold.alipay), str(hold.shortfall)
+    ('1000.00', '200.00', '50.00')
+    """
+    bond, available = (
+        checked_fen("amount", amount),
+        checked_fen("credit_available", credit_available),
+    )
+    credit = calculate(CREDIT_PART, (bond, available), DEPOSIT_TERMS)
+    if alipay_balance is None:
+        alipay = calculate(ALIPAY_REST, (bond, credit.fen), DEPOSIT_TERMS)
+    else:
+        balance = checked_fen("alipay_balance", alipay_balance)
+        alipay = calculate(ALIPAY_PART, (bond, credit.fen, balance), DEPOSIT_TERMS)
+    missing = calculate(SHORTFALL, (bond, credit.fen, alipay.fen), DEPOSIT_TERMS)
+    return Hold(workings=(credit, alipay, missing))

@@ -1,0 +1,161 @@
+"""Events of an account, and the union that reads them back by their kind."""
+
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, GetPydanticSchema
+from pydantic_core import CoreSchema, core_schema
+
+from shopinsure._dates import Day
+from shopinsure._money import PositiveAmount
+from shopinsure._records import MAPPINGS, Facts, Identifier, Record, inconsistent
+
+
+class _Event(Record):
+    """What every event has: an id of its own and its Beijing day."""
+
+    event_id: Identifier
+    on: Day
+
+    @classmethod
+    def _example(cls) -> Facts:
+        facts = {
+            "event_id": "E-1",
+            "on": "2022-08-01",
+            "policy_id": "D-1",
+            "case_id": "C-1",
+            "reason": "expired",
+            "coverage": "2000.00",
+            "amount": "50.00",
+        }
+        return {name: fact for name, fact in facts.items() if name in cls.model_fields}
+
+
+class CoverBought(_Event):
+    """Post that a cover was bought and runs; D-Q4, D-Q6."""
+
+    kind: Literal["cover_bought"] = "cover_bought"
+    policy_id: Identifier
+    coverage: PositiveAmount
+
+
+class CoverEnded(_Event):
+    """Post that the cover expired or was surrendered, with the reason as a code; D-Q14."""
+
+    kind: Literal["cover_ended"] = "cover_ended"
+    policy_id: Identifier
+    reason: Identifier
+
+
+class DepositPaid(_Event):
+    """Post cash deposit paid in; D-Q27."""
+
+    kind: Literal["deposit_paid"] = "deposit_paid"
+    amount: PositiveAmount
+
+
+class DepositReleased(_Event):
+    """Post cash deposit released to the seller, as ``releasable_deposit`` allows; D-Q6."""
+
+    kind: Literal["deposit_released"] = "deposit_released"
+    amount: PositiveAmount
+
+
+class BondHeld(_Event):
+    """Post the bond of a dispute held: on credit first, the rest on the Alipay balance; D-Q21."""
+
+    kind: Literal["bond_held"] = "bond_held"
+    case_id: Identifier
+    amount: PositiveAmount
+
+
+class BondReleased(_Event):
+    """Post what a case still holds released; D-Q21."""
+
+    kind: Literal["bond_released"] = "bond_released"
+    case_id: Identifier
+
+
+class Advanced(_Event):
+    """Post an advance of the insurer to the buyer; D-Q10, D-Q26."""
+
+    kind: Literal["advanced"] = "advanced"
+    case_id: Identifier
+    amount: PositiveAmount
+
+
+class Repaid(_Event):
+    """Post a repayment of the seller, by hand or by debit, oldest advance first; D-Q11."""
+
+    kind: Literal["repaid"] = "repaid"
+    case_id: Identifier
+    amount: PositiveAmount
+
+
+class BondPaid(_Event):
+    """Post a payment to the buyer from the Alipay part of a hold; the rest returns; D-Q21."""
+
+    kind: Literal["bond_paid"] = "bond_paid"
+    case_id: Identifier
+    amount: PositiveAmount
+
+
+class DepositDrawn(_Event):
+    """Post a payment out of the cash deposit for a case; D-Q27."""
+
+    kind: Literal["deposit_drawn"] = "deposit_drawn"
+    case_id: Identifier
+    amount: PositiveAmount
+
+
+class DepositToppedUp(_Event):
+    """Post the cash deposit made good again, never above what was paid in; D-Q27."""
+
+    kind: Literal["deposit_topped_up"] = "deposit_topped_up"
+    amount: PositiveAmount
+
+
+_AnyEvent: TypeAlias = (
+    CoverBought
+    | CoverEnded
+    | DepositPaid
+    | DepositReleased
+    | BondHeld
+    | BondReleased
+    | Advanced
+    | Repaid
+    | BondPaid
+    | DepositDrawn
+    | DepositToppedUp
+)
+_KINDS: Final = MappingProxyType(
+    {event.model_fields["kind"].default: event for event in get_args(_AnyEvent)}
+)
+_KIND_NAMES: Final = ", ".join(_KINDS)
+
+
+def _check_kind(facts: object) -> object:
+    if isinstance(facts, MAPPINGS) and "kind" not in facts:
+        raise inconsistent("event-kind-missing", f"an event needs a kind: one of {_KIND_NAMES}")
+    return facts
+
+
+def _by_kind(_source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+    """Read an event by its kind; in pydantic's own words a kind that is none would be echoed."""
+    events = core_schema.tagged_union_schema(
+        {kind: handler.generate_schema(event) for kind, event in _KINDS.items()},
+        "kind",
+        custom_error_type="event-unknown",
+        custom_error_message=f"the kind of an event is none of {_KIND_NAMES}",
+    )
+    return core_schema.no_info_before_validator_function(_check_kind, events)
+
+
+def _require_kind(schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    described = handler(schema)
+    options = [{**option, "required": ["kind"]} for option in described["oneOf"]]
+    return {**described, "oneOf": options}
+
+
+# Several events share one shape: their kind tells them apart when they are read back.
+Event: TypeAlias = Annotated[_AnyEvent, GetPydanticSchema(_by_kind, _require_kind)]

@@ -1,0 +1,255 @@
+"""What each event does to a ledger: all refusals are checked first, then nothing can fail."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from shopinsure import formulas
+from shopinsure._account.events import (
+    Advanced,
+    BondHeld,
+    BondPaid,
+    BondReleased,
+    CoverBought,
+    CoverEnded,
+    DepositDrawn,
+    DepositPaid,
+    DepositReleased,
+    DepositToppedUp,
+    Event,
+    Repaid,
+)
+from shopinsure._account.ledger import Ledger, OpenCase
+from shopinsure._money import FEN_LIMIT
+from shopinsure._records import Record, refuse
+from shopinsure._words import LocalizedEnum
+from shopinsure.rules._rule import FindingRule
+from shopinsure.rules.deposit import (
+    ADVANCES_UNPAID,
+    ANOTHER_POLICY,
+    BEYOND_ALIPAY_HOLD,
+    BEYOND_CASH,
+    BEYOND_CREDIT,
+    BEYOND_RANGE,
+    COVER_RUNNING,
+    CREDIT_STILL_HELD,
+    DAY_GOES_BACK,
+    HOLD_OPEN,
+    ID_REUSED,
+    NO_COVER,
+    NO_HOLD,
+    OVER_REPAYMENT,
+    OVER_TOP_UP,
+)
+
+
+class PostingStatus(LocalizedEnum):
+    """Say what became of an event."""
+
+    POSTED = "posted", "已入账"
+    DUPLICATE = "duplicate", "重复"
+    REFUSED = "refused", "已拒绝"
+
+
+PostingResult: TypeAlias = FindingRule | PostingStatus
+"""The rule that refused an event, or else ``POSTED`` or ``DUPLICATE``."""
+
+
+def _buy_cover(ledger: Ledger, event: CoverBought) -> FindingRule | None:
+    if ledger.policy_id is not None:
+        return COVER_RUNNING
+    if ledger.owed:
+        return ADVANCES_UNPAID
+    if ledger.held:
+        return CREDIT_STILL_HELD
+    ledger.policy_id, ledger.coverage = event.policy_id, event.coverage.fen
+    return None
+
+
+def _end_cover(ledger: Ledger, event: CoverEnded) -> FindingRule | None:
+    if ledger.policy_id is None:
+        return NO_COVER
+    if ledger.policy_id != event.policy_id:
+        return ANOTHER_POLICY
+    ledger.policy_id, ledger.coverage = None, 0
+    return None
+
+
+def _pay_deposit(ledger: Ledger, event: DepositPaid) -> FindingRule | None:
+    if ledger.cash_limit + event.amount.fen >= FEN_LIMIT:
+        return BEYOND_RANGE
+    ledger.cash += event.amount.fen
+    ledger.cash_limit += event.amount.fen
+    return None
+
+
+def _release_deposit(ledger: Ledger, event: DepositReleased) -> FindingRule | None:
+    if event.amount.fen > ledger.cash:
+        return BEYOND_CASH
+    ledger.cash -= event.amount.fen
+    ledger.cash_limit -= event.amount.fen
+    return None
+
+
+def _draw_deposit(ledger: Ledger, event: DepositDrawn) -> FindingRule | None:
+    if event.amount.fen > ledger.cash:
+        return BEYOND_CASH
+    ledger.cash -= event.amount.fen
+    return None
+
+
+def _top_up_deposit(ledger: Ledger, event: DepositToppedUp) -> FindingRule | None:
+    if ledger.cash + event.amount.fen > ledger.cash_limit:
+        return OVER_TOP_UP
+    ledger.cash += event.amount.fen
+    return None
+
+
+def _hold_bond(ledger: Ledger, event: BondHeld) -> FindingRule | None:
+    case = ledger.cases.get(event.case_id)
+    if case is not None and (case.credit or case.alipay):
+        return HOLD_OPEN
+    amount = event.amount.fen
+    credit: int = formulas.credit_part(amount, ledger.available)
+    if ledger.alipay + amount - credit >= FEN_LIMIT:
+        return BEYOND_RANGE
+    if case is None:
+        case = ledger.cases[event.case_id] = OpenCase()
+    case.credit, case.alipay = credit, amount - credit
+    ledger.held += case.credit
+    ledger.alipay += case.alipay
+    return None
+
+
+def _release_bond(ledger: Ledger, event: BondReleased) -> FindingRule | None:
+    case = ledger.cases.get(event.case_id)
+    if case is None or not (case.credit or case.alipay):
+        return NO_HOLD
+    ledger.held -= case.credit
+    ledger.alipay -= case.alipay
+    case.credit = case.alipay = 0
+    ledger.close_if_over(event.case_id, case)
+    return None
+
+
+def _pay_bond(ledger: Ledger, event: BondPaid) -> FindingRule | None:
+    case = ledger.cases.get(event.case_id)
+    if case is None or event.amount.fen > case.alipay:
+        return BEYOND_ALIPAY_HOLD
+    ledger.alipay -= case.alipay
+    case.alipay = 0
+    ledger.close_if_over(event.case_id, case)
+    return None
+
+
+def _advance(ledger: Ledger, event: Advanced) -> FindingRule | None:
+    case = ledger.cases.get(event.case_id)
+    amount = event.amount.fen
+    if amount > (case.credit if case else 0) + ledger.available:
+        return BEYOND_CREDIT
+    if case is None:
+        case = ledger.cases[event.case_id] = OpenCase()
+    if case.advanced + amount >= FEN_LIMIT:
+        return BEYOND_RANGE
+    # The advance ends the credit part of the hold; what it did not use is available again.
+    ledger.held -= case.credit
+    case.credit = 0
+    case.advanced += amount
+    case.owed += amount
+    ledger.owed += amount
+    ledger.unrestored += amount
+    if case.advances and case.advances[-1][0] == event.on:
+        amount += case.advances.pop()[1]
+    case.advances.append((event.on, amount))
+    return None
+
+
+def _repay(ledger: Ledger, event: Repaid) -> FindingRule | None:
+    case = ledger.cases.get(event.case_id)
+    amount = event.amount.fen
+    if case is None or amount > case.owed:
+        return OVER_REPAYMENT
+    case.owed -= amount
+    ledger.owed -= amount
+    if ledger.repayment_counts == "by_amount":
+        ledger.unrestored -= amount
+    _settle_oldest(case.advances, amount)
+    if not case.owed:
+        if ledger.repayment_counts == "by_settled_case":
+            ledger.unrestored -= case.advanced
+        case.advanced = 0
+        ledger.close_if_over(event.case_id, case)
+    return None
+
+
+def _settle_oldest(advances: list[tuple[date, int]], amount: int) -> None:
+    """Deduct a repayment from the open advances of a case, oldest first."""
+    on, owed = advances[0]
+    while amount >= owed:
+        del advances[0]
+        amount -= owed
+        if not amount:
+            return
+        on, owed = advances[0]
+    advances[0] = (on, owed - amount)
+
+
+_HANDLERS: Final[Mapping[type[Record], Callable[[Ledger, Any], FindingRule | None]]] = (
+    MappingProxyType(
+        {
+            CoverBought: _buy_cover,
+            CoverEnded: _end_cover,
+            DepositPaid: _pay_deposit,
+            DepositReleased: _release_deposit,
+            BondHeld: _hold_bond,
+            BondReleased: _release_bond,
+            Advanced: _advance,
+            Repaid: _repay,
+            BondPaid: _pay_bond,
+            DepositDrawn: _draw_deposit,
+            DepositToppedUp: _top_up_deposit,
+        }
+    )
+)
+
+
+def post_events(
+    ledger: Ledger, batch: tuple[Event, ...], seen: dict[str, Event]
+) -> tuple[PostingResult, ...]:
+    """Post a batch and add to ``seen``; an id is looked up before the order of days is checked."""
+    posted, duplicate = PostingStatus.POSTED, PostingStatus.DUPLICATE
+    one_by_one = bool(ledger.unopened)
+    results: list[PostingResult] = []
+    for event in batch:
+        handler = _HANDLERS.get(type(event))
+        if handler is None:
+            refuse("event", event, ("event-unknown", "is no account event"))
+        name = event.event_id
+        earlier = seen.get(name)
+        if earlier is not None:
+            results.append(duplicate if earlier == event else ID_REUSED)
+            continue
+        if one_by_one:
+            ledger.open_case_of(event)
+        on = event.on
+        refusal = DAY_GOES_BACK if on < ledger.last_on else handler(ledger, event)
+        if refusal is None:
+            seen[name] = event
+            ledger.last_on = on
+        results.append(refusal or posted)
+    return tuple(results)
+
+
+def repeat_events(
+    ledger: Ledger, events: tuple[Event, ...], results: tuple[PostingResult, ...]
+) -> Iterator[tuple[Event, PostingResult]]:
+    """Post again what was posted, one event after another, and yield each with its result."""
+    posted, one_by_one = PostingStatus.POSTED, bool(ledger.unopened)
+    for event, result in zip(events, results, strict=True):
+        if result is posted:
+            if one_by_one:
+                ledger.open_case_of(event)
+            _HANDLERS[type(event)](ledger, event)
+            ledger.last_on = event.on
+        yield event, result

@@ -1,0 +1,449 @@
+"""What follows an advance of the insurer: automatic debit, dunning and sanctions."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Final
+
+from shopinsure._account.account import Account
+from shopinsure._dates import checked_day
+from shopinsure._money import Yuan, YuanLike, checked_fen
+from shopinsure._readings import Reading, choice_line
+from shopinsure._records import InvalidInput, ensure_type, refuse
+from shopinsure._results import Calculation, Chosen, Result, calculate, chosen
+from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
+from shopinsure._words import Language, LocalizedEnum, is_chinese, localize
+from shopinsure.rules._rule import Basis, Rule
+from shopinsure.rules.deposit import BADGE_REMOVED, BLOCKED, DEBIT, DUNNING, LAST_DAY, OWED_SINCE
+
+
+class Debit(Result):
+    """What an automatic debit takes for one advance, in yuan, with its working; D-Q11."""
+
+    __slots__ = ("_case_id", "_working")
+    json_fields = MappingProxyType({"case_id": str, "amount": Yuan, "working": Calculation})
+    schema_id = "shopinsure/debit/1"
+
+    def __init__(
+        self,
+        *,
+        case_id: str,
+        working: Calculation,
+    ) -> None:
+        self._case_id = case_id
+        self._working = working
+
+    @property
+    def case_id(self) -> str:
+        """Return the id of the case."""
+        return self._case_id
+
+    @property
+    def working(self) -> Calculation:
+        """Return how the amount came about."""
+        return self._working
+
+    @property
+    def amount(self) -> Yuan:
+        """Return the amount."""
+        return self.working.amount
+
+    @property
+    def money(self) -> Decimal:
+        """Return the amount in yuan."""
+        return self.working.amount
+
+    def explain(self, language: Language = "en") -> str:
+        """Return the case and how the amount came about as text."""
+        return f"{self.case_id}: {self.working.explain(language)}"
+
+
+def auto_debit(
+    account: Account, on: date, balance: YuanLike, *, terms: DepositTerms = DEPOSIT_TERMS
+) -> tuple[Debit, ...]:
+    """Compute what the automatic debit of a day takes from the Alipay balance (yuan); D-Q10, D-Q11.
+
+    Oldest advance first, from the day after it on, each in full or passed over. The caller books
+    the debits as ``Repaid`` with ids of its own. Raises ``InvalidInput`` for what is no day or
+    amount.
+    """
+    ensure_type("terms", terms, DepositTerms)
+    on = checked_day("on", on)
+    left = checked_fen("balance", balance)
+    debits = []
+    for advanced_on, case_id, owed in _open_advances(account, on):
+        if (on - advanced_on).days < terms.dunning_days:
+            continue
+        debit = calculate(DEBIT, (owed, left), terms)
+        if debit.fen:
+            debits.append(Debit(case_id=case_id, working=debit))
+            left -= debit.fen
+    return tuple(debits)
+
+
+def _open_advances(account: Account, on: date) -> list[tuple[date, str, int]]:
+    """List the open advances, oldest first; raise for a day before the last posted one."""
+    ensure_type("account", account, Account)
+    if checked_day("on", on) < (account.last_on or date.min):
+        sentence = f"on {on} is before the account's last posted day {account.last_on}"
+        raise InvalidInput("day-goes-back", sentence)
+    return sorted(
+        (advance.on, case.case_id, advance.owed.fen)
+        for case in account.cases
+        for advance in case.advances
+    )
+
+
+class Stage(LocalizedEnum):
+    """What follows an advance that is not repaid; D-Q10, D-Q19, D-Q20."""
+
+    DUNNING = "dunning", "催缴"
+    BADGE_REMOVED = "badge_removed", "去除消保标志"
+    BLOCKED = "blocked", "店铺屏蔽"
+    LAST_DAY = "last_day", "最后还款日"
+
+
+_STAGE_RULES: Final = MappingProxyType(
+    {
+        Stage.DUNNING: DUNNING,
+        Stage.BADGE_REMOVED: BADGE_REMOVED,
+        Stage.BLOCKED: BLOCKED,
+        Stage.LAST_DAY: LAST_DAY,
+    }
+)
+
+
+class Milestone(Result):
+    """What follows on which day, if the advance is not repaid before."""
+
+    __slots__ = ("_on", "_readings", "_stage")
+    json_fields = MappingProxyType(
+        {
+            "stage": Stage,
+            "on": date,
+            "clause": str,
+            "basis": Basis,
+            "message": str,
+            "message_zh": str,
+            "readings": dict[str, str | int | None],
+        }
+    )
+    schema_id = "shopinsure/milestone/1"
+
+    def __init__(
+        self,
+        *,
+        stage: Stage,
+        on: date,
+        readings: Chosen,
+    ) -> None:
+        self._stage = stage
+        self._on = on
+        self._readings = readings
+
+    @property
+    def stage(self) -> Stage:
+        """Return the stage."""
+        return self._stage
+
+    @property
+    def on(self) -> date:
+        """Return the day."""
+        return self._on
+
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """Return the named readings the day depends on, and no others."""
+        return MappingProxyType(dict(self._readings))
+
+    @property
+    def rule(self) -> Rule:
+        """Return the rule behind the stage."""
+        return _STAGE_RULES[self.stage]
+
+    def message(self, language: Language = "en") -> str:
+        """Return what follows."""
+        return self.rule.wording(language)
+
+    def _json(self) -> dict[str, Any]:
+        return {
+            "stage": self.stage,
+            "on": self.on,
+            "clause": self.rule.clause,
+            "basis": self.rule.basis,
+            "message": self.message("en"),
+            "message_zh": self.message("zh"),
+            "readings": dict(self._readings),
+        }
+
+    def explain(self, language: Language = "en") -> str:
+        """Return the day, the stage, what follows and the clause as text."""
+        stage = localize(self.stage, language)
+        return f"{self.on} {stage}: {self.message(language)} [{self.rule.citation(language)}]"
+
+    def summary(self, language: Language = "en") -> str:
+        """Return the day and the stage as text."""
+        return f"{self.on} {localize(self.stage, language)}"
+
+
+def recovery_schedule(
+    advanced_on: date, *, terms: DepositTerms = DEPOSIT_TERMS
+) -> tuple[Milestone, ...]:
+    """Return what follows an advance that is not repaid, in the order of days; D-Q19, D-Q20.
+
+    The reading ``overdue_from`` says from which day the 3 and 5 days count. Raises
+    ``InvalidInput`` for what is no day.
+
+    >>> [str(it.on) for it in recovery_schedule(date(2022, 7, 13))]
+    ['2022-07-14', '2022-08-12', '2022-08-15', '2022-08-17']
+    """
+    ensure_type("terms", terms, DepositTerms)
+    advanced_on = checked_day("advanced_on", advanced_on)
+    days, overdue = days_after(terms), chosen(terms, "overdue_from")
+    milestones = [
+        Milestone(
+            stage=stage,
+            on=_later(advanced_on, days[stage]),
+            readings=overdue if stage in _LEVEL_OF_STAGE else (),
+        )
+        for stage in Stage
+    ]
+    return tuple(sorted(milestones, key=lambda milestone: milestone.on))
+
+
+def days_after(terms: DepositTerms) -> Mapping[Stage, int]:
+    """Return the days from an advance to each stage of its recovery; D-Q19, D-Q20."""
+    base = {"limit": terms.repayment_days, "dunning": terms.dunning_days, "advance": 0}
+    overdue = base[terms.overdue_from]
+    return {
+        Stage.DUNNING: terms.dunning_days,
+        Stage.BADGE_REMOVED: overdue + terms.badge_days,
+        Stage.BLOCKED: overdue + terms.block_days,
+        Stage.LAST_DAY: terms.repayment_days,
+    }
+
+
+def _later(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        refuse("advanced_on", str(day), ("day-out-of-range", "leaves no room for the schedule"))
+
+
+class Level(LocalizedEnum):
+    """How a shop stands; D-Q20."""
+
+    GOOD = "good", "正常"
+    BADGE_REMOVED = "badge_removed", "去除消保标志"
+    BLOCKED = "blocked", "店铺屏蔽"
+
+
+class Owed(Result):
+    """What a case owes, in yuan, and the day of its oldest open advance."""
+
+    __slots__ = ("_case_id", "_since", "_working")
+    json_fields = MappingProxyType(
+        {"case_id": str, "amount": Yuan, "since": date, "working": Calculation}
+    )
+
+    def __init__(
+        self,
+        *,
+        case_id: str,
+        since: date,
+        working: Calculation,
+    ) -> None:
+        self._case_id = case_id
+        self._since = since
+        self._working = working
+
+    @property
+    def case_id(self) -> str:
+        """Return the id of the case."""
+        return self._case_id
+
+    @property
+    def since(self) -> date:
+        """Return the day from which it is overdue."""
+        return self._since
+
+    @property
+    def working(self) -> Calculation:
+        """Return how the amount came about."""
+        return self._working
+
+    @property
+    def amount(self) -> Yuan:
+        """Return what is owed, in yuan."""
+        return self.working.amount
+
+    @property
+    def money(self) -> Decimal:
+        """Return what is owed, in yuan."""
+        return self.working.amount
+
+    def explain(self, language: Language = "en") -> str:
+        """Return the case, since when it owes, and how the amount came about as text."""
+        since = "始于" if is_chinese(language) else "since"
+        return f"{self.case_id} ({since} {self.since}): {self.working.explain(language)}"
+
+
+_STANDING_WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "en": ("since", "next change on: "),
+        "zh": ("始于", "下次变化日："),
+    }
+)
+
+
+class Standing(Result):
+    """How a shop stands on a day: the worst of its open advances; D-Q20.
+
+    ``since`` is the day on which the level began, by the advances that are still open, and
+    ``next_change_on`` the day on which it falls next if nothing is repaid, ``valid_until`` the day
+    before; ``None`` where there is none. While blocked, its trades are under payment-term
+    protection.
+    """
+
+    __slots__ = ("_level", "_next_change_on", "_on", "_owed", "_readings", "_since")
+    json_fields = MappingProxyType(
+        {
+            "on": date,
+            "level": Level,
+            "since": date | None,
+            "owed": tuple[Owed, ...],
+            "next_change_on": date | None,
+            "valid_until": date | None,
+            "readings": dict[str, str | int | None],
+        }
+    )
+    schema_id = "shopinsure/standing/1"
+
+    def __init__(  # noqa: PLR0913 - one argument a fact
+        self,
+        *,
+        on: date,
+        level: Level,
+        since: date | None,
+        owed: tuple[Owed, ...],
+        next_change_on: date | None,
+        readings: tuple[tuple[str, Reading], ...],
+    ) -> None:
+        self._on = on
+        self._level = level
+        self._since = since
+        self._owed = owed
+        self._next_change_on = next_change_on
+        self._readings = readings
+
+    @property
+    def on(self) -> date:
+        """Return the day."""
+        return self._on
+
+    @property
+    def level(self) -> Level:
+        """Return the level."""
+        return self._level
+
+    @property
+    def since(self) -> date | None:
+        """Return the day from which the level holds, or ``None`` where it is good."""
+        return self._since
+
+    @property
+    def owed(self) -> tuple[Owed, ...]:
+        """Return what is owed, a line a case."""
+        return self._owed
+
+    @property
+    def next_change_on(self) -> date | None:
+        """Return the day on which the level changes, or ``None``."""
+        return self._next_change_on
+
+    @property
+    def valid_until(self) -> date | None:
+        """Return the last day on which the level is the same if nothing is repaid."""
+        change = self.next_change_on
+        return None if change is None else change - timedelta(days=1)
+
+    @property
+    def payment_term_protection(self) -> bool:
+        """Return whether the shop's trades are under payment-term protection; D-Q20."""
+        return self.level is Level.BLOCKED
+
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """Return the named readings this answer depends on."""
+        return MappingProxyType(dict(self._readings))
+
+    def explain(self, language: Language = "en") -> str:
+        """Return the level with its days, what each case owes, and what changes next as text."""
+        since, change = _STANDING_WORDS["zh" if is_chinese(language) else "en"]
+        level = localize(self.level, language)
+        rule = (
+            f": {_LEVEL_RULES[self.level].wording(language)}" if self.level in _LEVEL_RULES else ""
+        )
+        lines = [f"{self.on} {level}" + (f" {since} {self.since}" if self.since else "") + rule]
+        lines += [f"  {line}" for one in self.owed for line in one.explain(language).splitlines()]
+        lines += [f"  {change}{self.next_change_on}"] if self.next_change_on else []
+        lines += [f"  {choice_line(*one, language)}" for one in self._readings]
+        return "\n".join(lines)
+
+    def summary(self, language: Language = "en") -> str:
+        """Return the day and the level as text."""
+        return f"{self.on} {localize(self.level, language)}"
+
+    def _json(self) -> dict[str, Any]:
+        return super()._json() | {"readings": dict(self._readings)}
+
+
+def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS) -> Standing:
+    """Return how a shop stands on a day (not before its last posted one), and what is owed; D-Q20.
+
+    Each open advance has its own clock, which a partial repayment does not stop; the worst counts.
+    Once nothing is overdue the standing is good. Raises ``InvalidInput`` for what is no such day.
+    """
+    ensure_type("terms", terms, DepositTerms)
+    on = checked_day("on", on)
+    advances = _open_advances(account, on)
+    days = days_after(terms)
+    changes = [
+        (_later(advanced_on, days[stage]), level)
+        for advanced_on, _, _ in advances
+        for stage, level in _LEVEL_OF_STAGE.items()
+    ]
+    level = max(
+        (level for day, level in changes if day <= on), key=_RANKS.index, default=Level.GOOD
+    )
+    worse = [day for day, it in changes if day > on and _RANKS.index(it) > _RANKS.index(level)]
+    return Standing(
+        on=on,
+        level=level,
+        since=min((day for day, it in changes if it is level and day <= on), default=None),
+        owed=_owed(advances, terms),
+        next_change_on=min(worse, default=None),
+        readings=chosen(terms, "overdue_from"),
+    )
+
+
+_RANKS: Final = (Level.GOOD, Level.BADGE_REMOVED, Level.BLOCKED)
+_LEVEL_OF_STAGE: Final = MappingProxyType(
+    {Stage.BADGE_REMOVED: Level.BADGE_REMOVED, Stage.BLOCKED: Level.BLOCKED}
+)
+_LEVEL_RULES: Final = MappingProxyType({Level.BADGE_REMOVED: BADGE_REMOVED, Level.BLOCKED: BLOCKED})
+
+
+def _owed(advances: list[tuple[date, str, int]], terms: DepositTerms) -> tuple[Owed, ...]:
+    cases: dict[str, list[tuple[date, int]]] = {}
+    for advanced_on, case_id, owed in advances:
+        cases.setdefault(case_id, []).append((advanced_on, owed))
+    return tuple(
+        Owed(
+            case_id=case_id,
+            since=open_[0][0],
+            working=calculate(OWED_SINCE, tuple(owed for _, owed in open_), terms),
+        )
+        for case_id, open_ in cases.items()
+    )

@@ -1,0 +1,120 @@
+"""Postings and statements as text, as a table for a terminal, and as HTML and Markdown."""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from shopinsure._account.events import Event
+from shopinsure._account.handlers import PostingStatus
+from shopinsure._account.ledger import BALANCES, Balances
+from shopinsure._money import Yuan, fen_text
+from shopinsure._results import html_text
+from shopinsure._words import LANGUAGES, Language, is_chinese, localize
+from shopinsure.rules._rule import FindingRule
+
+Table: TypeAlias = list[tuple[str, ...]]
+"""Lines of cells, the heading first."""
+
+_COLUMNS: Final = MappingProxyType(
+    {
+        "on": "日期",
+        "event": "事件",
+        "id": "编号",
+        "case": "案件",
+        "amount": "金额",
+        "status": "结果",
+    }
+)
+_FACTS: Final = ("on", "event", "event_id", "case_id", "amount")
+_NUMERIC: Final = frozenset({4, *range(6, 11)})
+_LAST_NARROW: Final = 0x2E7F  # from here on a sign takes two columns of a terminal
+
+
+def _names(of: Mapping[str, str], language: Language) -> Iterable[str]:
+    return of.values() if is_chinese(language) else of
+
+
+def balances_line(balances: Balances, language: Language) -> str:
+    """Return the five balances on one line."""
+    amounts = zip(_names(BALANCES, language), map(fen_text, balances), strict=True)
+    return ", ".join(f"{name} {amount}" for name, amount in amounts)
+
+
+def posting_text(
+    event: Event,
+    status: PostingStatus,
+    rule: FindingRule | None,
+    balances: Mapping[str, Yuan],
+    language: Language,
+) -> str:
+    """Return an event, its status with the reason, and a line for each balance after it."""
+    result = localize(status, language)
+    if rule is not None:
+        result += f" {rule.code} ({rule.citation(language)}): {rule.wording(language)}"
+    lines = [f"{event.on} {type(event).__name__} {event.event_id}: {result}"]
+    amounts = zip(_names(BALANCES, language), balances.values(), strict=True)
+    return "\n".join([*lines, *(f"  {name}: {amount}" for name, amount in amounts)])
+
+
+def statement_table(
+    rows: Iterable[Mapping[str, Any]], opening: Balances, closing: Balances, language: Language
+) -> Table:
+    """Return a heading, the opening balances, a line for each row, and the closing balances."""
+    first, last = ("期初", "期末") if is_chinese(language) else ("opening", "closing")
+    return [
+        (*_names(_COLUMNS, language), *_names(BALANCES, language)),
+        _balances_row(first, opening),
+        *(_event_row(row, language) for row in rows),
+        _balances_row(last, closing),
+    ]
+
+
+def _balances_row(name: str, balances: Balances) -> tuple[str, ...]:
+    return ("", name, "", "", "", "", *map(fen_text, balances))
+
+
+def _event_row(row: Mapping[str, Any], language: Language) -> tuple[str, ...]:
+    status = PostingStatus(row["status"])
+    result = row["code"] if status is PostingStatus.REFUSED else localize(status, language)
+    texts = ("" if row[name] is None else str(row[name]) for name in _FACTS)
+    return (*texts, result, *(str(row[name]) for name in BALANCES))
+
+
+def text_table(table: Table) -> str:
+    """Return a table for a terminal: columns of equal width, numbers to the right."""
+    widths = [max(map(display_width, column)) for column in zip(*table, strict=True)]
+    return "\n".join(_text_line(line, widths) for line in table)
+
+
+def _text_line(line: tuple[str, ...], widths: list[int]) -> str:
+    cells = enumerate(zip(line, widths, strict=True))
+    return "  ".join(_padded(it, width, right=at in _NUMERIC) for at, (it, width) in cells).rstrip()
+
+
+def display_width(text: str) -> int:
+    """Count the columns of a terminal that a text takes."""
+    return sum(1 + (ord(sign) > _LAST_NARROW) for sign in text)
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    blanks = " " * (width - display_width(text))
+    return blanks + text if right else text + blanks
+
+
+def html_tables(table_in: Callable[[Language], Table]) -> str:
+    """Return a table as HTML, once for each language."""
+    return "".join(_html_table(table_in(language), language) for language in LANGUAGES)
+
+
+def _html_table(table: Table, language: Language) -> str:
+    heading, *lines = table
+    head = "".join(f"<th>{html_text(text)}</th>" for text in heading)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html_text(text)}</td>" for text in line) + "</tr>" for line in lines
+    )
+    return f'<table lang="{language}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def markdown_blocks(text_in: Callable[[Language], str]) -> str:
+    """Return a preformatted text as Markdown, once for each language."""
+    return "\n\n".join(f"```text\n{text_in(language)}\n```" for language in LANGUAGES)
