@@ -21,7 +21,12 @@ SINGLE = {(it["of"], it["was"], it["is"]) for it in LISTED["mutant"]}
 ANYWHERE = [re.compile(it["pattern"]) for it in LISTED["anywhere"]]
 PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly", "-k", "not code_page"]
 # What notices a change of what runs at import, the likeliest first.
-PYTEST += ["tests/test_cases.py", "tests/test_small_changes.py", "tests/test_two_languages.py"]
+PYTEST += [
+    "tests/test_cases.py",
+    "tests/test_snapshots.py",
+    "tests/test_money.py",
+    "tests/test_two_languages.py",
+]
 PYTEST += ["tests/test_explanations.py", "tests/test_schemas.py", "tests/test_account_proofs.py"]
 PATHS = {"PYTHONPATH": os.pathsep.join(str(MUTANTS / it) for it in ("src", "tests"))}
 

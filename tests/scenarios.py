@@ -50,6 +50,7 @@ POLICY: Facts = {
     "start": "2023-01-01", "end": "2023-12-31", "rate": "0.03", "premium": "300.00",
     "terms_id": "deposit-insurance-2022-07-13",
 }
+SMALL_POLICY = POLICY | {"coverage": "1000", "premium": "30.00"}
 ISSUED: Facts = {
     "order_id": "O-1", "shop_id": "S-1", "product": "quality", "category": "apparel",
     "paid": "110.00", "freight": "10.00", "rate": "0.0018", "premium": "0.20",
@@ -176,6 +177,7 @@ JOURNAL = """
 23 10 BondHeld case_id=C-6 amount=3000
 24 10 Repaid case_id=C-4 amount=12
 """
+PAID_AT = datetime(2020, 9, 10, 10, tzinfo=timezone(timedelta(hours=8)))
 DAY, FIRST_DAY, LATE = date(2023, 5, 1), date(2023, 1, 1), date(2022, 10, 1)
 ROUNDINGS = ("half_up", "half_even", "down")
 WINDOWS = ("calendar", "elapsed", "first_day_counts")
@@ -595,6 +597,7 @@ INVALID_CALLS: tuple[Callable[[], object], ...] = (
     lambda: si.compare_readings("order_premium"),
     lambda: si.impact(7, DEPOSIT_TERMS, DEPOSIT_TERMS),
     lambda: si.compare_readings(si.split_line, "1", 1),
+    lambda: si.compare_readings(si.order_premium, "1", "0", terms=7),
     lambda: quality_claim(calendar=Undecided()),
     lambda: quality_claim(issued={"product": "price"}),
     lambda: quality_claim(issued={"order_id": "O-2"}),

@@ -6,6 +6,7 @@ A comparison takes a function of the caller's own, so it meets whatever such a f
 import asyncio
 import copy
 import enum
+import functools
 import json
 import pickle
 from dataclasses import dataclass
@@ -35,7 +36,10 @@ from hypothesis import strategies as st
 
 import scenarios
 import shopinsure as si
+from scenarios import SMALL_POLICY, refusal
 from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS, compare_readings, frames, impact
+from shopinsure._results import comparing
+from shopinsure._words import LocalizedText
 from strategies import law
 
 DOWN = GUARANTEE_TERMS.amended(rounding="down")
@@ -382,3 +386,93 @@ def test_a_repayment_reading_that_refuses_the_case_is_compared_twice_alike():
     assert one == other
     assert hash(one) == hash(other)
     assert DEPOSIT_TERMS.repayment_counts == "by_amount"
+
+
+def test_comparing_finds_the_terms_of_partials_and_wrappers_and_uses_them():
+    down = si.GUARANTEE_TERMS.amended(rounding="down")
+    partial = functools.partial(si.order_premium, terms=down)
+    assert si.compare_readings(partial, "2.50", "0.002").default.fen == 0
+    inner = functools.partial(si.order_premium)
+    assert si.compare_readings(inner, "2.50", "0.002").default.fen == 1
+
+    @functools.wraps(si.order_premium)
+    def wrapped(*case, terms=down):
+        return si.order_premium(*case, terms=terms)
+
+    assert si.compare_readings(wrapped, "2.50", "0.002").default.fen == 0
+    own = si.GUARANTEE_TERMS.amended(rounding="half_even")
+    compared = si.compare_readings(si.order_premium, "2.50", "0.002", terms=own)
+    assert compared.default.fen == 0
+    assert {row.answer.terms_id for row in compared.rows if row.answer.fen} <= {own.terms_id}
+
+
+def test_lists_are_compared_by_their_sum_and_their_readings():
+    def pair(*, terms=si.GUARANTEE_TERMS):
+        return tuple(si.order_premium(paid, "0.002", terms=terms) for paid in ("2.50", "7.50"))
+
+    compared = si.compare_readings(pair)
+    assert comparing.fen_of_answer(compared.default) == 3
+    assert {row.reading for row in compared.rows} == {"rounding"}
+    assert compared.row("rounding", "down").difference == Decimal("-0.02")
+    assert comparing.summary(()) == "–"
+    assert comparing.summary(compared.default).count("; ") == 1
+    verdict = si.programme_badge(si.Shop(shop_id="S-1"))
+    assert comparing.fen_of_answer((compared.default[0], verdict)) is None
+    assert comparing.fen_of_answer(("text",)) is None
+    assert comparing.fen_of_answer((si.order_premium("0", "0.002"),)) == 0
+
+    def unmoved(*, terms=si.GUARANTEE_TERMS):
+        return tuple(si.order_premium(paid, "0.002", terms=terms) for paid in ("100", "200"))
+
+    assert {row.reading for row in si.compare_readings(unmoved).rows} == {"rounding"}
+
+
+def test_what_an_answer_is_told_from_another_whatever_it_is():
+    policies = [si.DepositPolicy(**SMALL_POLICY | {"policy_id": f"D-{n}"}) for n in (1, 2)]
+    amounts = [si.order_premium(paid, "0.002") for paid in ("100", "200")]
+    errors = [si.InvalidInput("code", sentence) for sentence in ("one", "two")]
+    for one, other in (policies, amounts, errors):
+        assert comparing.facts_of(one) != comparing.facts_of(other)
+        assert comparing.facts_of((one,)) != comparing.facts_of((other,))
+        assert comparing.facts_of(one) == comparing.facts_of(one)
+
+
+def test_a_summary_is_text_in_the_language_that_is_asked_for():
+    word = LocalizedText("order", "订单")
+    assert (comparing.summary(word), comparing.summary(word, "zh")) == ("order", "订单")
+    assert comparing.summary(None) == "none"
+    assert comparing.summary(7) == "7"
+
+
+def test_a_change_is_shown_with_its_clauses_and_its_reading():
+    before = si.GUARANTEE_TERMS
+    changed = {
+        "quality_window_days": None,
+        "quality_cover": (si.Covered(category="toys", reason="quality"),),
+        "price_categories": (),
+        "source": "ours",
+    }
+    result = {it.name: it for it in si.diff(before, before.amended(**changed))}
+    window = result["quality_window_days"]
+    assert window.explain().startswith("quality_window_days: 30 -> none [L-1.1]: ")
+    assert window.explain("zh").startswith("quality_window_days: 30 -> none [L-1.1]：") or (
+        window.explain("zh") != window.explain("en")
+    )
+    assert result["quality_cover"].after == changed["quality_cover"]
+    assert result["quality_cover"].explain().count("apparel quality, apparel breakage") == 1
+    assert "-> toys quality [" in result["quality_cover"].explain()
+    assert "apparel, fmcg, appliances -> – [" in result["price_categories"].explain()
+    assert result["source"].clauses == ()
+    assert result["source"].explain().endswith("-> ours")
+    assert si.diff(before, before) == ()
+    for one, other in ((before, si.DEPOSIT_TERMS), (si.DEPOSIT_TERMS, before)):
+        assert refusal(functools.partial(si.diff, one, other))[0] == "after-type"
+
+
+def test_an_impact_shows_its_changes_in_the_language_asked_for():
+    down = si.GUARANTEE_TERMS.amended(rounding="down")
+    impact = si.impact([(si.order_premium, "2.50", "0.002")], si.GUARANTEE_TERMS, down)
+    for language in ("en", "zh"):
+        (change,) = impact.changes
+        assert f"  {change.explain(language)}" in impact.explain(language).splitlines()
+    assert impact.changes[0].explain("en") != impact.changes[0].explain("zh")

@@ -1,10 +1,13 @@
 """Documents that are sound are read, up to the very bounds that are stated."""
 
+import json
+
 import pytest
 from pydantic import TypeAdapter
 
 import shopinsure as si
 from hostile import VALID_JSON
+from scenarios import refusal
 from shopinsure import InvalidInput, documents, load_json
 
 
@@ -70,3 +73,38 @@ def test_what_is_no_record_class_is_refused(kind):
 @pytest.mark.parametrize("bound", [True, "1", None, 1.5])
 def test_a_bound_that_is_no_number_is_refused(bound):
     assert refused_under(VALID_JSON, most_bytes=bound) == "most-bytes-type"
+
+
+def test_a_document_of_just_the_most_is_taken():
+    adapter = TypeAdapter(list)
+    assert si.load_json("[]", adapter, most_bytes=2) == []
+    assert si.load_json(b"[]", adapter, most_bytes=2) == []
+    result = "document is larger than 3 bytes"
+    assert refusal(lambda: si.load_json("[  ]", adapter, most_bytes=3))[1] == result
+    wide = json.dumps("金", ensure_ascii=False)  # five bytes, three signs
+    assert si.load_json(wide, TypeAdapter(str), most_bytes=5) == "金"
+    assert refusal(lambda: si.load_json(wide, TypeAdapter(str), most_bytes=4)) == (
+        "document-too-large",
+        "document is larger than 4 bytes",
+    )
+    assert refusal(lambda: si.load_json(b'"\xff"', adapter)) == (
+        "document-not-utf-8",
+        "document is no UTF-8 text",
+    )
+
+
+ANY = TypeAdapter(object)
+
+
+def test_a_document_of_just_the_deepest_and_longest_is_taken():
+    deepest = next(
+        n for n in range(1, 200) if refusal(si.load_json, data="[" * n + "]" * n, kind=ANY)[0]
+    )
+    assert refusal(lambda: si.load_json("[" * deepest + "]" * deepest, ANY))[1] == (
+        f"document is nested deeper than {deepest - 1} levels"
+    )
+    assert si.load_json("7", ANY) == 7
+    assert si.load_json('["[[[[", 7]', ANY) == ["[[[[", 7]
+    assert si.load_json("9" * 18, ANY) == 10**18 - 1
+    assert si.load_json("-" + "9" * 18, ANY) == 1 - 10**18
+    assert refusal(lambda: si.load_json("9" * 19, ANY))[0] == "number-too-long"

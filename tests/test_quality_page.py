@@ -13,7 +13,6 @@ import test_exhaustive
 import test_exhaustive_answers
 import test_proofs
 import test_schemas
-import test_snapshots
 import traceability
 from shopinsure import conformance, documents
 
@@ -21,7 +20,6 @@ ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "quality.md").read_text("utf-8")
 LINES = {line.split(" | ")[0].removeprefix("| "): line for line in PAGE.splitlines()}
 VECTORS = sum(1 for _ in conformance.vectors())
-SNAPSHOTS = test_snapshots.SNAPSHOTS.read_text("utf-8").count("\n# name: ")
 COUNTED = {
     "the laws of the formulas": [f"{len(test_proofs.FALSE_LAWS)} false laws"],
     "the laws of the account": [f"{len(test_account_proofs.FALSE_LAWS)} false laws"],
@@ -39,7 +37,6 @@ COUNTED = {
     "hostile input": [f"{len(hostile.HOSTILE)} inputs"],
     "schemas": [f"{len(test_schemas.VALID)} records"],
     "another implementation": [f"{VECTORS:,} vectors"],
-    "every wording": [f"{SNAPSHOTS:,} snapshots"],
 }
 
 

@@ -6,6 +6,7 @@ the plain class, so that it has nothing which JSON would lose.
 """
 
 import enum
+import json
 import pickle
 from collections import UserString, namedtuple
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
@@ -16,10 +17,11 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 import scenarios
 import shopinsure as si
+from scenarios import PAID_AT, SMALL_POLICY
 from shopinsure import testing
 from shopinsure._dates import BEIJING, beijing_day
 from shopinsure._records import Record
@@ -455,3 +457,38 @@ def test_a_number_of_units_is_a_plain_number():
 def test_a_text_that_is_none_is_no_text():
     with pytest.raises(ValueError, match="identifier"):
         si.Covered(category=UserString("apparel"), reason="quality")
+
+
+def test_records_hold_amounts_and_write_them_as_text_in_json_only():
+    policy = si.DepositPolicy(**SMALL_POLICY)
+    assert isinstance(policy.model_dump()["coverage"], si.Yuan)
+    assert isinstance(policy.model_dump()["rate"], si.Rate)
+    assert json.loads(policy.model_dump_json())["coverage"] == "1000.00"
+
+
+@pytest.mark.parametrize("mode", ["validation", "serialization"])
+def test_the_schema_of_a_record_says_what_is_taken(mode):
+    schema = si.DepositPolicy.model_json_schema(mode=mode)["properties"]
+    assert {name: kind["type"] for name, kind in schema.items()} == dict.fromkeys(schema, "string")
+    if mode == "validation":
+        assert schema["coverage"]["pattern"] == r"^(0|[1-9][0-9]{0,9})(\.[0-9]{1,2})?$"
+        assert schema["rate"]["pattern"] == r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$"
+        assert schema["term"]["enum"] == ["six_months", "twelve_months"]
+
+
+def test_a_member_is_one_of_its_words_and_unknown_only_where_that_may_be():
+    for wrong in ("nine_months", None, b"six_months"):
+        with pytest.raises(ValidationError) as refused:
+            si.DepositPolicy(**SMALL_POLICY | {"term": wrong})
+        assert [error["type"] for error in refused.value.errors()] == ["term-unknown"]
+    assert si.Shop(shop_id="S-1", quality_status=None).quality_status is None
+
+
+def test_a_list_is_bounded_and_its_first_wrong_item_ends_the_reading():
+    facts = {"order_id": "O-1", "line_id": "1", "unit_paid": "1", "paid_at": PAID_AT}
+    sku = si.Sku(shop_id="S-1", listing_id="L-1", name="shirt")
+    for lines, kind in ((["1"] * 1_001, "too_long"), ([" "] * 9, "identifier-malformed")):
+        with pytest.raises(ValidationError) as refused:
+            si.Purchase(**facts, sku=sku, claimed_lines=lines)
+        assert [error["type"] for error in refused.value.errors()] == [kind]
+    si.Purchase(**facts, sku=sku, claimed_lines=["1"] * 1_000)
