@@ -16,7 +16,7 @@ LEFT_OUT = (".ci/", ".gitattributes", ".github/", ".pre-commit-config.yaml")
 QUICK_PART = (  # these read scripts, pages and data
     "tests/test_real_orders.py",
     "tests/test_documentation.py::test_every_example_of_a_page_prints_what_the_page_says[README.md]",
-    "tests/test_conformance.py::test_the_pack_is_what_the_writer_writes",
+    "tests/test_conformance.py::test_the_pack_is_what_the_second_implementation_writes",
 )
 
 

@@ -321,6 +321,7 @@ def post(account: Account, event: Event, *, terms: DepositTerms = DEPOSIT_TERMS)
     The posting's ``account`` is the account after it, the same where it was refused. Raises
     ``InvalidInput`` like ``replay``.
 
+    >>> from shopinsure import CoverBought
     >>> bought = CoverBought(event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000")
     >>> str(post(Account(), bought).balances["credit_available"])
     '2000.00'
