@@ -19,15 +19,7 @@ from shopinsure._money import Rate, Yuan, from_fen
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._readings import READINGS, Choice, NamedReading
 from shopinsure._records import InvalidInput
-from shopinsure._results import (
-    Calculation,
-    Finding,
-    Payee,
-    Settlement,
-    Step,
-    Verdict,
-    Window,
-)
+from shopinsure._results import Calculation, Finding, Payee, Settlement, Step, Verdict, Window
 from shopinsure._results.comparison import Change, Comparison, Impact, Moved, Row
 from shopinsure._terms import (
     DEPOSIT_TERMS,

@@ -36,11 +36,7 @@ from shopinsure._dates import (
 )
 from shopinsure._money import Yuan, YuanLike, checked_fen, yuan
 from shopinsure._policies import OrderPolicy
-from shopinsure._records import (
-    InvalidInput,
-    ensure_type,
-    short_repr,
-)
+from shopinsure._records import InvalidInput, ensure_type, short_repr
 from shopinsure._results import (
     Calculation,
     Chosen,

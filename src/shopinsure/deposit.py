@@ -12,12 +12,7 @@ an Alipay hold beyond the balance, and how long payment-term protection lasts, i
 sources.
 """
 
-from shopinsure._account.account import (
-    MOST_CASES,
-    Account,
-    Case,
-    OpenAdvance,
-)
+from shopinsure._account.account import MOST_CASES, Account, Case, OpenAdvance
 from shopinsure._account.balances import (
     Hold,
     alipay_held,
@@ -42,13 +37,8 @@ from shopinsure._account.events import (
     Event,
     Repaid,
 )
-from shopinsure._account.handlers import (
-    PostingStatus,
-)
-from shopinsure._account.ledger import (
-    BALANCES,
-    Balances,
-)
+from shopinsure._account.handlers import PostingStatus
+from shopinsure._account.ledger import BALANCES, Balances
 from shopinsure._account.recovery import (
     Debit,
     Level,
@@ -61,12 +51,7 @@ from shopinsure._account.recovery import (
     recovery_schedule,
     standing,
 )
-from shopinsure._account.statement import (
-    Posting,
-    Statement,
-    post,
-    replay,
-)
+from shopinsure._account.statement import Posting, Statement, post, replay
 
 __all__ = [
     "BALANCES",

@@ -30,14 +30,7 @@ from shopinsure._records import (
     enum_field,
     inconsistent,
 )
-from shopinsure._results import (
-    Calculation,
-    Finding,
-    Verdict,
-    calculate,
-    finding,
-    verdict,
-)
+from shopinsure._results import Calculation, Finding, Verdict, calculate, finding, verdict
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,

@@ -61,13 +61,7 @@ from shopinsure._results import (
     finding,
     verdict,
 )
-from shopinsure._terms import (
-    DEPOSIT_TERMS,
-    GUARANTEE_TERMS,
-    DepositTerms,
-    GuaranteeTerms,
-    Term,
-)
+from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Term
 from shopinsure._words import Language
 from shopinsure.rules import premium as rules
 from shopinsure.rules._rule import Outcome, Unit
@@ -119,12 +113,7 @@ class PremiumLine(Result):
     __slots__ = ("_order_id", "_premium")
     json_fields = MappingProxyType({"order_id": str, "premium": Calculation})
 
-    def __init__(
-        self,
-        *,
-        order_id: str,
-        premium: Calculation,
-    ) -> None:
+    def __init__(self, *, order_id: str, premium: Calculation) -> None:
         self._order_id = order_id
         self._premium = premium
 
@@ -173,12 +162,7 @@ class PremiumStatement(Result):
     )
     schema_id = "shopinsure/premium-statement/1"
 
-    def __init__(
-        self,
-        *,
-        lines: tuple[PremiumLine, ...],
-        rounded_sum: Calculation,
-    ) -> None:
+    def __init__(self, *, lines: tuple[PremiumLine, ...], rounded_sum: Calculation) -> None:
         self._lines = lines
         self._rounded_sum = rounded_sum
 

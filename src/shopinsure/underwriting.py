@@ -20,15 +20,7 @@ from shopinsure._money import Rate, RateLike, Yuan, YuanLike, checked_fen, yuan
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._readings import Reading, choice_line
 from shopinsure._records import InvalidInput, checked_identifier, ensure_type, short_repr
-from shopinsure._results import (
-    Calculation,
-    Finding,
-    Result,
-    Verdict,
-    chosen,
-    finding,
-    verdict,
-)
+from shopinsure._results import Calculation, Finding, Result, Verdict, chosen, finding, verdict
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -39,12 +31,7 @@ from shopinsure._terms import (
     checked_term,
 )
 from shopinsure._words import Language
-from shopinsure.eligibility import (
-    Shop,
-    Status,
-    category_findings,
-    deposit_findings,
-)
+from shopinsure.eligibility import Shop, Status, category_findings, deposit_findings
 from shopinsure.premium import Order, deposit_premium, order_premium
 from shopinsure.rules import underwriting as rules
 from shopinsure.rules._rule import Outcome

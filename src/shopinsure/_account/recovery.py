@@ -25,12 +25,7 @@ class Debit(Result):
     json_fields = MappingProxyType({"case_id": str, "amount": Yuan, "working": Calculation})
     schema_id = "shopinsure/debit/1"
 
-    def __init__(
-        self,
-        *,
-        case_id: str,
-        working: Calculation,
-    ) -> None:
+    def __init__(self, *, case_id: str, working: Calculation) -> None:
         self._case_id = case_id
         self._working = working
 
@@ -131,13 +126,7 @@ class Milestone(Result):
     )
     schema_id = "shopinsure/milestone/1"
 
-    def __init__(
-        self,
-        *,
-        stage: Stage,
-        on: date,
-        readings: Chosen,
-    ) -> None:
+    def __init__(self, *, stage: Stage, on: date, readings: Chosen) -> None:
         self._stage = stage
         self._on = on
         self._readings = readings
@@ -247,13 +236,7 @@ class Owed(Result):
         {"case_id": str, "amount": Yuan, "since": date, "working": Calculation}
     )
 
-    def __init__(
-        self,
-        *,
-        case_id: str,
-        since: date,
-        working: Calculation,
-    ) -> None:
+    def __init__(self, *, case_id: str, since: date, working: Calculation) -> None:
         self._case_id = case_id
         self._since = since
         self._working = working

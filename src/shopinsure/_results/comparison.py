@@ -321,12 +321,7 @@ class Impact(Result):
     )
     schema_id = "shopinsure/impact/1"
 
-    def __init__(
-        self,
-        *,
-        changes: tuple[Change, ...],
-        cases: tuple[Moved, ...],
-    ) -> None:
+    def __init__(self, *, changes: tuple[Change, ...], cases: tuple[Moved, ...]) -> None:
         self._changes = changes
         self._cases = cases
 
