@@ -7,9 +7,10 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test test-slow test-engines check fix lock import-time bench bench-replay bench-premium bench-refusals checks-count conformance vectors fuzz api sbom houses mutants trace docs golden pictures clean
 
-GOALS := demo test test-slow test-engines check fix lock import-time bench bench-replay bench-premium bench-refusals checks-count conformance vectors fuzz api sbom houses mutants trace docs golden pictures
+GOALS := demo test test-quick test-slow test-engines test-matrix check fix lock docs snapshots vectors charts \
+	conformance trace mutants fuzz import-time bench api-diff sbom
+.PHONY: help clean $(GOALS)
 
 # Look for Python only if a goal needs it.
 ifneq ($(filter $(GOALS),$(MAKECMDGOALS)),)
@@ -24,7 +25,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help: ## list the targets
 	@echo "make TARGET [PYTHON=python3.12] [ARGS=...]"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / && !seen[$$1]++ { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / && !seen[$$1]++ { printf "  %-15s %s\n", $$1, $$2 }' Makefile
 
 ifneq ($(word 1,$(FOUND)),ok)
 
@@ -91,10 +92,19 @@ $(VENV)/.package: pyproject.toml | $(VENV)/.place
 demo: $(VENV)/.demo $(VENV)/.package ## run the main job: a shop's months of real orders
 	@$(BIN)/python examples/shop_months.py $(ARGS)
 
-test: $(VENV)/.dev $(VENV)/.package ## run the tests
-	@$(BIN)/python -m pytest $(ARGS)
+# On all cores; a test that is slow by itself starts first where workers take the next one freely.
+PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal
 
-test-slow: $(VENV)/.dev $(VENV)/.package ## run the tests that take longer than `make test` may
+test: $(VENV)/.dev $(VENV)/.package ## run the tests (one: make test ARGS="-n 0 tests/test_laws.py -k text")
+	@$(PYTEST) $(ARGS)
+
+QUICK = tests/test_architecture.py tests/test_rules.py tests/test_immutability.py tests/test_cases.py \
+	tests/test_snapshots.py tests/test_laws.py tests/test_claims_laws.py tests/test_deposit_laws.py
+
+test-quick: $(VENV)/.dev $(VENV)/.package ## cases, laws with few examples, wordings, architecture
+	@$(PYTEST) --hypothesis-profile=quick $(QUICK) $(ARGS)
+
+test-slow: $(VENV)/.dev $(VENV)/.package ## run the tests that are slow, or that time something
 	@$(BIN)/python -m pytest -m slow --durations=0 --durations-min=1 $(ARGS)
 
 test-engines: $(VENV)/.engines $(VENV)/.package ## run the tests of the frames on every engine
@@ -113,56 +123,60 @@ fix: $(VENV)/.dev ## repair style where that can be done by machine
 	$(BIN)/ruff check --fix --exit-zero
 	$(BIN)/ruff format
 
-import-time: $(VENV)/.demo $(VENV)/.package ## measure what `import shopinsure` costs
-	@$(BIN)/python benchmarks/import_time.py $(ARGS)
+# Where the interpreters lie that are installed but not active, as those of pyenv.
+MATRIX_PATH = $(shell for number in 3.11 3.12 3.13 3.14; do sh scripts/find_python.sh python$$number \
+	| sed -n "s,^ok $$number \(.*\)/[^/]*$$,\1:,p"; done | tr -d '\n')
 
-bench-replay: $(VENV)/.demo $(VENV)/.package ## measure the replay of account events
-	@$(BIN)/python benchmarks/replay.py $(ARGS)
+test-matrix: $(VENV)/.quality ## run the tests on each Python, lowest and newest, from the wheel
+	@PATH="$(MATRIX_PATH)$$PATH" $(BIN)/nox $(ARGS)
 
-bench-premium: $(VENV)/.demo $(VENV)/.package ## measure results whose working nobody asks for
-	@$(BIN)/python benchmarks/premium.py $(ARGS)
-
-bench: $(BENCH)/.bench ## measure everything beside its peers, with the goals (ARGS=--quick)
-	@$(BENCH)/bin/python benchmarks/bench.py $(ARGS)
-
-bench-refusals: $(VENV)/.dev $(VENV)/.package ## measure what refusing hostile input costs
-	@$(BIN)/python benchmarks/refusals.py $(ARGS)
-
-checks-count: $(VENV)/.dev $(VENV)/.package ## remove each check in turn: some test must turn red
-	@$(BIN)/python scripts/remove_checks.py $(ARGS)
-
-conformance: $(VENV)/.demo $(VENV)/.package ## check the package against the vectors
-	@$(BIN)/python -m shopinsure.conformance $(ARGS)
-
-vectors: $(VENV)/.dev $(VENV)/.package ## write the vectors from the second implementation
-	@$(BIN)/python scripts/write_vectors.py
+mutants: $(VENV)/.quality $(VENV)/.package ## change the code in small ways: some test must notice
+	@$(BIN)/mutmut run $(ARGS)
+	@$(BIN)/python scripts/mutants.py
 
 fuzz: $(VENV)/.quality $(VENV)/.package ## throw changed bytes at the boundary for a minute
 	@$(BIN)/python scripts/fuzz.py $(ARGS)
 
-api: $(VENV)/.quality ## compare the public API with the last tag
-	@$(BIN)/python scripts/release.py api
+conformance: $(VENV)/.demo $(VENV)/.package ## check the package against the vectors
+	@$(BIN)/python -m shopinsure.conformance $(ARGS)
 
-sbom: $(VENV)/.quality ## list what the wheel installs, for a release
-	@$(BIN)/python scripts/release.py sbom
+import-time: $(VENV)/.demo $(VENV)/.package ## measure what `import shopinsure` costs
+	@$(BIN)/python benchmarks/import_time.py $(ARGS)
 
-houses: $(VENV)/.quality $(VENV)/.package ## run the tests on each Python, lowest and newest, from the wheel
-	@$(BIN)/python scripts/houses.py $(ARGS)
+bench: $(BENCH)/.bench ## measure everything beside its peers, with the goals (ARGS=--quick)
+	@$(BENCH)/bin/python benchmarks/bench.py $(ARGS)
 
-mutants: $(VENV)/.quality $(VENV)/.package ## change the code in small ways: some test must notice
-	@$(BIN)/python scripts/mutants.py $(ARGS)
+# ---- what is written by machine ----
 
-trace: $(VENV)/.dev $(VENV)/.package ## print clause, rules, functions and cases
-	@$(BIN)/python scripts/trace.py
-
-docs: $(VENV)/.dev $(VENV)/.package ## write docs/rules.md and docs/terms.md from the code
+docs: $(VENV)/.dev $(VENV)/.package ## write the pages that are made from the code
 	@$(BIN)/python scripts/write_docs.py
 
-golden: $(VENV)/.dev $(VENV)/.package ## write down every wording anew, to read the diff
-	@$(BIN)/python scripts/write_golden.py
+snapshots: $(VENV)/.dev $(VENV)/.package ## write the wordings anew, to read the diff
+	@$(BIN)/python -m pytest tests/test_snapshots.py --snapshot-update $(ARGS)
 
-pictures: $(VENV)/.dev $(VENV)/.package ## draw the charts of the tour to build/pictures
-	@$(BIN)/python scripts/pictures.py $(ARGS)
+vectors: $(VENV)/.dev $(VENV)/.package ## write the vectors from the second implementation
+	@PYTHONPATH=tests $(BIN)/python -m oracle
+
+trace: $(VENV)/.dev $(VENV)/.package ## print clause, rules, functions and cases
+	@PYTHONPATH=tests $(BIN)/python -m traceability
+
+charts: $(VENV)/.dev $(VENV)/.package ## draw the charts of the tour to build/charts
+	@$(BIN)/python scripts/charts.py $(ARGS)
+
+# ---- releases: CONTRIBUTING.md says how one is made ----
+
+AGAINST ?= $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null)
+
+api-diff: $(VENV)/.quality ## compare the public API with the last tag (AGAINST=v0.1.0)
+	@$(if $(AGAINST),$(BIN)/griffe check shopinsure --search src --against $(AGAINST),echo "no version is tagged yet")
+
+sbom: $(VENV)/.quality ## list what the wheel installs to build/sbom.json
+	@rm -rf build/sbom && $(BIN)/python -m venv --without-pip build/sbom
+	@$(BIN)/python -m hatchling build -t wheel -d build/sbom
+	@sed -n 's/^\([a-z0-9-]*==[^ ]*\) .*/\1/p' requirements/demo.txt > build/sbom/pins.txt
+	@$(PIP) --python build/sbom/bin/python install --find-links build/sbom -c build/sbom/pins.txt shopinsure
+	@$(BIN)/cyclonedx-py environment build/sbom/bin/python --pyproject pyproject.toml \
+		--output-reproducible --of JSON --output-file build/sbom.json
 
 # ---- pins ----
 

@@ -352,9 +352,15 @@ def in_beancount(booked: str, events: int) -> object:
 
 def imports(starts: int) -> Iterator[Figure]:
     """Start interpreters that import the package, and such that import what it stands on."""
-    costs = import_time.measured(["import_time_baseline", "shopinsure"], starts)
-    ratio = costs["shopinsure"].processor / costs["import_time_baseline"].processor
-    yield Figure("import shopinsure", "pydantic and dateutil alone", ratio, 1.3, most=True)
+    ratio, limit = import_time.ratio(starts), import_time.LIMIT
+    yield Figure("import shopinsure", "pydantic and dateutil alone", ratio, limit, most=True)
+
+
+def postings(rounds: int) -> Iterator[Figure]:
+    """Compare posting to a large account, and reading its accounts, with what they grow from."""
+    for work, (ratio, most) in replay.goals(rounds).items():
+        name, _, beside = work.rpartition(", ")
+        yield Figure(name, beside.removeprefix("beside "), ratio, most, most=True)
 
 
 # ---- the table ----
@@ -367,8 +373,8 @@ def table(figures: list[Figure]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def chart(figures: list[Figure], grown: list[tuple[int, float]]) -> None:
-    """Draw how far each figure is from its goal, and what a row costs as rows grow in number."""
+def chart(figures: list[Figure]) -> None:
+    """Draw how far each figure is from its goal."""
     import altair as alt
 
     rows = [
@@ -391,17 +397,8 @@ def chart(figures: list[Figure], grown: list[tuple[int, float]]) -> None:
             scale=alt.Scale(domain=["yes", "NO"], range=["#4c78a8", "#e45756"]),
         ),
     )
-    costs = [{"rows": count, "ns": nanoseconds} for count, nanoseconds in grown]
-    curve = (
-        alt.Chart(alt.Data(values=costs), width=520, height=160, title="A premium on Polars")
-        .mark_line(point=True)
-        .encode(
-            x=alt.X("rows:Q", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s")),
-            y=alt.Y("ns:Q", scale=alt.Scale(type="log"), title="ns a row (log)"),
-        )
-    )
     goals = bars.mark_bar().properties(width=520, title="How far from the goal (1 is just met)")
-    (goals & curve).save(CHART)
+    goals.save(CHART)
 
 
 def machine() -> str:
@@ -429,7 +426,7 @@ def write(figures: list[Figure], grown: list[tuple[int, float]]) -> None:
     before, rest = text.split(MARKS[0])
     _, after = rest.split(MARKS[1])
     PAGE.write_text(before + "\n\n".join(parts) + after, "utf-8")
-    chart(figures, grown)
+    chart(figures)
 
 
 def main() -> int:
@@ -449,6 +446,7 @@ def main() -> int:
         lambda: premium_columns(10**power, 2 * rounds),
         lambda: price_claim_columns(10 ** (power - 1), rounds),
         lambda: replays(2_001 if given.quick else 20_001, rounds),
+        lambda: postings(rounds),
         lambda: imports(5 * rounds),
     ]
     figures: list[Figure] = []

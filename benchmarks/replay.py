@@ -1,19 +1,9 @@
-"""Measure the replay of account events beside plain ints, bare Decimal and SQLite, in one run.
+"""The account beside the same account by hand: plain ints with the same checks, and SQLite."""
 
-CPU time, medians of interleaved rounds over the same events: bonds held, advanced in part, repaid
-in two parts. The loop with plain ints keeps the same ids and makes the same checks on tuples.
-Then what an account with many open cases costs beside one with few, and the accounts of a
-statement, one after another, beside its rows.
-"""
-
-import argparse
-import gc
-import resource
 import sqlite3
-import statistics
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
-from time import process_time
+
+from candidates import race
 
 from shopinsure import (
     Account,
@@ -29,11 +19,12 @@ from shopinsure import (
 
 Raw = tuple[str, str, int, str, int]
 DAY = "2022-08-01"
+COVER = CoverBought(event_id="cover", on=DAY, policy_id="D-1", coverage="200000")
 
 
 def events(count: int) -> list[Event]:
     """Make one cover and then, a case at a time, a hold, an advance and two repayments."""
-    made: list[Event] = [CoverBought(event_id="cover", on=DAY, policy_id="D-1", coverage="200000")]
+    made: list[Event] = [COVER]
     for case in range((count - 1) // 4):
         facts = {"on": DAY, "case_id": f"C-{case}"}
         made.append(BondHeld(event_id=f"h{case}", amount="50.00", **facts))
@@ -45,7 +36,7 @@ def events(count: int) -> list[Event]:
 
 def left_open(cases: int) -> list[Event]:
     """Make one cover and then cases that stay open, each with a hold and an advance."""
-    made: list[Event] = [CoverBought(event_id="cover", on=DAY, policy_id="D-1", coverage="200000")]
+    made: list[Event] = [COVER]
     for case in range(cases):
         facts = {"on": DAY, "case_id": f"C-{case:05}"}
         made.append(BondHeld(event_id=f"h{case}", amount="50.00", **facts))
@@ -116,21 +107,6 @@ def plain_ints(made: list[Raw]) -> tuple[int, int, int]:  # noqa: C901, PLR0912 
     return cover, held, owed
 
 
-def bare_decimal(count: int) -> None:
-    """Multiply and quantize as often as there are events."""
-    amount, rate, cent = Decimal("50.00"), Decimal("0.0018"), Decimal("0.01")
-    for _ in range(count):
-        (amount * rate).quantize(cent, rounding=ROUND_HALF_UP)
-
-
-def sqlite_bulk(made: list[Raw]) -> None:
-    """Insert the events into SQLite in memory in one transaction and sum them."""
-    with sqlite3.connect(":memory:") as database:
-        database.execute("create table event (kind, id primary key, day, case_id, amount)")
-        database.executemany("insert into event values (?, ?, ?, ?, ?)", made)
-        database.execute("select kind, sum(amount) from event group by kind").fetchall()
-
-
 def sqlite_each(made: list[Raw]) -> None:
     """Insert the events into SQLite in memory, one transaction an event."""
     database = sqlite3.connect(":memory:", isolation_level=None)
@@ -142,79 +118,22 @@ def sqlite_each(made: list[Raw]) -> None:
     database.close()
 
 
-def measure(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """Give the median CPU seconds of each work, interleaved, without garbage collection."""
-    seconds: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(rounds):
-        for name, work in works.items():
-            gc.collect()
-            gc.disable()
-            begun = process_time()
-            work()
-            seconds[name].append(process_time() - begun)
-            gc.enable()
-    return {name: statistics.median(taken) for name, taken in seconds.items()}
-
-
 def goals(rounds: int) -> dict[str, tuple[float, float]]:
-    """Give the ratios of the goals, each with the most that it may be."""
+    """Return the ratio of each goal and the most that it may be."""
     event = BondHeld(event_id="next", on=DAY, case_id="new", amount="1.00")
     few, many = (replay(left_open(cases)).account for cases in (5, 1_000))
-    statements = {"that end": replay(events(5_001)), "that stay open": replay(left_open(2_500))}
 
     def posting(account: Account) -> Callable[[], object]:
         return lambda: [post(account, event) for _ in range(100)]
 
-    def accounts(statement: Statement) -> None:
-        for line in statement.postings:
-            _ = line.account
+    def accounts(statement: Statement) -> Callable[[], object]:
+        return lambda: [line.account for line in statement.postings]
 
-    taken = measure({"few": posting(few), "many": posting(many)}, rounds)
-    found = {"post with 1,000 open cases, beside 5": (taken["many"] / taken["few"], 8.0)}
+    taken = race({"few": posting(few), "many": posting(many)}, rounds=rounds)
+    found = {"post with 1,000 open cases, beside 5": (taken.ratio("many", "few"), 8.0)}
+    statements = {"that end": replay(events(5_001)), "that stay open": replay(left_open(2_500))}
     for name, statement in statements.items():
-        works = {"rows": statement.rows, "accounts": lambda it=statement: accounts(it)}
-        taken = measure(works, rounds)
-        ratio = taken["accounts"] / taken["rows"]
+        taken = race({"rows": statement.rows, "accounts": accounts(statement)}, rounds=rounds)
+        ratio = taken.ratio("accounts", "rows")
         found[f"accounts of 5,000 events, with cases {name}, beside the rows"] = (ratio, 6.0)
     return found
-
-
-def main() -> None:
-    """Print nanoseconds an event and the ratios the issue names, then growth and memory."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=int, default=20_001)
-    parser.add_argument("--rounds", type=int, default=11)
-    parser.add_argument("--largest", type=int, default=1_000_001)
-    asked = parser.parse_args()
-    made = events(asked.events)
-    tuples = raw(made)
-    taken = measure(
-        {
-            "plain ints": lambda: plain_ints(tuples),
-            "bare Decimal": lambda: bare_decimal(len(made)),
-            "replay, account": lambda: replay(made).account,
-            "replay, statement with its lines": lambda: replay(made).postings,
-            "SQLite in bulk": lambda: sqlite_bulk(tuples),
-            "SQLite, a transaction each": lambda: sqlite_each(tuples),
-        },
-        asked.rounds,
-    )
-    for name, seconds in taken.items():
-        print(f"{name:<34}{seconds / len(made) * 1e9:8.0f} ns an event")
-    account = taken["replay, account"] / taken["plain ints"]
-    lines = taken["replay, statement with its lines"] / taken["bare Decimal"]
-    print(f"account: {account:.2f} x plain ints (at most 3)")
-    print(f"statement: {lines:.1f} x bare Decimal (at most 12.5, that is 2 µs where it takes 0.16)")
-    for name, (ratio, most) in goals(asked.rounds).items():
-        print(f"{name}: {ratio:.2f} x (at most {most:.0f})")
-    for count in (10_001, 100_001, asked.largest):
-        growing = events(count)
-        begun = process_time()
-        replay(growing)
-        print(f"{count:>9,} events: {(process_time() - begun) / count * 1e9:6.0f} ns an event")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"peak memory with the largest: {peak / 1024:,.0f} MiB, events included")
-
-
-if __name__ == "__main__":
-    main()

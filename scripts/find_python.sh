@@ -50,7 +50,7 @@ find_in_pyenv() {
 
 # A name to offer instead, when one is at hand.
 suggest() {
-    for name in python3.13 python3.12 python3.11 python3; do
+    for name in python3.14 python3.13 python3.12 python3.11 python3; do
         if { ask "$name" || find_in_pyenv "$name"; }; then
             case $answer in new\ able\ *) echo "Try: make $goal PYTHON=$name"; return ;; esac
         fi

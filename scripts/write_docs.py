@@ -1,6 +1,7 @@
 """Write docs/rules.md and docs/terms.md from the code: `make docs`."""  # noqa: INP001 - a script that is run, not a package
 
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 import shopinsure as si  # noqa: E402 - tests/ has to be on the path first
-import tracing  # noqa: E402
+import traceability  # noqa: E402
 from shopinsure.rules import SUBJECTS, rules_of  # noqa: E402
 
 SHOWN_CASES = 3
@@ -27,17 +28,9 @@ def kind_of(rule: si.Rule) -> str:
 
 
 def shown_by(rule: si.Rule) -> str:
-    """Name functions and cases that show a rule: by its code, else by its clauses."""
-    near = tracing.answers().get(rule.code)
-    if not near:
-        clauses = set(rule.clauses)
-        near = [
-            (name, case)
-            for name, case in tracing.cases()
-            if clauses & set(tracing.CLAUSE.findall(case["clause"]))
-        ]
-    calls = ", ".join(dict.fromkeys(f"`{case['call']}`" for _, case in near))
-    names = ", ".join("-".join(name.split("-")[:2]) for name, _ in near[:SHOWN_CASES])
+    """Name the functions and the cases whose answers hold a rule."""
+    calls = ", ".join(f"`{name}`" for name in traceability.functions_of(rule.code))
+    names = ", ".join(map(traceability.short, traceability.cases_of(rule.code)[:SHOWN_CASES]))
     return f"{calls}; cases {names}"
 
 
@@ -116,7 +109,30 @@ def terms_page() -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-PAGES = {"rules.md": rules_page, "terms.md": terms_page}
+def drawing() -> str:
+    """Draw the layers of the import contract, top to bottom, with the modules that are there."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    (layers,) = (it["layers"] for it in contracts if it["id"] == "layers")
+    there = {it.stem for it in Path(si.__file__).parent.iterdir()}
+    named = [[name.strip(" ()") for name in layer.split("|")] for layer in layers]
+    rows = ["   ".join(name for name in layer if name in there) for layer in named]
+    width = max(map(len, rows))
+    boxes = [f"|  {row:^{width}}  |" for row in rows if row]
+    line = f"+{'-' * (width + 4)}+"
+    return "\n".join([line, *(part for box in boxes for part in (box, line))])
+
+
+def architecture_page() -> str:
+    """Write the page of the architecture with the drawing between its marks."""
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    before, _, rest = text.partition("<!-- layers: begin -->\n")
+    _, _, after = rest.partition("<!-- layers: end -->\n")
+    drawn = f"```text\n{drawing()}\n```\n"
+    return f"{before}<!-- layers: begin -->\n{drawn}<!-- layers: end -->\n{after}"
+
+
+PAGES = {"rules.md": rules_page, "terms.md": terms_page, "architecture.md": architecture_page}
 
 
 def main() -> None:

@@ -397,7 +397,7 @@ KINDS |= dict.fromkeys(("category", "reason"), "text")
 
 
 def subject(columns: str, *work: Any, days: str = "day") -> Subject:
-    """A function and its columns: the end of a name is the kind, ``?`` marks one that may be null."""
+    """A function and its columns: the kind by the end of its name, ``?`` where it may be null."""
     names = columns.replace("?", "").split()
     kinds = {name: KINDS.get(name.rpartition("_")[2], "fact") for name in names}
     kinds = {name: days if kind == "day" else kind for name, kind in kinds.items()}

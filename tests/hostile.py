@@ -430,7 +430,7 @@ EVENTS = [
     }.items()
 ]
 
-SOUND = '{"event_id": "E-1", "on": "2022-07-13", "amount": "1000"}'
+VALID_JSON = '{"event_id": "E-1", "on": "2022-07-13", "amount": "1000"}'
 FIELD = '"event_id": "E-1", "on": "2022-07-13"'
 NEST = MOST_BYTES // 2
 
@@ -439,20 +439,23 @@ DOCUMENTS = [
     for name, (value, code) in {
         "empty": ("", "document-malformed"),
         "blank": ("  ", "document-malformed"),
-        "cut": (SOUND[:-1], "document-malformed"),
-        "two": (SOUND + SOUND, "document-malformed"),
-        "a word after": (SOUND + " x", "document-malformed"),
-        "comma at the end": (SOUND[:-1] + ",}", "document-malformed"),
-        "comment": (SOUND + "// sound", "document-malformed"),
-        "single quotes": (SOUND.replace('"', "'"), "document-malformed"),
+        "cut": (VALID_JSON[:-1], "document-malformed"),
+        "two": (VALID_JSON + VALID_JSON, "document-malformed"),
+        "a word after": (VALID_JSON + " x", "document-malformed"),
+        "comma at the end": (VALID_JSON[:-1] + ",}", "document-malformed"),
+        "comment": (VALID_JSON + "// sound", "document-malformed"),
+        "single quotes": (VALID_JSON.replace('"', "'"), "document-malformed"),
         "keys without quotes": ("{event_id: 1}", "document-malformed"),
-        "a newline in a text": (SOUND.replace("E-1", "E\n1"), "document-malformed"),
-        "a bad escape": (SOUND.replace("E-1", "E\\x31"), "document-malformed"),
-        "a cut escape": (SOUND.replace("E-1", "E\\u00"), "document-malformed"),
-        "byte order mark": ("\ufeff" + SOUND, "document-malformed"),
-        "byte order mark in bytes": (b"\xef\xbb\xbf" + SOUND.encode(), "document-malformed"),
-        "UTF-16": (SOUND.encode("utf-16"), "document-not-utf-8"),
-        "UTF-32": (SOUND.encode("utf-32-le"), "document-malformed"),
+        "a newline in a text": (VALID_JSON.replace("E-1", "E\n1"), "document-malformed"),
+        "a bad escape": (VALID_JSON.replace("E-1", "E\\x31"), "document-malformed"),
+        "a cut escape": (VALID_JSON.replace("E-1", "E\\u00"), "document-malformed"),
+        "byte order mark": ("\ufeff" + VALID_JSON, "document-malformed"),
+        "byte order mark in bytes": (
+            b"\xef\xbb\xbf" + VALID_JSON.encode(),
+            "document-malformed",
+        ),
+        "UTF-16": (VALID_JSON.encode("utf-16"), "document-not-utf-8"),
+        "UTF-32": (VALID_JSON.encode("utf-32-le"), "document-malformed"),
         "GBK": ('{"event_id": "店铺"}'.encode("gbk"), "document-not-utf-8"),
         "overlong UTF-8": (b'{"event_id": "\xc0\xaf"}', "document-not-utf-8"),
         "surrogate in UTF-8": (b'{"event_id": "\xed\xa0\x80"}', "document-not-utf-8"),
@@ -486,7 +489,7 @@ DOCUMENTS = [
         "a number": ("1", "model_type"),
         "a text": ('"E-1"', "model_type"),
         "null": ("null", "model_type"),
-        "a list": ("[" + SOUND + "]", "model_type"),
+        "a list": ("[" + VALID_JSON + "]", "model_type"),
         "a list of many": ("[" + ",".join(["{}"] * 80_000) + "]", "model_type"),
         "seventeen levels": ("[" * 17 + "]" * 17, "document-too-deep"),
         "lists without end": ("[" * NEST + "]" * NEST, "document-too-deep"),
@@ -495,7 +498,7 @@ DOCUMENTS = [
         "quotes without end": ('"' * MOST_BYTES, "document-malformed"),
         "escapes without end": ('\\"' * NEST, "document-malformed"),
         "a text that never closes": ('"' + "\\" * (MOST_BYTES - 1), "document-malformed"),
-        "a byte too many": (SOUND + " " * MOST_BYTES, "document-too-large"),
+        "a byte too many": (VALID_JSON + " " * MOST_BYTES, "document-too-large"),
         "bytes beyond the signs": ('"' + "店" * (MOST_BYTES // 2) + '"', "document-too-large"),
         "fifty megabytes": (b" " * 50_000_000, "document-too-large"),
         "no text": (None, "document-type"),

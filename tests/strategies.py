@@ -24,8 +24,14 @@ FEN_LIMIT = 10**12
 PPM = 10**6
 
 # A slow machine is no fault of a law, so no deadline; what must be quick is timed where it counts.
-law = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-long_law = settings(law, max_examples=100)
+# 40 and 100 examples; a tenth of that in `make test-quick`.
+EXAMPLES = settings().max_examples
+law = settings(
+    deadline=None,
+    max_examples=EXAMPLES * 2 // 5,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+long_law = settings(law, max_examples=EXAMPLES)
 
 READINGS = {
     "rounding": ("half_up", "half_even", "down"),

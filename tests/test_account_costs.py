@@ -5,13 +5,11 @@ has checked; what a caller has put together without a check is checked as it eve
 """
 
 import copy
-import importlib.util
 import pickle
 import random
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -312,17 +310,3 @@ def test_an_account_within_another_model_keeps_its_sums():
     account = account_of(20)
     assert TypeAdapter(si.Account).validate_python(account) is account
     assert si.credit_held(account) == si.Yuan("500.00")
-
-
-# ---- the goals, in processor time ----
-
-
-@pytest.mark.slow  # by the clock, which a busy machine disturbs; the work is counted above
-def test_the_goals_of_posting_hold():
-    place = Path(__file__).parents[1] / "benchmarks" / "replay.py"
-    spec = importlib.util.spec_from_file_location("bench_replay", place)
-    bench = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(bench)
-    # A busy machine gets three tries; what has become dear fails them all.
-    tries = (bench.goals(rounds=3) for _ in range(3))
-    assert any(all(ratio <= most for ratio, most in one.values()) for one in tries)

@@ -9,7 +9,7 @@ import pytest
 import shopinsure
 
 ROOT = Path(__file__).parents[1]
-SOURCE = Path(shopinsure.__file__).parents[1]  # in a house of `make houses` it is elsewhere
+SOURCE = Path(shopinsure.__file__).parents[1]  # in `make test-matrix` it is elsewhere
 FOLDERS = ("tests", "docs", "examples", "scripts", "benchmarks", "requirements")
 READ = {".md", ".py", ".toml", ".sh", ".in"}
 PLACES = sorted(
@@ -17,7 +17,9 @@ PLACES = sorted(
     for place in (
         *(it for folder in FOLDERS for it in (ROOT / folder).rglob("*")),
         *(SOURCE / "shopinsure").rglob("*.py"),
-        *(ROOT / name for name in ("README.md", "Makefile", "pyproject.toml")),  # no history
+        *(
+            ROOT / name for name in ("README.md", "CONTRIBUTING.md", "Makefile", "pyproject.toml")
+        ),  # no history
     )
     if (place.suffix in READ or place.name == "Makefile") and place != Path(__file__)
 )

@@ -5,7 +5,6 @@ import contextlib
 import io
 import json
 import os
-import runpy
 import subprocess
 import sys
 from collections import Counter
@@ -15,12 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import oracle.__main__
 from shopinsure import READINGS, conformance
 from shopinsure.conformance.__main__ import main
 
 ROOT = Path(__file__).parents[1]
-WRITER = ROOT / "scripts" / "write_vectors.py"
-ITS_OWN = (WRITER, ROOT / "tests" / "deposit_model.py", ROOT / "tests" / "reference.py")
+TESTS = ROOT / "tests"
+ITS_OWN = (*sorted(TESTS.glob("oracle/*.py")), TESTS / "deposit_model.py", TESTS / "reference.py")
 PACK = list(conformance.vectors())
 
 
@@ -33,14 +33,14 @@ def imported(place):
 
 
 @pytest.mark.parametrize("place", ITS_OWN, ids=lambda place: place.name)
-def test_the_writer_shares_no_code_with_the_package(place):
-    ours = {"deposit_model", "reference"}
+def test_the_second_implementation_shares_no_code_with_the_package(place):
+    ours = {"deposit_model", "oracle", "reference"}
     origins = {name.split(".")[0] for name in imported(place)}
     assert origins - ours <= set(sys.stdlib_module_names)
 
 
-def test_the_pack_is_what_the_writer_writes():
-    files = runpy.run_path(str(WRITER))["files"]()
+def test_the_pack_is_what_the_second_implementation_writes():
+    files = oracle.__main__.files()
     folder = Path(conformance.__file__).parent / "vectors"
     assert {place.name for place in folder.glob("*.jsonl")} == set(files)
     for name, text in files.items():

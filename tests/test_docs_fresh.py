@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import shopinsure as si
-import tracing
+import traceability
 from counting import work
 
 ROOT = Path(__file__).parents[1]
@@ -21,11 +21,11 @@ def script():
     return module
 
 
-@pytest.mark.parametrize("name", ["rules.md", "terms.md"])
+@pytest.mark.parametrize("name", ["rules.md", "terms.md", "architecture.md"])
 def test_a_page_is_what_make_docs_would_write(script, name):
     assert (ROOT / "docs" / name).read_text("utf-8") == script.PAGES[name]()
 
 
 def test_writing_a_page_takes_work_as_it_has_rules_and_cases(script):
     # Each rule is looked up once; it was once for each case, and each time among all cases.
-    assert work(script.PAGES["rules.md"]) <= 10 * len(si.RULES) * len(tracing.cases())
+    assert work(script.PAGES["rules.md"]) <= 10 * len(si.RULES) * len(traceability.cases())

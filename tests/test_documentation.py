@@ -22,7 +22,11 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 MODULES = [
     "shopinsure",
-    *(f"shopinsure.{module.name}" for module in pkgutil.iter_modules(shopinsure.__path__)),
+    *(
+        module.name
+        for module in pkgutil.walk_packages(shopinsure.__path__, "shopinsure.")
+        if not module.name.endswith("__main__")
+    ),
 ]
 EXAMPLE = re.compile(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```)?", re.DOTALL)
 RECIPE = re.compile(r"```python engines\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)

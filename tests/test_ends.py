@@ -14,13 +14,12 @@ from itertools import combinations, product
 import pytest
 from pydantic import ValidationError
 
+import scenarios
 import shopinsure as si
-import sound_calls
-from exercise import ACCOUNT, DISPUTE, EVIDENCE, ISSUED, ORDER, POLICY, PURCHASE, REFUND, SHOP
+from scenarios import ACCOUNT, DISPUTE, EVIDENCE, ISSUED, ORDER, POLICY, PURCHASE, REFUND, SHOP
 from shopinsure import Term, plot
 from shopinsure._records import Record
 from shopinsure._results import Result
-from test_schemas import SOUND
 
 DOCUMENTED = (si.InvalidInput, ValidationError)
 ONE_DAY = timedelta(days=1)
@@ -257,7 +256,7 @@ def ends_of(function, name):
 
 def calls(function):
     """Ask at every pair of extremes, with the other parameters as they usually are."""
-    usual = sound_calls.SOUND[function]
+    usual = scenarios.VALID_CALLS[function]
     ends = {name: ends_of(function, name) for name in usual}
     for names in combinations(usual, min(2, len(usual))):
         for values in product(*(ends[name] for name in names)):
@@ -324,7 +323,7 @@ def ask(call):
         looked_at(call(), {})
 
 
-@pytest.mark.parametrize("function", sound_calls.SOUND, ids=lambda function: function.__name__)
+@pytest.mark.parametrize("function", scenarios.VALID_CALLS, ids=lambda function: function.__name__)
 def test_nothing_but_the_documented_errors_leaves_a_function(function):
     for given in calls(function):
         ask(lambda given=given: function(**given))
@@ -332,7 +331,7 @@ def test_nothing_but_the_documented_errors_leaves_a_function(function):
 
 @pytest.mark.parametrize(
     "function",
-    [it for it, given in sound_calls.SOUND.items() if "terms" in given],
+    [it for it, given in scenarios.VALID_CALLS.items() if "terms" in given],
     ids=lambda function: function.__name__,
 )
 def test_nothing_but_the_documented_errors_leaves_a_comparison(function):
@@ -383,11 +382,15 @@ def days_in(kind):
     ]
 
 
-@pytest.mark.parametrize("kind", SOUND, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", scenarios.VALID_RECORDS, ids=lambda kind: kind.__name__)
 def test_nothing_but_the_documented_errors_leaves_a_record(kind):
     for day in DAYS:
         for name in days_in(kind):
-            ask(lambda day=day, name=name: kind.model_validate(SOUND[kind] | {name: day}))
+            ask(
+                lambda day=day, name=name: kind.model_validate(
+                    scenarios.VALID_RECORDS[kind] | {name: day}
+                )
+            )
     for policy in POLICIES:
         for day in DAYS:
             ask(lambda policy=policy, day=day: policy.remaining_days(day))

@@ -24,6 +24,7 @@ from frame_forms import checks
 from frame_rows import EPOCH, SUBJECTS, Subject, draw_rows, expected_of, table_rows
 from shopinsure import frames
 from test_frames import differences, judged
+from test_frames_convert import SOURCES, converted, fits, plain
 from test_frames_rows import calls, check_answer
 
 pytestmark = [
@@ -212,47 +213,30 @@ def test_a_long_schedule_takes_at_most_four_times_as_long(
     assert few_rows <= bound
 
 
-TRANSLATED = {
-    "paid": pa.array(["199.00", "5", "1e3", None, "9999999999.99", "-1.00"]),
-    "other": pa.array(["0.01", "0E-8", "1", "2", None, "7.00"]),
-    "fen": pa.array([19_900, -5, 0, None, 10**12 - 1, -1], pa.int64()),
-    "far": pa.array([18_515, -719_163, 2_932_897, None, 2**63 - 1, -(2**63)], pa.int64()),
-    "at": pa.array([1_599_667_200, 583_774_200, -28_801, None, 0, -28_800], pa.int64())
-    .cast(pa.timestamp("s", "UTC"))
-    .cast(pa.timestamp("us", "UTC")),
-    "on": pa.array([18_515, -719_162, 2_932_896, None, 11_016, -1], pa.int32()).cast(pa.date32()),
-    "day": pa.array([18_515, -719_162, 2_932_896, None, 11_016, -1], pa.int64()),
-}
-
-
+@pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("engine", ["spark", "dask", "ibis"])
-def test_translations_are_those_of_polars(engine: str, spark: Any) -> None:
+def test_every_value_is_converted_on_every_further_engine(
+    source: str, engine: str, spark: Any
+) -> None:
     import dask.dataframe as dd
     import ibis
 
-    table = pa.table(TRANSLATED)
+    values, kinds, scalar = SOURCES[source]
+    kind = kinds["decimals" in source]
+    held = [one for one in values if fits(one, kind)]
+    table = pa.table({"n": range(len(held) + 1), "source": pa.array([*held, None], kind)})
     frame = {
         "spark": lambda: spark.createDataFrame(table),
         "dask": lambda: dd.from_pandas(table.to_pandas(types_mapper=pd.ArrowDtype), npartitions=2),
         "ibis": lambda: ibis.memtable(table),
     }[engine]()
-    assert rows_of(translated(frame)) == rows_of(translated(pl.from_arrow(table)))
-
-
-def translated(frame: Any) -> Any:
-    frame = frames.to_fen(frame, a="paid", e="other")
-    frame = frames.to_yuan(frame, b="fen", f="a")
-    frame = frames.to_days(frame, c="on", g="at")
-    return frames.to_dates(frame, d="day", h="far")
-
-
-def rows_of(frame: Any) -> list[Any]:
-    if hasattr(frame, "toArrow"):
-        table = frame.toArrow()
+    answer = converted(source, frame, {"to": "source"})
+    if engine == "dask":
+        result = pa.Table.from_pandas(answer.compute())
     else:
-        table = pa.Table.from_pandas(frame.compute()) if hasattr(frame, "dask") else read("", frame)
-    texts = table.select(list("abcdefgh")).to_pylist()
-    return [{name: str(value)[:12] for name, value in row.items()} for row in texts]
+        result = answer.toArrow() if engine == "spark" else answer.to_pyarrow()
+    texts = [plain(one) for one in result.sort_by("n")["to"].to_pylist()]
+    assert texts == [*map(scalar, held), None]
 
 
 # ---- a million rows ----

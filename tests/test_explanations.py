@@ -1,6 +1,7 @@
 """Every number explains itself: terms over time, readings, workings, two languages, change days."""
 
 import functools
+import pickle
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -17,6 +18,7 @@ import reading_cases
 import shopinsure as si
 import strategies as draw
 from reference import printed_value, value_of
+from scenarios import PAID_AT, SMALL_POLICY, refusal
 from shopinsure import (
     DEPOSIT_TERMS,
     DEPOSIT_VERSIONS,
@@ -34,7 +36,9 @@ from shopinsure import (
     guarantee_terms_on,
     impact,
 )
-from shopinsure.compare import facts_of
+from shopinsure._results.comparing import facts_of
+from shopinsure._results.rendering import as_markdown
+from shopinsure._words import LocalizedText
 
 few = settings(max_examples=60, deadline=None)
 ONE_DAY = timedelta(days=1)
@@ -556,3 +560,55 @@ def test_an_answer_that_no_day_changes_says_no_day():
 
 def test_both_kinds_of_terms_can_be_told_apart():
     assert not set(GuaranteeTerms.cited) & set(DepositTerms.cited) - {"rounding", "effective_from"}
+
+
+def test_answers_differ_by_their_hash_and_kind():
+    one, other = si.order_premium("1", "0.001"), si.order_premium("1000", "0.001")
+    assert hash(one) != hash(other)
+    assert hash(one) == hash(si.order_premium("1", "0.001"))
+    assert (one == 1) is False
+    finding = si.programme_badge(si.Shop(shop_id="S-1")).findings[0]
+    verdict = si.Verdict(findings=finding.facts, readings=finding.rule)
+    assert verdict != finding
+    assert hash(verdict) != hash(si.Verdict(findings=(), readings=()))
+
+
+def test_the_summary_is_the_first_line():
+    window = si.price_window(PAID_AT)
+    for language in ("en", "zh"):
+        lines = window.explain(language).splitlines()
+        assert len(lines) > 1
+        assert window.summary(language) == lines[0]
+    assert window.summary() == window.summary("en")
+
+
+def test_an_answer_without_an_explanation_of_its_own_shows_itself_and_knows_its_languages():
+    class Bare(si.Verdict.__mro__[1]):
+        __slots__ = ()
+
+    assert Bare().explain() == "Bare()"
+    assert refusal(lambda: Bare().explain("fr"))[0] == "language-unknown"
+
+
+def test_markdown_keeps_the_signs_of_the_caller_and_the_depth():
+    line = si.premium_statement([("XX-1", "2.50")], "0.002").lines[0]
+    first = line._repr_markdown_()
+    assert first.startswith("**XX-1")
+    assert as_markdown("answer\n  step\n    part").splitlines() == [
+        *("**answer**", "", "- step", "  - part")
+    ]
+
+
+def test_facts_of_findings_are_texts():
+    verdict = si.assess_deposit_insurance(
+        si.Shop(shop_id="S-1", coverage_max="500", deposit_policy=si.DepositPolicy(**SMALL_POLICY)),
+        "7",
+    )
+    facts = [fact for found in verdict.findings for _, fact in found.facts]
+    assert len(facts) > 5
+    assert {type(fact) for fact in facts} <= {str, LocalizedText}
+
+
+def test_a_text_in_two_languages_survives_a_pickle():
+    again = pickle.loads(pickle.dumps(LocalizedText("order", "订单")))  # noqa: S301 - our own
+    assert (str(again), again.zh) == ("order", "订单")

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 import pytest
 from pydantic import ValidationError
 
+import scenarios
 import shopinsure as si
 from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS, InvalidInput
 
@@ -292,3 +293,20 @@ def test_what_is_of_a_wrong_kind_is_told_under_its_own_code(code, call, bad):
     with pytest.raises(InvalidInput) as refusal:
         call(bad)
     assert refusal.value.code == code
+
+
+# Of a list, its parts are named by what one of them is.
+PARTS = {
+    "lines": ("lines", "line", "amount"),
+    "events": ("events", "event"),
+    "cases": ("cases", "case"),
+    "data": ("data", "document"),
+}
+
+
+def test_a_wrong_parameter_is_refused_under_its_name_by_every_public_function():
+    result = list(scenarios.wrong_parameters())
+    assert len(result) == 4 * sum(len(given) for given in scenarios.VALID_CALLS.values())
+    for function, name, code, sentence in result:
+        assert code, (function, name)
+        assert sentence.split(" ")[0] in PARTS.get(name, (name,)), (function, sentence)

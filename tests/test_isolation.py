@@ -1,4 +1,3 @@
-import ast
 import inspect
 import os
 import shutil
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import scenarios
 import shopinsure
 
 TESTS = Path(__file__).parent
@@ -19,7 +19,7 @@ INSIDE = (
     "compile",
     "exec",
     "object.__getattr__",
-    "pickle.find_class",  # the exercise itself pickles
+    "pickle.find_class",  # the scenarios themselves pickle
     "sys._getframe",
     "sys._getframemodulename",
 )
@@ -32,7 +32,7 @@ ASKED_BY_PYDANTIC = ("PYDANTIC_DISABLE_PLUGINS", "PYDANTIC_VALIDATE_CORE_SCHEMAS
 
 WATCH = """
 import os, random, sys, time
-import exercise
+import scenarios
 
 inside, asked_by_pydantic = {inside!r}, {asked_by_pydantic!r}
 asked_by_pydantic = {{*asked_by_pydantic, *(name.encode() for name in asked_by_pydantic)}}
@@ -87,9 +87,9 @@ import decimal, locale, sys
 
 locale.setlocale(locale.LC_ALL, "")  # or all but the letters of the setting would go unheeded
 {before}
-import exercise
+import scenarios
 
-print(ascii(exercise.exercise() + exercise.described()))
+print(ascii(scenarios.everything() + scenarios.described()))
 """
 
 # One digit, every signal a trap, rounding away from zero, no room for exponents.
@@ -163,13 +163,13 @@ def usual():
 
 
 def test_the_rules_reach_no_file_network_process_environment_clock_or_chance():
-    assert watched("exercise.exercise()") == []
+    assert watched("scenarios.everything()") == []
 
 
 def test_describing_the_types_makes_nothing_but_pydantic_read_a_module_of_its_own():
     # `TypeAdapter(...).json_schema()` imports a part of pydantic when it first meets a record. A
     # web framework does that once, when it starts; no rule runs then.
-    events = watched("exercise.exercise(); exercise.described()")
+    events = watched("scenarios.everything(); scenarios.described()")
     assert [event for event in events if "pydantic" not in event and "marshal" not in event] == []
 
 
@@ -205,8 +205,22 @@ def test_a_changed_result_would_be_seen(usual):
     assert run(TELL.format(before=meddling)) != usual
 
 
-def test_the_exercise_uses_every_public_name():
+def test_the_scenarios_call_every_function_and_show_every_result_and_record():
     # Or a function added later would be neither watched nor compared.
-    tree = ast.parse(inspect.getsource(__import__("exercise")))
-    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    assert sorted(set(shopinsure.__all__) - used) == []
+    functions = {it for it in vars(shopinsure).values() if inspect.isfunction(it)}
+    assert functions - set(scenarios.VALID_CALLS) == {shopinsure.compare_readings}
+    assert all(function(**given) is not None for function, given in scenarios.VALID_CALLS.items())
+    shown = {type(one) for one in scenarios.parts_of(scenarios.answers())}
+    assert set(scenarios.RESULTS) - shown == set()
+    assert set(scenarios.RECORDS) - {type(record) for record in scenarios.records()} == set()
+
+
+def test_the_scenarios_show_every_finding_and_each_invalid_call_is_refused():
+    shown = {getattr(one, "code", None) for one in scenarios.parts_of(scenarios.answers())}
+    findings = {it.code for it in shopinsure.RULES if isinstance(it, shopinsure.FindingRule)}
+    assert findings - shown == set()
+    assert [
+        number
+        for number, call in enumerate(scenarios.INVALID_CALLS)
+        if scenarios.refusal(call) == ("", "")
+    ] == []

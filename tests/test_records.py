@@ -6,6 +6,7 @@ the plain class, so that it has nothing which JSON would lose.
 """
 
 import enum
+import json
 import pickle
 from collections import UserString, namedtuple
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
@@ -16,17 +17,16 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+import scenarios
 import shopinsure as si
-import sound_calls
-from exercise import EVENTS, ORDER, RECORDS
+from scenarios import PAID_AT, SMALL_POLICY
 from shopinsure import testing
 from shopinsure._dates import BEIJING, beijing_day
 from shopinsure._records import Record
 from shopinsure._words import LocalizedEnum, LocalizedText
 from strategies import law, long_law
-from test_schemas import SOUND
 
 HOUR = timedelta(hours=1)
 
@@ -193,7 +193,7 @@ def leaves(value):
             yield from leaves(one)
 
 
-PLAIN = {str, bool, int, type(None), date, datetime, si.Yuan, si.Rate, tuple, *RECORDS}
+PLAIN = {str, bool, int, type(None), date, datetime, si.Yuan, si.Rate, tuple, *scenarios.RECORDS}
 
 
 def assert_plain(record):
@@ -219,12 +219,12 @@ def assert_holds_what_its_json_holds(record):
         assert back.model_dump_json() == written
 
 
-MADE = {kind: kind.model_validate(facts) for kind, facts in SOUND.items()}
+MADE = {kind: kind.model_validate(facts) for kind, facts in scenarios.VALID_RECORDS.items()}
 WAY_NUMBERS = range(max(map(len, WAYS.values())))
 
 
 @pytest.mark.parametrize("number", WAY_NUMBERS)
-@pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", scenarios.RECORDS, ids=lambda kind: kind.__name__)
 def test_every_record_holds_the_plain_kinds_whatever_kinds_it_is_given(kind, number):
     record = MADE[kind]
     own = kind(**facts_of(record, lambda ways: number % ways))
@@ -243,7 +243,7 @@ def test_whatever_a_record_is_made_of_it_holds_what_its_json_holds(record, data)
 
 
 def test_every_record_is_tried():
-    assert set(MADE) == set(RECORDS)
+    assert set(MADE) == set(scenarios.RECORDS)
 
 
 def kinds_named_in(answer):
@@ -267,9 +267,9 @@ NOT_DRESSED = {si.replay: {"events"}, si.post: {"event"}, si.load_json: {"data"}
 
 
 @pytest.mark.parametrize("number", WAY_NUMBERS)
-@pytest.mark.parametrize("function", sound_calls.SOUND, ids=lambda function: function.__name__)
+@pytest.mark.parametrize("function", scenarios.VALID_CALLS, ids=lambda function: function.__name__)
 def test_every_function_answers_alike_for_kinds_of_the_callers_own(function, number):
-    given_ = sound_calls.SOUND[function]
+    given_ = scenarios.VALID_CALLS[function]
     own = {
         name: value
         if name in {"cases", "versions", *NOT_DRESSED.get(function, ())}
@@ -287,7 +287,7 @@ def test_every_function_answers_alike_for_kinds_of_the_callers_own(function, num
 def test_a_pandas_timestamp_and_its_json_are_one_payment():
     # The policy came from a frame, the purchase from JSON: they must not contradict each other.
     paid_at = pd.Timestamp("2020-09-10T10:00:00.123456789+08:00")
-    order = si.Order(**ORDER | {"paid_at": paid_at})
+    order = si.Order(**scenarios.ORDER | {"paid_at": paid_at})
     assert order.paid_at == datetime(2020, 9, 10, 10, 0, 0, 123456, tzinfo=BEIJING)
     assert type(order.paid_at) is datetime
     assert si.price_window(paid_at) == si.price_window(order.paid_at)
@@ -368,7 +368,7 @@ def test_an_instant_of_a_zone_that_fails_has_no_offset(door, zone):
         TAKES_AN_INSTANT[door](datetime(2020, 9, 10, tzinfo=zone))
     assert refused.value.code == "instant-naive"
     with pytest.raises(ValueError, match="has no offset from UTC"):
-        si.Order(**ORDER | {"paid_at": datetime(2020, 9, 10, tzinfo=zone)})
+        si.Order(**scenarios.ORDER | {"paid_at": datetime(2020, 9, 10, tzinfo=zone)})
 
 
 EAST, WEST = (timezone(sign * timedelta(hours=23, minutes=59)) for sign in (1, -1))
@@ -401,14 +401,14 @@ def test_the_years_of_an_instant_are_counted_in_beijing(door):
     for instant in JUST_INSIDE:
         for way in WAYS[datetime]:
             TAKES_AN_INSTANT[door](way(instant))
-            assert si.Order(**ORDER | {"paid_at": way(instant), "shipped_at": None})
+            assert si.Order(**scenarios.ORDER | {"paid_at": way(instant), "shipped_at": None})
     # A window that is there may be asked about any instant; none is made of such a payment.
     for instant in OUTSIDE if door == "price_window" else BEYOND:
         with pytest.raises(si.InvalidInput):
             TAKES_AN_INSTANT[door](instant)
     for instant in OUTSIDE:
         with pytest.raises(ValueError, match="instant"):
-            si.Order(**ORDER | {"paid_at": instant, "shipped_at": None})
+            si.Order(**scenarios.ORDER | {"paid_at": instant, "shipped_at": None})
 
 
 def test_a_window_tells_instants_of_other_years_apart():
@@ -420,7 +420,7 @@ def test_a_window_tells_instants_of_other_years_apart():
 
 
 def test_an_event_of_a_class_below_is_read_as_one_of_its_own():
-    for kind in EVENTS:
+    for kind in scenarios.EVENTS.values():
         own = below(MADE[kind])
         assert TypeAdapter(si.Event).validate_python(own) == MADE[kind]
         assert type(TypeAdapter(si.Event).validate_python(own)) is kind
@@ -443,7 +443,7 @@ def test_a_fold_counts_where_a_test_has_put_another_class_in_the_place_of_dateti
         given_ = way(instant)
         with monkeypatch.context() as patched:
             patched.setattr("shopinsure._dates.datetime", FrozenInstant)
-            order = si.Order(**ORDER | {"paid_at": given_, "shipped_at": None})
+            order = si.Order(**scenarios.ORDER | {"paid_at": given_, "shipped_at": None})
         assert order.paid_at == instant
 
 
@@ -457,3 +457,38 @@ def test_a_number_of_units_is_a_plain_number():
 def test_a_text_that_is_none_is_no_text():
     with pytest.raises(ValueError, match="identifier"):
         si.Covered(category=UserString("apparel"), reason="quality")
+
+
+def test_records_hold_amounts_and_write_them_as_text_in_json_only():
+    policy = si.DepositPolicy(**SMALL_POLICY)
+    assert isinstance(policy.model_dump()["coverage"], si.Yuan)
+    assert isinstance(policy.model_dump()["rate"], si.Rate)
+    assert json.loads(policy.model_dump_json())["coverage"] == "1000.00"
+
+
+@pytest.mark.parametrize("mode", ["validation", "serialization"])
+def test_the_schema_of_a_record_says_what_is_taken(mode):
+    schema = si.DepositPolicy.model_json_schema(mode=mode)["properties"]
+    assert {name: kind["type"] for name, kind in schema.items()} == dict.fromkeys(schema, "string")
+    if mode == "validation":
+        assert schema["coverage"]["pattern"] == r"^(0|[1-9][0-9]{0,9})(\.[0-9]{1,2})?$"
+        assert schema["rate"]["pattern"] == r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$"
+        assert schema["term"]["enum"] == ["six_months", "twelve_months"]
+
+
+def test_a_member_is_one_of_its_words_and_unknown_only_where_that_may_be():
+    for wrong in ("nine_months", None, b"six_months"):
+        with pytest.raises(ValidationError) as refused:
+            si.DepositPolicy(**SMALL_POLICY | {"term": wrong})
+        assert [error["type"] for error in refused.value.errors()] == ["term-unknown"]
+    assert si.Shop(shop_id="S-1", quality_status=None).quality_status is None
+
+
+def test_a_list_is_bounded_and_its_first_wrong_item_ends_the_reading():
+    facts = {"order_id": "O-1", "line_id": "1", "unit_paid": "1", "paid_at": PAID_AT}
+    sku = si.Sku(shop_id="S-1", listing_id="L-1", name="shirt")
+    for lines, kind in ((["1"] * 1_001, "too_long"), ([" "] * 9, "identifier-malformed")):
+        with pytest.raises(ValidationError) as refused:
+            si.Purchase(**facts, sku=sku, claimed_lines=lines)
+        assert [error["type"] for error in refused.value.errors()] == [kind]
+    si.Purchase(**facts, sku=sku, claimed_lines=["1"] * 1_000)

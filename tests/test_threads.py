@@ -14,8 +14,7 @@ import pydantic
 import pytest
 
 import shopinsure as si
-from exercise import ORDER
-from test_schemas import SOUND
+from scenarios import ORDER, VALID_RECORDS
 
 PROCESSES = 3
 
@@ -79,7 +78,7 @@ print("\\n".join(wrong))
 
 def facts_of_every_record():
     """Give what a fresh process needs to make every record, and what it then has to write."""
-    made = {kind.__name__: kind(**facts) for kind, facts in SOUND.items()}
+    made = {kind.__name__: kind(**facts) for kind, facts in VALID_RECORDS.items()}
     return {
         name: {
             "facts": json.loads(record.model_dump_json(exclude_unset=True))

@@ -19,15 +19,8 @@ from shopinsure._money import Rate, Yuan, from_fen
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._readings import READINGS, Choice, NamedReading
 from shopinsure._records import InvalidInput
-from shopinsure._results import (
-    Calculation,
-    Finding,
-    Payee,
-    Settlement,
-    Step,
-    Verdict,
-    Window,
-)
+from shopinsure._results import Calculation, Finding, Payee, Settlement, Step, Verdict, Window
+from shopinsure._results.comparison import Change, Comparison, Impact, Moved, Row
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     DEPOSIT_VERSIONS,
@@ -50,16 +43,7 @@ from shopinsure.claims import (
     split_line,
     unit_prices,
 )
-from shopinsure.compare import (
-    Change,
-    Comparison,
-    Impact,
-    Moved,
-    Row,
-    compare_readings,
-    diff,
-    impact,
-)
+from shopinsure.compare import compare_readings, diff, impact
 from shopinsure.deposit import (
     Account,
     Advanced,

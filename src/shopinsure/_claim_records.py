@@ -26,7 +26,7 @@ Text: TypeAlias = Annotated[str, StringConstraints(strict=True, max_length=128)]
 
 
 class Ground(LocalizedEnum):
-    """Name the four grounds of a complaint; D-Q7."""
+    """The four grounds of a complaint; D-Q7."""
 
     QUALITY = "quality", "质量问题"
     NOT_AS_DESCRIBED = "not_as_described", "描述不符"
@@ -35,7 +35,7 @@ class Ground(LocalizedEnum):
 
 
 class Scope(LocalizedEnum):
-    """Name the protection a complaint falls under; all but the punitive are in scope; D-Q7."""
+    """The protection a complaint falls under; all but the punitive are in scope; D-Q7."""
 
     BASIC = "basic", "基础保障"
     AGREED_TERMS = "agreed_terms", "交易约定"
@@ -44,7 +44,7 @@ class Scope(LocalizedEnum):
 
 
 class Ruling(LocalizedEnum):
-    """Say for whom the platform found; D-Q7."""
+    """For whom the platform found; D-Q7."""
 
     BUYER = "buyer", "支持买家"
     SELLER = "seller", "支持卖家"
@@ -61,7 +61,7 @@ else:
 
 
 def _dress() -> Facts:
-    """Give an item for the examples of schemas."""
+    """Return an item for the examples of schemas."""
     return {
         "shop_id": "S-1",
         "listing_id": "L-1",
@@ -73,7 +73,7 @@ def _dress() -> Facts:
 
 
 class Sku(Record):
-    """Hold what makes an item the same item, each detail in any script; L-3.4.
+    """What makes an item the same item, each detail in any script; L-3.4.
 
     A detail left blank is not known. ``listing_id`` is the link, ``sale_mode`` the way of selling.
     """
@@ -110,7 +110,7 @@ DETAILS: Final = MappingProxyType(
 
 
 class Purchase(Record):
-    """Hold one unit of an order line as it was bought: amounts in yuan per unit; L-3.1, L-3.8.
+    """One unit of an order line as it was bought: amounts in yuan per unit; L-3.1, L-3.8.
 
     ``freight``, ``red_packets`` and ``points`` are parts of ``unit_paid``. ``claimed_lines`` are
     the lines of the order on which a price claim was paid; ``refunded`` also means being refunded.
@@ -153,7 +153,7 @@ class Purchase(Record):
 
 
 class Evidence(Record):
-    """Hold an order for the same item at another price, placed but not needed to be paid; L-3.5.
+    """An order for the same item at another price, placed but not needed to be paid; L-3.5.
 
     ``unit_price`` is the price of one unit before freight, in yuan; ``None`` is not known yet.
     """
@@ -176,7 +176,7 @@ class Evidence(Record):
 
 
 class Refund(Record):
-    """Hold a refund of an order: amounts in yuan, ``None`` is not known yet; L-2.5.
+    """A refund of an order: amounts in yuan, ``None`` is not known yet; L-2.5.
 
     ``indemnified`` is what was paid on the order's quality policy so far.
     """
@@ -214,7 +214,7 @@ class Refund(Record):
 
 
 class Dispute(Record):
-    """Hold a complaint against a seller: amounts in yuan, ``None`` is not known yet; D-Q7, D-Q10.
+    """A complaint against a seller: amounts in yuan, ``None`` is not known yet; D-Q7, D-Q10.
 
     ``amount`` may hold freight both ways. ``credit_held`` is what is held on credit for this case.
     """

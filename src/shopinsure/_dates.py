@@ -1,4 +1,4 @@
-"""Answer one question: which Beijing day is it, and how many of them lie between?
+"""Beijing days, working days and the instants a window closes.
 
 Every date taken from an instant is the Beijing one, whatever offset the instant was written in.
 Days and instants are arguments; there is no clock here. Clauses D-Q8 and D-Q14.
@@ -31,7 +31,7 @@ INSTANT_PATTERN: Final = (
 
 
 def beijing_day(instant: datetime) -> date:
-    """Take the Beijing day of an instant.
+    """Return the Beijing day of an instant.
 
     >>> beijing_day(datetime.fromisoformat("2020-09-09T16:00:00+00:00"))
     datetime.date(2020, 9, 10)
@@ -83,7 +83,7 @@ _ORIGIN: Final = datetime(2000, 1, 1, tzinfo=BEIJING)
 
 
 def _plain(instant: datetime) -> datetime:
-    """Take what ``datetime`` itself knows of an instant, whatever its class says.
+    """Return what ``datetime`` itself knows of an instant, whatever its class says.
 
     Where the two tell different years there is no telling, so it is left without an offset: pandas
     keeps years beyond 9999 beside the datetime, which then says 1970.
@@ -122,14 +122,14 @@ def any_instant(name: str, value: object) -> datetime:
 
 
 def day_complaint(value: object) -> CodeAndMessage:
-    """Say what is wrong with a day."""
+    """Describe what is wrong with a day."""
     if isinstance(value, datetime):
         return "day-type", "is an instant, not a day: say which Beijing day it is"
     return "day-malformed", "is no day: give a datetime.date (records also take 'YYYY-MM-DD')"
 
 
 def instant_complaint(value: object) -> CodeAndMessage:
-    """Say what is wrong with an instant."""
+    """Describe what is wrong with an instant."""
     if isinstance(value, datetime) and _offset(_plain(value)) is None:
         return "instant-naive", "has no offset from UTC: an instant must carry one"
     return "instant-malformed", (
@@ -163,15 +163,15 @@ else:
 
 
 class Calendar(Protocol):
-    """Tell working days: the caller's calendar, with make-up days and holidays; L-2.5."""
+    """Working days: the caller's calendar, with make-up days and holidays; L-2.5."""
 
     def is_working_day(self, day: date, /) -> bool:
-        """Tell whether a day is worked; raise ``LookupError`` for a day it does not know."""
+        """Return whether a day is worked; raise ``LookupError`` for a day it does not know."""
         ...
 
 
 def working_day_after(day: date, count: int, calendar: Calendar) -> date | None:
-    """Find the working day that many working days after a day, which is not counted; L-2.5.
+    """Return the working day that many working days after a day, which is not counted; L-2.5.
 
     ``None`` where the calendar does not reach that far, or knows a year without a working day.
     Raises ``InvalidInput`` where it answers neither yes nor no.
@@ -208,7 +208,7 @@ def check_calendar(calendar: object) -> None:
 
 
 def window_close(paid_at: datetime, days: int, price_window: str) -> tuple[datetime, bool]:
-    """Find the instant at which a window closes, and whether it is still in time; L-3.1, L-3.6.
+    """Return the instant at which a window closes, and whether it is still in time; L-3.1, L-3.6.
 
     Instants are in Beijing time, as records hold them.
     ``"calendar"``: the day of payment is not counted; ``"first_day_counts"``: it is day 1;
@@ -226,12 +226,12 @@ def window_close(paid_at: datetime, days: int, price_window: str) -> tuple[datet
 
 
 def is_past(instant: datetime, closes_at: datetime, *, included: bool) -> bool:
-    """Tell whether an instant comes after the close of a window, as ``window_close`` gives it."""
+    """Return whether an instant comes after the close of a window, as ``window_close`` gives it."""
     return instant > closes_at or (instant == closes_at and not included)
 
 
 def months_later(start: date, months: int, month_end: str) -> date | None:
-    """Find the corresponding day of a later month, or ``None`` where none is to be had.
+    """Return the corresponding day of a later month, or ``None`` where none is to be had.
 
     ``month_end`` says what to do where the month is too short: its last day (``"down"``), the
     first of the next month (``"up"``), or no day at all (``"refuse"``); D-Q8.
@@ -246,7 +246,7 @@ def months_later(start: date, months: int, month_end: str) -> date | None:
 
 
 def period_end(start: date, months: int, policy_end: str, month_end: str) -> date | None:
-    """Find the last covered day of a cover period, or ``None`` where ``month_end`` refuses.
+    """Return the last covered day of a cover period, or ``None`` where ``month_end`` refuses.
 
     ``policy_end`` is ``"last_day"`` (start + months - 1 day) or ``"anniversary"`` (start + months).
     Raises ``InvalidInput`` where the period leaves the calendar; D-Q8, D-Q14.

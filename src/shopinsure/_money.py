@@ -1,4 +1,4 @@
-"""Answer one question: how do yuan and rates get in and out, exactly?
+"""Exact amounts and rates: yuan and ratios outside, fen and ppm inside.
 
 Amounts are text or ``Decimal`` in yuan outside and whole fen inside; rates are text or
 ``Decimal`` outside and whole ppm inside. Nothing here rounds: what is no whole number of fen or
@@ -9,12 +9,7 @@ import re
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, Underflow
 from typing import TYPE_CHECKING, Annotated, Any, Final, Never, Self, TypeAlias
 
-from pydantic import (
-    AfterValidator,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    WithJsonSchema,
-)
+from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema
 
 from shopinsure._records import (
@@ -105,7 +100,7 @@ def checked_ppm(name: str, value: object) -> int:
 
 
 def amount_complaint(value: object) -> CodeAndMessage:
-    """Say what is wrong with an amount."""
+    """Describe what is wrong with an amount."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         return "amount-type", "is no amount: give yuan as text or Decimal, such as '199.00'"
     if isinstance(value, int):
@@ -121,7 +116,7 @@ def amount_complaint(value: object) -> CodeAndMessage:
 
 
 def rate_complaint(value: object) -> CodeAndMessage:
-    """Say what is wrong with a rate."""
+    """Describe what is wrong with a rate."""
     if not isinstance(value, float | str | Decimal) or isinstance(value, Yuan):
         return "rate-type", "is no rate: give a ratio as text, Decimal or Rate, such as '0.0018'"
     if isinstance(value, float):
@@ -133,7 +128,7 @@ def rate_complaint(value: object) -> CodeAndMessage:
 
 
 def fen_text(fen: int) -> str:
-    """Write fen as yuan with two decimals; a negative difference keeps its sign.
+    """Return fen as yuan with two decimals; a negative difference keeps its sign.
 
     >>> fen_text(19900), fen_text(5), fen_text(-5)
     ('199.00', '0.05', '-0.05')
@@ -143,7 +138,7 @@ def fen_text(fen: int) -> str:
 
 
 class Yuan(Decimal):
-    """Hold an amount in yuan, 0 … 9,999,999,999.99, that remembers its ``fen``.
+    """An amount in yuan, 0 … 9,999,999,999.99, that remembers its ``fen``.
 
     Takes text such as ``"199.00"``, a ``Decimal`` that is a whole number of fen, or a ``Yuan``;
     floats, bools and bare ints are refused with ``InvalidInput``. It is a ``Decimal``, so
@@ -201,7 +196,7 @@ _keep_fen = Yuan.__dict__["fen"].__set__
 
 
 class Rate:
-    """Hold a rate: a ratio from 0 to 1 with at most six decimals, as whole ``ppm``.
+    """A rate: a ratio from 0 to 1 with at most six decimals, as whole ``ppm``.
 
     >>> Rate("0.0018").ppm, str(Rate.percent("0.18")), Rate("0.0018") < Rate("0.002")
     (1800, '0.0018', True)
@@ -315,7 +310,7 @@ else:
 
 
 def ratio_text(ppm: int) -> str:
-    """Write ppm as a ratio without needless zeros.
+    """Return ppm as a ratio without needless zeros.
 
     >>> ratio_text(1800), ratio_text(0), ratio_text(1_000_000)
     ('0.0018', '0', '1')

@@ -1,4 +1,4 @@
-"""Answer one question: what is a policy, once it is issued?
+"""Policies as they are issued: one of an order, one of a deposit.
 
 Policies are nouns that several rules share. They keep the rate, the premium and the terms of
 their purchase for life; no later tariff touches them. Clauses L-2.4, L-3.3, D-Q9, D-Q14.
@@ -30,7 +30,7 @@ def check_freight(freight: Yuan, paid: Yuan) -> None:
 
 
 class OrderPolicy(Record):
-    """Hold a policy of one order: amounts in yuan, rate as a ratio, instants with offset."""
+    """A policy of one order: amounts in yuan, rate as a ratio, instants with offset."""
 
     order_id: Identifier
     shop_id: Identifier
@@ -72,7 +72,7 @@ class OrderPolicy(Record):
 
 
 class DepositPolicy(Record):
-    """Hold a deposit policy: amounts in yuan, first and last covered day; D-Q8, D-Q9, D-Q14."""
+    """A deposit policy: amounts in yuan, first and last covered day; D-Q8, D-Q9, D-Q14."""
 
     policy_id: Identifier
     shop_id: Identifier
@@ -131,7 +131,7 @@ class DepositPolicy(Record):
         return count_days(self, on)[0]
 
     def covers(self, on: date) -> bool:
-        """Tell whether a day lies in the cover period."""
+        """Return whether a day lies in the cover period."""
         return self.start <= checked_day("on", on) <= self.end
 
 
@@ -147,5 +147,5 @@ def count_days(policy: DepositPolicy, on: date) -> tuple[int, int]:
 
 
 def _within_a_fen(fen: int, exact_by_ppm: int) -> bool:
-    """Tell whether some rounding of an exact value gives these fen."""
+    """Return whether some rounding of an exact value gives these fen."""
     return abs(fen * formulas.PPM - exact_by_ppm) < formulas.PPM

@@ -1,4 +1,4 @@
-"""Answer one question: where the sources leave something open, what may be read into them?
+"""The named readings: what the sources leave open, and the choices there are.
 
 Each *reading* is a field of the terms with the choices of docs/scope.md#readings, default first. It
 has a name, the clauses it reads and a sentence for each choice, in English and Chinese.
@@ -15,7 +15,7 @@ Reading: TypeAlias = str | int | None
 
 
 class Choice(NamedTuple):
-    """Hold one choice of a reading and what it says."""
+    """One choice of a reading and what it says."""
 
     value: Reading
     en: str
@@ -23,7 +23,7 @@ class Choice(NamedTuple):
 
 
 class NamedReading(NamedTuple):
-    """Hold a reading: the field of the terms, the clauses it reads, and its choices.
+    """A reading: the field of the terms, the clauses it reads, and its choices.
 
     The first choice is the default.
     """
@@ -36,11 +36,11 @@ class NamedReading(NamedTuple):
 
     @property
     def values(self) -> tuple[Reading, ...]:
-        """Give the choices as the terms hold them, default first."""
+        """Return the choices as the terms hold them, default first."""
         return tuple(choice.value for choice in self.choices)
 
     def says(self, value: Reading, language: Language = "en") -> str:
-        """Say what a choice means; for a number of days of one's own, what the default's would."""
+        """Return what a choice means; for another number of days, what the default's would."""
         default = self.choices[0]
         chosen = next((one for one in self.choices if one.value == value), default)
         text = chosen.zh if is_chinese(language) else chosen.en
@@ -190,7 +190,7 @@ READINGS: Final[Mapping[str, NamedReading]] = MappingProxyType({one.name: one fo
 
 
 def choice_line(name: str, value: Reading, language: Language) -> str:
-    """Write a reading with its choice and what it says, on one line."""
+    """Return a reading with its choice and what it says, on one line."""
     chosen, reading = "none" if value is None else value, READINGS[name]
     if is_chinese(language):
         return f"口径：{name} = {chosen}（{reading.says(value, language)}）"

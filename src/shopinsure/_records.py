@@ -1,4 +1,4 @@
-"""Answer one question: what do all inputs share?
+"""What all inputs share: the base of records, the error, identifiers.
 
 The one error for an input that is no case, the frozen base of every record, and the grammar of
 identifiers. A message names the parameter and what disagrees; it never echoes more than 40
@@ -85,7 +85,7 @@ class InvalidInput(ValueError):  # noqa: N818 - callers know it by this name
 
 
 class Accepts(Generic[Stored_co, Accepted_contra]):
-    """Tell type checkers what a field of a record takes and what it then holds."""
+    """Declare to type checkers what a field of a record takes and what it then holds."""
 
     if TYPE_CHECKING:
 
@@ -120,12 +120,12 @@ def max_items(items: int) -> Any:  # noqa: ANN401 - what pydantic makes of a fie
 
 
 def decimal_text(value: Decimal) -> str:
-    """Write a ``Decimal`` as ``str`` does, whatever context the caller has."""
+    """Return a ``Decimal`` as ``str`` does, whatever context the caller has."""
     return _CAPITALS.to_sci_string(value)
 
 
 def short_repr(value: object) -> str:
-    """Show an input in an error, cut to 40 characters whatever its size."""
+    """Return an input as an error shows it, cut to 40 characters whatever its size."""
     if isinstance(value, str):
         text = ascii(str.__getitem__(value, slice(0, SHOWN_CHARACTERS)))
     elif isinstance(value, Decimal):
@@ -195,7 +195,7 @@ def enum_field(kind: Any, *, or_unknown: bool = False) -> Any:  # noqa: ANN401 -
 
 
 def _show_example(schema: dict[str, Any], kind: type["Record"]) -> None:
-    """Show one whole record in its schema; one that a caller has added fields to has none."""
+    """Add one whole record to its schema; one that a caller has added fields to has none."""
     if kind.__module__.partition(".")[0] == __name__.partition(".")[0]:
         schema["examples"] = [kind.model_validate(kind._example()).model_dump(mode="json")]  # noqa: SLF001 - of a record of ours
 
@@ -211,7 +211,7 @@ _BUILDING: Final = getattr(main, "_rebuild_lock", None) or RLock()
 
 
 class Record(BaseModel):
-    """Hold the facts of one input: frozen, complete, and with no field it does not know."""
+    """The facts of one input: frozen, complete, and with no field it does not know."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True,
@@ -224,7 +224,7 @@ class Record(BaseModel):
 
     @classmethod
     def _example(cls) -> Facts:
-        """Give the facts of the example that the schema shows."""
+        """Return the facts of the example that the schema shows."""
         return {}
 
     @classmethod
@@ -257,7 +257,7 @@ class Record(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _knows_every_field(cls, facts: object) -> object:
-        """Name the first unknown field, shortened: pydantic would echo each in full."""
+        """Refuse with the first unknown field, shortened: pydantic would echo each in full."""
         if isinstance(facts, MAPPINGS) and not facts.keys() <= (known := cls.model_fields.keys()):
             unknown = next(name for name in facts if name not in known)
             result = {"model": cls.__name__, "name": short_repr(unknown)}

@@ -1,4 +1,4 @@
-"""Answer one question: which numbers and readings are in force, since when, and who says so?
+"""The terms: every number and reading in force, since when, and its source.
 
 Every number of the two sources and every named reading stands here, in versions that are dated
 and cited. A policy keeps the terms of its purchase for its life. What the sources leave open is
@@ -38,14 +38,14 @@ Days: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=3660)]
 
 
 class Product(LocalizedEnum):
-    """Name the order insurances of the live guarantee; L-F2 tells them apart."""
+    """The order insurances of the live guarantee; L-F2 tells them apart."""
 
     QUALITY = "quality", "质保无忧"
     PRICE = "price", "价保无忧"
 
 
 class Term(LocalizedEnum):
-    """Name the terms of the deposit insurance; D-Q8."""
+    """The terms of the deposit insurance; D-Q8."""
 
     SIX_MONTHS = "six_months", "6 个月"
     TWELVE_MONTHS = "twelve_months", "12 个月"
@@ -85,7 +85,7 @@ def checked_term(term: Term) -> Term:
 
 
 class Covered(Record):
-    """Say which reason for a refund is covered in which category; L-2.2."""
+    """Which reason for a refund is covered in which category; L-2.2."""
 
     category: Identifier
     reason: Identifier
@@ -99,7 +99,7 @@ class Covered(Record):
 
 
 class _Terms(Record):
-    """Hold what every version of terms has: its id, its first day and its source.
+    """What every version of terms has: its id, its first day and its source.
 
     ``amended_fields`` names what is no longer as the source has it: it has lost its citation.
     """
@@ -118,7 +118,7 @@ class _Terms(Record):
 
     @property
     def citations(self) -> Mapping[str, tuple[str, ...]]:
-        """Give the clauses that each number and reading rests on; none for what was amended."""
+        """Return the clauses that each number and reading rests on; none for what was amended."""
         return MappingProxyType(
             {
                 name: () if name in self.amended_fields else clauses
@@ -128,7 +128,7 @@ class _Terms(Record):
 
     @property
     def readings(self) -> Mapping[str, Reading]:
-        """Give the named readings of these terms with the choices made."""
+        """Return the named readings of these terms with the choices made."""
         names = (name for name in READINGS if name in self.cited)
         return MappingProxyType({name: getattr(self, name) for name in names})
 
@@ -161,7 +161,7 @@ def _mark(terms: _Terms) -> str:
 
 
 def _cited(**clauses: str) -> Mapping[str, tuple[str, ...]]:
-    """Give fields of terms their clauses; a named reading has its own."""
+    """Return fields of terms their clauses; a named reading has its own."""
     return MappingProxyType(
         {
             name: tuple(text.split()) if text else READINGS[name].clauses
@@ -171,7 +171,7 @@ def _cited(**clauses: str) -> Mapping[str, tuple[str, ...]]:
 
 
 class GuaranteeTerms(_Terms):
-    """Hold the terms of the live guarantee: quality and price insurance of an order.
+    """The terms of the live guarantee: quality and price insurance of an order.
 
     Amounts in yuan, rates as ratios, windows in days. The readings are ``rounding``,
     ``price_window``, ``price_claims_per``, ``difference_base`` and ``quality_window_days``.
@@ -204,13 +204,13 @@ class GuaranteeTerms(_Terms):
     )
 
     def covers(self, product: Product, category: str) -> bool:
-        """Tell whether a category is named as covered by a product; L-1.2, L-2.2."""
+        """Return whether a category is named as covered by a product; L-1.2, L-2.2."""
         if checked_product(product) is Product.PRICE:
             return category in self.price_categories
         return any(covered.category == category for covered in self.quality_cover)
 
     def covers_reason(self, category: str, reason: str) -> bool:
-        """Tell whether a reason for a refund is named as covered in a category; L-2.2."""
+        """Return whether a reason for a refund is named as covered in a category; L-2.2."""
         return any(
             covered.category == category and covered.reason == reason
             for covered in self.quality_cover
@@ -218,7 +218,7 @@ class GuaranteeTerms(_Terms):
 
 
 class DepositTerms(_Terms):
-    """Hold the terms of the deposit insurance.
+    """The terms of the deposit insurance.
 
     Amounts in yuan, rates as ratios for the whole term, periods in days. The readings are
     ``rounding``, ``policy_end``, ``month_end``, ``surrender_with_obligations``,
@@ -271,13 +271,13 @@ class DepositTerms(_Terms):
         return self
 
     def rate(self, term: Term) -> Rate:
-        """Pick the rate of a term; D-Q9."""
+        """Return the rate of a term; D-Q9."""
         if term is not _SIX_MONTHS and term is not _TWELVE_MONTHS:
             checked_term(term)
         return self.rate_6_months if term is _SIX_MONTHS else self.rate_12_months
 
     def is_tier(self, coverage: int) -> bool:
-        """Tell whether a cover in fen is one that can be bought at all; D-Q5."""
+        """Return whether a cover in fen is one that can be bought at all; D-Q5."""
         steps = range(self.coverage_min.fen, self.coverage_max.fen + 1, self.coverage_step.fen)
         return coverage in steps
 
@@ -338,7 +338,7 @@ AnyTerms = TypeVar("AnyTerms", bound=_Terms)
 def guarantee_terms_on(
     day: date, *, versions: Iterable[GuaranteeTerms] = GUARANTEE_VERSIONS
 ) -> GuaranteeTerms:
-    """Pick the terms of the live guarantee that are in force on a day; L-1.1.
+    """Return the terms of the live guarantee that are in force on a day; L-1.1.
 
     ``versions`` may be the caller's own, in any order. Raises ``InvalidInput`` for a day before the
     first of them, for what is no day, and for two versions of one first day.
@@ -352,7 +352,7 @@ def guarantee_terms_on(
 def deposit_terms_on(
     day: date, *, versions: Iterable[DepositTerms] = DEPOSIT_VERSIONS
 ) -> DepositTerms:
-    """Pick the terms of the deposit insurance that are in force on a day; D-Q9.
+    """Return the terms of the deposit insurance that are in force on a day; D-Q9.
 
     ``versions`` may be the caller's own, in any order. Raises ``InvalidInput`` for a day before the
     first of them, for what is no day, and for two versions of one first day.

@@ -1,4 +1,4 @@
-"""Answer one question: how is the same thing said in English and in Chinese?
+"""Texts in two languages.
 
 The words of the code are English; each that an explanation may show carries its Chinese one.
 """
@@ -13,7 +13,7 @@ LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 
 
 def is_chinese(language: Language) -> bool:
-    """Tell Chinese from English, and refuse any other language."""
+    """Return whether a language is Chinese; refuse any other language."""
     if not isinstance(language, str) or language not in {"en", "zh"}:
         wrong = "is not spoken here: choose 'en' or 'zh'"
         refuse("language", language, ("language-unknown", wrong))
@@ -21,7 +21,7 @@ def is_chinese(language: Language) -> bool:
 
 
 class LocalizedEnum(StrEnum):
-    """Name one of a closed list, with its Chinese name in ``zh``."""
+    """One of a closed list, with its Chinese name in ``zh``."""
 
     _value_: str
     zh: str
@@ -36,7 +36,7 @@ class LocalizedEnum(StrEnum):
 
 
 class LocalizedText(str):
-    """Hold a text of an explanation with its Chinese one, where they differ."""
+    """A text of an explanation with its Chinese one, where they differ."""
 
     __slots__ = ("zh",)
     zh: str
@@ -52,7 +52,7 @@ class LocalizedText(str):
 
 
 def localize(text: str, language: Language) -> str:
-    """Pick the Chinese of a text that has one, where Chinese is asked for.
+    """Return the Chinese of a text that has one, where Chinese is asked for.
 
     >>> localize(LocalizedText("order", "订单"), "zh"), localize("O-1", "zh")
     ('订单', 'O-1')

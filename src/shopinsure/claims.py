@@ -1,4 +1,4 @@
-"""Answer one question: what is paid out, to whom, by when, and why not?
+"""Claims: what is paid out, to whom, by when, or every reason why not.
 
 Quality (L-2.1, L-2.2, L-2.5): the merchant's loss on goods returned and refunded, without freight.
 Price (L-3.1 … L-3.9, L-F3): the buyer's price difference on one unit of the same item, with a
@@ -36,11 +36,7 @@ from shopinsure._dates import (
 )
 from shopinsure._money import Yuan, YuanLike, checked_fen, yuan
 from shopinsure._policies import OrderPolicy
-from shopinsure._records import (
-    InvalidInput,
-    ensure_type,
-    short_repr,
-)
+from shopinsure._records import InvalidInput, ensure_type, short_repr
 from shopinsure._results import (
     Calculation,
     Chosen,
@@ -62,7 +58,7 @@ _MOST_UNITS: Final = 10**6
 
 
 def price_window(paid_at: datetime, *, terms: GuaranteeTerms = GUARANTEE_TERMS) -> Window:
-    """Tell from when to when a price claim on an order paid at an instant is open; L-3.1, L-3.6.
+    """Return from when to when a price claim on an order paid at an instant is open; L-3.1, L-3.6.
 
     The reading ``price_window`` says how the 30 days are counted. Raises ``InvalidInput`` for what
     is no instant with an offset.
@@ -304,7 +300,7 @@ def assess_price_claim(
 def _submission_until(
     policy: OrderPolicy | None, purchase: Purchase, terms: GuaranteeTerms
 ) -> date | None:
-    """Give the last day on which evidence may still be submitted, if there is one; L-3.6."""
+    """Return the last day on which evidence may still be submitted, if there is one; L-3.6."""
     window = _window(purchase.paid_at, terms.price_window_days, terms)
     earliest = purchase.paid_at if policy is None else policy.issued_at
     return None if window.is_past(earliest) else window.valid_until

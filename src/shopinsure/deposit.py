@@ -4,20 +4,15 @@ The credit account is the cover bought, less what is paid out and held, plus wha
 (D-Q26); the cash account is the deposit, less what was paid out of it (D-Q27). A bond is held on
 credit first and for the rest on the Alipay balance (D-Q21); the insurer's advance is owed until it
 is repaid (D-Q10, D-Q11, D-Q19), and sanctions follow when it is overdue (D-Q20). The account is a
-pure fold of events: all refusals are checked first, in the order of the rules, and a refused event
-changes nothing and does not use up its id.
+pure fold of events: all refusals are checked first, in the order of ``rules.deposit``, and a
+refused event changes nothing and does not use up its id.
 
 Limits: which pot a payment comes from is in the event, there is no hidden order. What happens to
 an Alipay hold beyond the balance, and how long payment-term protection lasts, is not in the
 sources.
 """
 
-from shopinsure._account.account import (
-    MOST_CASES,
-    Account,
-    Case,
-    OpenAdvance,
-)
+from shopinsure._account.account import MOST_CASES, Account, Case, OpenAdvance
 from shopinsure._account.balances import (
     Hold,
     alipay_held,
@@ -42,13 +37,8 @@ from shopinsure._account.events import (
     Event,
     Repaid,
 )
-from shopinsure._account.handlers import (
-    PostingStatus,
-)
-from shopinsure._account.ledger import (
-    BALANCES,
-    Balances,
-)
+from shopinsure._account.handlers import PostingStatus
+from shopinsure._account.ledger import BALANCES, Balances
 from shopinsure._account.recovery import (
     Debit,
     Level,
@@ -61,12 +51,7 @@ from shopinsure._account.recovery import (
     recovery_schedule,
     standing,
 )
-from shopinsure._account.statement import (
-    Posting,
-    Statement,
-    post,
-    replay,
-)
+from shopinsure._account.statement import Posting, Statement, post, replay
 
 __all__ = [
     "BALANCES",

@@ -1,4 +1,4 @@
-"""Answer one question: is this text from outside a document that may be read at all?
+"""Read JSON from outside within limits, or refuse it.
 
 JSON readers differ where the standard is silent: the last of two equal keys wins, ``NaN`` is a
 number, a fraction loses digits, a deep nest ends the process. ``load_json`` refuses what two
@@ -74,7 +74,7 @@ def _adapted(facts: object, kind: TypeAdapter[Kind]) -> Kind:
 
 
 def _text(data: str | bytes, most_bytes: int) -> str:
-    """Take the text of a document that is small enough, or refuse it."""
+    """Return the text of a document that is small enough, or refuse it."""
     if not isinstance(data, str | bytes | bytearray):
         refuse("data", data, ("document-type", "is neither text nor bytes"))
     if isinstance(most_bytes, bool) or not isinstance(most_bytes, int):

@@ -1,4 +1,4 @@
-"""Answer one question: who may join or buy, and how much?
+"""Eligibility: who may join or buy, and how much.
 
 The live guarantee is for shops bound to a live-stream base that are under no penalty, by product
 and category (L-1.2, L-1.3, L-2.3, L-F1). The deposit insurance is for marketplace sellers to whom
@@ -30,14 +30,7 @@ from shopinsure._records import (
     enum_field,
     inconsistent,
 )
-from shopinsure._results import (
-    Calculation,
-    Finding,
-    Verdict,
-    calculate,
-    finding,
-    verdict,
-)
+from shopinsure._results import Calculation, Finding, Verdict, calculate, finding, verdict
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -60,7 +53,7 @@ _RELEASES: Final = MappingProxyType(
 
 
 class Status(LocalizedEnum):
-    """Name the status of a shop with one insurance of the live guarantee; L-1.3."""
+    """The status of a shop with one insurance of the live guarantee; L-1.3."""
 
     QUALIFIED = "qualified", "已达标"
     NOT_QUALIFIED = "not_qualified", "未达标"
@@ -73,7 +66,7 @@ else:
 
 
 class Shop(Record):
-    """Hold what is known of a shop; ``None`` is not known yet. ``coverage_max`` is in yuan.
+    """What is known of a shop; ``None`` is not known yet. ``coverage_max`` is in yuan.
 
     ``deposit_offered`` is ``False`` where the button is grey or absent. ``deposit_policy`` is the
     policy the shop holds, if any.
@@ -109,7 +102,7 @@ class Shop(Record):
         return self
 
     def status(self, product: Product) -> Status | None:
-        """Give the status with a product; L-1.3."""
+        """Return the status with a product; L-1.3."""
         quality = checked_product(product) is Product.QUALITY
         return self.quality_status if quality else self.price_status
 
@@ -144,7 +137,7 @@ def _guarantee_findings(
 
 
 def category_findings(product: Product, category: str, terms: GuaranteeTerms) -> Iterator[Finding]:
-    """Find whether a category is covered: declined only by a complete schedule; L-1.2, L-2.2."""
+    """Return whether a category is covered: declined only by a complete schedule; L-1.2, L-2.2."""
     if not terms.covers(product, category):
         rule = rules.CATEGORY_NOT_COVERED if terms.schedule_complete else rules.CATEGORY_UNLISTED
         yield finding(rule, category=category, product=product)
@@ -194,7 +187,7 @@ def deposit_findings(
     coverage: YuanLike | None,
     terms: DepositTerms,
 ) -> Iterator[Finding]:
-    """Find everything that stands between a shop and a deposit policy beside ``running``."""
+    """Return everything that stands between a shop and a deposit policy beside ``running``."""
     if not shop.marketplace_seller:
         unknown = shop.marketplace_seller is None
         yield finding(rules.SELLER_KIND_UNKNOWN if unknown else rules.NOT_MARKETPLACE_SELLER)
@@ -258,7 +251,7 @@ def releasable_deposit(
     *,
     terms: DepositTerms = DEPOSIT_TERMS,
 ) -> Calculation:
-    """Say how much of a cash deposit may be released once the premium is paid, in yuan; D-Q6.
+    """Return how much of a cash deposit may be released once the premium is paid, in yuan; D-Q6.
 
     ``requirement`` is what the category asks for. The reading ``cover_meets_requirement`` says
     when the cover meets it. Raises ``InvalidInput`` for what is no amount.

@@ -1,4 +1,4 @@
-"""State every formula of the field once, in whole fen, parts per million and days.
+"""Every formula of the field once, in whole fen, parts per million and days.
 
 Each function is straight-line arithmetic over ``+ - * //``, so the same code prices a Python
 int, a NumPy array, a data-frame expression and a solver's symbolic integer. Amounts are fen
@@ -66,7 +66,7 @@ def at_least_zero(value: Whole) -> Whole:
 
 
 def smaller(left: Whole, right: Whole) -> Whole:
-    """Pick the smaller of two values.
+    """Return the smaller of two values.
 
     >>> smaller(3, 5), smaller(5, 3)
     (3, 3)
@@ -182,7 +182,7 @@ def quality_indemnity(refunded: Whole, paid: Whole, freight: Whole, indemnified:
 
 
 def price_difference(price: Whole, freight: Whole, evidence: Whole) -> Whole:
-    """Take the price difference of one unit, red packets and points counted as paid; L-3.7.
+    """Return the price difference of one unit, red packets and points counted as paid; L-3.7.
 
     >>> price_difference(10_000, 0, 7_000)
     3000
@@ -193,7 +193,7 @@ def price_difference(price: Whole, freight: Whole, evidence: Whole) -> Whole:
 def own_money_difference(
     price: Whole, freight: Whole, red_packets: Whole, points: Whole, evidence: Whole
 ) -> Whole:
-    """Take the price difference of one unit on the buyer's own money; L-3.7.
+    """Return the price difference of one unit on the buyer's own money; L-3.7.
 
     >>> own_money_difference(10_000, 0, 2_000, 0, 7_000)
     1000
@@ -202,7 +202,7 @@ def own_money_difference(
 
 
 def price_limit(price: Whole, freight: Whole, red_packets: Whole, points: Whole) -> Whole:
-    """Take the limit of a price claim: what was paid without freight, packets, points; L-3.8.
+    """Return the limit of a price claim: what was paid without freight, packets, points; L-3.8.
 
     >>> price_limit(10_000, 500, 6_000, 2_000)
     1500
@@ -229,7 +229,7 @@ def advance(amount: Whole, held: Whole, available: Whole) -> Whole:
 
 
 def unit_share(total: Whole, quantity: Whole, unit: Whole) -> Whole:
-    """Take one unit's share of a line; the first units (from 0) carry what does not divide.
+    """Return one unit's share of a line; the first units (from 0) carry what does not divide.
 
     >>> [unit_share(10_000, 3, unit) for unit in (0, 1, 2)]
     [3334, 3333, 3333]
@@ -238,7 +238,7 @@ def unit_share(total: Whole, quantity: Whole, unit: Whole) -> Whole:
 
 
 def credit_part(bond: Whole, available: Whole) -> Whole:
-    """Take the part of a bond that is held on credit; the rest is held on Alipay; D-Q21.
+    """Return the part of a bond that is held on credit; the rest is held on Alipay; D-Q21.
 
     >>> credit_part(125_000, 100_000)
     100000
@@ -247,7 +247,7 @@ def credit_part(bond: Whole, available: Whole) -> Whole:
 
 
 def credit_available(coverage: Whole, held: Whole, unrestored: Whole) -> Whole:
-    """Take the credit that is left of the cover: less held, less not restored; D-Q26.
+    """Return the credit that is left of the cover: less held, less not restored; D-Q26.
 
     >>> credit_available(200_000, 5_000, 0)
     195000
@@ -265,7 +265,7 @@ def total(sum_so_far: Whole, amount: Whole) -> Whole:
 
 
 def rest(whole: Whole, part: Whole) -> Whole:
-    """Take what a part leaves of a whole; D-Q21, D-Q26.
+    """Return what a part leaves of a whole; D-Q21, D-Q26.
 
     >>> rest(125_000, 100_000)
     25000
@@ -274,7 +274,7 @@ def rest(whole: Whole, part: Whole) -> Whole:
 
 
 def alipay_part(bond: Whole, credit: Whole, balance: Whole) -> Whole:
-    """Take the part of a bond that is held on Alipay, as far as the balance reaches; D-Q21.
+    """Return the part of a bond that is held on Alipay, as far as the balance reaches; D-Q21.
 
     >>> alipay_part(125_000, 100_000, 20_000)
     20000
@@ -283,7 +283,7 @@ def alipay_part(bond: Whole, credit: Whole, balance: Whole) -> Whole:
 
 
 def shortfall(bond: Whole, credit: Whole, alipay: Whole) -> Whole:
-    """Take what neither credit nor the Alipay balance covers of a bond; D-Q21.
+    """Return what neither credit nor the Alipay balance covers of a bond; D-Q21.
 
     >>> shortfall(125_000, 100_000, 20_000)
     5000

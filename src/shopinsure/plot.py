@@ -1,4 +1,4 @@
-"""Answer one question: how does it look?
+"""Charts of results for notebooks: each function returns one, none opens a window.
 
 Charts for notebooks, with the extra ``plot``. Each function draws numbers that the rules give and
 returns a chart: it opens no window, writes no file and calculates nothing. The data of a chart
@@ -15,8 +15,8 @@ from shopinsure._money import RateLike, YuanLike, fen_text, from_fen
 from shopinsure._policies import DepositPolicy
 from shopinsure._readings import READINGS
 from shopinsure._records import ensure_type
+from shopinsure._results.comparison import Comparison
 from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms
-from shopinsure.compare import Comparison
 from shopinsure.deposit import BALANCES, Statement, recovery_schedule
 from shopinsure.premium import order_premium, surrender_refund
 

@@ -1,4 +1,4 @@
-"""Answer one question: what is paid in, and what comes back?
+"""Premiums: what is paid in, and what comes back on surrender.
 
 Order premiums (L-2.4, L-3.3): amount actually paid x rate, the rate at most 0.2 %. Deposit
 premiums (D-Q4, D-Q8, D-Q9): cover x rate of the term, once. Surrender (D-Q14): cover x rate x
@@ -61,13 +61,7 @@ from shopinsure._results import (
     finding,
     verdict,
 )
-from shopinsure._terms import (
-    DEPOSIT_TERMS,
-    GUARANTEE_TERMS,
-    DepositTerms,
-    GuaranteeTerms,
-    Term,
-)
+from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Term
 from shopinsure._words import Language
 from shopinsure.rules import premium as rules
 from shopinsure.rules._rule import Outcome, Unit
@@ -76,7 +70,7 @@ NO_FREIGHT: Any = from_fen(0)
 
 
 class Order(Record):
-    """Hold a paid order: ``paid`` is what the order says was actually paid, in yuan; L-2.4.
+    """A paid order: ``paid`` is what the order says was actually paid, in yuan; L-2.4.
 
     ``freight`` is the part of it that is freight. ``shipped_at`` is ``None`` until it ships.
     """
@@ -114,17 +108,12 @@ Line: TypeAlias = Order | tuple[str, YuanLike] | YuanLike
 
 
 class PremiumLine(Result):
-    """Hold the premium of one order in a statement."""
+    """The premium of one order in a statement."""
 
     __slots__ = ("_order_id", "_premium")
     json_fields = MappingProxyType({"order_id": str, "premium": Calculation})
 
-    def __init__(
-        self,
-        *,
-        order_id: str,
-        premium: Calculation,
-    ) -> None:
+    def __init__(self, *, order_id: str, premium: Calculation) -> None:
         self._order_id = order_id
         self._premium = premium
 
@@ -140,21 +129,21 @@ class PremiumLine(Result):
 
     @property
     def readings(self) -> Mapping[str, Reading]:
-        """Give the named readings the premium depends on."""
+        """Return the named readings the premium depends on."""
         return self.premium.readings
 
     @property
     def money(self) -> Decimal:
-        """Give the premium in yuan."""
+        """Return the premium in yuan."""
         return self.premium.amount
 
     def explain(self, language: Language = "en") -> str:
-        """Write the order and how its premium came about."""
+        """Return the order and how its premium came about."""
         return f"{self.order_id}: {self.premium.explain(language)}"
 
 
 class PremiumStatement(Result):
-    """Hold premiums order by order, in one sum, and why the two ways of rounding differ.
+    """Premiums order by order, in one sum, and why the two ways of rounding differ.
 
     ``sum_of_rounded`` is what the policies cost; ``rounded_sum`` is what rounding once would give.
     """
@@ -173,12 +162,7 @@ class PremiumStatement(Result):
     )
     schema_id = "shopinsure/premium-statement/1"
 
-    def __init__(
-        self,
-        *,
-        lines: tuple[PremiumLine, ...],
-        rounded_sum: Calculation,
-    ) -> None:
+    def __init__(self, *, lines: tuple[PremiumLine, ...], rounded_sum: Calculation) -> None:
         self._lines = lines
         self._rounded_sum = rounded_sum
 
@@ -194,12 +178,12 @@ class PremiumStatement(Result):
 
     @property
     def paid(self) -> Decimal:
-        """Give the sum of the amounts paid, in yuan; it may be above the limit of one amount."""
+        """Return the sum of the amounts paid, in yuan; it may be above the limit of one amount."""
         return Decimal(fen_text(self.rounded_sum.operands[0]))
 
     @property
     def sum_of_rounded(self) -> Decimal:
-        """Give the sum of the premiums, each rounded for itself, in yuan."""
+        """Return the sum of the premiums, each rounded for itself, in yuan."""
         return Decimal(fen_text(self._rounded))
 
     @property
@@ -208,7 +192,7 @@ class PremiumStatement(Result):
 
     @property
     def difference(self) -> Decimal:
-        """Give ``sum_of_rounded - rounded_sum`` in yuan; negative where rounding lost."""
+        """Return ``sum_of_rounded - rounded_sum`` in yuan; negative where rounding lost."""
         return Decimal(fen_text(self._rounded - self.rounded_sum.fen))
 
     @property
@@ -218,22 +202,22 @@ class PremiumStatement(Result):
 
     @property
     def roundings(self) -> tuple[Fraction, ...]:
-        """Give what rounding added to each premium, exactly, in fen; negative where it took."""
+        """Return what rounding added to each premium, exactly, in fen; negative where it took."""
         return tuple(line.premium.fen - line.premium.exact for line in self.lines)
 
     @property
     def readings(self) -> Mapping[str, Reading]:
-        """Give the named readings the statement depends on."""
+        """Return the named readings the statement depends on."""
         return self.rounded_sum.readings
 
     @property
     def money(self) -> Decimal:
-        """Give what the policies cost, in yuan."""
+        """Return what the policies cost, in yuan."""
         return self.sum_of_rounded
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """Give the working: the sum of the premiums, the rounded sum, and their difference."""
+        """Return the working: the sum of the premiums, the rounded sum, and their difference."""
         return (self._sum_step(), *self.rounded_sum.steps, self._difference_step())
 
     def _sum_step(self) -> Step:
@@ -266,7 +250,7 @@ class PremiumStatement(Result):
         )
 
     def summary(self, language: Language = "en") -> str:
-        """Write the two sums, their difference and where it comes from."""
+        """Return the two sums, their difference and where it comes from."""
         roundings = self.roundings
         gains = [it for it in roundings if it > 0]
         losses = [-it for it in roundings if it < 0]
@@ -287,7 +271,7 @@ class PremiumStatement(Result):
         return rules.DIFFERENCE.wording(language).format_map(facts)
 
     def explain(self, language: Language = "en") -> str:
-        """Write the two sums and their difference, the working and the reading."""
+        """Return the two sums and their difference, the working and the reading."""
         lines = [f"{self.summary(language)} [{rules.DIFFERENCE.citation(language)}]"]
         lines += [f"  {step.explain(language)}" for step in self.steps]
         lines += [f"  {choice_line(*one, language)}" for one in self.readings.items()]
@@ -458,12 +442,12 @@ def surrender(
 
 
 def _last_before_change(day: date) -> date | None:
-    """Give a day after which the answer is another; after the last of all days none comes."""
+    """Return a day after which the answer is another; after the last of all days none comes."""
     return None if day == date.max else day
 
 
 def _refund_until(policy: DepositPolicy, fen: int, terms: DepositTerms) -> date:
-    """Find the last day with the same refund: it never grows with the surrender day; D-Q14."""
+    """Return the last day with the same refund: it never grows with the surrender day; D-Q14."""
     cover, rate, premium = policy.coverage.fen, policy.rate.ppm, policy.premium.fen
     period, rounding = policy.period_days, ROUNDINGS[terms.rounding]
 

@@ -1,4 +1,4 @@
-"""Answer one question: with which cases should I test my own service?
+"""Hypothesis strategies for the property tests of a caller.
 
 Hypothesis strategies for every public record, with the extra ``testing``: valid by construction,
 able to be written as JSON, and with the edges drawn more often than chance would: half a fen, the

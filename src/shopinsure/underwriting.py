@@ -1,4 +1,4 @@
-"""Answer one question: who may, what does it cost, and so which policy is issued?
+"""Underwriting: the policy that is issued, with its premium, or every reason why not.
 
 An order policy is issued when an order of a covered category ships after joining (L-1.1, L-2.2,
 L-2.4); a price policy is issued then too, and covers from payment. A deposit policy is issued at
@@ -20,15 +20,7 @@ from shopinsure._money import Rate, RateLike, Yuan, YuanLike, checked_fen, yuan
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._readings import Reading, choice_line
 from shopinsure._records import InvalidInput, checked_identifier, ensure_type, short_repr
-from shopinsure._results import (
-    Calculation,
-    Finding,
-    Result,
-    Verdict,
-    chosen,
-    finding,
-    verdict,
-)
+from shopinsure._results import Calculation, Finding, Result, Verdict, chosen, finding, verdict
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -39,12 +31,7 @@ from shopinsure._terms import (
     checked_term,
 )
 from shopinsure._words import Language
-from shopinsure.eligibility import (
-    Shop,
-    Status,
-    category_findings,
-    deposit_findings,
-)
+from shopinsure.eligibility import Shop, Status, category_findings, deposit_findings
 from shopinsure.premium import Order, deposit_premium, order_premium
 from shopinsure.rules import underwriting as rules
 from shopinsure.rules._rule import Outcome
@@ -53,7 +40,7 @@ Policy = TypeVar("Policy", OrderPolicy, DepositPolicy)
 
 
 class Issuance(Result, Generic[Policy]):
-    """Say whether a policy is issued: the policy with its premium, or every reason why not.
+    """Whether a policy is issued: the policy with its premium, or every reason why not.
 
     ``policy`` and ``premium`` are ``None`` unless the verdict is approved. ``valid_until`` is the
     last start for which the outcome is the same if no fact changes, ``next_change_on`` the day
@@ -117,31 +104,31 @@ class Issuance(Result, Generic[Policy]):
 
     @property
     def readings(self) -> Mapping[str, Reading]:
-        """Give the named readings this answer depends on, and no others."""
+        """Return the named readings this answer depends on, and no others."""
         premium = {} if self.premium is None else dict(self.premium.readings)
         return MappingProxyType(dict(self.verdict.readings) | premium)
 
     @property
     def next_change_on(self) -> date | None:
-        """Give the first later start for which the outcome is another, if no fact changes."""
+        """Return the first later start for which the outcome is another, if no fact changes."""
         return None if self._asked is None else self._asked.next_change_on(self.verdict.outcome)
 
     @property
     def valid_until(self) -> date | None:
-        """Give the last start for which the outcome is the same, if no fact changes."""
+        """Return the last start for which the outcome is the same, if no fact changes."""
         change = self.next_change_on
         return None if change is None else change - timedelta(days=1)
 
     @property
     def money(self) -> Decimal:
-        """Give the premium in yuan: 0.00 where no policy is issued."""
+        """Return the premium in yuan: 0.00 where no policy is issued."""
         return yuan(0) if self.premium is None else self.premium.amount
 
     def _json(self) -> dict[str, Any]:
         return super()._json() | {"readings": dict(self.readings)}
 
     def explain(self, language: Language = "en") -> str:
-        """Write the verdict and, where a policy is issued, how its premium came about."""
+        """Return the verdict and, where a policy is issued, how its premium came about."""
         lines = [self.verdict.explain(language)]
         shown: Mapping[str, Reading] = {}
         if self.premium is not None:
@@ -154,7 +141,7 @@ class Issuance(Result, Generic[Policy]):
         return "\n".join(lines)
 
     def summary(self, language: Language = "en") -> str:
-        """Write the outcome with premium and days, or with the codes, on one line."""
+        """Return the outcome with premium and days, or with the codes, on one line."""
         said = self.verdict.summary(language)
         if self.premium is None:
             return said
@@ -269,7 +256,7 @@ def buy_deposit_policy(  # noqa: PLR0913 - one argument a fact of the sale
 
 
 class _Purchase(NamedTuple):
-    """Hold what a purchase of deposit insurance consists of."""
+    """What a purchase of deposit insurance consists of."""
 
     shop: Shop
     cover: Yuan
@@ -279,12 +266,12 @@ class _Purchase(NamedTuple):
 
     @property
     def end(self) -> date | None:
-        """Give the last day that would be covered, if there is one; D-Q8."""
+        """Return the last day that would be covered, if there is one; D-Q8."""
         terms = self.terms
         return period_end(self.start, self.term.months, terms.policy_end, terms.month_end)
 
     def findings(self) -> Iterator[Finding]:
-        """Find everything that stands between the shop and the policy."""
+        """Return everything that stands between the shop and the policy."""
         held, end = self.shop.deposit_policy, self.end
         # One policy at a time: the one held counts only where the two periods meet.
         apart = held is None or self.start > held.end or (end is not None and end < held.start)
@@ -295,7 +282,7 @@ class _Purchase(NamedTuple):
             yield finding(rules.NO_CORRESPONDING_DAY, months=self.term.months, start=self.start)
 
     def next_change_on(self, outcome: Outcome) -> date | None:
-        """Find the first later start with another outcome."""
+        """Return the first later start with another outcome."""
         for day in sorted(self._days_of_change()):
             if self.start < day < _LAST_START:
                 later = verdict(self._replace(start=day).findings())

@@ -3,6 +3,7 @@
 from typing import Literal, assert_type
 
 from shopinsure import (
+    Basis,
     Ground,
     Level,
     Outcome,
@@ -18,6 +19,7 @@ from shopinsure import (
 
 
 def values(outcome: Outcome, payee: Payee, product: Product) -> None:
+    assert_type(Basis.SOURCE.value, str)
     assert_type(Ground.QUALITY.value, str)
     assert_type(Level.GOOD.value, str)
     assert_type(Outcome.APPROVED.value, str)

@@ -23,7 +23,7 @@ _ZERO: Any = from_fen(0)
 
 
 class OpenAdvance(Record):
-    """Hold what is owed on the advances of one day in a case."""
+    """What is owed on the advances of one day in a case."""
 
     on: Day
     owed: PositiveAmount
@@ -48,7 +48,7 @@ def _example_case() -> Facts:
 
 
 class Case(Record):
-    """Hold a case that is not over: what it holds, what was advanced and repaid; D-Q21, D-Q26."""
+    """A case that is not over: what it holds, what was advanced and repaid; D-Q21, D-Q26."""
 
     case_id: Identifier
     held_credit: Amount = _ZERO

@@ -10,20 +10,7 @@ from shopinsure._records import ensure_type
 from shopinsure._results import Calculation, Result, calculate
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure._words import Language, is_chinese
-from shopinsure.rules.deposit import (
-    ALIPAY_PART,
-    ALIPAY_REST,
-    CASH_LEFT,
-    CREDIT_ENDED,
-    CREDIT_LEFT,
-    CREDIT_PART,
-    HELD_ON_ALIPAY,
-    HELD_ON_CREDIT,
-    OUTSTANDING,
-    OWED_ON_CASE,
-    SHORTFALL,
-    UNRESTORED,
-)
+from shopinsure.rules import deposit as rules
 
 
 def credit_available(account: Account) -> Yuan:
@@ -68,38 +55,40 @@ def balance_workings(
     ensure_type("account", account, Account)
     ensure_same_reading(account, ensure_type("terms", terms, DepositTerms))
     cases = account.cases
-    held = calculate(HELD_ON_CREDIT, tuple(case.held_credit.fen for case in cases), terms)
+    held = calculate(rules.HELD_ON_CREDIT, tuple(case.held_credit.fen for case in cases), terms)
     owed = tuple(_owed_on(case, terms) for case in cases)
     drawn = account.cash_limit.fen - account.cash.fen
     return MappingProxyType(
         {
             "credit_available": _credit_left(account, held, owed, terms),
             "credit_held": held,
-            "outstanding": calculate(OUTSTANDING, tuple(one.fen for one in owed), terms, owed),
-            "cash_available": calculate(CASH_LEFT, (account.cash_limit.fen, drawn), terms),
+            "outstanding": calculate(
+                rules.OUTSTANDING, tuple(one.fen for one in owed), terms, owed
+            ),
+            "cash_available": calculate(rules.CASH_LEFT, (account.cash_limit.fen, drawn), terms),
             "alipay_held": calculate(
-                HELD_ON_ALIPAY, tuple(case.held_alipay.fen for case in cases), terms
+                rules.HELD_ON_ALIPAY, tuple(case.held_alipay.fen for case in cases), terms
             ),
         }
     )
 
 
 def _owed_on(case: Case, terms: DepositTerms) -> Calculation:
-    return calculate(OWED_ON_CASE, (case.advanced.fen, case.repaid.fen), terms)
+    return calculate(rules.OWED_ON_CASE, (case.advanced.fen, case.repaid.fen), terms)
 
 
 def _credit_left(
     account: Account, held: Calculation, owed: tuple[Calculation, ...], terms: DepositTerms
 ) -> Calculation:
     if account.policy_id is None:
-        return calculate(CREDIT_ENDED, (account.coverage.fen,), terms)
+        return calculate(rules.CREDIT_ENDED, (account.coverage.fen,), terms)
     if account.repayment_counts == "by_amount":
-        unrestored = calculate(UNRESTORED, tuple(one.fen for one in owed), terms, owed)
+        unrestored = calculate(rules.UNRESTORED, tuple(one.fen for one in owed), terms, owed)
     else:
         advanced = tuple(case.advanced.fen for case in account.cases)
-        unrestored = calculate(UNRESTORED, advanced, terms)
+        unrestored = calculate(rules.UNRESTORED, advanced, terms)
     operands = (account.coverage.fen, held.fen, unrestored.fen)
-    return calculate(CREDIT_LEFT, operands, terms, (held, unrestored))
+    return calculate(rules.CREDIT_LEFT, operands, terms, (held, unrestored))
 
 
 class Hold(Result):
@@ -119,28 +108,28 @@ class Hold(Result):
     )
     schema_id = "shopinsure/hold/1"
 
-    def __init__(self, workings: tuple[Calculation, Calculation, Calculation]) -> None:
+    def __init__(self, *, workings: tuple[Calculation, Calculation, Calculation]) -> None:
         self._workings = workings
 
     @property
     def workings(self) -> tuple[Calculation, Calculation, Calculation]:
-        """Return the calculations of the three parts."""
+        """Return the working of each part."""
         return self._workings
 
     @property
     def credit(self) -> Yuan:
         """Return the part on credit."""
-        return self._workings[0].amount
+        return self.workings[0].amount
 
     @property
     def alipay(self) -> Yuan:
         """Return the part on the Alipay balance."""
-        return self._workings[1].amount
+        return self.workings[1].amount
 
     @property
     def shortfall(self) -> Yuan:
         """Return what neither covers."""
-        return self._workings[2].amount
+        return self.workings[2].amount
 
     def explain(self, language: Language = "en") -> str:
         """Return the three parts with their working."""
@@ -169,11 +158,11 @@ def split_hold(
         checked_fen("amount", amount),
         checked_fen("credit_available", credit_available),
     )
-    credit = calculate(CREDIT_PART, (bond, available), DEPOSIT_TERMS)
+    credit = calculate(rules.CREDIT_PART, (bond, available), DEPOSIT_TERMS)
     if alipay_balance is None:
-        alipay = calculate(ALIPAY_REST, (bond, credit.fen), DEPOSIT_TERMS)
+        alipay = calculate(rules.ALIPAY_REST, (bond, credit.fen), DEPOSIT_TERMS)
     else:
         balance = checked_fen("alipay_balance", alipay_balance)
-        alipay = calculate(ALIPAY_PART, (bond, credit.fen, balance), DEPOSIT_TERMS)
-    missing = calculate(SHORTFALL, (bond, credit.fen, alipay.fen), DEPOSIT_TERMS)
-    return Hold((credit, alipay, missing))
+        alipay = calculate(rules.ALIPAY_PART, (bond, credit.fen, balance), DEPOSIT_TERMS)
+    missing = calculate(rules.SHORTFALL, (bond, credit.fen, alipay.fen), DEPOSIT_TERMS)
+    return Hold(workings=(credit, alipay, missing))

@@ -12,7 +12,7 @@ from shopinsure._records import MAPPINGS, Facts, Identifier, Record, inconsisten
 
 
 class _Event(Record):
-    """Hold what every event has: an id of its own and its Beijing day."""
+    """What every event has: an id of its own and its Beijing day."""
 
     event_id: Identifier
     on: Day

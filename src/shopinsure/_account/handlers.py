@@ -24,24 +24,8 @@ from shopinsure._account.ledger import Ledger, OpenCase
 from shopinsure._money import FEN_LIMIT
 from shopinsure._records import Record, refuse
 from shopinsure._words import LocalizedEnum
+from shopinsure.rules import deposit as rules
 from shopinsure.rules._rule import FindingRule
-from shopinsure.rules.deposit import (
-    ADVANCES_UNPAID,
-    ANOTHER_POLICY,
-    BEYOND_ALIPAY_HOLD,
-    BEYOND_CASH,
-    BEYOND_CREDIT,
-    BEYOND_RANGE,
-    COVER_RUNNING,
-    CREDIT_STILL_HELD,
-    DAY_GOES_BACK,
-    HOLD_OPEN,
-    ID_REUSED,
-    NO_COVER,
-    NO_HOLD,
-    OVER_REPAYMENT,
-    OVER_TOP_UP,
-)
 
 
 class PostingStatus(LocalizedEnum):
@@ -58,27 +42,27 @@ PostingResult: TypeAlias = FindingRule | PostingStatus
 
 def _buy_cover(ledger: Ledger, event: CoverBought) -> FindingRule | None:
     if ledger.policy_id is not None:
-        return COVER_RUNNING
+        return rules.COVER_RUNNING
     if ledger.owed:
-        return ADVANCES_UNPAID
+        return rules.ADVANCES_UNPAID
     if ledger.held:
-        return CREDIT_STILL_HELD
+        return rules.CREDIT_STILL_HELD
     ledger.policy_id, ledger.coverage = event.policy_id, event.coverage.fen
     return None
 
 
 def _end_cover(ledger: Ledger, event: CoverEnded) -> FindingRule | None:
     if ledger.policy_id is None:
-        return NO_COVER
+        return rules.NO_COVER
     if ledger.policy_id != event.policy_id:
-        return ANOTHER_POLICY
+        return rules.ANOTHER_POLICY
     ledger.policy_id, ledger.coverage = None, 0
     return None
 
 
 def _pay_deposit(ledger: Ledger, event: DepositPaid) -> FindingRule | None:
     if ledger.cash_limit + event.amount.fen >= FEN_LIMIT:
-        return BEYOND_RANGE
+        return rules.BEYOND_RANGE
     ledger.cash += event.amount.fen
     ledger.cash_limit += event.amount.fen
     return None
@@ -86,7 +70,7 @@ def _pay_deposit(ledger: Ledger, event: DepositPaid) -> FindingRule | None:
 
 def _release_deposit(ledger: Ledger, event: DepositReleased) -> FindingRule | None:
     if event.amount.fen > ledger.cash:
-        return BEYOND_CASH
+        return rules.BEYOND_CASH
     ledger.cash -= event.amount.fen
     ledger.cash_limit -= event.amount.fen
     return None
@@ -94,14 +78,14 @@ def _release_deposit(ledger: Ledger, event: DepositReleased) -> FindingRule | No
 
 def _draw_deposit(ledger: Ledger, event: DepositDrawn) -> FindingRule | None:
     if event.amount.fen > ledger.cash:
-        return BEYOND_CASH
+        return rules.BEYOND_CASH
     ledger.cash -= event.amount.fen
     return None
 
 
 def _top_up_deposit(ledger: Ledger, event: DepositToppedUp) -> FindingRule | None:
     if ledger.cash + event.amount.fen > ledger.cash_limit:
-        return OVER_TOP_UP
+        return rules.OVER_TOP_UP
     ledger.cash += event.amount.fen
     return None
 
@@ -109,11 +93,11 @@ def _top_up_deposit(ledger: Ledger, event: DepositToppedUp) -> FindingRule | Non
 def _hold_bond(ledger: Ledger, event: BondHeld) -> FindingRule | None:
     case = ledger.cases.get(event.case_id)
     if case is not None and (case.credit or case.alipay):
-        return HOLD_OPEN
+        return rules.HOLD_OPEN
     amount = event.amount.fen
     credit: int = formulas.credit_part(amount, ledger.available)
     if ledger.alipay + amount - credit >= FEN_LIMIT:
-        return BEYOND_RANGE
+        return rules.BEYOND_RANGE
     if case is None:
         case = ledger.cases[event.case_id] = OpenCase()
     case.credit, case.alipay = credit, amount - credit
@@ -125,7 +109,7 @@ def _hold_bond(ledger: Ledger, event: BondHeld) -> FindingRule | None:
 def _release_bond(ledger: Ledger, event: BondReleased) -> FindingRule | None:
     case = ledger.cases.get(event.case_id)
     if case is None or not (case.credit or case.alipay):
-        return NO_HOLD
+        return rules.NO_HOLD
     ledger.held -= case.credit
     ledger.alipay -= case.alipay
     case.credit = case.alipay = 0
@@ -136,7 +120,7 @@ def _release_bond(ledger: Ledger, event: BondReleased) -> FindingRule | None:
 def _pay_bond(ledger: Ledger, event: BondPaid) -> FindingRule | None:
     case = ledger.cases.get(event.case_id)
     if case is None or event.amount.fen > case.alipay:
-        return BEYOND_ALIPAY_HOLD
+        return rules.BEYOND_ALIPAY_HOLD
     ledger.alipay -= case.alipay
     case.alipay = 0
     ledger.close_if_over(event.case_id, case)
@@ -147,11 +131,11 @@ def _advance(ledger: Ledger, event: Advanced) -> FindingRule | None:
     case = ledger.cases.get(event.case_id)
     amount = event.amount.fen
     if amount > (case.credit if case else 0) + ledger.available:
-        return BEYOND_CREDIT
+        return rules.BEYOND_CREDIT
     if case is None:
         case = ledger.cases[event.case_id] = OpenCase()
     if case.advanced + amount >= FEN_LIMIT:
-        return BEYOND_RANGE
+        return rules.BEYOND_RANGE
     # The advance ends the credit part of the hold; what it did not use is available again.
     ledger.held -= case.credit
     case.credit = 0
@@ -169,7 +153,7 @@ def _repay(ledger: Ledger, event: Repaid) -> FindingRule | None:
     case = ledger.cases.get(event.case_id)
     amount = event.amount.fen
     if case is None or amount > case.owed:
-        return OVER_REPAYMENT
+        return rules.OVER_REPAYMENT
     case.owed -= amount
     ledger.owed -= amount
     if ledger.repayment_counts == "by_amount":
@@ -228,12 +212,12 @@ def post_events(
         name = event.event_id
         earlier = seen.get(name)
         if earlier is not None:
-            results.append(duplicate if earlier == event else ID_REUSED)
+            results.append(duplicate if earlier == event else rules.ID_REUSED)
             continue
         if one_by_one:
             ledger.open_case_of(event)
         on = event.on
-        refusal = DAY_GOES_BACK if on < ledger.last_on else handler(ledger, event)
+        refusal = rules.DAY_GOES_BACK if on < ledger.last_on else handler(ledger, event)
         if refusal is None:
             seen[name] = event
             ledger.last_on = on

@@ -25,13 +25,13 @@ class Debit(Result):
     json_fields = MappingProxyType({"case_id": str, "amount": Yuan, "working": Calculation})
     schema_id = "shopinsure/debit/1"
 
-    def __init__(self, case_id: str, working: Calculation) -> None:
+    def __init__(self, *, case_id: str, working: Calculation) -> None:
         self._case_id = case_id
         self._working = working
 
     @property
     def case_id(self) -> str:
-        """Return the case."""
+        """Return the id of the case."""
         return self._case_id
 
     @property
@@ -91,7 +91,7 @@ def _open_advances(account: Account, on: date) -> list[tuple[date, str, int]]:
 
 
 class Stage(LocalizedEnum):
-    """Name what follows an advance that is not repaid; D-Q10, D-Q19, D-Q20."""
+    """What follows an advance that is not repaid; D-Q10, D-Q19, D-Q20."""
 
     DUNNING = "dunning", "催缴"
     BADGE_REMOVED = "badge_removed", "去除消保标志"
@@ -126,7 +126,7 @@ class Milestone(Result):
     )
     schema_id = "shopinsure/milestone/1"
 
-    def __init__(self, stage: Stage, on: date, readings: Chosen = ()) -> None:
+    def __init__(self, *, stage: Stage, on: date, readings: Chosen) -> None:
         self._stage = stage
         self._on = on
         self._readings = readings
@@ -221,7 +221,7 @@ def _later(day: date, days: int) -> date:
 
 
 class Level(LocalizedEnum):
-    """Name how a shop stands; D-Q20."""
+    """How a shop stands; D-Q20."""
 
     GOOD = "good", "正常"
     BADGE_REMOVED = "badge_removed", "去除消保标志"
@@ -236,19 +236,19 @@ class Owed(Result):
         {"case_id": str, "amount": Yuan, "since": date, "working": Calculation}
     )
 
-    def __init__(self, case_id: str, since: date, working: Calculation) -> None:
+    def __init__(self, *, case_id: str, since: date, working: Calculation) -> None:
         self._case_id = case_id
         self._since = since
         self._working = working
 
     @property
     def case_id(self) -> str:
-        """Return the case."""
+        """Return the id of the case."""
         return self._case_id
 
     @property
     def since(self) -> date:
-        """Return the day of the oldest open advance."""
+        """Return the day from which it is overdue."""
         return self._since
 
     @property
@@ -303,7 +303,7 @@ class Standing(Result):
     )
     schema_id = "shopinsure/standing/1"
 
-    def __init__(  # noqa: PLR0913 - one argument a slot
+    def __init__(  # noqa: PLR0913 - one argument a fact
         self,
         *,
         on: date,
@@ -311,7 +311,7 @@ class Standing(Result):
         since: date | None,
         owed: tuple[Owed, ...],
         next_change_on: date | None,
-        readings: Chosen,
+        readings: tuple[tuple[str, Reading], ...],
     ) -> None:
         self._on = on
         self._level = level
@@ -322,7 +322,7 @@ class Standing(Result):
 
     @property
     def on(self) -> date:
-        """Return the day that was asked about."""
+        """Return the day."""
         return self._on
 
     @property
@@ -332,17 +332,17 @@ class Standing(Result):
 
     @property
     def since(self) -> date | None:
-        """Return the day on which the level began, or ``None`` where it is good."""
+        """Return the day from which the level holds, or ``None`` where it is good."""
         return self._since
 
     @property
     def owed(self) -> tuple[Owed, ...]:
-        """Return what each case owes."""
+        """Return what is owed, a line a case."""
         return self._owed
 
     @property
     def next_change_on(self) -> date | None:
-        """Return the day on which the level falls next, or ``None``."""
+        """Return the day on which the level changes, or ``None``."""
         return self._next_change_on
 
     @property

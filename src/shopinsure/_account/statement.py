@@ -40,7 +40,7 @@ class Posting(Result):
     of a statement computes it when asked.
     """
 
-    __slots__ = ("_after", "_balances", "_event", "_result")
+    __slots__ = ("_account", "_balances", "_event", "_result")
     json_fields = MappingProxyType(
         {
             "event_id": str,
@@ -59,17 +59,17 @@ class Posting(Result):
         event: Event,
         result: PostingResult,
         balances: Balances,
-        after: "Account | tuple[Statement, int]",
+        account: "Account | tuple[Statement, int]",
     ) -> None:
         self._event = event
         self._result = result
         self._balances = balances
-        self._after = after  # an account, or a statement and a place in it
+        self._account = account
 
     @property
     def readings(self) -> Mapping[str, Reading]:
         """Return the reading the account is kept under."""
-        after = self._after
+        after = self._account
         return _readings_of(after if isinstance(after, Account) else after[0].account)
 
     @property
@@ -100,11 +100,11 @@ class Posting(Result):
     @property
     def account(self) -> Account:
         """Return the account after the event."""
-        after = self._after
+        after = self._account
         return after if isinstance(after, Account) else after[0].account_after(after[1])
 
     def _contents(self) -> tuple[tuple[str, object], ...]:
-        """Return what is compared: not the account, nor where the posting stands."""
+        """Compare by event, what became of it and the balances, wherever the posting stands."""
         return ("event", self._event), ("result", self._result), ("balances", self._balances)
 
     @property
@@ -133,7 +133,7 @@ class Posting(Result):
         }
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Posting, (self._event, self._result, self._balances, self._after)
+        return Posting, (self._event, self._result, self._balances, self._account)
 
 
 class Statement(Result):
@@ -163,21 +163,18 @@ class Statement(Result):
         self._seen = seen
         self._events = events
         self._results = results
-        # The account that was asked for last and after how many events it is: the next one
-        # continues from it. Threads may overwrite one another's, which costs time, nothing else.
+        # The account that was asked for last, and after how many events it is: the next one
+        # continues from it. Threads may overwrite one another's, which costs time and nothing else.
         self._reached = (0, opening)
-
-    def _contents(self) -> tuple[tuple[str, object], ...]:
-        return tuple((name, fact) for name, fact in super()._contents() if name != "reached")
 
     @property
     def opening(self) -> Account:
-        """Return the account before the first event."""
+        """Return the account before the events."""
         return self._opening
 
     @property
     def account(self) -> Account:
-        """Return the account after the last event."""
+        """Return the account after the events."""
         return self._account
 
     @property
@@ -190,10 +187,13 @@ class Statement(Result):
         """Return the credit available at the end, in yuan."""
         return yuan(Ledger(self.account).available)
 
+    def _contents(self) -> tuple[tuple[str, object], ...]:
+        return tuple((name, fact) for name, fact in super()._contents() if name != "reached")
+
     @property
     def ids(self) -> Mapping[str, Event]:
         """Return the events that were posted, by their ids."""
-        return MappingProxyType({event.event_id: event for event in self._seen})
+        return MappingProxyType(_by_id(self))
 
     @property
     def postings(self) -> tuple[Posting, ...]:
@@ -272,6 +272,10 @@ class Statement(Result):
         return balances_line(Ledger(self.account).balances, language)
 
 
+def _by_id(statement: Statement) -> dict[str, Event]:
+    return {event.event_id: event for event in statement._seen}  # noqa: SLF001 - of this module
+
+
 def replay(
     events: Iterable[Event],
     *,
@@ -286,7 +290,7 @@ def replay(
     ``terms`` count repayments otherwise than the account does.
     """
     opening = _opening(start, ensure_type("terms", terms, DepositTerms))
-    seen = dict(start.ids) if isinstance(start, Statement) else {}
+    seen = _by_id(start) if isinstance(start, Statement) else {}
     if isinstance(events, str | Record) or not isinstance(events, Iterable):
         refuse("events", events, ("events-type", "is not a list of events"))
     batch = tuple(events)
@@ -317,6 +321,7 @@ def post(account: Account, event: Event, *, terms: DepositTerms = DEPOSIT_TERMS)
     The posting's ``account`` is the account after it, the same where it was refused. Raises
     ``InvalidInput`` like ``replay``.
 
+    >>> from shopinsure import CoverBought
     >>> bought = CoverBought(event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000")
     >>> str(post(Account(), bought).balances["credit_available"])
     '2000.00'

@@ -14,7 +14,7 @@ from shopinsure.rules.price_claims import PRICE_WINDOW
 
 
 class Window(Result):
-    """Hold from when to when a price claim is open; L-3.1, L-3.6.
+    """From when to when a price claim is open; L-3.1, L-3.6.
 
     ``closes_at`` is the first instant that is too late, or under the reading ``"elapsed"`` the last
     that is not: ``closing_included`` says which. ``valid_until`` is the last Beijing day with an
@@ -69,35 +69,35 @@ class Window(Result):
         )
 
     def is_past(self, instant: datetime) -> bool:
-        """Tell whether an instant comes after the window."""
+        """Return whether an instant comes after the window."""
         at = any_instant("instant", instant)
         return is_past(at, self.closes_at, included=self.closing_included)
 
     @property
     def last_second(self) -> datetime:
-        """Give the last whole second in time, for people: an exclusive midnight misleads."""
+        """Return the last whole second in time, for people: an exclusive midnight misleads."""
         return self.closes_at - timedelta(seconds=not self.closing_included)
 
     @property
     def valid_until(self) -> date:
-        """Give the last Beijing day with an instant in time."""
+        """Return the last Beijing day with an instant in time."""
         return self.last_second.date()
 
     @property
     def next_change_on(self) -> date:
-        """Give the first Beijing day that is too late."""
+        """Return the first Beijing day that is too late."""
         return self.valid_until + timedelta(days=1)
 
     @property
     def readings(self) -> Mapping[str, Reading]:
-        """Give the named readings this window depends on."""
+        """Return the named readings this window depends on."""
         return MappingProxyType(dict(self._readings))
 
     def _json(self) -> dict[str, Any]:
         return super()._json() | {"readings": dict(self._readings)}
 
     def explain(self, language: Language = "en") -> str:
-        """Write when the window opens and the last second in time, with the reading."""
+        """Return when the window opens and the last second in time, with the reading."""
         rule, facts = (
             PRICE_WINDOW,
             {"opens_at": self.opens_at, "last": self.last_second},

@@ -1,4 +1,4 @@
-"""Answer one question: does another implementation say what the rules say?
+"""Check another implementation of the rules against the vectors.
 
 The vectors beside this file are plain JSON, a line each: a function's input, and the outcome that a
 second implementation worked out from docs/sources.md and docs/scope.md. ``answers`` gives this
@@ -30,7 +30,7 @@ class Difference(NamedTuple):
     result: Outcome | None
 
     def __str__(self) -> str:
-        """Write the difference on one line of ASCII, without the fields that are alike."""
+        """Return the difference on one line of ASCII, without the fields that are alike."""
         if self.expected is None:
             return f"{cut(ascii(self.vector_id)[1:-1])}: no vector has this id"
         if self.result is None:
@@ -53,7 +53,7 @@ def vectors() -> Iterator[dict[str, Any]]:
 
 
 def answers() -> Iterator[tuple[str, Outcome]]:
-    """Give this package's own outcome of every vector, by its id."""
+    """Return this package's own outcome of every vector, by its id."""
     for vector in vectors():
         yield vector["id"], ANSWERS[vector["function"]](vector["input"], vector["readings"])
 
@@ -82,7 +82,7 @@ def split_lines(content: bytes) -> list[str]:
 
 
 def cut(text: str) -> str:
-    """Show no more of a text than fits a line."""
+    """Return no more of a text than fits a line."""
     return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
 
 

@@ -1,4 +1,4 @@
-"""Answer one question: what does this package say to the input of a vector?
+"""The outcomes of this package for the inputs of the vectors.
 
 Each function reads plain JSON, asks the public function of its name and writes the outcome as the
 vectors do: amounts in fen and as text, outcomes and codes as words, days as text.

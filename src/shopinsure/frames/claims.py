@@ -12,42 +12,8 @@ from shopinsure.frames._expressions import Column
 from shopinsure.frames._inputs import UNKNOWN, Input, with_columns
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
-from shopinsure.rules.price_claims import (
-    ALREADY_CLAIMED,
-    EARLIER_CLAIMS_UNKNOWN,
-    EVIDENCE_PRICE_UNKNOWN,
-    ITEM_UNKNOWN,
-    LINK_CHANGED,
-    NO_DIFFERENCE,
-    NO_LIMIT_LEFT,
-    OTHER_ITEM,
-    OTHER_SHOP,
-    PLACED_BEFORE_PAYMENT,
-    PLACED_LATE,
-    PLACEMENT_UNKNOWN,
-    POLICY_UNKNOWN,
-    REFUNDED_ITEM,
-    REFUNDED_UNKNOWN,
-    SUBMISSION_UNKNOWN,
-    SUBMITTED_BEFORE_ISSUE,
-    SUBMITTED_BEFORE_PLACED,
-    SUBMITTED_LATE,
-)
-from shopinsure.rules.quality_claims import (
-    CATEGORY_DIFFERS,
-    FULLY_INDEMNIFIED,
-    NO_LOSS,
-    NOT_RETURNED,
-    QUALITY_CATEGORY_NOT_COVERED,
-    QUALITY_CATEGORY_UNLISTED,
-    RAISED_BEFORE_ISSUE,
-    REASON_NOT_COVERED,
-    REASON_UNLISTED,
-    REFUND_AMOUNT_UNKNOWN,
-    REFUND_ASKED_LATE,
-    REFUND_NOT_COMPLETE,
-    RETURN_UNKNOWN,
-)
+from shopinsure.rules import price_claims as price_rules
+from shopinsure.rules import quality_claims as quality_rules
 
 _PRICE: Final = (
     Input("unit_paid", "amount"),
@@ -170,32 +136,36 @@ def _check_issue(rows: RowEvaluation[Any]) -> None:
 
 def _check_item(rows: RowEvaluation[Any]) -> None:
     """Compare shop, item and listing; L-3.4, L-F3."""
-    rows.add_finding(OTHER_SHOP, rows.differ("shop", "evidence_shop"))
+    rows.add_finding(price_rules.OTHER_SHOP, rows.differ("shop", "evidence_shop"))
     other = rows.differ("item", "evidence_item")
-    rows.add_finding(OTHER_ITEM, other)
+    rows.add_finding(price_rules.OTHER_ITEM, other)
     if rows.has("item"):
         one_sided = rows.unknown("item") != rows.unknown("evidence_item")
-        rows.add_finding(ITEM_UNKNOWN, one_sided)
+        rows.add_finding(price_rules.ITEM_UNKNOWN, one_sided)
     if rows.has("listing"):
-        rows.add_finding(LINK_CHANGED, rows.differ("listing", "evidence_listing") & ~other)
+        rows.add_finding(
+            price_rules.LINK_CHANGED, rows.differ("listing", "evidence_listing") & ~other
+        )
 
 
 def _check_evidence_days(rows: RowEvaluation[Any], last: Column) -> None:
     """Compare the days of the evidence with each other and with the window; L-3.1, L-3.6."""
     paid_on, placed, submitted = rows.values("paid_on placed_on submitted_on")
-    rows.add_finding(PLACED_BEFORE_PAYMENT, rows.known("placed_on", placed < paid_on))
+    rows.add_finding(price_rules.PLACED_BEFORE_PAYMENT, rows.known("placed_on", placed < paid_on))
     backwards = rows.known("placed_on submitted_on", submitted < placed)
-    rows.add_finding(SUBMITTED_BEFORE_PLACED, backwards)
-    rows.add_finding(PLACEMENT_UNKNOWN, rows.unknown("placed_on"))
-    rows.add_finding(PLACED_LATE, rows.known("placed_on", placed > last))
-    rows.add_finding(SUBMISSION_UNKNOWN, rows.unknown("submitted_on"))
-    rows.add_finding(SUBMITTED_LATE, rows.known("submitted_on", submitted > last))
+    rows.add_finding(price_rules.SUBMITTED_BEFORE_PLACED, backwards)
+    rows.add_finding(price_rules.PLACEMENT_UNKNOWN, rows.unknown("placed_on"))
+    rows.add_finding(price_rules.PLACED_LATE, rows.known("placed_on", placed > last))
+    rows.add_finding(price_rules.SUBMISSION_UNKNOWN, rows.unknown("submitted_on"))
+    rows.add_finding(price_rules.SUBMITTED_LATE, rows.known("submitted_on", submitted > last))
 
 
 def _check_policy(rows: RowEvaluation[Any]) -> None:
-    rows.add_finding(POLICY_UNKNOWN, rows.unknown("issued_on"))
+    rows.add_finding(price_rules.POLICY_UNKNOWN, rows.unknown("issued_on"))
     before = rows.value("submitted_on") < rows.value("issued_on")
-    rows.add_finding(SUBMITTED_BEFORE_ISSUE, rows.known("issued_on submitted_on", before))
+    rows.add_finding(
+        price_rules.SUBMITTED_BEFORE_ISSUE, rows.known("issued_on submitted_on", before)
+    )
 
 
 def _price_difference(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
@@ -209,17 +179,17 @@ def _price_difference(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column
         difference = rows.apply(formulas.own_money_difference, *own_money, evidence)
     limit = formulas.price_limit(price, freight, packets, points)
     difference, limit = rows.with_temporary(difference=difference, limit=limit)
-    rows.add_finding(EVIDENCE_PRICE_UNKNOWN, rows.unknown("evidence"))
-    rows.add_finding(NO_DIFFERENCE, rows.known("evidence", difference == 0))
-    rows.add_finding(NO_LIMIT_LEFT, limit == 0)
+    rows.add_finding(price_rules.EVIDENCE_PRICE_UNKNOWN, rows.unknown("evidence"))
+    rows.add_finding(price_rules.NO_DIFFERENCE, rows.known("evidence", difference == 0))
+    rows.add_finding(price_rules.NO_LIMIT_LEFT, limit == 0)
     return rows.apply(formulas.price_claim, difference, limit)
 
 
 def _check_facts(rows: RowEvaluation[Any]) -> None:
-    rows.add_finding(EARLIER_CLAIMS_UNKNOWN, rows.unknown("claimed"))
-    rows.add_finding(ALREADY_CLAIMED, rows.value("claimed"))
-    rows.add_finding(REFUNDED_UNKNOWN, rows.unknown("refunded"))
-    rows.add_finding(REFUNDED_ITEM, rows.value("refunded"))
+    rows.add_finding(price_rules.EARLIER_CLAIMS_UNKNOWN, rows.unknown("claimed"))
+    rows.add_finding(price_rules.ALREADY_CLAIMED, rows.value("claimed"))
+    rows.add_finding(price_rules.REFUNDED_UNKNOWN, rows.unknown("refunded"))
+    rows.add_finding(price_rules.REFUNDED_ITEM, rows.value("refunded"))
 
 
 @by_partition
@@ -274,11 +244,13 @@ def _quality_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
     rows.mark_invalid("freight-above-paid", freight > whole)
     _check_cover(rows, terms)
     _check_request(rows, terms)
-    rows.add_finding(REFUND_AMOUNT_UNKNOWN, rows.unknown("goods_refunded"))
-    rows.add_finding(NO_LOSS, rows.known("goods_refunded", refunded == 0))
-    rows.add_finding(FULLY_INDEMNIFIED, spent >= whole - freight)
-    rows.add_finding(RETURN_UNKNOWN, rows.unknown("goods_returned"))
-    rows.add_finding(NOT_RETURNED, rows.known("goods_returned", ~rows.value("goods_returned")))
+    rows.add_finding(quality_rules.REFUND_AMOUNT_UNKNOWN, rows.unknown("goods_refunded"))
+    rows.add_finding(quality_rules.NO_LOSS, rows.known("goods_refunded", refunded == 0))
+    rows.add_finding(quality_rules.FULLY_INDEMNIFIED, spent >= whole - freight)
+    rows.add_finding(quality_rules.RETURN_UNKNOWN, rows.unknown("goods_returned"))
+    rows.add_finding(
+        quality_rules.NOT_RETURNED, rows.known("goods_returned", ~rows.value("goods_returned"))
+    )
     return rows.apply(formulas.quality_indemnity, refunded, whole, freight, spent)
 
 
@@ -291,11 +263,15 @@ def _check_cover(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
     # Neither holds a blank in the terms, so that one membership in a list answers for both.
     covered_reason = rows.is_in(nw.concat_str(category, nw.lit(" "), reason), pairs)
     complete = terms.schedule_complete
-    no_category = QUALITY_CATEGORY_NOT_COVERED if complete else QUALITY_CATEGORY_UNLISTED
-    no_reason = REASON_NOT_COVERED if complete else REASON_UNLISTED
+    no_category = (
+        quality_rules.QUALITY_CATEGORY_NOT_COVERED
+        if complete
+        else quality_rules.QUALITY_CATEGORY_UNLISTED
+    )
+    no_reason = quality_rules.REASON_NOT_COVERED if complete else quality_rules.REASON_UNLISTED
     rows.add_finding(no_category, ~listed)
     rows.add_finding(no_reason, listed & ~covered_reason)
-    rows.add_finding(CATEGORY_DIFFERS, rows.differ("insured_category", "category"))
+    rows.add_finding(quality_rules.CATEGORY_DIFFERS, rows.differ("insured_category", "category"))
 
 
 def _check_request(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
@@ -308,6 +284,8 @@ def _check_request(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
     rows.mark_invalid("requested-before-paid", requested < paid_on)
     if terms.quality_window_days is not None:
         last = _last_day(paid_on, terms.quality_window_days, terms)
-        rows.add_finding(REFUND_ASKED_LATE, requested > last)
-    rows.add_finding(RAISED_BEFORE_ISSUE, rows.known("completed_on", completed < issued_on))
-    rows.add_finding(REFUND_NOT_COMPLETE, rows.unknown("completed_on"))
+        rows.add_finding(quality_rules.REFUND_ASKED_LATE, requested > last)
+    rows.add_finding(
+        quality_rules.RAISED_BEFORE_ISSUE, rows.known("completed_on", completed < issued_on)
+    )
+    rows.add_finding(quality_rules.REFUND_NOT_COMPLETE, rows.unknown("completed_on"))

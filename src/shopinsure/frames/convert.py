@@ -105,11 +105,7 @@ def to_dates(frame: Frame, /, **columns: str) -> Frame:
         raise InvalidInput("frame-type", sentence) from error
 
 
-def _convert_each(
-    frame: Frame,
-    columns: Mapping[str, str],
-    convert: _Conversion,
-) -> Frame:
+def _convert_each(frame: Frame, columns: Mapping[str, str], convert: _Conversion) -> Frame:
     """Convert one column after another, so that several are what they are one by one."""
     for to, source in columns.items():
         pipeline = Pipeline(frame, (to,))

@@ -10,18 +10,7 @@ from shopinsure.frames._expressions import Column, fill_false, where_or_zero
 from shopinsure.frames._inputs import UNKNOWN, Input, with_columns
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
-from shopinsure.rules.eligibility import (
-    COVER_REDUCED,
-    COVERAGE_ABOVE_MAXIMUM,
-    COVERAGE_NOT_A_TIER,
-    MAXIMUM_UNKNOWN,
-    NO_TIER_OPEN,
-    NOT_MARKETPLACE_SELLER,
-    NOT_OFFERED,
-    OFFER_UNKNOWN,
-    POLICY_RUNNING,
-    SELLER_KIND_UNKNOWN,
-)
+from shopinsure.rules import eligibility as rules
 
 _COVER: Final = (
     Input("coverage", "amount", UNKNOWN),
@@ -78,14 +67,14 @@ def _check_covers(rows: RowEvaluation[Any], bounds: DepositTerms) -> Column:
     """Check the covers asked for, running and open; return where none is open; D-Q5."""
     cover, maximum, insured = rows.values("coverage coverage_max running")
     runs, no_maximum = ~rows.unknown("running"), rows.unknown("coverage_max")
-    rows.add_finding(POLICY_RUNNING, runs)
-    rows.add_finding(COVER_REDUCED, rows.known("coverage running", cover < insured))
-    rows.add_finding(COVERAGE_NOT_A_TIER, rows.known("coverage", ~is_tier(cover, bounds)))
+    rows.add_finding(rules.POLICY_RUNNING, runs)
+    rows.add_finding(rules.COVER_REDUCED, rows.known("coverage running", cover < insured))
+    rows.add_finding(rules.COVERAGE_NOT_A_TIER, rows.known("coverage", ~is_tier(cover, bounds)))
     above = rows.known("coverage coverage_max", cover > maximum)
-    rows.add_finding(COVERAGE_ABOVE_MAXIMUM, above)
-    rows.add_finding(MAXIMUM_UNKNOWN, no_maximum)
+    rows.add_finding(rules.COVERAGE_ABOVE_MAXIMUM, above)
+    rows.add_finding(rules.MAXIMUM_UNKNOWN, no_maximum)
     too_low = rows.known("coverage_max", maximum < bounds.coverage_min.fen)
-    rows.add_finding(NO_TIER_OPEN, too_low)
+    rows.add_finding(rules.NO_TIER_OPEN, too_low)
     return runs | no_maximum | too_low
 
 
@@ -93,11 +82,11 @@ def _check_seller(rows: RowEvaluation[Any]) -> Column:
     """Check who may not buy at all, and return where; D-0, D-Q6, D-Q17."""
     seller, offered = rows.values("marketplace_seller deposit_offered")
     other_kind = rows.known("marketplace_seller", ~seller)
-    rows.add_finding(SELLER_KIND_UNKNOWN, rows.unknown("marketplace_seller"))
-    rows.add_finding(NOT_MARKETPLACE_SELLER, other_kind)
+    rows.add_finding(rules.SELLER_KIND_UNKNOWN, rows.unknown("marketplace_seller"))
+    rows.add_finding(rules.NOT_MARKETPLACE_SELLER, other_kind)
     not_offered = rows.known("deposit_offered", ~offered)
-    rows.add_finding(OFFER_UNKNOWN, rows.unknown("deposit_offered"))
-    rows.add_finding(NOT_OFFERED, not_offered)
+    rows.add_finding(rules.OFFER_UNKNOWN, rows.unknown("deposit_offered"))
+    rows.add_finding(rules.NOT_OFFERED, not_offered)
     return other_kind | not_offered
 
 

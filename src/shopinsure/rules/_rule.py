@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from shopinsure._money import fen_text, ratio_text
 from shopinsure._words import Language, LocalizedEnum, is_chinese, localize
@@ -51,7 +51,7 @@ class Unit(StrEnum):
     COUNT = "count"
 
     def write(self, whole: int) -> str:
-        """Write a whole number in this unit: 19900 fen as 199.00, 1800 ppm as 0.0018."""
+        """Return a whole number in this unit: 19900 fen as 199.00, 1800 ppm as 0.0018."""
         if self in {Unit.DAYS, Unit.COUNT}:
             return str(whole)
         return fen_text(whole) if self is Unit.YUAN else ratio_text(whole)
@@ -66,15 +66,44 @@ class Operand:
     unit: Unit = Unit.YUAN
 
 
+class Grounds(NamedTuple):
+    """What a rule rests on: its basis, and the clauses that say it or are read."""
+
+    basis: Basis
+    clauses: tuple[str, ...]
+
+
+TECHNICAL: Final = Grounds(Basis.TECHNICAL, ())
+
+
+def source(*clauses: str) -> Grounds:
+    """Return the grounds of a rule that clauses say."""
+    return Grounds(Basis.SOURCE, clauses)
+
+
+def reading(*clauses: str) -> Grounds:
+    """Return the grounds of a rule that follows from a reading of clauses."""
+    return Grounds(Basis.READING, clauses)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One sentence of the sources: stable code, clauses, basis, wording in two languages."""
+    """One sentence of the sources: stable code, grounds, wording in two languages."""
 
     code: str
-    clauses: tuple[str, ...] = ()
-    basis: Basis
+    rests_on: Grounds
     en: str
     zh: str
+
+    @property
+    def basis(self) -> Basis:
+        """The basis: a clause says it, a reading of one, or neither."""
+        return self.rests_on.basis
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The clauses, empty where the basis is technical."""
+        return self.rests_on.clauses
 
     @property
     def clause(self) -> str:
@@ -130,8 +159,7 @@ class AmountRule(Rule):
 
 ROUNDED: Final = Rule(
     code="rounded-to-the-fen",
-    clauses=("L-2.4", "D-Q9", "D-Q14"),
-    basis=Basis.READING,
+    rests_on=reading("L-2.4", "D-Q9", "D-Q14"),
     en="The exact value is rounded once, last, to the fen.",
     zh="精确值仅在最后一步舍入到分，且只舍入一次。",
 )

@@ -3,7 +3,16 @@
 from typing import Final
 
 from shopinsure import formulas
-from shopinsure.rules._rule import AmountRule, Basis, FindingRule, Operand, Outcome, Rule
+from shopinsure.rules._rule import (
+    TECHNICAL,
+    AmountRule,
+    FindingRule,
+    Operand,
+    Outcome,
+    Rule,
+    reading,
+    source,
+)
 
 _BOND: Final = Operand("bond", "履约担保金")
 _CREDIT: Final = Operand("credit available", "信用账户可用额度")
@@ -11,151 +20,136 @@ _OWED: Final = Operand("owed", "未还垫付款")
 
 ID_REUSED: Final = FindingRule(
     code="id-reused",
-    basis=Basis.TECHNICAL,
+    rests_on=TECHNICAL,
     outcome=Outcome.DECLINED,
     en="The id was used by an event with other content: give this one an id of its own.",
     zh="该编号已用于内容不同的事件：请另用编号。",
 )
 DAY_GOES_BACK: Final = FindingRule(
     code="day-goes-back",
-    basis=Basis.TECHNICAL,
+    rests_on=TECHNICAL,
     outcome=Outcome.DECLINED,
     en="The day is before that of the last posted event: events are posted in order of days.",
     zh="该事件日期早于最近入账事件：须按日期先后入账。",
 )
 COVER_RUNNING: Final = FindingRule(
     code="cover-running",
-    clauses=("D-Q6", "D-Q15"),
-    basis=Basis.READING,
+    rests_on=reading("D-Q6", "D-Q15"),
     outcome=Outcome.DECLINED,
     en="A cover is running: another can be bought once it has ended.",
     zh="已有保额生效：结束后方可另购。",
 )
 ADVANCES_UNPAID: Final = FindingRule(
     code="advances-unpaid",
-    clauses=("D-Q10", "D-Q26"),
-    basis=Basis.READING,
+    rests_on=reading("D-Q10", "D-Q26"),
     outcome=Outcome.DECLINED,
     en="Advances of the insurer are not repaid: a new cover needs that nothing is owed.",
     zh="尚有垫付款未还：还清后方可另购。",
 )
 CREDIT_STILL_HELD: Final = FindingRule(
     code="credit-still-held",
-    clauses=("D-Q21", "D-Q26"),
-    basis=Basis.READING,
+    rests_on=reading("D-Q21", "D-Q26"),
     outcome=Outcome.DECLINED,
     en="A bond is still held on credit: a new cover needs that none is.",
     zh="信用账户仍有履约担保金冻结：解除后方可另购。",
 )
 NO_COVER: Final = FindingRule(
     code="no-cover",
-    clauses=("D-Q14",),
-    basis=Basis.READING,
+    rests_on=reading("D-Q14"),
     outcome=Outcome.DECLINED,
     en="No cover is running that could end.",
     zh="当前没有生效中的保额可结束。",
 )
 ANOTHER_POLICY: Final = FindingRule(
     code="another-policy",
-    basis=Basis.TECHNICAL,
+    rests_on=TECHNICAL,
     outcome=Outcome.DECLINED,
     en="The cover that is running is of another policy.",
     zh="生效中的保额属于另一保单。",
 )
 HOLD_OPEN: Final = FindingRule(
     code="hold-open",
-    clauses=("D-Q21",),
-    basis=Basis.READING,
+    rests_on=reading("D-Q21"),
     outcome=Outcome.DECLINED,
     en="The case has an open hold: it must end before another.",
     zh="本案已有未结束的冻结：须先结束。",
 )
 NO_HOLD: Final = FindingRule(
     code="no-hold",
-    basis=Basis.TECHNICAL,
+    rests_on=TECHNICAL,
     outcome=Outcome.DECLINED,
     en="The case has no open hold to release.",
     zh="本案没有可解除的冻结。",
 )
 BEYOND_ALIPAY_HOLD: Final = FindingRule(
     code="beyond-alipay-hold",
-    clauses=("D-Q21",),
-    basis=Basis.READING,
+    rests_on=reading("D-Q21"),
     outcome=Outcome.DECLINED,
     en="The amount is more than the case holds on the Alipay balance.",
     zh="金额超过本案在支付宝余额上的冻结额。",
 )
 BEYOND_CREDIT: Final = FindingRule(
     code="beyond-credit",
-    clauses=("D-Q21", "D-Q26"),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q21", "D-Q26"),
     outcome=Outcome.DECLINED,
     en="The advance is more than the hold of the case and the available credit together.",
     zh="垫付金额超过本案冻结额度与可用额度之和。",
 )
 OVER_REPAYMENT: Final = FindingRule(
     code="over-repayment",
-    clauses=("D-Q11", "D-Q26"),
-    basis=Basis.READING,
+    rests_on=reading("D-Q11", "D-Q26"),
     outcome=Outcome.DECLINED,
     en="The repayment is more than is owed on the case.",
     zh="还款金额超过本案欠款。",
 )
 BEYOND_CASH: Final = FindingRule(
     code="beyond-cash",
-    clauses=("D-Q27",),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q27"),
     outcome=Outcome.DECLINED,
     en="The amount is more than the cash account holds.",
     zh="金额超过现金账户可用额度。",
 )
 OVER_TOP_UP: Final = FindingRule(
     code="over-top-up",
-    clauses=("D-Q27",),
-    basis=Basis.READING,
+    rests_on=reading("D-Q27"),
     outcome=Outcome.DECLINED,
     en="The top-up would lift the cash account above what was paid in.",
     zh="补缴后将超过已缴保证金。",
 )
 BEYOND_RANGE: Final = FindingRule(
     code="beyond-range",
-    basis=Basis.TECHNICAL,
+    rests_on=TECHNICAL,
     outcome=Outcome.DECLINED,
     en="The account would hold more than 9999999999.99.",
     zh="账户金额将超过 9999999999.99。",
 )
 DUNNING: Final = Rule(
     code="dunning",
-    clauses=("D-Q10", "D-Q11"),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q10", "D-Q11"),
     en="The insurer asks for repayment; the automatic debit is made.",
     zh="保险公司催缴还款，系统自动扣款。",
 )
 BADGE_REMOVED: Final = Rule(
     code="badge-removed",
-    clauses=("D-Q20",),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q20"),
     en="The protection badge is removed.",
     zh="去除消保标志。",
 )
 BLOCKED: Final = Rule(
     code="blocked",
-    clauses=("D-Q20",),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q20"),
     en="The shop is blocked; its trades meanwhile are under payment-term protection.",
     zh="店铺被屏蔽，期间交易实行账期保障。",
 )
 LAST_DAY: Final = Rule(
     code="last-day",
-    clauses=("D-Q19",),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q19"),
     en="The last day to repay.",
     zh="最长还款期限届满日。",
 )
 CREDIT_PART: Final = AmountRule(
     code="credit-part",
-    clauses=("D-Q21",),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q21"),
     en="part of a bond that is held on credit",
     zh="履约担保金冻结于信用账户的部分",
     formula="min({}, {})",
@@ -165,8 +159,7 @@ CREDIT_PART: Final = AmountRule(
 )
 ALIPAY_REST: Final = AmountRule(
     code="alipay-rest",
-    clauses=("D-Q21",),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q21"),
     en="part of a bond that is held on the Alipay balance: what credit does not cover",
     zh="履约担保金冻结于支付宝余额的部分：信用账户未覆盖的金额",
     formula="{} - {}",
@@ -176,8 +169,7 @@ ALIPAY_REST: Final = AmountRule(
 )
 ALIPAY_PART: Final = AmountRule(
     code="alipay-part",
-    clauses=("D-Q21",),
-    basis=Basis.READING,
+    rests_on=reading("D-Q21"),
     en="part of a bond that is held on the Alipay balance, as far as it reaches",
     zh="履约担保金冻结于支付宝余额的部分，以余额为限",
     formula="min({} - {}, {})",
@@ -191,8 +183,7 @@ ALIPAY_PART: Final = AmountRule(
 )
 SHORTFALL: Final = AmountRule(
     code="bond-shortfall",
-    clauses=("D-Q21",),
-    basis=Basis.READING,
+    rests_on=reading("D-Q21"),
     en="part of a bond that neither credit nor the Alipay balance covers",
     zh="履约担保金中信用账户与支付宝余额均未覆盖的缺口",
     formula="{} - {} - {}",
@@ -206,8 +197,7 @@ SHORTFALL: Final = AmountRule(
 )
 HELD_ON_CREDIT: Final = AmountRule(
     code="held-on-credit",
-    clauses=("D-Q21", "D-Q26"),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q21", "D-Q26"),
     en="held on credit: the holds of all open cases",
     zh="信用账户冻结额度：各未结案件之和",
     formula="{}",
@@ -218,8 +208,7 @@ HELD_ON_CREDIT: Final = AmountRule(
 )
 HELD_ON_ALIPAY: Final = AmountRule(
     code="held-on-alipay",
-    clauses=("D-Q21",),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q21"),
     en="held on the Alipay balance: the holds of all open cases",
     zh="支付宝余额冻结额：各未结案件之和",
     formula="{}",
@@ -230,8 +219,7 @@ HELD_ON_ALIPAY: Final = AmountRule(
 )
 OWED_ON_CASE: Final = AmountRule(
     code="owed-on-case",
-    clauses=("D-Q10", "D-Q26"),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q10", "D-Q26"),
     en="owed on a case: advanced less repaid",
     zh="单案未还垫付款：已垫付减已还款",
     formula="{} - {}",
@@ -241,8 +229,7 @@ OWED_ON_CASE: Final = AmountRule(
 )
 OUTSTANDING: Final = AmountRule(
     code="outstanding",
-    clauses=("D-Q10", "D-Q26"),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q10", "D-Q26"),
     en="owed to the insurer: what all open cases owe",
     zh="未还垫付款：各未结案件之和",
     formula="{}",
@@ -253,8 +240,7 @@ OUTSTANDING: Final = AmountRule(
 )
 UNRESTORED: Final = AmountRule(
     code="unrestored",
-    clauses=("D-Q26",),
-    basis=Basis.READING,
+    rests_on=reading("D-Q26"),
     en="advances whose credit is not restored: those of all cases that are not settled",
     zh="尚未恢复额度的垫付款：各未结清案件的垫付款之和",
     formula="{}",
@@ -266,8 +252,7 @@ UNRESTORED: Final = AmountRule(
 )
 CREDIT_LEFT: Final = AmountRule(
     code="credit-available",
-    clauses=("D-Q26",),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q26"),
     en="credit available: the cover less what is held and what is not restored",
     zh="信用账户可用额度：保额减冻结额度，再减尚未恢复的垫付款",
     formula="{} - {} - {}",
@@ -282,8 +267,7 @@ CREDIT_LEFT: Final = AmountRule(
 )
 CREDIT_ENDED: Final = AmountRule(
     code="credit-ended",
-    clauses=("D-Q14", "D-Q26"),
-    basis=Basis.READING,
+    rests_on=reading("D-Q14", "D-Q26"),
     en="credit available: the cover that runs, and none does",
     zh="信用账户可用额度：当前无生效保额",
     formula="{}",
@@ -294,8 +278,7 @@ CREDIT_ENDED: Final = AmountRule(
 )
 CASH_LEFT: Final = AmountRule(
     code="cash-available",
-    clauses=("D-Q27",),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q27"),
     en="cash available: the deposit paid in, less what is drawn and not made good",
     zh="现金账户可用额度：已缴保证金减已赔付未补缴金额",
     formula="{} - {}",
@@ -308,8 +291,7 @@ CASH_LEFT: Final = AmountRule(
 )
 DEBIT: Final = AmountRule(
     code="automatic-debit",
-    clauses=("D-Q10", "D-Q11"),
-    basis=Basis.READING,
+    rests_on=reading("D-Q10", "D-Q11"),
     en="automatic debit of an advance: in full, where the balance reaches",
     zh="垫付款自动扣款：余额足够时全额扣收",
     formula="{0} × [{1} >= {0}]",
@@ -319,8 +301,7 @@ DEBIT: Final = AmountRule(
 )
 OWED_SINCE: Final = AmountRule(
     code="owed-on-open-advances",
-    clauses=("D-Q10", "D-Q20"),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q10", "D-Q20"),
     en="owed on a case: its open advances",
     zh="单案未还垫付款：各笔未还垫付之和",
     formula="{}",

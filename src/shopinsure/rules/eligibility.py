@@ -3,7 +3,7 @@
 from typing import Final
 
 from shopinsure import formulas
-from shopinsure.rules._rule import AmountRule, Basis, FindingRule, Operand, Outcome
+from shopinsure.rules._rule import AmountRule, FindingRule, Operand, Outcome, reading, source
 
 _CASH: Final = Operand("cash deposit", "现金保证金")
 _COVER: Final = Operand("cover", "保额")
@@ -11,24 +11,21 @@ _REQUIREMENT: Final = Operand("requirement", "类目要求")
 
 UNDER_PENALTY: Final = FindingRule(
     code="under-penalty",
-    clauses=("L-F1",),
-    basis=Basis.SOURCE,
+    rests_on=source("L-F1"),
     outcome=Outcome.DECLINED,
     en="The shop is under a penalty for violations: it can join once the penalty has ended.",
     zh="店铺存在违规处罚：处罚解除后方可加入。",
 )
 NOT_BOUND_TO_BASE: Final = FindingRule(
     code="not-bound-to-base",
-    clauses=("L-1.2", "L-2.3"),
-    basis=Basis.SOURCE,
+    rests_on=source("L-1.2", "L-2.3"),
     outcome=Outcome.DECLINED,
     en="The shop is not bound to a live-stream base: it must bind to one before it joins.",
     zh="店铺未绑定直播基地：须先绑定方可加入。",
 )
 CATEGORY_NOT_COVERED: Final = FindingRule(
     code="category-not-covered",
-    clauses=("L-1.2", "L-2.2"),
-    basis=Basis.SOURCE,
+    rests_on=source("L-1.2", "L-2.2"),
     outcome=Outcome.DECLINED,
     en="Category {category} is not among those the {product} insurance covers: only goods of a"
     " covered category can be insured.",
@@ -36,32 +33,28 @@ CATEGORY_NOT_COVERED: Final = FindingRule(
 )
 QUALITY_NOT_QUALIFIED: Final = FindingRule(
     code="quality-not-qualified",
-    clauses=("L-1.3",),
-    basis=Basis.SOURCE,
+    rests_on=source("L-1.3"),
     outcome=Outcome.DECLINED,
     en="The status of the quality insurance is not qualified: it must be for the badge.",
     zh="质保状态未达标：达标后方可获得标识。",
 )
 PRICE_NOT_QUALIFIED: Final = FindingRule(
     code="price-not-qualified",
-    clauses=("L-1.3",),
-    basis=Basis.SOURCE,
+    rests_on=source("L-1.3"),
     outcome=Outcome.DECLINED,
     en="The status of the price insurance is not qualified: it must be for the badge.",
     zh="价保状态未达标：达标后方可获得标识。",
 )
 NOT_MARKETPLACE_SELLER: Final = FindingRule(
     code="not-marketplace-seller",
-    clauses=("D-Q6",),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q6"),
     outcome=Outcome.DECLINED,
     en="The shop is no marketplace (C2C) seller: only those can buy deposit insurance.",
     zh="店铺不是集市（C2C）卖家：仅集市卖家可投保。",
 )
 NOT_OFFERED: Final = FindingRule(
     code="not-offered",
-    clauses=("D-0", "D-Q17"),
-    basis=Basis.SOURCE,
+    rests_on=source("D-0", "D-Q17"),
     outcome=Outcome.DECLINED,
     en="The insurance is not offered to the shop (the button is grey or absent): its overall"
     " assessment must change, and nobody can override it.",
@@ -69,8 +62,7 @@ NOT_OFFERED: Final = FindingRule(
 )
 POLICY_RUNNING: Final = FindingRule(
     code="policy-running",
-    clauses=("D-Q6", "D-Q15"),
-    basis=Basis.READING,
+    rests_on=reading("D-Q6", "D-Q15"),
     outcome=Outcome.DECLINED,
     en="Policy {policy_id} runs until {end}: another can start after that day or after a"
     " surrender.",
@@ -78,8 +70,7 @@ POLICY_RUNNING: Final = FindingRule(
 )
 COVER_REDUCED: Final = FindingRule(
     code="cover-reduced",
-    clauses=("D-Q15",),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q15"),
     outcome=Outcome.DECLINED,
     en="Cover {coverage} is below the {running} of policy {policy_id}, and cover cannot be reduced"
     " during the term.",
@@ -87,88 +78,77 @@ COVER_REDUCED: Final = FindingRule(
 )
 COVERAGE_NOT_A_TIER: Final = FindingRule(
     code="coverage-not-a-tier",
-    clauses=("D-Q5",),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q5"),
     outcome=Outcome.DECLINED,
     en="Cover {coverage} is no tier: choose {lowest} to {highest} in steps of {step}.",
     zh="保额 {coverage} 不是可选档位：请在 {lowest} 至 {highest} 之间按 {step} 一档选择。",
 )
 COVERAGE_ABOVE_MAXIMUM: Final = FindingRule(
     code="coverage-above-maximum",
-    clauses=("D-Q5", "D-Q13"),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q5", "D-Q13"),
     outcome=Outcome.DECLINED,
     en="Cover {coverage} is above the shop's maximum of {maximum}: choose at most that.",
     zh="保额 {coverage} 高于系统给出的最高保额 {maximum}：请选择不高于该值的档位。",
 )
 NO_TIER_OPEN: Final = FindingRule(
     code="no-tier-open",
-    clauses=("D-Q5",),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q5"),
     outcome=Outcome.DECLINED,
     en="The shop's maximum of {maximum} is below the lowest cover of {lowest}.",
     zh="系统给出的最高保额 {maximum} 低于最低保额 {lowest}。",
 )
 PENALTY_UNKNOWN: Final = FindingRule(
     code="penalty-unknown",
-    clauses=("L-F1",),
-    basis=Basis.READING,
+    rests_on=reading("L-F1"),
     outcome=Outcome.PENDING,
     en="Whether the shop is under a penalty is not known yet.",
     zh="店铺是否存在违规处罚尚未知悉。",
 )
 BASE_UNKNOWN: Final = FindingRule(
     code="base-unknown",
-    clauses=("L-1.2", "L-2.3"),
-    basis=Basis.READING,
+    rests_on=reading("L-1.2", "L-2.3"),
     outcome=Outcome.PENDING,
     en="Whether the shop is bound to a live-stream base is not known yet.",
     zh="店铺是否绑定直播基地尚未知悉。",
 )
 QUALITY_STATUS_UNKNOWN: Final = FindingRule(
     code="quality-status-unknown",
-    clauses=("L-1.3",),
-    basis=Basis.READING,
+    rests_on=reading("L-1.3"),
     outcome=Outcome.PENDING,
     en="The status of the quality insurance is not known yet.",
     zh="质保状态尚未知悉。",
 )
 PRICE_STATUS_UNKNOWN: Final = FindingRule(
     code="price-status-unknown",
-    clauses=("L-1.3",),
-    basis=Basis.READING,
+    rests_on=reading("L-1.3"),
     outcome=Outcome.PENDING,
     en="The status of the price insurance is not known yet.",
     zh="价保状态尚未知悉。",
 )
 SELLER_KIND_UNKNOWN: Final = FindingRule(
     code="seller-kind-unknown",
-    clauses=("D-Q6",),
-    basis=Basis.READING,
+    rests_on=reading("D-Q6"),
     outcome=Outcome.PENDING,
     en="Whether the shop is a marketplace seller is not known yet.",
     zh="店铺是否为集市卖家尚未知悉。",
 )
 OFFER_UNKNOWN: Final = FindingRule(
     code="offer-unknown",
-    clauses=("D-0", "D-Q17"),
-    basis=Basis.READING,
+    rests_on=reading("D-0", "D-Q17"),
     outcome=Outcome.PENDING,
     en="Whether the insurance is offered to the shop is not known yet.",
     zh="系统是否向该店铺开放投保尚未知悉。",
 )
 MAXIMUM_UNKNOWN: Final = FindingRule(
     code="maximum-unknown",
-    clauses=("D-Q5",),
-    basis=Basis.READING,
+    rests_on=reading("D-Q5"),
     outcome=Outcome.PENDING,
     en="The shop's maximum cover is not known yet.",
     zh="店铺的最高保额尚未知悉。",
 )
 CATEGORY_UNLISTED: Final = FindingRule(
     code="category-unlisted",
-    clauses=("L-1.2", "L-2.2"),
-    basis=Basis.READING,
+    rests_on=reading("L-1.2", "L-2.2"),
     outcome=Outcome.REFERRED,
     en="Category {category} is not listed for the {product} insurance, and the list is open: a"
     " person must look, or the terms must mark the schedule complete.",
@@ -176,8 +156,7 @@ CATEGORY_UNLISTED: Final = FindingRule(
 )
 RELEASE_AT_LEAST: Final = AmountRule(
     code="release-at-least",
-    clauses=("D-Q6", "D-Q2"),
-    basis=Basis.READING,
+    rests_on=reading("D-Q6", "D-Q2"),
     en="cash deposit that may be released: all of it once the cover is at least the requirement",
     zh="可解冻的现金保证金：保额不低于类目要求时全部可解冻",
     formula="{0} × [{1} >= {2}]",
@@ -188,8 +167,7 @@ RELEASE_AT_LEAST: Final = AmountRule(
 )
 RELEASE_ABOVE: Final = AmountRule(
     code="release-above",
-    clauses=("D-Q6",),
-    basis=Basis.READING,
+    rests_on=reading("D-Q6"),
     en="cash deposit that may be released: all of it once the cover is above the requirement",
     zh="可解冻的现金保证金：保额超过类目要求时全部可解冻",
     formula="{0} × [{1} > {2}]",
@@ -200,8 +178,7 @@ RELEASE_ABOVE: Final = AmountRule(
 )
 RELEASE_COMBINED: Final = AmountRule(
     code="release-combined",
-    clauses=("D-Q6",),
-    basis=Basis.READING,
+    rests_on=reading("D-Q6"),
     en="cash deposit that may be released: what exceeds the part of the requirement left open",
     zh="可解冻的现金保证金：超出保额未覆盖部分的现金",
     formula="max(0, {0} - max(0, {2} - {1}))",

@@ -3,7 +3,16 @@
 from typing import Final
 
 from shopinsure import formulas
-from shopinsure.rules._rule import AmountRule, Basis, FindingRule, Operand, Outcome, Rule, Unit
+from shopinsure.rules._rule import (
+    AmountRule,
+    FindingRule,
+    Operand,
+    Outcome,
+    Rule,
+    Unit,
+    reading,
+    source,
+)
 
 _PAID: Final = Operand("amount paid", "实付金额")
 _RATE: Final = Operand("rate", "费率", Unit.RATIO)
@@ -12,8 +21,7 @@ _PREMIUM: Final = Operand("premium", "保费")
 
 POLICY_ENDED: Final = FindingRule(
     code="policy-ended",
-    clauses=("D-Q14",),
-    basis=Basis.READING,
+    rests_on=reading("D-Q14"),
     outcome=Outcome.DECLINED,
     en="The policy's last day was {end}; a surrender on {on} comes too late. Nothing is left to"
     " refund.",
@@ -21,8 +29,7 @@ POLICY_ENDED: Final = FindingRule(
 )
 OBLIGATIONS_OPEN: Final = FindingRule(
     code="obligations-open",
-    clauses=("D-Q14", "D-Q10"),
-    basis=Basis.READING,
+    rests_on=reading("D-Q14", "D-Q10"),
     outcome=Outcome.DECLINED,
     en="Owed on advances: {outstanding}, held as bonds: {held}. Repay and settle both before"
     " surrendering.",
@@ -30,24 +37,21 @@ OBLIGATIONS_OPEN: Final = FindingRule(
 )
 OBLIGATIONS_UNKNOWN: Final = FindingRule(
     code="obligations-unknown",
-    clauses=("D-Q14", "D-Q10"),
-    basis=Basis.READING,
+    rests_on=reading("D-Q14", "D-Q10"),
     outcome=Outcome.PENDING,
     en="Whether advances are unpaid or bonds are held is not known yet: give both amounts.",
     zh="垫付未还金额或履约担保金尚未知悉：请补充这两项金额。",
 )
 ZERO_PREMIUM: Final = FindingRule(
     code="zero-premium",
-    clauses=("L-2.4", "L-3.3"),
-    basis=Basis.READING,
+    rests_on=reading("L-2.4", "L-3.3"),
     outcome=Outcome.APPROVED,
     en="The premium is 0.00; the policy is valid all the same.",
     zh="保费为 0.00 元，保单依然有效。",
 )
 ORDER_PREMIUM: Final = AmountRule(
     code="order-premium",
-    clauses=("L-2.4", "L-3.3"),
-    basis=Basis.SOURCE,
+    rests_on=source("L-2.4", "L-3.3"),
     en="premium of an order policy",
     zh="单笔订单保费",
     formula="{} × {}",
@@ -58,8 +62,7 @@ ORDER_PREMIUM: Final = AmountRule(
 )
 PREMIUM_OF_SUM: Final = AmountRule(
     code="premium-of-the-sum",
-    clauses=("L-2.4", "L-3.3"),
-    basis=Basis.READING,
+    rests_on=reading("L-2.4", "L-3.3"),
     en="premium on the sum of the amounts paid, for comparison",
     zh="按实付总额一次计收的保费（仅供比较）",
     formula="{} × {}",
@@ -69,8 +72,7 @@ PREMIUM_OF_SUM: Final = AmountRule(
 )
 DEPOSIT_PREMIUM: Final = AmountRule(
     code="deposit-premium",
-    clauses=("D-Q9", "D-Q4", "D-Q8"),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q9", "D-Q4", "D-Q8"),
     en="premium of a deposit policy, for the whole term, paid once",
     zh="保证金保险保费（整个保险期间，一次交清）",
     formula="{} × {}",
@@ -80,8 +82,7 @@ DEPOSIT_PREMIUM: Final = AmountRule(
 )
 SURRENDER_REFUND: Final = AmountRule(
     code="surrender-refund",
-    clauses=("D-Q14",),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q14"),
     en="premium returned on surrender, never above the premium paid",
     zh="退保应退保费（不超过已交保费）",
     formula="min({0} × {1} × {2} ÷ {3}, {4})",
@@ -97,8 +98,7 @@ SURRENDER_REFUND: Final = AmountRule(
 )
 REFUND_BEFORE_START: Final = AmountRule(
     code="refund-before-start",
-    clauses=("D-Q14",),
-    basis=Basis.READING,
+    rests_on=reading("D-Q14"),
     en="premium returned on surrender before the cover starts: all of it",
     zh="保险责任开始前退保：全额退还保费",
     formula="{}",
@@ -108,15 +108,13 @@ REFUND_BEFORE_START: Final = AmountRule(
 )
 SUM_OF_ROUNDED: Final = Rule(
     code="sum-of-the-premiums",
-    clauses=("L-2.4", "L-3.3"),
-    basis=Basis.SOURCE,
+    rests_on=source("L-2.4", "L-3.3"),
     en="what the policies cost: the premiums of the orders added up",
     zh="各单保费之和",
 )
 DIFFERENCE: Final = Rule(
     code="rounding-difference",
-    clauses=("L-2.4", "L-3.3"),
-    basis=Basis.READING,
+    rests_on=reading("L-2.4", "L-3.3"),
     en="orders {orders}, paid {paid}: premiums rounded one by one {sum_of_rounded}, the sum"
     " rounded once {rounded_sum}; difference {difference} = {gained} gained by rounding up"
     " (orders: {gains}) - {lost} lost by rounding down (orders: {losses}) {sign} {of_sum} by"

@@ -3,7 +3,16 @@
 from typing import Final
 
 from shopinsure import formulas
-from shopinsure.rules._rule import AmountRule, Basis, FindingRule, Operand, Outcome, Rule, Unit
+from shopinsure.rules._rule import (
+    AmountRule,
+    FindingRule,
+    Operand,
+    Outcome,
+    Rule,
+    Unit,
+    reading,
+    source,
+)
 
 _UNIT_PAID: Final = Operand("unit price paid", "单件实付")
 _FREIGHT: Final = Operand("freight", "运费")
@@ -13,56 +22,49 @@ _EVIDENCE: Final = Operand("evidence price", "举证价格")
 
 OTHER_SHOP: Final = FindingRule(
     code="other-shop",
-    clauses=("L-F3",),
-    basis=Basis.SOURCE,
+    rests_on=source("L-F3"),
     outcome=Outcome.DECLINED,
     en="The evidence is of shop {other}, the purchase of shop {shop}: it must be the same shop.",
     zh="举证订单的店铺 {other} 与购买店铺 {shop} 不同：须为同一店铺。",
 )
 OTHER_ITEM: Final = FindingRule(
     code="other-item",
-    clauses=("L-3.4", "L-F3"),
-    basis=Basis.SOURCE,
+    rests_on=source("L-3.4", "L-F3"),
     outcome=Outcome.DECLINED,
     en="The evidence is for another item, different in {fields}: every detail must be the same.",
     zh="举证商品与所购商品不同，差异之处：{fields}。须为同一 SKU。",
 )
 PLACED_BEFORE_PAYMENT: Final = FindingRule(
     code="placed-before-payment",
-    clauses=("L-3.6",),
-    basis=Basis.READING,
+    rests_on=reading("L-3.6"),
     outcome=Outcome.DECLINED,
     en="The evidence order was placed at {placed_at}, before the payment at {paid_at}.",
     zh="举证订单拍下时间 {placed_at} 早于支付时间 {paid_at}。",
 )
 SUBMITTED_BEFORE_PLACED: Final = FindingRule(
     code="submitted-before-placed",
-    clauses=("L-3.6",),
-    basis=Basis.READING,
+    rests_on=reading("L-3.6"),
     outcome=Outcome.DECLINED,
     en="The evidence was submitted at {submitted_at}, before it was placed at {placed_at}.",
     zh="举证提交时间 {submitted_at} 早于举证订单拍下时间 {placed_at}。",
 )
 PLACED_LATE: Final = FindingRule(
     code="placed-late",
-    clauses=("L-3.1", "L-3.6"),
-    basis=Basis.SOURCE,
+    rests_on=source("L-3.1", "L-3.6"),
     outcome=Outcome.DECLINED,
     en="The evidence order was placed at {placed_at}; its {days} days were over after {last}.",
     zh="举证订单拍下时间 {placed_at} 已晚于 {days} 天举证期的最后时刻 {last}。",
 )
 SUBMITTED_LATE: Final = FindingRule(
     code="submitted-late",
-    clauses=("L-3.1", "L-3.6"),
-    basis=Basis.SOURCE,
+    rests_on=source("L-3.1", "L-3.6"),
     outcome=Outcome.DECLINED,
     en="The evidence was submitted at {submitted_at}; its {days} days were over after {last}.",
     zh="举证提交时间 {submitted_at} 已晚于 {days} 天举证期的最后时刻 {last}。",
 )
 SUBMITTED_BEFORE_ISSUE: Final = FindingRule(
     code="submitted-before-issue",
-    clauses=("L-3.1", "L-3.3"),
-    basis=Basis.READING,
+    rests_on=reading("L-3.1", "L-3.3"),
     outcome=Outcome.DECLINED,
     en="The claim was submitted at {submitted_at}, before the policy was issued at {issued_at}: the"
     " policy must exist.",
@@ -70,24 +72,21 @@ SUBMITTED_BEFORE_ISSUE: Final = FindingRule(
 )
 ALREADY_CLAIMED: Final = FindingRule(
     code="already-claimed",
-    clauses=("L-3.1",),
-    basis=Basis.SOURCE,
+    rests_on=source("L-3.1"),
     outcome=Outcome.DECLINED,
     en="A price claim was already paid on {lines}: one is paid per {per}.",
     zh="已赔付价保理赔：{lines}。每个{per}仅赔付一次。",
 )
 NO_DIFFERENCE: Final = FindingRule(
     code="no-difference",
-    clauses=("L-3.1", "L-3.7"),
-    basis=Basis.SOURCE,
+    rests_on=source("L-3.1", "L-3.7"),
     outcome=Outcome.DECLINED,
     en="The evidence price {evidence} is not below the {base} paid for one unit.",
     zh="举证价格 {evidence} 不低于单件实付 {base}，无差价。",
 )
 NO_LIMIT_LEFT: Final = FindingRule(
     code="no-limit-left",
-    clauses=("L-3.8",),
-    basis=Basis.SOURCE,
+    rests_on=source("L-3.8"),
     outcome=Outcome.DECLINED,
     en="Without freight, red packets and points nothing was paid for the unit, so the limit is"
     " 0.00.",
@@ -95,64 +94,56 @@ NO_LIMIT_LEFT: Final = FindingRule(
 )
 POLICY_UNKNOWN: Final = FindingRule(
     code="policy-unknown",
-    clauses=("L-3.1", "L-3.3"),
-    basis=Basis.READING,
+    rests_on=reading("L-3.1", "L-3.3"),
     outcome=Outcome.PENDING,
     en="The order's price policy is not known yet: it is issued when the order ships.",
     zh="该订单的价保保单尚未知悉：发货后生成。",
 )
 ITEM_UNKNOWN: Final = FindingRule(
     code="item-unknown",
-    clauses=("L-3.4",),
-    basis=Basis.READING,
+    rests_on=reading("L-3.4"),
     outcome=Outcome.PENDING,
     en="Only one side states {fields}: whether the item is the same cannot be said yet.",
     zh="仅一方填写了 {fields}：尚无法判断是否同一商品。",
 )
 PLACEMENT_UNKNOWN: Final = FindingRule(
     code="placement-unknown",
-    clauses=("L-3.5", "L-3.6"),
-    basis=Basis.READING,
+    rests_on=reading("L-3.5", "L-3.6"),
     outcome=Outcome.PENDING,
     en="When the evidence order was placed is not known yet.",
     zh="举证订单的拍下时间尚未知悉。",
 )
 SUBMISSION_UNKNOWN: Final = FindingRule(
     code="submission-unknown",
-    clauses=("L-3.6",),
-    basis=Basis.READING,
+    rests_on=reading("L-3.6"),
     outcome=Outcome.PENDING,
     en="The evidence is not submitted yet.",
     zh="举证尚未提交。",
 )
 EARLIER_CLAIMS_UNKNOWN: Final = FindingRule(
     code="earlier-claims-unknown",
-    clauses=("L-3.1",),
-    basis=Basis.READING,
+    rests_on=reading("L-3.1"),
     outcome=Outcome.PENDING,
     en="Whether a price claim was already paid on the order is not known yet.",
     zh="该订单此前是否已赔付价保理赔尚未知悉。",
 )
 EVIDENCE_PRICE_UNKNOWN: Final = FindingRule(
     code="evidence-price-unknown",
-    clauses=("L-3.7",),
-    basis=Basis.READING,
+    rests_on=reading("L-3.7"),
     outcome=Outcome.PENDING,
     en="The price at which one unit was ordered in the evidence is not known yet.",
     zh="举证订单的单件拍下价格尚未知悉。",
 )
 REFUNDED_UNKNOWN: Final = FindingRule(
     code="refunded-unknown",
-    clauses=("L-3.1", "L-3.9"),
-    basis=Basis.READING,
+    rests_on=reading("L-3.1", "L-3.9"),
     outcome=Outcome.PENDING,
     en="Whether the item was refunded, or is being refunded, is not known yet.",
     zh="该商品是否已退款或退款中尚未知悉。",
 )
 LINK_CHANGED: Final = FindingRule(
     code="link-changed",
-    clauses=("L-F3",),
-    basis=Basis.SOURCE,
+    rests_on=source("L-F3"),
     outcome=Outcome.REFERRED,
     en="The item is the same but for the listing, {listing} then and {other} now: it goes to manual"
     " handling.",
@@ -160,8 +151,7 @@ LINK_CHANGED: Final = FindingRule(
 )
 REFUNDED_ITEM: Final = FindingRule(
     code="refunded-item",
-    clauses=("L-3.1", "L-3.9"),
-    basis=Basis.READING,
+    rests_on=reading("L-3.1", "L-3.9"),
     outcome=Outcome.REFERRED,
     en="The item was refunded or is being refunded: a person must look, lest the buyer gets more"
     " than was paid.",
@@ -169,15 +159,13 @@ REFUNDED_ITEM: Final = FindingRule(
 )
 PRICE_WINDOW: Final = Rule(
     code="price-window",
-    clauses=("L-3.1", "L-3.6"),
-    basis=Basis.SOURCE,
+    rests_on=source("L-3.1", "L-3.6"),
     en="A price claim is open from {opens_at} to {last}.",
     zh="价保理赔期限：{opens_at} 至 {last}。",
 )
 PRICE_DIFFERENCE: Final = AmountRule(
     code="price-difference",
-    clauses=("L-3.1", "L-3.7"),
-    basis=Basis.READING,
+    rests_on=reading("L-3.1", "L-3.7"),
     en="price difference of one unit, red packets and points counted as paid",
     zh="单件差价（红包与积分计入实付）",
     formula="max(0, {} - {} - {})",
@@ -188,8 +176,7 @@ PRICE_DIFFERENCE: Final = AmountRule(
 )
 OWN_MONEY_DIFFERENCE: Final = AmountRule(
     code="own-money-difference",
-    clauses=("L-3.1", "L-3.7"),
-    basis=Basis.READING,
+    rests_on=reading("L-3.1", "L-3.7"),
     en="price difference of one unit, red packets and points not counted as paid",
     zh="单件差价（红包与积分不计入实付）",
     formula="max(0, {} - {} - {} - {} - {})",
@@ -200,8 +187,7 @@ OWN_MONEY_DIFFERENCE: Final = AmountRule(
 )
 PRICE_LIMIT: Final = AmountRule(
     code="price-limit",
-    clauses=("L-3.8",),
-    basis=Basis.SOURCE,
+    rests_on=source("L-3.8"),
     en="limit of a price claim: paid for the unit without freight, red packets and points",
     zh="单笔赔偿限额：单件实付（不含运费、红包、积分抵扣）",
     formula="{} - {} - {} - {}",
@@ -211,8 +197,7 @@ PRICE_LIMIT: Final = AmountRule(
 )
 PRICE_CLAIM: Final = AmountRule(
     code="price-claim",
-    clauses=("L-3.1", "L-3.7", "L-3.8"),
-    basis=Basis.SOURCE,
+    rests_on=source("L-3.1", "L-3.7", "L-3.8"),
     en="price claim: the difference of one unit, at most the limit",
     zh="价保赔款：单件差价，不超过赔偿限额",
     formula="min({}, {})",
@@ -222,8 +207,7 @@ PRICE_CLAIM: Final = AmountRule(
 )
 UNIT_PRICE: Final = AmountRule(
     code="unit-price",
-    clauses=("L-3.1",),
-    basis=Basis.READING,
+    rests_on=reading("L-3.1"),
     en="paid for one unit of a line: an even part; the first units carry what does not divide",
     zh="订单行内单件实付：均摊至分，除不尽的部分由前几件各多计一分",
     formula="down(({0} + 0.01 × ({1} - 1 - {2})) ÷ {1})",

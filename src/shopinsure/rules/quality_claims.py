@@ -3,12 +3,11 @@
 from typing import Final
 
 from shopinsure import formulas
-from shopinsure.rules._rule import AmountRule, Basis, FindingRule, Operand, Outcome
+from shopinsure.rules._rule import AmountRule, FindingRule, Operand, Outcome, reading, source
 
 QUALITY_CATEGORY_NOT_COVERED: Final = FindingRule(
     code="claim-category-not-covered",
-    clauses=("L-2.1", "L-2.2"),
-    basis=Basis.SOURCE,
+    rests_on=source("L-2.1", "L-2.2"),
     outcome=Outcome.DECLINED,
     en="Category {category} is not in the coverage schedule: only goods of a covered category are"
     " indemnified.",
@@ -16,8 +15,7 @@ QUALITY_CATEGORY_NOT_COVERED: Final = FindingRule(
 )
 REASON_NOT_COVERED: Final = FindingRule(
     code="reason-not-covered",
-    clauses=("L-2.1", "L-2.2"),
-    basis=Basis.SOURCE,
+    rests_on=source("L-2.1", "L-2.2"),
     outcome=Outcome.DECLINED,
     en="Reason {reason} is not covered for category {category}: the refund must rest on a covered"
     " reason.",
@@ -25,80 +23,70 @@ REASON_NOT_COVERED: Final = FindingRule(
 )
 REFUND_ASKED_LATE: Final = FindingRule(
     code="refund-asked-late",
-    clauses=("L-1.1",),
-    basis=Basis.READING,
+    rests_on=reading("L-1.1"),
     outcome=Outcome.DECLINED,
     en="The refund was asked for at {requested_at}; its {days} days were over after {last}.",
     zh="退款申请时间 {requested_at} 已晚于 {days} 天保障期的最后时刻 {last}。",
 )
 RAISED_BEFORE_ISSUE: Final = FindingRule(
     code="raised-before-issue",
-    clauses=("L-2.4", "L-2.5"),
-    basis=Basis.READING,
+    rests_on=reading("L-2.4", "L-2.5"),
     outcome=Outcome.DECLINED,
     en="The refund was complete at {completed_at}, before the policy was issued at {issued_at}.",
     zh="退款完成于 {completed_at}，早于保单生成时间 {issued_at}。",
 )
 NO_LOSS: Final = FindingRule(
     code="no-loss",
-    clauses=("L-2.1",),
-    basis=Basis.SOURCE,
+    rests_on=source("L-2.1"),
     outcome=Outcome.DECLINED,
     en="No money was refunded for goods, and freight is not indemnified: there is no loss.",
     zh="未退还货款，而运费不予赔付：无损失可赔。",
 )
 FULLY_INDEMNIFIED: Final = FindingRule(
     code="fully-indemnified",
-    clauses=("L-2.1",),
-    basis=Basis.READING,
+    rests_on=reading("L-2.1"),
     outcome=Outcome.DECLINED,
     en="Nothing is left to indemnify of the {goods} paid for the goods of the order.",
     zh="该订单货款 {goods} 已无可赔余额。",
 )
 REFUND_NOT_COMPLETE: Final = FindingRule(
     code="refund-not-complete",
-    clauses=("L-2.5",),
-    basis=Basis.SOURCE,
+    rests_on=source("L-2.5"),
     outcome=Outcome.PENDING,
     en="The refund is not complete yet: the claim is raised when it is.",
     zh="退款尚未完成：完成后自动发起理赔。",
 )
 REFUND_AMOUNT_UNKNOWN: Final = FindingRule(
     code="refund-amount-unknown",
-    clauses=("L-2.1",),
-    basis=Basis.READING,
+    rests_on=reading("L-2.1"),
     outcome=Outcome.PENDING,
     en="How much was refunded for the goods is not known yet.",
     zh="退还的货款金额尚未知悉。",
 )
 RETURN_UNKNOWN: Final = FindingRule(
     code="return-unknown",
-    clauses=("L-2.1",),
-    basis=Basis.READING,
+    rests_on=reading("L-2.1"),
     outcome=Outcome.PENDING,
     en="Whether the goods were returned is not known yet.",
     zh="货物是否已退回尚未知悉。",
 )
 PAYOUT_DAY_UNKNOWN: Final = FindingRule(
     code="payout-day-unknown",
-    clauses=("L-2.5",),
-    basis=Basis.READING,
+    rests_on=reading("L-2.5"),
     outcome=Outcome.PENDING,
     en="The calendar does not reach {days} working days beyond {raised_on}: give one that does.",
     zh="日历未覆盖 {raised_on} 之后的 {days} 个工作日：请提供覆盖该期间的日历。",
 )
 QUALITY_CATEGORY_UNLISTED: Final = FindingRule(
     code="claim-category-unlisted",
-    clauses=("L-2.1", "L-2.2"),
-    basis=Basis.READING,
+    rests_on=reading("L-2.1", "L-2.2"),
     outcome=Outcome.REFERRED,
     en="Category {category} is not listed, and the list is open: a person must look.",
     zh="类目 {category} 未列入清单，而清单并非穷尽：须人工判断。",
 )
 REASON_UNLISTED: Final = FindingRule(
     code="reason-unlisted",
-    clauses=("L-2.1", "L-2.2"),
-    basis=Basis.READING,
+    rests_on=reading("L-2.1", "L-2.2"),
     outcome=Outcome.REFERRED,
     en="Reason {reason} is not listed for category {category}, and the list is open: a person must"
     " look.",
@@ -106,8 +94,7 @@ REASON_UNLISTED: Final = FindingRule(
 )
 CATEGORY_DIFFERS: Final = FindingRule(
     code="category-differs",
-    clauses=("L-2.4",),
-    basis=Basis.READING,
+    rests_on=reading("L-2.4"),
     outcome=Outcome.REFERRED,
     en="The policy was issued for category {insured}, the refund is for {category}: a person must"
     " look.",
@@ -115,8 +102,7 @@ CATEGORY_DIFFERS: Final = FindingRule(
 )
 NOT_RETURNED: Final = FindingRule(
     code="not-returned",
-    clauses=("L-2.1",),
-    basis=Basis.READING,
+    rests_on=reading("L-2.1"),
     outcome=Outcome.REFERRED,
     en="The goods were refunded but not returned, and the insurance covers both together: a person"
     " must look.",
@@ -124,8 +110,7 @@ NOT_RETURNED: Final = FindingRule(
 )
 QUALITY_INDEMNITY: Final = AmountRule(
     code="quality-indemnity",
-    clauses=("L-2.1",),
-    basis=Basis.READING,
+    rests_on=reading("L-2.1"),
     en="indemnity of the quality insurance: the goods refunded, without freight, as far as paid for"
     " and not yet indemnified",
     zh="质保赔款：退还的货款（不含运费），以已付且未赔付的货款为限",

@@ -2,12 +2,11 @@
 
 from typing import Final
 
-from shopinsure.rules._rule import Basis, FindingRule, Outcome
+from shopinsure.rules._rule import FindingRule, Outcome, reading, source
 
 NOT_JOINED: Final = FindingRule(
     code="not-joined",
-    clauses=("L-2.3", "L-2.4"),
-    basis=Basis.SOURCE,
+    rests_on=source("L-2.3", "L-2.4"),
     outcome=Outcome.DECLINED,
     en="The shop has not joined the {product} insurance: only orders that ship after joining are"
     " insured.",
@@ -15,16 +14,14 @@ NOT_JOINED: Final = FindingRule(
 )
 TERMS_NOT_IN_FORCE: Final = FindingRule(
     code="terms-not-in-force",
-    clauses=("L-1.1", "D-Q9"),
-    basis=Basis.READING,
+    rests_on=reading("L-1.1", "D-Q9"),
     outcome=Outcome.DECLINED,
     en="Cover would begin on {on}, before terms {terms_id} came into force on {effective_from}.",
     zh="承保始于 {on}，早于条款 {terms_id} 的生效日 {effective_from}。",
 )
 NO_CORRESPONDING_DAY: Final = FindingRule(
     code="no-corresponding-day",
-    clauses=("D-Q8",),
-    basis=Basis.READING,
+    rests_on=reading("D-Q8"),
     outcome=Outcome.DECLINED,
     en="{months} months after {start} there is no such day, and the reading month_end refuses to"
     " choose another: start on another day.",
@@ -32,24 +29,21 @@ NO_CORRESPONDING_DAY: Final = FindingRule(
 )
 JOINING_UNKNOWN: Final = FindingRule(
     code="joining-unknown",
-    clauses=("L-2.3", "L-2.4"),
-    basis=Basis.READING,
+    rests_on=reading("L-2.3", "L-2.4"),
     outcome=Outcome.PENDING,
     en="Whether the shop has joined the {product} insurance is not known yet.",
     zh="店铺是否已加入{product}保险尚未知悉。",
 )
 NOT_SHIPPED: Final = FindingRule(
     code="not-shipped",
-    clauses=("L-2.4",),
-    basis=Basis.SOURCE,
+    rests_on=source("L-2.4"),
     outcome=Outcome.PENDING,
     en="The order has not shipped yet: its policy is issued when it ships.",
     zh="订单尚未发货：发货后自动投保。",
 )
 COVER_SHOWN: Final = FindingRule(
     code="cover-shown",
-    clauses=("D-Q16",),
-    basis=Basis.SOURCE,
+    rests_on=source("D-Q16"),
     outcome=Outcome.APPROVED,
     en="The cover of {coverage} is shown on shop and item pages.",
     zh="店铺页与商品页展示保障额度 {coverage} 元。",

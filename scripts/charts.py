@@ -1,4 +1,4 @@
-"""Draw the charts of the tour to PNG files, to be looked at: `make pictures`."""  # noqa: INP001 - a script that is run, not a package
+"""Draw the charts of the tour to PNG files, to be looked at: `make charts`."""  # noqa: INP001 - a script that is run, not a package
 
 import contextlib
 import io
@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main(arguments: list[str]) -> None:
     """Run the tour and draw each chart that it shows."""
-    folder = Path(arguments[0]) if arguments else ROOT / "build" / "pictures"
+    folder = Path(arguments[0]) if arguments else ROOT / "build" / "charts"
     folder.mkdir(parents=True, exist_ok=True)
     shell = InteractiveShell.instance()
     for cell in jupytext.read(ROOT / "examples" / "tour.py").cells:

@@ -1,0 +1,166 @@
+"""How answers of any kind are compared, added up and shown on a line.
+
+An answer is a result, a record, a text, a number, a day, or a list or mapping of such. Two are
+equal where they state the same, without the terms and readings they were made under.
+"""
+
+from collections.abc import Coroutine, Hashable, Mapping
+from collections.abc import Set as AbstractSet
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from numbers import Number
+from types import MappingProxyType, NoneType
+from typing import Any, Final, NoReturn
+
+from shopinsure._money import Rate, Yuan, fen_text, scaled_decimal
+from shopinsure._records import InvalidInput, Record, decimal_text
+from shopinsure._results.result import Result
+from shopinsure._words import Language, localize
+
+_HUNDRED: Final = Decimal(100)
+
+
+def fen_of_answer(answer: object) -> int | None:
+    """Return the one amount an answer comes to, in fen; of a list, the sum of its amounts.
+
+    ``None`` where it is no amount, or none that is a whole number of fen.
+    """
+    if isinstance(answer, Result):
+        money = answer.money
+        return None if money is None else fen_of(money)
+    if isinstance(answer, tuple | list) and answer:
+        amounts = [fen_of_answer(one) for one in answer]
+        return None if None in amounts else sum(one for one in amounts if one)
+    if not isinstance(answer, Decimal):
+        return None
+    fen = scaled_decimal(answer.copy_abs(), _HUNDRED)
+    return -fen if fen and answer.is_signed() else fen
+
+
+def difference(before: object, after: object) -> Decimal | None:
+    """Return the difference of two answers in fen, since the caller's context may round."""
+    one, other = fen_of_answer(before), fen_of_answer(after)
+    return None if one is None or other is None else Decimal(fen_text(other - one))
+
+
+def fen_of(amount: Decimal) -> int:
+    """Return the fen of an amount of ours, which are whole whatever its size."""
+    return amount.fen if isinstance(amount, Yuan) else int(Fraction(amount) * 100)
+
+
+def facts_of(answer: object) -> Hashable:
+    """Return what an answer says, without the terms and readings it was said under.
+
+    Raises ``InvalidInput`` for an answer that cannot be compared.
+    """
+    return comparable(answer, whole=False)
+
+
+_MOST_LEVELS: Final = 16  # of lists and mappings in one another, as in a document
+# Of these, two are equal where they say the same.
+_PLAIN: Final = (str, bytes, Number, date, timedelta, Enum, Rate, NoneType)
+_MOSTLY: Final = (str, int, NoneType)  # of which most parts are: asked first, to be quick
+_OURS: Final = (Result, Record)
+_OF_PARTS: Final = (tuple, list, dict, Mapping, AbstractSet)
+
+
+def comparable(answer: object, *, whole: bool, level: int = 0) -> Hashable:
+    """Turn an answer into what can be compared and hashed, or refuse it.
+
+    Not ``whole`` is without the terms, in what is ours and in what was made of it.
+    """
+    if isinstance(answer, _MOSTLY):
+        return answer
+    if isinstance(answer, _OURS):
+        return answer if whole else _without_terms(answer)
+    if isinstance(answer, InvalidInput):
+        return answer.code, str(answer)
+    if isinstance(answer, _OF_PARTS) and level < _MOST_LEVELS:
+        return _comparable_parts(answer, whole=whole, level=level + 1)
+    if isinstance(answer, float) or (isinstance(answer, Decimal) and not answer.is_finite()):
+        return text_of(answer)  # what is no number is unequal to itself
+    return answer if isinstance(answer, _PLAIN) else _refuse_answer(answer)
+
+
+def _comparable_parts(
+    answer: Mapping[Any, object] | AbstractSet[object] | tuple[object, ...] | list[object],
+    *,
+    whole: bool,
+    level: int,
+) -> Hashable:
+    if isinstance(answer, Mapping):
+        return frozenset(
+            (name, comparable(one, whole=whole, level=level))
+            for name, one in answer.items()
+            if whole or name not in _TERMS_ONLY
+        )
+    parts = (comparable(one, whole=whole, level=level) for one in answer)
+    return frozenset(parts) if isinstance(answer, AbstractSet) else tuple(parts)
+
+
+def _refuse_answer(answer: object) -> NoReturn:
+    if isinstance(answer, Coroutine):
+        answer.close()  # or Python warns that nobody has awaited it
+    wrong = (
+        f"({type(answer).__name__[:30]}) cannot be compared: let the function return a result, a"
+        " text, a number, a day, or a list or mapping of such; of a frame, a total"
+    )
+    raise InvalidInput("answer-type", f"answer {wrong}")
+
+
+def picklable(answer: object) -> object:
+    """Turn what pickle does not take, the frozen mappings of our own answers, into plain ones."""
+    if isinstance(answer, MappingProxyType):
+        return {name: picklable(one) for name, one in answer.items()}
+    return tuple(map(picklable, answer)) if type(answer) is tuple else answer
+
+
+# A sentence may name the terms; its code and clause are compared.
+_TERMS_ONLY: Final = frozenset(
+    {
+        "message",
+        "message_zh",
+        "readings",
+        "repayment_counts",
+        "steps",
+        "terms_id",
+        "working",
+        "workings",
+    }
+)
+
+
+def _without_terms(answer: Result | Record) -> Hashable:
+    result = answer.as_json() if isinstance(answer, Result) else answer.model_dump()
+    # In the order of the fields, which is the same for all of a class.
+    return tuple(
+        (name, comparable(one, whole=False))
+        for name, one in result.items()
+        if name not in _TERMS_ONLY
+    )
+
+
+def summary(answer: object, language: Language = "en") -> str:
+    """Return an answer on one line; of a list, one after the other."""
+    if isinstance(answer, Result):
+        return answer.summary(language)
+    if isinstance(answer, Mapping):
+        parts = (f"{name}: {summary(one, language)}" for name, one in answer.items())
+        return "; ".join(parts) or "–"
+    if isinstance(answer, tuple | list):
+        return "; ".join(summary(one, language) for one in answer) or "–"
+    return localize(answer, language) if isinstance(answer, str) else text_of(answer)
+
+
+def text_of(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(text_of, value)) or "–"
+    if isinstance(value, AbstractSet):
+        return text_of(tuple(sorted(map(text_of, value))))
+    if isinstance(value, Record):
+        return " ".join(str(fact) for _, fact in value)
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    return "none" if value is None else str(value)

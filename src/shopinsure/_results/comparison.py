@@ -1,0 +1,363 @@
+"""What another reading, or another version of the terms, would say."""
+
+from collections.abc import Hashable
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Final
+
+from shopinsure._money import fen_text
+from shopinsure._readings import READINGS, Reading
+from shopinsure._records import refuse
+from shopinsure._results.comparing import comparable, fen_of, picklable, summary, text_of
+from shopinsure._results.result import Result
+from shopinsure._words import Language, is_chinese
+
+
+class Change(Result):
+    """Say what two versions of terms differ in: a field, before and after, with its clauses."""
+
+    __slots__ = ("_after", "_before", "_clauses", "_name")
+    json_fields = MappingProxyType(
+        {"name": str, "before": str, "after": str, "clauses": tuple[str, ...]}
+    )
+    schema_id = "shopinsure/change/1"
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        before: object,
+        after: object,
+        clauses: tuple[str, ...],
+    ) -> None:
+        self._name = name
+        self._before = before
+        self._after = after
+        self._clauses = clauses
+
+    @property
+    def name(self) -> str:
+        """Return the name of the field."""
+        return self._name
+
+    @property
+    def before(self) -> object:
+        """Return the value before."""
+        return self._before
+
+    @property
+    def after(self) -> object:
+        """Return the value after."""
+        return self._after
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Return the clauses that the field rests on."""
+        return self._clauses
+
+    def _json(self) -> dict[str, Any]:
+        result = {"before": text_of(self.before), "after": text_of(self.after)}
+        return {"name": self.name, **result, "clauses": self.clauses}
+
+    def explain(self, language: Language = "en") -> str:
+        """Return the field with both values, and the clauses it rests on."""
+        cited = f" [{', '.join(self.clauses)}]" if self.clauses else ""
+        reading = READINGS.get(self.name)
+        said = "" if reading is None else f": {reading.zh if is_chinese(language) else reading.en}"
+        return f"{self.name}: {text_of(self.before)} -> {text_of(self.after)}{cited}{said}"
+
+
+class _Compared(Result):
+    """Hold answers of any kind: equal where these say the same, whatever they are made of."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            self._comparable() == other._comparable()
+            if type(other) is type(self)
+            else NotImplemented
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._comparable()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        make, (kind, facts) = super().__reduce__()
+        return make, (kind, tuple((name, picklable(fact)) for name, fact in facts))
+
+    def _comparable(self) -> Hashable:
+        return tuple(comparable(fact, whole=True) for _, fact in self._contents())
+
+
+class Row(_Compared):
+    """Say what a case comes to under one choice of a reading.
+
+    ``answer`` is the result, or the ``InvalidInput`` that refuses the case under this choice.
+    ``difference`` is in yuan to the answer under the case's own terms, ``None`` where one of the
+    two is no amount.
+    """
+
+    __slots__ = ("_answer", "_choice", "_difference", "_is_default", "_moved", "_reading")
+    json_fields = MappingProxyType(
+        {
+            "reading": str,
+            "choice": str | int | None,
+            "is_default": bool,
+            "answer": str,
+            "answer_zh": str,
+            "difference": str | None,
+            "moved": bool,
+        }
+    )
+
+    def __init__(  # noqa: PLR0913 - one argument a fact
+        self,
+        *,
+        reading: str,
+        choice: Reading,
+        is_default: bool,
+        answer: Any,  # noqa: ANN401 - an answer of any kind
+        difference: Decimal | None,
+        moved: bool,
+    ) -> None:
+        self._reading = reading
+        self._choice = choice
+        self._is_default = is_default
+        self._answer = answer
+        self._difference = difference
+        self._moved = moved
+
+    @property
+    def reading(self) -> str:
+        """Return the name of the reading."""
+        return self._reading
+
+    @property
+    def choice(self) -> Reading:
+        """Return the choice."""
+        return self._choice
+
+    @property
+    def is_default(self) -> bool:
+        """Return whether the case's own terms have this choice."""
+        return self._is_default
+
+    @property
+    def answer(self) -> Any:  # noqa: ANN401 - an answer of any kind
+        """Return the result, or the refusal, under this choice."""
+        return self._answer
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Return the difference in yuan, or ``None`` where there is none."""
+        return self._difference
+
+    @property
+    def moved(self) -> bool:
+        """Return whether the answer is another."""
+        return self._moved
+
+    def _json(self) -> dict[str, Any]:
+        return {
+            "reading": self.reading,
+            "choice": self.choice,
+            "is_default": self.is_default,
+            "answer": summary(self.answer),
+            "answer_zh": summary(self.answer, "zh"),
+            "difference": None if self.difference is None else str(self.difference),
+            "moved": self.moved,
+        }
+
+    def explain(self, language: Language = "en") -> str:
+        """Return the choice, the answer under it and the difference."""
+        chosen = "none" if self.choice is None else self.choice
+        moved = f" ({self.difference:+f})" if self.difference and self.moved else ""
+        said = READINGS[self.reading].says(self.choice, language)
+        return f"{self.reading} = {chosen} ({said}): {summary(self.answer, language)}{moved}"
+
+
+_COMPARISON_WORDS: Final = MappingProxyType({"en": "under its own terms", "zh": "按本条款"})
+
+
+class Comparison(_Compared):
+    """What a case comes to under its own terms and under each choice of each reading.
+
+    ``rows`` are those of the readings that the answer lists or that move it.
+    """
+
+    __slots__ = ("_default", "_rows")
+    json_fields = MappingProxyType({"default": str, "default_zh": str, "rows": tuple[Row, ...]})
+    schema_id = "shopinsure/comparison/1"
+
+    def __init__(
+        self,
+        *,
+        default: Any,  # noqa: ANN401 - an answer of any kind
+        rows: tuple[Row, ...],
+    ) -> None:
+        self._default = default
+        self._rows = rows
+
+    @property
+    def default(self) -> Any:  # noqa: ANN401 - an answer of any kind
+        """Return the answer under the case's own terms."""
+        return self._default
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Return the rows of the readings that the answer depends on."""
+        return self._rows
+
+    @property
+    def moved(self) -> tuple[Row, ...]:
+        """Return the rows whose answer is another."""
+        return tuple(row for row in self.rows if row.moved)
+
+    def row(self, reading: str, choice: Reading) -> Row:
+        """Return the row of a choice; raises ``InvalidInput`` where the answer depends on none."""
+        for one in self.rows:
+            if (one.reading, one.choice) == (reading, choice):
+                return one
+        wrong = "has no row with that choice: the answer does not depend on it"
+        return refuse("reading", reading, ("row-unknown", wrong))
+
+    def _json(self) -> dict[str, Any]:
+        result = {"default": summary(self.default), "default_zh": summary(self.default, "zh")}
+        return {**result, "rows": self.rows}
+
+    def explain(self, language: Language = "en") -> str:
+        """Return the answer, then a line a choice."""
+        own = _COMPARISON_WORDS["zh" if is_chinese(language) else "en"]
+        lines = [f"{own}: {summary(self.default, language)}"]
+        return "\n".join([*lines, *(f"  {row.explain(language)}" for row in self.rows)])
+
+
+class Moved(_Compared):
+    """Say what one case comes to under two versions of the terms.
+
+    ``number`` counts the cases from 1; ``difference`` is in yuan, ``None`` where one of the two is
+    no amount.
+    """
+
+    __slots__ = ("_after", "_before", "_difference", "_moved", "_number")
+    json_fields = MappingProxyType(
+        {"number": int, "before": str, "after": str, "difference": str | None, "moved": bool}
+    )
+
+    def __init__(
+        self,
+        *,
+        number: int,
+        before: Any,  # noqa: ANN401 - an answer of any kind
+        after: Any,  # noqa: ANN401 - an answer of any kind
+        difference: Decimal | None,
+        moved: bool,
+    ) -> None:
+        self._number = number
+        self._before = before
+        self._after = after
+        self._difference = difference
+        self._moved = moved
+
+    @property
+    def number(self) -> int:
+        """Return the number of the case, from 1."""
+        return self._number
+
+    @property
+    def before(self) -> Any:  # noqa: ANN401 - an answer of any kind
+        """Return the answer before."""
+        return self._before
+
+    @property
+    def after(self) -> Any:  # noqa: ANN401 - an answer of any kind
+        """Return the answer after."""
+        return self._after
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Return the difference in yuan, or ``None`` where there is none."""
+        return self._difference
+
+    @property
+    def moved(self) -> bool:
+        """Return whether the answer is another."""
+        return self._moved
+
+    def _json(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "before": summary(self.before),
+            "after": summary(self.after),
+            "difference": None if self.difference is None else str(self.difference),
+            "moved": self.moved,
+        }
+
+    def explain(self, language: Language = "en") -> str:
+        """Return the two answers and the difference."""
+        before, after = summary(self.before, language), summary(self.after, language)
+        moved = f" ({self.difference:+f})" if self.difference else ""
+        return f"{self.number}: {before} -> {after}{moved}"
+
+
+_IMPACT_WORDS: Final = MappingProxyType(
+    {
+        "en": "{moved} of {cases} answers move, by {difference} yuan in all",
+        "zh": "{cases} 个案例中 {moved} 个结论变化，合计 {difference} 元",
+    }
+)
+
+
+class Impact(Result):
+    """Which answers move from one version of the terms to another, and by how much.
+
+    ``difference`` adds up those of the cases whose answers are amounts, in yuan.
+    """
+
+    __slots__ = ("_cases", "_changes")
+    json_fields = MappingProxyType(
+        {"changes": tuple[Change, ...], "cases": tuple[Moved, ...], "difference": str}
+    )
+    schema_id = "shopinsure/impact/1"
+
+    def __init__(self, *, changes: tuple[Change, ...], cases: tuple[Moved, ...]) -> None:
+        self._changes = changes
+        self._cases = cases
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Return what differs between the terms."""
+        return self._changes
+
+    @property
+    def cases(self) -> tuple[Moved, ...]:
+        """Return every case with its two answers."""
+        return self._cases
+
+    @property
+    def moved(self) -> tuple[Moved, ...]:
+        """Return the cases whose answer is another."""
+        return tuple(case for case in self.cases if case.moved)
+
+    @property
+    def difference(self) -> Decimal:
+        """Return the sum of the differences in yuan."""
+        fen = sum(fen_of(case.difference) for case in self.cases if case.difference is not None)
+        return Decimal(fen_text(fen))
+
+    @property
+    def money(self) -> Decimal:
+        """Return the sum of the differences in yuan."""
+        return self.difference
+
+    def _json(self) -> dict[str, Any]:
+        return super()._json() | {"difference": str(self.difference)}
+
+    def explain(self, language: Language = "en") -> str:
+        """Return how many answers move, what was changed, and each answer that moved."""
+        head = _IMPACT_WORDS["zh" if is_chinese(language) else "en"]
+        facts = {"moved": len(self.moved), "cases": len(self.cases), "difference": self.difference}
+        lines = [head.format_map(facts)]
+        lines += [f"  {change.explain(language)}" for change in self.changes]
+        return "\n".join([*lines, *(f"  {case.explain(language)}" for case in self.moved)])

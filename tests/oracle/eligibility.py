@@ -1,0 +1,157 @@
+"""Who may join or buy, and which policies are issued; L-1, L-2.4, D-0, D-Q5, D-Q6, D-Q8."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
+from typing import Any
+
+from oracle.order import FINDINGS
+from oracle.outcomes import RATES, Vector, judged, money, yuan
+from oracle.premiums import period
+
+KNOWN = (True, False, None)
+
+
+def releasable_deposit() -> Iterator[Vector]:
+    """Cash that may go once the cover meets the requirement; D-Q6."""
+    amounts = (0, 1, 99_999, 100_000, 100_001, 150_000)
+    for cash, cover, need in product((0, 5, 100_000), amounts[2:], amounts):
+        released = {
+            "at_least": cash if cover >= need else 0,
+            "above": cash if cover > need else 0,
+            "combined": max(0, cash - max(0, need - cover)),
+        }
+        given = {"cash": yuan(cash), "coverage": yuan(cover), "requirement": yuan(need)}
+        level = "boundary" if abs(cover - need) <= 1 else "derived"
+        for reading, fen in released.items():
+            yield level, "D-Q6", {"cover_meets_requirement": reading}, given, money(fen)
+
+
+def programme_badge() -> Iterator[Vector]:
+    """Both statuses qualified; L-1.3."""
+    for quality, price in product(("qualified", "not_qualified", None), repeat=2):
+        codes = set()
+        for name, status in (("quality", quality), ("price", price)):
+            if status is None:
+                codes.add(f"{name}-status-unknown")
+            elif status == "not_qualified":
+                codes.add(f"{name}-not-qualified")
+        shop = {"shop_id": "S-1", "quality_status": quality, "price_status": price}
+        yield "source", "L-1.3", {}, {"shop": shop}, judged(codes)
+
+
+def assess_guarantee() -> Iterator[Vector]:
+    """Who may join; L-1.2, L-F1."""
+    for bound, penalty, category in product(KNOWN, KNOWN, ("apparel", "fmcg", "toys")):
+        codes = set() if bound else {"base-unknown" if bound is None else "not-bound-to-base"}
+        if penalty is not False:
+            codes.add("penalty-unknown" if penalty is None else "under-penalty")
+        if category == "toys":
+            codes.add("category-unlisted")
+        shop = {"shop_id": "S-1", "live_base_bound": bound, "under_penalty": penalty}
+        for kind in ("quality", "price"):
+            given = {"shop": shop, "product": kind, "category": category}
+            level = "source" if bound and penalty and category != "toys" else "derived"
+            yield level, "L-1.2 L-F1 L-2.2", {}, given, judged(codes)
+
+
+def against_shop(seller: bool | None, offered: bool | None, most: int | None) -> set[str]:  # noqa: FBT001 - facts
+    """Find what is against a shop that wants deposit insurance; D-0, D-Q5, D-Q6."""
+    codes = set()
+    if not seller:
+        codes.add("seller-kind-unknown" if seller is None else "not-marketplace-seller")
+    if not offered:
+        codes.add("offer-unknown" if offered is None else "not-offered")
+    if most is None:
+        codes.add("maximum-unknown")
+    elif most < 100_000:
+        codes.add("no-tier-open")
+    return codes
+
+
+def shops() -> Iterator[tuple[dict[str, Any], set[str], int | None]]:
+    """Give shops as input, what is against them, and their maximum."""
+    for seller, offered in product(KNOWN, KNOWN):
+        for most in (None, 0, 99_999, 100_000, 1_250_000, 20_000_000, 30_000_000):
+            shop = {
+                "shop_id": "S-1", "marketplace_seller": seller, "deposit_offered": offered,
+                "coverage_max": None if most is None else yuan(most),
+            }  # fmt: skip
+            yield shop, against_shop(seller, offered, most), most
+
+
+def is_tier(cover: int) -> bool:
+    """Tell whether a cover is a tier; D-Q5."""
+    return cover % 100_000 == 0 and 100_000 <= cover <= 20_000_000
+
+
+def against_cover(cover: int, most: int | None) -> set[str]:
+    """Find what is against a cover; D-Q5."""
+    codes = set() if is_tier(cover) else {"coverage-not-a-tier"}
+    return codes | ({"coverage-above-maximum"} if most is not None and cover > most else set())
+
+
+def assess_deposit_insurance() -> Iterator[Vector]:
+    """Who may buy, and how much; D-0, D-Q5, D-Q6."""
+    for shop, codes, most in shops():
+        for cover in (None, 100_000, 150_000, 1_200_000, 1_300_000):
+            found = codes if cover is None else codes | against_cover(cover, most)
+            given = {"shop": shop, "coverage": None if cover is None else yuan(cover)}
+            yield "derived", "D-0 D-Q5 D-Q6", {}, given, judged(found)
+
+
+def coverage_choices() -> Iterator[Vector]:
+    """List the tiers up to the maximum; D-Q5."""
+    for shop, codes, most in shops():
+        top = (
+            0
+            if most is None or codes.intersection(FINDINGS["eligibility"]["declined"].split())
+            else min(most, 20_000_000)
+        )
+        tiers = [yuan(cover) for cover in range(100_000, top + 1, 100_000)]
+        yield "derived", "D-Q5", {}, {"shop": shop}, {"count": len(tiers), "last": tiers[-1:]}
+
+
+def buy_deposit_policy() -> Iterator[Vector]:
+    """Sell a policy, or find every reason against it; D-Q6, D-Q8."""
+    starts = ("2022-07-12", "2022-07-13", "2023-08-31", "2023-08-30", "2024-02-29", "2024-01-01")
+    ends, months = ("last_day", "anniversary"), ("down", "up", "refuse")
+    for text, term, end, month in product(starts, RATES, ends, months):
+        start = date.fromisoformat(text)
+        last = period(start, term, end, month)
+        codes = {"no-corresponding-day"} if last is None else set()
+        codes |= {"terms-not-in-force"} if text < "2022-07-13" else set()
+        outcome = judged(codes)
+        if outcome["outcome"] == "approved":
+            premium = 700_000 * RATES[term] // 10**6
+            outcome |= {"start": text, "end": str(last)} | money(premium)
+        shop = {
+            "shop_id": "S-1", "marketplace_seller": True, "deposit_offered": True,
+            "coverage_max": "200000",
+        }  # fmt: skip
+        given = {"shop": shop, "policy_id": "D-2", "coverage": "7000", "term": term, "start": text}
+        yield "derived", "D-Q8", {"policy_end": end, "month_end": month}, given, outcome
+
+
+def issue_order_policy() -> Iterator[Vector]:
+    """Issue a policy an order, at shipment; L-2.4."""
+    statuses = ("qualified", "not_qualified", None)
+    for status, shipped, category, kind in product(
+        statuses, (True, False), ("apparel", "toys"), ("quality", "price")
+    ):
+        codes = set() if shipped else {"not-shipped"}
+        codes |= {"qualified": set(), "not_qualified": {"not-joined"}, None: {"joining-unknown"}}[
+            status
+        ]
+        codes |= {"category-unlisted"} if category == "toys" else set()
+        outcome = judged(codes)
+        if outcome["outcome"] == "approved":
+            outcome |= money(36)
+        order = {
+            "order_id": "O-1", "shop_id": "S-1", "category": category, "paid": "199.00",
+            "paid_at": "2020-09-10T10:00:00+08:00",
+            "shipped_at": "2020-09-11T10:00:00+08:00" if shipped else None,
+        }  # fmt: skip
+        shop = {"shop_id": "S-1", f"{kind}_status": status}
+        given = {"order": order, "shop": shop, "product": kind, "rate": "0.0018"}
+        yield "derived", "L-2.4 L-2.3", {}, given, outcome

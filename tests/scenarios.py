@@ -1,0 +1,722 @@
+"""Named scenarios of the public API: valid calls with their answers, and calls that are refused.
+
+Every test that needs each public function, result, record or error takes it from here, and what the
+settings of a machine must not touch is compared by ``everything``. So nothing is taken from
+outside: every input stands here.
+"""
+
+import inspect
+import pickle
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+# Not `shopinsure`'s: pydantic reads this module from disk when a caller first asks for it.
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+import shopinsure as si
+from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS
+
+Facts = dict[str, Any]
+Scenario = tuple[str, object]
+
+PUBLIC_KINDS = [it for it in map(si.__dict__.get, si.__all__) if inspect.isclass(it)]
+RESULTS = [kind for kind in PUBLIC_KINDS if hasattr(kind, "explain")]
+RECORDS = [kind for kind in PUBLIC_KINDS if issubclass(kind, BaseModel)]
+
+# ------------------------------------------------------------------------------- facts of records
+
+# Several facts a line, as they stand in a table.
+# fmt: off
+ORDER: Facts = {
+    "order_id": "O-1", "shop_id": "S-1", "category": "apparel", "paid": "199.00", "freight": "9.00",
+    "paid_at": "2020-09-10T23:30:00.5-03:30",  # already the next day in Beijing
+    "shipped_at": "2020-09-12T10:00:00+08:00",
+}
+SHOP: Facts = {
+    "shop_id": "S-1", "live_base_bound": True, "under_penalty": False,
+    "quality_status": "qualified", "price_status": "not_qualified", "marketplace_seller": True,
+    "deposit_offered": True, "coverage_max": "12500",
+}
+FAILING_SHOP: Facts = {
+    "shop_id": "S-1", "live_base_bound": False, "under_penalty": True,
+    "quality_status": si.Status.NOT_QUALIFIED, "price_status": "not_qualified",
+    "marketplace_seller": False, "deposit_offered": False, "coverage_max": "999.99",
+}
+POLICY: Facts = {
+    "policy_id": "D-1", "shop_id": "S-1", "coverage": "10000", "term": "twelve_months",
+    "start": "2023-01-01", "end": "2023-12-31", "rate": "0.03", "premium": "300.00",
+    "terms_id": "deposit-insurance-2022-07-13",
+}
+SMALL_POLICY = POLICY | {"coverage": "1000", "premium": "30.00"}
+ISSUED: Facts = {
+    "order_id": "O-1", "shop_id": "S-1", "product": "quality", "category": "apparel",
+    "paid": "110.00", "freight": "10.00", "rate": "0.0018", "premium": "0.20",
+    "paid_at": "2020-09-09T22:30:00-03:30",  # already the next day in Beijing
+    "issued_at": "2020-09-11T10:00:00+08:00", "terms_id": "live-guarantee-2020-09-02",
+}
+REFUND: Facts = {
+    "refund_id": "R-1", "order_id": "O-1", "category": "apparel", "reason": "quality",
+    "requested_at": "2020-09-20T10:00:00+08:00", "goods_returned": True,
+    "goods_refunded": "100.00", "freight_refunded": "10.00", "completed_at": "2020-09-25T10:00:00Z",
+}
+ITEM: Facts = {
+    "shop_id": "S-1", "listing_id": "L-1", "name": "连衣裙", "size": "M", "colour": "红色",
+}
+PURCHASE: Facts = {
+    "order_id": "O-1", "line_id": "1", "sku": ITEM, "unit_paid": "110.00", "freight": "10.00",
+    "red_packets": "20.00", "points": "5.00", "paid_at": "2020-09-10T10:00:00+08:00",
+}
+EVIDENCE: Facts = {
+    "order_id": "O-2", "sku": ITEM, "unit_price": "70.00",
+    "placed_at": "2020-09-20T10:00:00+08:00", "submitted_at": "2020-10-10T15:59:59.5Z",
+}
+DISPUTE: Facts = {
+    "case_id": "C-1", "order_id": "O-1", "ground": "quality", "scope": "basic", "escrow": True,
+    "amount": "100.00", "seller_performed": False, "ruling": "buyer", "credit_available": "60.00",
+    "credit_held": "39.99",
+}
+OPEN_CASE: Facts = {
+    "case_id": "C-1", "held_credit": "5.00", "held_alipay": "0.01", "advanced": "60.00",
+    "repaid": "20.00",
+    "advances": ({"on": "2022-08-04", "owed": "10.00"}, {"on": "2022-08-05", "owed": "30.00"}),
+}
+ACCOUNT: Facts = {
+    "policy_id": "D-1", "coverage": "2000", "cash": "950.00", "cash_limit": "1000.00",
+    "cases": (OPEN_CASE,), "last_on": "2022-08-05", "repayment_counts": "by_amount",
+}
+# Other facts of a refund, a purchase, evidence and a dispute.
+REFUNDS: dict[str, Facts] = {
+    "paid": {},
+    "paid in part": {"goods_refunded": Decimal("33.330"), "indemnified": "70.00"},
+    "unknown": {"completed_at": None, "goods_returned": None, "goods_refunded": None},
+    "beyond the calendar": {"completed_at": "2020-09-28T23:59:59+08:00"},
+    "not returned": {"goods_returned": False, "category": "fmcg", "reason": "wrong-size"},
+    "no loss": {"category": "toys", "goods_refunded": "0", "indemnified": si.from_fen(10_000)},
+    "late": {"requested_at": "2020-10-11T00:00:00+08:00", "completed_at": "2020-10-12T00:00:00Z"},
+    "before issue": {
+        "requested_at": "2020-09-10T11:00:00+08:00", "completed_at": "2020-09-11T09:59:59+08:00",
+    },
+}
+PURCHASES: dict[str, Facts] = {
+    "usual": {},
+    "limited": {"red_packets": "60.00", "points": "39.99"},
+    "no limit": {"red_packets": "60.00", "points": "40.00", "claimed_lines": ("2", "1")},
+    "unknown": {"claimed_lines": None, "refunded": None},
+    "refunded": {"claimed_lines": ["2"], "refunded": True},
+}
+EVIDENCES: dict[str, Facts] = {
+    "usual": {},
+    "another link": {"sku": ITEM | {"listing_id": "L-2"}, "unit_price": si.from_fen(9_999)},
+    "another item": {"sku": ITEM | {"colour": "蓝色", "shop_id": "S-2"}, "unit_price": "100.00"},
+    "unknown": {
+        "sku": ITEM | {"size": ""}, "unit_price": None, "placed_at": None, "submitted_at": None,
+    },
+    "late": {
+        "placed_at": "2020-10-11T00:00:00+08:00", "submitted_at": "2020-10-11T00:00:01+08:00",
+    },
+    "early": {"placed_at": "2020-09-10T09:59:59+08:00", "submitted_at": "2020-09-10T01:00:00Z"},
+}
+DISPUTES: dict[str, Facts] = {
+    "short of credit": {},
+    "enough credit": {"credit_held": "40.00"},
+    "other grounds": {"ground": si.Ground.NOT_RECEIVED, "scope": si.Scope.AGREED_TERMS},
+    "broken promise": {"ground": si.Ground.BROKEN_PROMISE, "scope": si.Scope.SPOT_CHECK},
+    "punitive": {"ground": si.Ground.NOT_AS_DESCRIBED, "scope": si.Scope.PUNITIVE},
+    "decided for the seller": {"ruling": si.Ruling.SELLER, "seller_performed": True},
+    "no credit": {"credit_available": "0", "credit_held": "0", "escrow": False},
+    "nothing in dispute": {"amount": "0", "credit_available": None},
+    "unknown": dict.fromkeys(
+        ("ground", "scope", "escrow", "amount", "seller_performed", "ruling", "credit_held")
+    ),
+}
+# fmt: on
+# Every event with every reason to refuse it: id, day of August 2022, kind and facts.
+JOURNAL = """
+1 01 DepositPaid amount=1000
+2 01 CoverBought policy_id=D-1 coverage=2000
+2 01 CoverBought policy_id=D-1 coverage=2000.00
+2 01 CoverBought policy_id=D-1 coverage=2000.01
+3 01 CoverBought policy_id=D-2 coverage=1000
+3 01 BondHeld case_id=C-1 amount=1900
+4 02 BondHeld case_id=C-1 amount=0.01
+4 02 BondHeld case_id=C-2 amount=250
+5 01 BondReleased case_id=C-2
+5 03 Advanced case_id=C-2 amount=100
+6 03 BondPaid case_id=C-2 amount=150.01
+6 03 BondPaid case_id=C-2 amount=149.99
+7 04 Advanced case_id=C-1 amount=1900.01
+7 04 Advanced case_id=C-1 amount=60
+8 04 Advanced case_id=C-1 amount=40
+9 05 Advanced case_id=C-1 amount=0.01
+10 05 Repaid case_id=C-1 amount=100.02
+10 05 Repaid case_id=C-1 amount=60.01
+11 05 BondReleased case_id=C-1
+11 05 BondHeld case_id=C-3 amount=50
+12 05 DepositDrawn case_id=C-3 amount=1000.01
+12 05 DepositDrawn case_id=C-3 amount=50
+13 05 DepositToppedUp amount=50.01
+13 05 DepositToppedUp amount=25
+14 05 DepositReleased amount=975.01
+14 05 DepositReleased amount=500
+15 06 DepositPaid amount=9999999999.99
+15 06 CoverEnded policy_id=D-2 reason=expired
+15 06 CoverEnded policy_id=D-1 reason=surrendered
+16 06 CoverEnded policy_id=D-1 reason=surrendered
+16 06 CoverBought policy_id=D-2 coverage=3000
+16 07 Repaid case_id=C-1 amount=40
+17 07 Repaid case_id=C-2 amount=100
+18 07 CoverBought policy_id=D-2 coverage=3000
+18 07 BondReleased case_id=C-3
+19 07 CoverBought policy_id=D-2 coverage=3000
+20 08 Advanced case_id=C-4 amount=10
+21 09 Advanced case_id=C-5 amount=20.50
+22 10 Advanced case_id=C-4 amount=5
+23 10 BondHeld case_id=C-6 amount=3000
+24 10 Repaid case_id=C-4 amount=12
+"""
+PAID_AT = datetime(2020, 9, 10, 10, tzinfo=timezone(timedelta(hours=8)))
+DAY, FIRST_DAY, LATE = date(2023, 5, 1), date(2023, 1, 1), date(2022, 10, 1)
+ROUNDINGS = ("half_up", "half_even", "down")
+WINDOWS = ("calendar", "elapsed", "first_day_counts")
+EVENTS = {kind.__name__: kind for kind in RECORDS if "event_id" in kind.model_fields}
+
+
+def journal() -> tuple[si.Event, ...]:
+    """Return the events of ``JOURNAL``."""
+    lines = (line.split() for line in JOURNAL.strip().splitlines())
+    return tuple(
+        EVENTS[kind](event_id=name, on=f"2022-08-{day}", **dict(fact.split("=") for fact in facts))
+        for name, day, kind, *facts in lines
+    )
+
+
+VALID_RECORDS: dict[type[BaseModel], Facts] = {
+    si.Account: ACCOUNT,
+    si.Case: OPEN_CASE,
+    si.Covered: {"category": "apparel", "reason": "quality"},
+    si.DepositPolicy: POLICY,
+    si.DepositTerms: DEPOSIT_TERMS.model_dump(mode="json"),
+    si.Dispute: DISPUTE,
+    si.Evidence: EVIDENCE,
+    si.GuaranteeTerms: GUARANTEE_TERMS.model_dump(mode="json"),
+    si.OpenAdvance: OPEN_CASE["advances"][0],
+    si.Order: ORDER,
+    si.OrderPolicy: ISSUED,
+    si.Purchase: PURCHASE,
+    si.Refund: REFUND,
+    si.Shop: SHOP,
+    si.Sku: ITEM,
+    **{type(event): event.model_dump(mode="json") for event in journal()},
+}
+
+
+class Weekdays:
+    """A caller's calendar: Monday to Friday, and nothing known from October on."""
+
+    def is_working_day(self, day: date) -> bool:
+        if day > date(2020, 9, 30):
+            raise LookupError(day)
+        return day.isoweekday() < 6
+
+
+class Undecided:
+    """A calendar that answers neither yes nor no."""
+
+    def is_working_day(self, day: date) -> str:
+        return f"{day} is yet to be announced"
+
+
+CALENDAR: si.Calendar = Weekdays()
+SELLER = si.Shop(**SHOP | {"coverage_max": "200000"})
+DEPOSIT_POLICY, HELD = si.DepositPolicy(**POLICY), si.Account(**ACCOUNT)
+AFTER_JOURNAL = si.replay(journal()).account
+LAST_DAY = si.Account(
+    policy_id="D-1",
+    coverage="2000",
+    cases=[{"case_id": "C-1", "advanced": "1", "advances": [{"on": date.max, "owed": "1"}]}],
+    last_on=date.max,
+)
+SHOPS = {
+    "a shop": si.Shop(**SHOP),
+    "an unknown shop": si.Shop(shop_id="S-1"),
+    "a failing shop": si.Shop(**FAILING_SHOP),
+    "an insured shop": si.Shop(**SHOP | {"deposit_policy": DEPOSIT_POLICY}),
+}
+
+
+def guarantee(**changes: Any) -> si.GuaranteeTerms:
+    return GUARANTEE_TERMS.amended(**changes)
+
+
+def deposit(**changes: Any) -> si.DepositTerms:
+    return DEPOSIT_TERMS.amended(**changes)
+
+
+def order_policy(**options: Any) -> si.Issuance[si.OrderPolicy]:
+    shop, product = options.pop("shop", SELLER), options.pop("product", si.Product.QUALITY)
+    return si.issue_order_policy(si.Order(**ORDER | options), shop, product, "0.0018")
+
+
+def deposit_policy(shop: si.Shop, start: date, **changes: Any) -> si.Issuance[si.DepositPolicy]:
+    terms, term = deposit(**changes), si.Term.SIX_MONTHS
+    return si.buy_deposit_policy(shop, "D-2", "10000", term, start, terms=terms)
+
+
+def quality_claim(*, terms: si.GuaranteeTerms = GUARANTEE_TERMS, **options: Any) -> si.Settlement:
+    policy = si.OrderPolicy(**ISSUED | options.pop("issued", {}))
+    calendar = options.pop("calendar", CALENDAR)
+    refund = si.Refund(**REFUND | options)
+    return si.assess_quality_claim(policy, refund, calendar=calendar, terms=terms)
+
+
+def price_claim(purchase: Facts, evidence: Facts, **options: Any) -> si.Settlement:
+    policy = si.OrderPolicy(**ISSUED | {"product": "price"} | options.pop("issued", {}))
+    bought, found = si.Purchase(**PURCHASE | purchase), si.Evidence(**EVIDENCE | evidence)
+    return si.assess_price_claim(options.pop("policy", policy), bought, found, **options)
+
+
+# -------------------------------------------------------------------------- scenarios by subject
+
+
+def premiums() -> Iterator[Scenario]:
+    for rounding in ROUNDINGS:
+        terms = guarantee(rounding=rounding)
+        yield f"premium rounded {rounding}", si.order_premium("7.50", "0.002", terms=terms)
+        lines = (si.Order(**ORDER), ("O-2", "2.50"), "4.99", si.from_fen(250))
+        statement = si.premium_statement(lines, "0.002", terms=terms)
+        yield f"statement of premiums rounded {rounding}", statement
+    yield "premium of the sum", statement.rounded_sum
+    yield "premium of nothing", si.order_premium(Decimal("2.490"), si.Rate.percent("0.2"))
+    yield "highest premium", si.order_premium("9999999999.99", "0.002")
+    yield "statement of no orders", si.premium_statement([], "0")
+    yield "deposit premiums", [si.deposit_premium("200000", term) for term in si.Term]
+    for reading in ("at_least", "above", "combined"):
+        terms, needs = deposit(cover_meets_requirement=reading), ("1500", "1000")
+        released = [si.releasable_deposit("1000", "1000", it, terms=terms) for it in needs]
+        yield f"release under {reading}", released
+
+
+def surrenders() -> Iterator[Scenario]:
+    for rounding in ROUNDINGS:
+        refund = si.surrender_refund(DEPOSIT_POLICY, DAY, terms=deposit(rounding=rounding))
+        yield f"surrender refund rounded {rounding}", refund
+    days = (date(2022, 12, 31), FIRST_DAY, date(2023, 12, 31))
+    refunds = [si.surrender_refund(DEPOSIT_POLICY, day) for day in days]
+    yield "surrender refunds before, at first and at last", refunds
+    for name, on, owed, held, reading in (
+        ("paid out", DAY, "0", Decimal(0), "refuse"),
+        ("with obligations", DAY, "50.00", None, "refuse"),
+        ("with obligations allowed", DAY, si.from_fen(1), "0.10", "allow"),
+        ("after the end", date(2024, 1, 1), None, None, "refuse"),
+    ):
+        terms = deposit(surrender_with_obligations=reading)
+        answer = si.surrender(DEPOSIT_POLICY, on, outstanding=owed, held=held, terms=terms)
+        yield f"surrender {name}", answer
+
+
+def eligibility() -> Iterator[Scenario]:
+    quality, price = si.Product.QUALITY, si.Product.PRICE
+    complete = guarantee(schedule_complete=True)
+    for name, shop in SHOPS.items():
+        yield f"badge of {name}", si.programme_badge(shop)
+        yield f"quality guarantee of {name}", si.assess_guarantee(shop, quality, "jewellery")
+        answer = si.assess_guarantee(shop, price, "jewellery", terms=complete)
+        yield f"price guarantee of {name}", answer
+        covers = (None, "1500.50", "200000")
+        insured = [si.assess_deposit_insurance(shop, cover) for cover in covers]
+        yield f"deposit insurance for {name}", insured
+        yield f"covers for {name}", si.coverage_choices(shop)[-1:]
+    answer = si.assess_guarantee(SELLER, quality, "apparel")
+    yield "guarantee of a listed category", answer
+
+
+def underwriting() -> Iterator[Scenario]:
+    for name, shop in SHOPS.items():
+        yield f"order policy for {name}", order_policy(shop=shop)
+        yield f"deposit policy for {name}", deposit_policy(shop, DAY)
+    price = {"product": si.Product.PRICE, "shop": SHOPS["a shop"]}
+    yield "order not shipped", order_policy(shipped_at=None, category="jewellery", **price)
+    first = {"paid_at": "2020-09-01T15:59:59Z", "shipped_at": "2020-09-01T16:00:00Z"}
+    yield "order policy before the terms", order_policy(**first)
+    yield "deposit policy before the terms", deposit_policy(SELLER, date(2022, 7, 12))
+    for month_end, policy_end in (
+        ("down", "anniversary"),
+        ("up", "last_day"),
+        ("refuse", "last_day"),
+    ):
+        readings = {"month_end": month_end, "policy_end": policy_end}
+        answer = deposit_policy(SELLER, date(2023, 8, 31), **readings)
+        yield f"deposit policy until {policy_end} {month_end}", answer
+
+
+def claims() -> Iterator[Scenario]:
+    strict = guarantee(schedule_complete=True, quality_window_days=None)
+    for name, refund in REFUNDS.items():
+        yield f"quality claim {name}", quality_claim(**refund)
+        if "category" in refund:
+            answer = quality_claim(terms=strict, **refund)
+            yield f"quality claim {name} under a complete schedule", answer
+    for window in WINDOWS:
+        terms, days = guarantee(price_window=window), (datetime(2020, 3, 1, tzinfo=UTC),)
+        yield f"quality claim late {window}", quality_claim(terms=terms, **REFUNDS["late"])
+        days += (si.Order(**ORDER).paid_at,)
+        yield f"window {window}", [si.price_window(day, terms=terms) for day in days]
+    own = guarantee(difference_base="own_money", price_claims_per="line")
+    for name, purchase in PURCHASES.items():
+        yield f"price claim purchase {name}", price_claim(purchase, {})
+        yield f"price claim purchase {name} own money", price_claim(purchase, {}, terms=own)
+    for name, evidence in EVIDENCES.items():
+        yield f"price claim evidence {name}", price_claim({}, evidence)
+    unknown = price_claim(PURCHASES["unknown"], EVIDENCES["unknown"], policy=None)
+    yield "price claim of nothing known", unknown
+    for name, dispute in DISPUTES.items():
+        yield f"advance {name}", si.assess_advance(si.Dispute(**DISPUTE | dispute))
+    totals = ("100", "0.02", "0", Decimal("9999999999.99"))
+    yield "units of lines", [str(si.split_line(total, 3)) for total in totals]
+    yield "prices of units", si.unit_prices("100", 3)
+
+
+def accounts() -> Iterator[Scenario]:
+    for counts in ("by_amount", "by_settled_case"):
+        terms = deposit(repayment_counts=counts)
+        whole = si.replay(journal(), terms=terms)
+        yield f"account {counts}", whole
+        yield f"balances {counts}", si.balance_workings(whole.account, terms=terms)
+    first = {one.code: one for one in si.replay(journal()).postings}
+    yield "a posting and each reason to refuse one", [*first.values()]
+    half = si.replay(journal()[:35])
+    yield "account continued", si.replay(iter(journal()[35:]), start=half)
+    yield "account stored", si.replay(journal()[35:], start=half.account)
+    yield "account of nothing", si.replay(())
+    yield "balances of a running cover", si.balance_workings(HELD)
+    ended = next(one for one in half.postings if one.event.event_id == "15" and not one.code)
+    yield "balances after the cover", si.balance_workings(ended.account)
+    yield "first posting", si.post(si.Account(), journal()[0])
+    bonds = (
+        ("0", "1000"),
+        ("1250", "1000"),
+        ("1250", "1000", "200"),
+        (Decimal("1000.01"), "0", "250"),
+    )
+    yield "holds", [si.split_hold(*bond) for bond in bonds]
+
+
+def recoveries() -> Iterator[Scenario]:
+    for overdue in ("limit", "dunning", "advance"):
+        terms = deposit(overdue_from=overdue, badge_days=4)
+        yield f"schedule from the {overdue}", si.recovery_schedule(date(2022, 8, 5), terms=terms)
+        yield f"standing from the {overdue}", si.standing(AFTER_JOURNAL, LATE, terms=terms)
+    days = (date(2022, 8, 10), date(2022, 9, 9), LATE)
+    yield "standing of who owes", [si.standing(HELD, day) for day in days]
+    yield "standing of who owes nothing", si.standing(si.Account(), LATE)
+    amounts = ("20.49", si.from_fen(10**12 - 1))
+    yield "debits", [si.auto_debit(AFTER_JOURNAL, LATE, amount) for amount in amounts]
+    waiting = deposit(dunning_days=5)
+    debits = si.auto_debit(HELD, date(2022, 8, 9), "100", terms=waiting)
+    yield "debits after five days", debits
+
+
+def comparisons() -> Iterator[Scenario]:
+    later = deposit(effective_from="2027-01-01", rate_12_months="0.035")
+    versions = (*si.DEPOSIT_VERSIONS, later)
+    yield "changes of the terms", si.diff(DEPOSIT_TERMS, later)
+    yield "impact", si.impact([(si.deposit_premium, "1000", term) for term in si.Term], *versions)
+    yield "no impact", si.impact([(si.recovery_schedule, FIRST_DAY)], *versions)
+    for name, compared in {
+        "a premium": si.compare_readings(si.order_premium, "2.50", "0.002"),
+        "an account": si.compare_readings(si.replay, journal()[:12]),
+        "a schedule": si.compare_readings(si.recovery_schedule, FIRST_DAY),
+        "a claim": si.compare_readings(quality_claim),
+    }.items():
+        yield f"readings of {name}", compared
+        yield f"each reading of {name}", compared.rows
+    ids = [si.deposit_terms_on(date(2027, 1, 2), versions=versions).terms_id]
+    yield "ids of the terms", [*ids, si.guarantee_terms_on(date(2020, 9, 2)).terms_id]
+
+
+SUBJECTS = (
+    *(premiums, surrenders, eligibility, underwriting),
+    *(claims, accounts, recoveries, comparisons),
+)
+
+
+def answers() -> dict[str, object]:
+    """Return the answer of every scenario by its name."""
+    return dict(scenario for subject in SUBJECTS for scenario in subject())
+
+
+# ------------------------------------------------------------ every function, parameter by name
+
+# fmt: off
+TERMS, ORDER_TERMS = {"terms": DEPOSIT_TERMS}, {"terms": GUARANTEE_TERMS}
+VALID_CALLS: dict[Callable[..., Any], Facts] = {
+    si.order_premium: {"paid": "199", "rate": "0.001", **ORDER_TERMS},
+    si.premium_statement: {"lines": [("O-1", "2.50")], "rate": "0.001", **ORDER_TERMS},
+    si.deposit_premium: {"coverage": "1000", "term": si.Term.SIX_MONTHS, **TERMS},
+    si.surrender_refund: {"policy": DEPOSIT_POLICY, "on": DAY, **TERMS},
+    si.surrender: {"policy": DEPOSIT_POLICY, "on": DAY, "outstanding": "0", "held": "0", **TERMS},
+    si.issue_order_policy: {
+        "order": si.Order(**ORDER), "shop": SELLER, "product": si.Product.QUALITY, "rate": "0.001",
+        **ORDER_TERMS,
+    },
+    si.buy_deposit_policy: {
+        "shop": SELLER, "policy_id": "D-2", "coverage": "1000", "term": si.Term.SIX_MONTHS,
+        "start": DAY, **TERMS,
+    },
+    si.assess_guarantee: {
+        "shop": SELLER, "product": si.Product.QUALITY, "category": "apparel", **ORDER_TERMS,
+    },
+    si.programme_badge: {"shop": SELLER},
+    si.assess_deposit_insurance: {"shop": SELLER, "coverage": "1000", **TERMS},
+    si.coverage_choices: {"shop": SELLER, **TERMS},
+    si.releasable_deposit: {"cash": "1", "coverage": "1000", "requirement": "1", **TERMS},
+    si.assess_quality_claim: {
+        "policy": si.OrderPolicy(**ISSUED), "refund": si.Refund(**REFUND), "calendar": CALENDAR,
+        **ORDER_TERMS,
+    },
+    si.assess_price_claim: {
+        "policy": si.OrderPolicy(**ISSUED | {"product": "price"}),
+        "purchase": si.Purchase(**PURCHASE), "evidence": si.Evidence(**EVIDENCE), **ORDER_TERMS,
+    },
+    si.assess_advance: {"dispute": si.Dispute(**DISPUTE), **TERMS},
+    si.price_window: {"paid_at": si.Order(**ORDER).paid_at, **ORDER_TERMS},
+    si.split_line: {"total": "1", "quantity": 3},
+    si.unit_prices: {"total": "1", "quantity": 3},
+    si.replay: {"events": journal()[:3], "start": HELD, **TERMS},
+    si.post: {"account": si.Account(), "event": journal()[0], **TERMS},
+    si.split_hold: {"amount": "1", "credit_available": "1", "alipay_balance": "1"},
+    si.auto_debit: {"account": HELD, "on": DAY, "balance": "1", **TERMS},
+    si.recovery_schedule: {"advanced_on": DAY, **TERMS},
+    si.standing: {"account": HELD, "on": DAY, **TERMS},
+    si.balance_workings: {"account": HELD, **TERMS},
+    si.credit_available: {"account": HELD},
+    si.credit_held: {"account": HELD},
+    si.outstanding: {"account": HELD},
+    si.cash_available: {"account": HELD},
+    si.alipay_held: {"account": HELD},
+    si.from_fen: {"fen": 1},
+    si.guarantee_terms_on: {"day": DAY, "versions": si.GUARANTEE_VERSIONS},
+    si.deposit_terms_on: {"day": DAY, "versions": si.DEPOSIT_VERSIONS},
+    si.diff: {"before": DEPOSIT_TERMS, "after": DEPOSIT_TERMS},
+    si.load_json: {
+        "data": journal()[0].model_dump_json(), "kind": si.DepositPaid, "most_bytes": 1_000,
+    },
+    si.impact: {
+        "cases": [(si.recovery_schedule, DAY)], "before": DEPOSIT_TERMS, "after": DEPOSIT_TERMS,
+    },
+}
+# fmt: on
+
+# ------------------------------------------------------------------------------ what is refused
+
+WRONG = (["no such"], "no such thing", 7.5, ("pair", "of", "three"))
+VALUES = (
+    *(1.5, 1, True, None, "1_000", "１２", "1e3", "-1", " 1", "1.234", "9" * 999, b"1", []),
+    *(Decimal("NaN"), Decimal("sNaN"), Decimal("-0"), Decimal("1E+999999"), Fraction(1)),
+    *(float("nan"), Decimal("0.001")),
+)
+"""Values of which most parameters and fields take none; some take a few."""
+
+
+def refusal(call: Callable[..., object], **given: Any) -> tuple[str, str]:
+    """Return the code and the sentence of the error a call ends in, or empty texts."""
+    try:
+        call(**given)
+    except si.InvalidInput as error:
+        copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - made here
+        return copy.code, str(copy)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        return ", ".join(one["type"] for one in found), "; ".join(one["msg"] for one in found)
+    return "", ""
+
+
+def wrong_parameters(values: tuple[object, ...] = WRONG) -> Iterator[tuple[str, str, str, str]]:
+    """Give one parameter at a time another value; yield function, parameter, code and sentence."""
+    for function, given in VALID_CALLS.items():
+        for name in given:
+            for value in values:
+                yield function.__name__, name, *refusal(function, **given | {name: value})
+
+
+def wrong_fields() -> Iterator[tuple[str, str, str, str]]:
+    """Give one field of a record at a time another value; yield record, field, code, sentence."""
+    for kind, facts in VALID_RECORDS.items():
+        for name in facts:
+            for value in VALUES:
+                yield kind.__name__, name, *refusal(kind, **facts | {name: value})
+
+
+def case(**changes: Any) -> si.Case:
+    return si.Case(**OPEN_CASE | changes)
+
+
+def account(**changes: Any) -> si.Account:
+    return si.Account(**ACCOUNT | changes)
+
+
+def document(text: Any, kind: Any = si.DepositPaid) -> object:
+    return si.load_json(text, kind)
+
+
+UP, ONE_DAY = date(2022, 8, 4), datetime(2023, 1, 1, tzinfo=UTC)
+BY_CASE = deposit(repayment_counts="by_settled_case")
+INVALID_CALLS: tuple[Callable[[], object], ...] = (
+    lambda: si.order_premium("1", "0.002001"),
+    lambda: si.order_premium("9" * 999, "0"),
+    lambda: si.from_fen(10**12),
+    lambda: si.Rate.percent("0.00001"),
+    lambda: si.deposit_premium("1500", si.Term.SIX_MONTHS),
+    lambda: si.premium_statement(["9999999999.99"] * 501, "0.002"),
+    lambda: si.surrender_refund(DEPOSIT_POLICY, date(2024, 1, 1)),
+    lambda: si.surrender_refund(DEPOSIT_POLICY, ONE_DAY),
+    lambda: si.assess_guarantee(SELLER, si.Product.QUALITY, "two words"),
+    lambda: si.order_premium("2", "0").explain("fr"),
+    lambda: si.price_window(datetime(2020, 9, 10)),
+    lambda: order_policy(**{"unknown field": "1"}),
+    lambda: order_policy(paid_at="2020-09-10T10:00:00"),
+    lambda: order_policy(freight="199.01"),
+    lambda: order_policy(shipped_at="2020-09-10T00:00:00Z"),
+    lambda: order_policy(shop_id="S-2"),
+    lambda: deposit_policy(SELLER, date(9999, 12, 1)),
+    lambda: si.Shop(shop_id="S-2", deposit_policy=DEPOSIT_POLICY),
+    lambda: si.assess_deposit_insurance(si.Shop(shop_id="S-2", deposit_policy=DEPOSIT_POLICY)),
+    lambda: si.DepositPolicy(**POLICY | {"end": "2024-06-30"}),
+    lambda: si.DepositPolicy(**POLICY | {"premium": "300.01"}),
+    lambda: si.deposit_terms_on(date(2022, 7, 12)),
+    lambda: si.guarantee_terms_on(date(2020, 9, 1)),
+    lambda: si.deposit_terms_on(DAY, versions=()),
+    lambda: deposit(coverage_min="300000"),
+    lambda: deposit(coverage_step="0.01"),
+    lambda: deposit(amended_fields=("rounding",)),
+    lambda: si.compare_readings(si.order_premium, "2", "0").row("month_end", "up"),
+    lambda: si.compare_readings(lambda *, terms: iter(terms), terms=DEPOSIT_TERMS),
+    lambda: si.compare_readings("order_premium"),
+    lambda: si.impact(7, DEPOSIT_TERMS, DEPOSIT_TERMS),
+    lambda: si.compare_readings(si.split_line, "1", 1),
+    lambda: si.compare_readings(si.order_premium, "1", "0", terms=7),
+    lambda: quality_claim(calendar=Undecided()),
+    lambda: quality_claim(issued={"product": "price"}),
+    lambda: quality_claim(issued={"order_id": "O-2"}),
+    lambda: quality_claim(issued={"issued_at": "2020-09-09T00:00:00Z"}),
+    lambda: quality_claim(issued=dict.fromkeys(("paid_at", "issued_at"), "2020-09-21T00:00:00Z")),
+    lambda: quality_claim(completed_at="2020-09-20T01:59:59Z"),
+    lambda: price_claim({}, {}, issued={"product": "quality"}),
+    lambda: price_claim({}, {}, issued={"order_id": "O-2"}),
+    lambda: price_claim({}, {}, issued={"shop_id": "S-2"}),
+    lambda: price_claim({}, {}, issued={"paid_at": "2020-09-10T10:00:01+08:00"}),
+    lambda: price_claim({}, {}, policy="P-1"),
+    lambda: price_claim({"points": "80.01"}, {}),
+    lambda: si.split_line("100", 10**6 + 1),
+    lambda: case(repaid="60.00"),
+    lambda: case(repaid="0"),
+    lambda: case(advances=OPEN_CASE["advances"][::-1]),
+    lambda: account(cash="1000.01"),
+    lambda: account(policy_id=None),
+    lambda: account(coverage="44.99"),
+    lambda: account(cases=(OPEN_CASE, OPEN_CASE)),
+    lambda: account(cases=({"case_id": "C-1"},)),
+    lambda: account(last_on="2022-08-04"),
+    lambda: si.DepositPaid(event_id="1", on=FIRST_DAY, amount="0"),
+    lambda: si.replay(journal(), start=HELD, terms=BY_CASE),
+    lambda: si.standing(HELD, UP),
+    lambda: si.auto_debit(HELD, UP, "1"),
+    lambda: si.recovery_schedule(date.max),
+    lambda: si.standing(LAST_DAY, date.max),
+    *(
+        lambda text=text: document(text)
+        for text in (
+            *('{"a": 1, "a": 2}', '{"a": NaN}', '{"a": 1.5}', "{", "[" * 99, b"\xff", "1" * 19),
+            *(" " * 300_000, "[]", 1),
+        )
+    ),
+    lambda: document('{"event_id": "1"}', TypeAdapter(si.Event)),
+    lambda: document('{"kind": "refunded"}', TypeAdapter(si.Event)),
+)
+
+# ------------------------------------------------------------------------- everything, as one text
+
+
+def parts_of(answer: object) -> Iterator[Any]:
+    """Yield the results in an answer: itself, and those in its public properties, at any depth."""
+    if isinstance(answer, Mapping):
+        answer = tuple(answer.values())
+    if isinstance(answer, tuple | list) and not hasattr(answer, "explain"):
+        for one in answer:
+            yield from parts_of(one)
+    elif hasattr(answer, "explain") and not isinstance(answer, type):
+        yield answer
+        names = (name for name in dir(answer) if not name.startswith("_"))
+        for value in (getattr(answer, name) for name in names):
+            if not callable(value):
+                yield from parts_of(value)
+
+
+def result_forms(result: Any) -> Iterator[str]:
+    """Write a result in every way it can be written."""
+    yield from (repr(result), str(result), str(result.as_json()))
+    yield repr(result == pickle.loads(pickle.dumps(result)))  # noqa: S301 - made here
+    for language in ("en", "zh"):
+        yield from (result.explain(language), result.summary(language))
+    yield from (result._repr_html_(), result._repr_markdown_())
+    yield f"{result.money} {dict(result.readings)}"
+    yield TypeAdapter(type(result)).dump_json(result).decode()
+
+
+def records() -> Iterator[BaseModel]:
+    """Yield records of every kind."""
+    yield from (kind(**facts) for kind, facts in VALID_RECORDS.items())
+    zone = timezone(timedelta(hours=-3, minutes=-30))
+    yield si.Order(**ORDER | {"paid_at": datetime(2020, 9, 10, 23, 30, tzinfo=zone)})
+    yield from (deposit(rate_12_months="0.035"), guarantee(quality_window_days=None))
+    yield from (*SHOPS.values(), *journal(), si.Account(), AFTER_JOURNAL)
+    others = {si.Refund: REFUNDS, si.Purchase: PURCHASES, si.Evidence: EVIDENCES}
+    for kind, changes in (others | {si.Dispute: DISPUTES}).items():
+        yield from (kind(**VALID_RECORDS[kind] | one) for one in changes.values())
+
+
+def record_forms(record: BaseModel) -> Iterator[str]:
+    """Write a record in every way, and whether it is read back from each."""
+    text, facts, kind = record.model_dump_json(), record.model_dump(), type(record)
+    yield from (repr(record), str(record), text, str(facts))
+    yield f"{kind.model_validate_json(text) == record} {kind.model_validate(facts) == record}"
+    yield f"{pickle.loads(pickle.dumps(record)) == record}"  # noqa: S301 - made here
+
+
+def amounts_and_rates() -> Iterator[str]:
+    amounts = ("0", "0.05", "199", "9999999999.99", Decimal("199.0000"), Decimal("1E+3"))
+    for amount in map(si.Yuan, amounts):
+        yield f"{amount} {amount!r} {amount.fen} {hash(amount)} {amount == Decimal(str(amount))}"
+    for rate in (si.Rate("0.0018"), si.Rate(Decimal("0.00180")), si.Rate("1"), si.Rate("0")):
+        yield f"{rate} {rate!r} {rate.ppm} {max(rate, si.Rate('0.5'))}"
+
+
+def refusals() -> Iterator[str]:
+    """Write all that is refused, by code and sentence."""
+    for call in INVALID_CALLS:
+        yield " ".join(refusal(call))
+    for found in (wrong_parameters(), wrong_parameters(VALUES), wrong_fields()):
+        yield from map(" ".join, found)
+
+
+def everything() -> str:
+    """Run every scenario and write all that comes back as one text."""
+    results = (form for part in parts_of(answers()) for form in result_forms(part))
+    stored = (form for record in records() for form in record_forms(record))
+    rules = (
+        f"{rule.code} {rule.clause} {rule.wording('en')} {rule.wording('zh')}" for rule in si.RULES
+    )
+    readings = (f"{reading!r}" for reading in si.READINGS.values())
+    return "\n".join([*results, *stored, *amounts_and_rates(), *rules, *readings, *refusals()])
+
+
+def described() -> str:
+    """Write the JSON schema of everything that a web framework would describe."""
+    return "\n".join(
+        str(TypeAdapter(kind).json_schema(mode=mode))
+        for kind in (*RECORDS, *RESULTS, si.Event)
+        for mode in (("serialization",) if kind in RESULTS else ("serialization", "validation"))
+    )

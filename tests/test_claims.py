@@ -1,0 +1,43 @@
+"""Claims at the edges of their facts."""
+
+import shopinsure as si
+from scenarios import PAID_AT, refusal
+
+
+def test_a_million_units_are_the_most():
+    assert len(si.split_line("1", 10**6)) == 10**6
+    assert refusal(lambda: si.split_line("1", 10**6 + 1))[0] == "quantity-out-of-range"
+
+
+def test_details_are_named_with_the_signs_of_each_language():
+    other = {"name": "shirt", "size": "M", "colour": "red"}
+    same = {"shop_id": "S-1", "listing_id": "L-1"}
+    bought = si.Purchase(
+        order_id="O-1",
+        line_id="1",
+        sku=si.Sku(**same, **other),
+        unit_paid="100",
+        paid_at=PAID_AT,
+    )
+    evidence = si.Evidence(
+        order_id="O-2",
+        sku=si.Sku(**same, **other | {"size": "L", "colour": "blue"}),
+        unit_price="70",
+        placed_at=PAID_AT,
+        submitted_at=PAID_AT,
+    )
+    found = si.assess_price_claim(None, bought, evidence).verdict.findings[0]
+    assert "different in size, colour:" in found.message("en")
+    assert "差异之处：尺码、颜色。" in found.message("zh")
+
+
+def test_evidence_from_before_the_payment_may_be_late_too_where_no_day_is_in_time():
+    terms = si.GUARANTEE_TERMS.amended(price_window="first_day_counts", price_window_days=0)
+    item = si.Sku(shop_id="S-1", listing_id="L-1", name="dress")
+    at = "2020-09-10T{}:00:00+08:00".format
+    bought = si.Purchase(order_id="O-1", line_id="1", sku=item, unit_paid="100", paid_at=at("10"))
+    evidence = si.Evidence(
+        order_id="O-2", sku=item, unit_price="70", placed_at=at("09"), submitted_at=at("11")
+    )
+    result = si.assess_price_claim(None, bought, evidence, terms=terms)
+    assert result.verdict.codes[:3] == ("placed-before-payment", "placed-late", "submitted-late")

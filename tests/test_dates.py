@@ -1,0 +1,74 @@
+"""Instants, days and working days."""
+
+import functools
+from datetime import date, datetime, timedelta
+
+import shopinsure as si
+from scenarios import PAID_AT, SMALL_POLICY, refusal
+
+
+def test_an_instant_is_a_datetime_with_an_offset():
+    naive = datetime(2020, 9, 10)
+    code, result = refusal(lambda: si.price_window(naive))
+    assert code == "instant-naive"
+    assert result.endswith("has no offset from UTC: an instant must carry one")
+    assert refusal(lambda: si.price_window("2020-09-10T10:00:00+08:00"))[0] == "instant-malformed"
+    window = si.price_window(PAID_AT)
+    code, result = refusal(lambda: window.is_past(naive))
+    assert (code, result.split(" has no offset")[0]) == ("instant-naive", "instant (datetime)")
+
+
+class Idle:
+    """A calendar that works again after so many idle days."""
+
+    def __init__(self, days, worked=()):
+        self.days, self.worked = days, worked
+
+    def is_working_day(self, day):
+        number = (day - date(2020, 9, 10)).days
+        return number in self.worked or number > self.days
+
+
+def due(calendar):
+    policy = si.OrderPolicy(
+        order_id="O-1",
+        shop_id="S-1",
+        product="quality",
+        category="apparel",
+        paid="100",
+        freight="0",
+        rate="0.002",
+        premium="0.20",
+        paid_at=PAID_AT,
+        issued_at=PAID_AT,
+        terms_id="T",
+    )
+    refund = si.Refund(
+        refund_id="R-1",
+        order_id="O-1",
+        category="apparel",
+        reason="quality",
+        requested_at=PAID_AT,
+        goods_returned=True,
+        goods_refunded="100",
+        completed_at=PAID_AT,
+    )
+    return si.assess_quality_claim(policy, refund, calendar=calendar)
+
+
+def test_a_break_of_a_year_is_looked_over_and_a_longer_one_is_not():
+    assert due(Idle(365)).due_on == date(2020, 9, 10) + timedelta(days=368)
+    assert due(Idle(366)).verdict.codes == ("payout-day-unknown",)
+    # A day that is worked begins the count anew.
+    assert due(Idle(366, worked={1})).due_on == date(2020, 9, 10) + timedelta(days=368)
+    assert due(Idle(367, worked={1})).verdict.codes == ("payout-day-unknown",)
+
+
+def test_a_refund_that_is_complete_as_the_policy_is_issued_is_not_too_early():
+    assert due(Idle(0)).verdict.outcome is si.Outcome.APPROVED
+
+
+def test_a_day_is_refused_by_its_name():
+    policy = si.DepositPolicy(**SMALL_POLICY)
+    for work in (policy.covers, policy.remaining_days):
+        assert refusal(functools.partial(work, "2023-01-01"))[1].startswith("on '2023-01-01' ")
