@@ -145,6 +145,7 @@ def test_a_rate_above_the_ceiling_is_refused(paid, ppm, data):
     rate = data.draw(st.sampled_from(draw.rate_writings_of(ppm)))
     for ask in (
         lambda: order_premium(from_fen(paid), rate),
+        lambda: premium_statement([from_fen(paid)], rate),
         lambda: issue_order_policy(ORDER, SELLER, Product.PRICE, rate),
     ):
         with pytest.raises(InvalidInput) as refused:
