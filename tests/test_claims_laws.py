@@ -61,14 +61,9 @@ WINDOWS = NAMED["price_window"]
 
 
 class Weekdays:
-    """Work from Monday to Friday, and know no day after the last."""
-
-    def __init__(self, last: date = date.max) -> None:
-        self._last = last
+    """Work from Monday to Friday."""
 
     def is_working_day(self, day: date) -> bool:
-        if day > self._last:
-            raise LookupError(day)
         return day.isoweekday() <= 5
 
 
@@ -108,9 +103,10 @@ DISPUTE = Dispute(**scenarios.DISPUTE)
 def price_facts(policy, purchase, evidence) -> dict[str, object]:
     """Write a price claim as the second implementation takes it; the line bought is its line 1."""
     claimed = purchase.claimed_lines
-    names = {"price": "unit_paid", "freight": "freight", "packets": "red_packets"}
     return {
-        **{name: in_fen(getattr(purchase, of)) for name, of in names.items()},
+        "price": in_fen(purchase.unit_paid),
+        "freight": in_fen(purchase.freight),
+        "packets": in_fen(purchase.red_packets),
         "points": in_fen(purchase.points),
         "evidence": None if evidence.unit_price is None else in_fen(evidence.unit_price),
         "paid_at": purchase.paid_at.astimezone(BEIJING),
@@ -155,18 +151,12 @@ def expected_quality(case, terms) -> tuple[dict[str, object], str]:
 
 def expected_advance(case, _terms) -> tuple[dict[str, object], str]:
     (dispute,) = case
-    fen = {
-        name: None if getattr(dispute, of) is None else in_fen(getattr(dispute, of))
-        for name, of in (
-            ("amount", "amount"),
-            ("held", "credit_held"),
-            ("available", "credit_available"),
-        )
-    }
-    names = {"ground": "ground", "scope": "scope", "escrow": "escrow", "ruling": "ruling"}
-    facts = {name: getattr(dispute, of) for name, of in names.items()}
+    money = {"amount": dispute.amount, "held": dispute.credit_held}
+    money["available"] = dispute.credit_available
+    facts = {name: None if it is None else in_fen(it) for name, it in money.items()}
+    facts |= {name: getattr(dispute, name) for name in ("ground", "scope", "escrow", "ruling")}
     facts["performed"] = dispute.seller_performed
-    return advance_outcome(facts | fen), f"advance {dispute.case_id}"
+    return advance_outcome(facts), f"advance {dispute.case_id}"
 
 
 @st.composite
@@ -186,7 +176,6 @@ CASES = {
     "price": (draw.price_cases() | valid_price_cases(), assess_price_claim, expected_price),
     "advance": (draw.disputes().map(lambda it: (it,)), assess_advance, expected_advance),
 }
-PAYEES = {"quality": "merchant", "price": "buyer", "advance": "buyer"}
 every_claim = pytest.mark.parametrize("claim", CASES)
 
 
@@ -223,15 +212,14 @@ def test_a_claim_is_decided_and_paid_as_the_second_implementation_says(claim, da
     assert bool(verdict) == (verdict.outcome is Outcome.APPROVED)
     if verdict:
         result |= {"fen": paid.fen, "amount": str(paid.amount), "payee": settled.payee}
-        result |= {"claim_key": settled.claim_key and expected["claim_key"]}
         result |= {"due_on": str(settled.due_on)} if claim == "quality" else {}
         assert settled.claim_key == key
-        assert settled.payee == PAYEES[claim]
+        assert (settled.due_on is None) == (claim != "quality")
         assert paid.fen > 0
         assert_worked_out(settled)
     else:
         assert settled.indemnity is settled.payee is settled.claim_key is settled.due_on is None
-    assert result == expected
+    assert result == {name: it for name, it in expected.items() if name != "claim_key"}
     if claim == "price" and paid is not None:
         values = [step.value * 100 for step in paid.steps]
         assert values[1:] == [limit(price_facts(*case)), min(values[:2])]
