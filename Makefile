@@ -99,7 +99,8 @@ test: $(VENV)/.dev $(VENV)/.package ## run the tests (one: make test ARGS="-n 0 
 	@$(PYTEST) $(ARGS)
 
 QUICK = tests/test_architecture.py tests/test_rules.py tests/test_immutability.py tests/test_cases.py \
-	tests/test_snapshots.py tests/test_laws.py tests/test_claims_laws.py tests/test_deposit_laws.py
+	tests/test_snapshots.py tests/test_laws.py tests/test_claims_laws.py tests/test_deposit_laws.py \
+	tests/test_grammar.py tests/test_results.py
 
 test-quick: $(VENV)/.dev $(VENV)/.package ## cases, laws with few examples, wordings, architecture
 	@$(PYTEST) --hypothesis-profile=quick $(QUICK) $(ARGS)

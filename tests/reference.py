@@ -4,7 +4,10 @@
 imports the package, and nothing is handed to the interpreter.
 """
 
+import re
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
 
@@ -14,6 +17,13 @@ ROUNDINGS: dict[str, Callable[[Fraction], int]] = {
     "down": lambda exact: int(exact // 1),
 }
 """The roundings of a number that is not negative, by their names in docs/scope.md#readings."""
+
+
+def in_fen(amount: Decimal) -> int:
+    """Read an amount back as whole fen."""
+    fen = Fraction(str(amount)) * 100
+    assert fen.denominator == 1
+    return fen.numerator
 
 
 class UnreadableError(ValueError):
@@ -27,26 +37,7 @@ def _rounded_to_the_fen(name: str, arguments: list[Fraction]) -> Fraction:
 
 def _tokens(formula: str) -> list[str]:
     """Split a formula into numbers, names and signs."""
-    tokens: list[str] = []
-    kinds: list[str] = []
-    for sign in formula:
-        kind = (
-            "number"
-            if sign in "0123456789."
-            else "name"
-            if sign.isascii() and (sign.isalpha() or sign == "_")
-            else "blank"
-            if sign == " "
-            else "sign"
-        )
-        if tokens and (
-            (kind == kinds[-1] and kind in {"number", "name"}) or (tokens[-1], sign) == (">", "=")
-        ):
-            tokens[-1] += sign
-        else:
-            tokens.append(sign)
-            kinds.append(kind)
-    return [part for part in tokens if not part.isspace()]
+    return re.findall(r"[0-9.]+|[A-Za-z_]+|>=|[^ ]", formula)
 
 
 class _Reader:
@@ -148,10 +139,23 @@ def printed_value(line: str) -> Fraction:
     return value_of(line.rpartition(" = ")[2].partition(" (about ")[0].partition("（约 ")[0])
 
 
-# ------------------------------------------------------------------------------- the calendar
-
 DayParts = tuple[int, int, int]
 """Year, month and day."""
+
+
+def parts(day: date) -> DayParts:
+    """Take a day apart."""
+    return day.year, day.month, day.day
+
+
+def day_after(day: date, days: int) -> date:
+    """Find the day some days later."""
+    return date.fromordinal(day.toordinal() + days)
+
+
+def beijing_day(instant: datetime) -> date:
+    """Find the day of an instant in Beijing, 8 hours from UTC."""
+    return (instant.replace(tzinfo=None) - instant.utcoffset() + timedelta(hours=8)).date()
 
 
 def month_length(year: int, month: int) -> int:

@@ -3,13 +3,14 @@
 import sys
 import time
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 import test_claims_laws
+import test_grammar
 import test_hostile_input
-import test_laws
 from hostile import HOSTILE
 from shopinsure import Yuan
 
@@ -39,15 +40,15 @@ def test_a_hostile_input_is_refused_at_once(row):
     assert seconds(lambda: test_hostile_input.refused(lambda: ask(row.value))) <= 0.05
 
 
-@pytest.mark.parametrize(("way", "bad", "error"), test_laws.WAYS_IN)
+@pytest.mark.parametrize(("way", "bad", "error"), test_grammar.WAYS_IN)
 def test_a_huge_input_is_refused_at_once(way, bad, error):
     del bad, error
-    for value in test_laws.huge_inputs():
-        assert seconds(lambda: test_laws.refusal(way, value)) < 0.05  # noqa: B023 - called at once
+    for value in test_grammar.huge_inputs():
+        assert seconds(lambda: test_grammar.refusal(way, value)) < 0.05  # noqa: B023 - called at once
 
 
 def test_a_million_zeros_are_read_at_once():
-    zeros = test_laws.Decimal("199." + test_laws.much("0"))
+    zeros = Decimal("199." + test_grammar.much("0"))
     assert seconds(lambda: Yuan(zeros)) < 0.2
 
 
