@@ -64,19 +64,14 @@ def test_the_published_terms_are_what_validation_makes_of_them_and_all_are_cited
 
 
 def test_the_terms_in_force_are_the_latest_that_have_begun():
-    versions = (DEARER, *DEPOSIT_VERSIONS)
-    for on, expected in [
-        (date(2022, 7, 13), DEPOSIT_TERMS),
-        (date(2026, 12, 31), DEPOSIT_TERMS),
-        (date(2027, 1, 1), DEARER),
-        (date.max, DEARER),
-    ]:
-        assert deposit_terms_on(on, versions=versions) is expected
+    days = (date(2022, 7, 13), date(2026, 12, 31), date(2027, 1, 1), date.max)
+    found = [deposit_terms_on(day, versions=(DEARER, *DEPOSIT_VERSIONS)) for day in days]
+    assert list(map(id, found)) == [id(DEPOSIT_TERMS)] * 2 + [id(DEARER)] * 2
     assert guarantee_terms_on(date(2020, 9, 2)) is GUARANTEE_TERMS
 
 
 @pytest.mark.parametrize("versions", [(), (DEPOSIT_TERMS,) * 2, (GUARANTEE_TERMS,), 1])
-def test_versions_that_say_nothing_certain_are_refused(versions):
+def test_versions_that_contradict_or_are_none_are_refused(versions):
     with pytest.raises(InvalidInput):
         deposit_terms_on(date(2025, 1, 1), versions=versions)
 
@@ -231,7 +226,7 @@ def assert_worked(found: si.Calculation) -> None:
 
 @pytest.mark.parametrize("rounding", READINGS["rounding"].values)
 @pytest.mark.parametrize(("paid", "rate"), [("0", "0.002"), ("199", "0"), ("0", "0"), ("2", "0")])
-def test_a_premium_of_exactly_nothing_is_not_said_to_be_rounded(paid, rate, rounding):
+def test_the_note_of_a_premium_of_exactly_nothing_names_no_rounding(paid, rate, rounding):
     terms = GUARANTEE_TERMS.amended(rounding=rounding)
     priced = si.order_premium(paid, rate, terms=terms)
     (note,) = priced.notes
@@ -482,7 +477,7 @@ def test_answers_differ_by_their_hash_and_kind():
     assert hash(verdict) != hash(si.Verdict(findings=(), readings=()))
 
 
-def test_the_summary_is_the_first_line_and_is_said_in_a_known_language():
+def test_the_summary_is_the_first_line_and_needs_a_known_language():
     window = si.price_window(PAID_AT)
     for language in ("en", "zh"):
         assert window.summary(language) == window.explain(language).split("\n")[0]
