@@ -59,73 +59,65 @@ def test_the_pack_holds_every_function_level_and_reading():
     assert {vector["function"] for vector in PACK} == set(conformance.ANSWERS)
     chosen = {(name, it) for vector in PACK for name, it in vector["readings"].items()}
     assert chosen == {(name, it) for name, reading in READINGS.items() for it in reading.values}
-
-
-def test_a_vector_has_the_fields_that_the_page_describes():
+    fields = "id function level clauses readings input outcome"
+    assert {" ".join(vector) for vector in PACK} == {fields}
     page = (ROOT / "docs" / "conformance.md").read_text("utf-8")
-    for vector in PACK:
-        assert list(vector) == [
-            "id", "function", "level", "clauses", "readings", "input", "outcome",
-        ]  # fmt: skip
     counted = Counter((vector["function"], vector["level"]) for vector in PACK)
     for function in conformance.ANSWERS:
         levels = [str(counted[function, level]) for level in conformance.LEVELS]
         assert f"| `{function}` | {' | '.join(levels)} |" in page
 
 
-# ----------------------------------------------------------------- what others hand in is judged
+@pytest.fixture
+def checked(monkeypatch, capsys):
+    """Give a way to run the checker, with a file if one is named: its code and what it prints."""
+
+    def check(place=None):
+        against = [] if place is None else ["--against", str(place)]
+        monkeypatch.setattr(sys, "argv", ["conformance", *against])
+        code = main()
+        return code, capsys.readouterr().out
+
+    return check
 
 
-def handed_in(folder, outcomes):
-    place = folder / "theirs.jsonl"
+@pytest.fixture
+def theirs(tmp_path):
+    return tmp_path / "theirs.jsonl"
+
+
+def handed_in(place, outcomes):
     lines = (json.dumps({"id": name, "outcome": it}) for name, it in outcomes.items())
     place.write_text("\n".join(lines), "utf-8")
     return place
 
 
-def checked(monkeypatch, capsys, *arguments):
-    monkeypatch.setattr(sys, "argv", ["conformance", *map(str, arguments)])
-    code = main()
-    return code, capsys.readouterr().out
-
-
-def test_what_is_right_is_told_level_by_level(monkeypatch, capsys, tmp_path):
-    code, result = checked(monkeypatch, capsys)
+def test_what_is_right_is_counted_level_by_level(checked, theirs):
+    code, result = checked()
     assert code == 0
     assert [line.split()[0] for line in result.splitlines()] == list(conformance.LEVELS)
-    place = handed_in(tmp_path, dict(conformance.answers()))
-    assert checked(monkeypatch, capsys, "--against", place) == (0, result)
+    assert checked(handed_in(theirs, dict(conformance.answers()))) == (0, result)
 
 
-def a_fen_more(outcomes):
-    outcomes["order_premium-0001"] |= {"fen": outcomes["order_premium-0001"]["fen"] + 1}
+WITH_CODES = next(vector["id"] for vector in PACK if vector["outcome"].get("codes"))
 
 
-def another_code(outcomes):
-    name = next(vector["id"] for vector in PACK if vector["outcome"].get("codes"))
-    outcomes[name] |= {"codes": ["no-such-code"]}
-
-
-def one_less(outcomes):
-    del outcomes["split_hold-0001"]
-
-
-def one_more(outcomes):
-    outcomes["split_hold-9999"] = {"fen": 1}
-
-
-@pytest.mark.parametrize("spoil", [a_fen_more, another_code, one_less, one_more])
-def test_what_is_wrong_is_told_by_its_id(monkeypatch, capsys, tmp_path, spoil):
-    sound = dict(conformance.answers())
-    spoilt = {name: dict(it) for name, it in sound.items()}
-    spoil(spoilt)
-    code, result = checked(monkeypatch, capsys, "--against", handed_in(tmp_path, spoilt))
-    (changed,) = {name for name in spoilt | sound if spoilt.get(name) != sound.get(name)}
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("order_premium-0001", lambda outcome: outcome | {"fen": outcome["fen"] + 1}),
+        (WITH_CODES, lambda outcome: outcome | {"codes": ["no-such-code"]}),
+        ("split_hold-0001", lambda _: None),
+        ("split_hold-9999", lambda _: {"fen": 1}),
+    ],
+)
+def test_what_is_wrong_is_named_by_its_id(checked, theirs, name, change):
+    outcomes = dict(conformance.answers())
+    outcomes[name] = change(outcomes.get(name))
+    outcomes = {name: it for name, it in outcomes.items() if it is not None}
+    code, result = checked(handed_in(theirs, outcomes))
     assert code == 1
-    assert [line.split(":")[0].strip() for line in result.splitlines() if ":" in line] == [changed]
-
-
-# ----------------------------------------------------- one JSON type is not taken for another
+    assert [line.split(":")[0].strip() for line in result.splitlines() if ":" in line] == [name]
 
 
 def alike_to_python(value):
@@ -153,83 +145,66 @@ def test_a_number_is_not_taken_for_one_of_another_json_type(monkeypatch):
         assert len(list(conformance.differences({vector["id"]: result}))) == 1
 
 
-def test_a_whole_number_with_a_point_and_a_true_are_told_as_differences(
-    monkeypatch, capsys, tmp_path
-):
+def test_a_value_of_another_json_type_is_printed_as_a_difference(monkeypatch, checked, theirs):
     vector = next(it for it in PACK if it["outcome"].get("fen") == 1)
-    name = vector["id"]
     monkeypatch.setattr(conformance, "vectors", lambda: [vector])
     for other in (1.0, True, "1", None, [1]):
-        outcomes = {name: vector["outcome"] | {"fen": other}}
-        code, result = checked(monkeypatch, capsys, "--against", handed_in(tmp_path, outcomes))
+        outcomes = {vector["id"]: vector["outcome"] | {"fen": other}}
+        code, result = checked(handed_in(theirs, outcomes))
         assert code == 1
-        said = f'expected {{"fen": 1}}, got {{"fen": {json.dumps(other)}}}'
-        assert result.splitlines()[-1] == f"  {name}: {said}"
+        expected = f'expected {{"fen": 1}}, got {{"fen": {json.dumps(other)}}}'
+        assert result.splitlines()[-1] == f"  {vector['id']}: {expected}"
 
-
-# ------------------------------------------------------------------- whatever the file may hold
 
 LINE = '{"id": "order_premium-0001", "outcome": {}}'
-NONE = {
-    "an empty file": b"",
-    "an empty line": b"\n",
-    "an empty line between": f"{LINE}\n\n".encode(),
-    "bytes that are no UTF-8": b"\xff",
-    "UTF-16": LINE.encode("utf-16"),
-    "a byte order mark": b"\xef\xbb\xbf" + LINE.encode(),
-    "an object that does not end": b"{",
-    "a list": b"[]",
-    "a number": b"1",
-    "a text": b'"id outcome"',
-    "no outcome": b'{"id": "x"}',
-    "no id": b'{"outcome": {}}',
-    "two objects on a line": (LINE + LINE).encode(),
-    "a deep nest": b"[" * 5_000,
-    "a deep nest of objects": b'{"outcome":' * 100_000,
-    "a number of too many digits": b'{"id": "x", "outcome": {"fen": ' + b"1" * 5_000 + b"}}",
-    "no number": b'{"id": "x", "outcome": {"fen": NaN}}',
-    "no end of numbers": b'{"id": "x", "outcome": {"fen": -Infinity}}',
-    "an id that is a list": b'{"id": [], "outcome": {}}',
-    "an id that is an object": b'{"id": {}, "outcome": {}}',
-    "an id that is a number": b'{"id": 1, "outcome": {}}',
-    "an id that is null": b'{"id": null, "outcome": {}}',
-    "an id twice": f"{LINE}\n{LINE}".encode(),
-    "a long id twice": b'{"id": "%s", "outcome": {}}\n' % (b"x" * 100_000) * 2,
-    "an id that cannot be printed twice": b'{"id": "\\ud800\\n", "outcome": {}}\n' * 2,
-    "a key twice": b'{"id": "x", "\\u0069d": "y", "outcome": {}}',
-    "a key twice inside": b'{"id": "x", "outcome": {"fen": 1, "fen": 2}}',
-}
+UNREADABLE = (
+    *(b"", b"\n", f"{LINE}\n\n".encode(), b"\xff", LINE.encode("utf-16")),
+    *(b"\xef\xbb\xbf" + LINE.encode(), b"{", b"[]", b"1", b'"id outcome"', (LINE + LINE).encode()),
+    *(b'{"id": "x"}', b'{"outcome": {}}', b"[" * 5_000, b'{"outcome":' * 100_000),
+    b'{"id": "x", "outcome": {"fen": ' + b"1" * 5_000 + b"}}",
+    *(b'{"id": "x", "outcome": {"fen": %s}}' % it for it in (b"NaN", b"-Infinity")),
+    *(b'{"id": %s, "outcome": {}}' % it for it in (b"[]", b"{}", b"1", b"null")),
+    b'{"id": "x", "\\u0069d": "y", "outcome": {}}',
+    b'{"id": "x", "outcome": {"fen": 1, "fen": 2}}',
+)
+IDS_TWICE = (
+    f"{LINE}\n{LINE}".encode(),
+    b'{"id": "%s", "outcome": {}}\n' % (b"x" * 100_000) * 2,
+    b'{"id": "\\ud800\\n", "outcome": {}}\n' * 2,
+)
 
 
-def refused(monkeypatch, capsys, place):
-    with pytest.raises(SystemExit) as ended:
-        checked(monkeypatch, capsys, "--against", place)
-    result = capsys.readouterr()
-    assert ended.value.code == 2
-    assert result.out == ""
-    assert result.err.endswith("\n")
-    assert result.err.count("\n") == 1
-    assert result.err.isascii()
-    assert len(result.err) <= 300
-    return result.err
+@pytest.fixture
+def refused(checked, capsys):
+    """Give a way to run the checker with a file that it refuses: the sentence that it prints."""
+
+    def refuse(place):
+        with pytest.raises(SystemExit) as ended:
+            checked(place)
+        result = capsys.readouterr()
+        assert (ended.value.code, result.out) == (2, "")
+        assert result.err.endswith("\n")
+        assert result.err.count("\n") == 1
+        assert result.err.isascii()
+        assert len(result.err) <= 300
+        return result.err
+
+    return refuse
 
 
-@pytest.mark.parametrize("kind", NONE)
-def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(monkeypatch, capsys, tmp_path, kind):
-    place = tmp_path / "theirs.jsonl"
-    place.write_bytes(NONE[kind])
-    sentence = refused(monkeypatch, capsys, place)
-    assert ("again" in sentence) == (kind.endswith("twice") and "id" in kind)
+@pytest.mark.parametrize("content", [*UNREADABLE, *IDS_TWICE], ids=lambda it: ascii(it[:40]))
+def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(refused, theirs, content):
+    theirs.write_bytes(content)
+    assert ("again" in refused(theirs)) == (content in IDS_TWICE)
 
 
 @pytest.mark.parametrize("levels", range(100, 1_100, 50))
-def test_a_nest_of_any_depth_is_a_difference_or_refused(monkeypatch, capsys, tmp_path, levels):
-    place = tmp_path / "theirs.jsonl"
-    place.write_text(LINE.replace("{}", "[" * levels + "]" * levels), "utf-8")
+def test_a_nest_of_any_depth_is_a_difference_or_refused(monkeypatch, checked, theirs, levels):
+    theirs.write_text(LINE.replace("{}", "[" * levels + "]" * levels), "utf-8")
     first = next(vector for vector in PACK if vector["id"] == "order_premium-0001")
     monkeypatch.setattr(conformance, "vectors", lambda: [first])
     with contextlib.suppress(SystemExit):  # where the interpreter does not read so deep
-        code, result = checked(monkeypatch, capsys, "--against", place)
+        code, result = checked(theirs)
         assert code == 1
         assert "order_premium-0001: expected " in result
 
@@ -237,24 +212,22 @@ def test_a_nest_of_any_depth_is_a_difference_or_refused(monkeypatch, capsys, tmp
 @pytest.mark.parametrize(
     "name", ["", "missing", "miss\ning", "保险", "x" * 500, "x/" * 3_000, "\0"]
 )
-def test_a_place_that_is_no_file_is_refused_in_one_sentence(monkeypatch, capsys, tmp_path, name):
-    assert "cannot be read" in refused(monkeypatch, capsys, f"{tmp_path}/{name}")
+def test_a_place_that_is_no_file_is_refused_in_one_sentence(refused, tmp_path, name):
+    assert "cannot be read" in refused(f"{tmp_path}/{name}")
 
 
-def test_a_line_may_hold_what_only_python_takes_for_the_end_of_a_line(
-    monkeypatch, capsys, tmp_path
-):
+def test_a_line_may_hold_what_only_python_takes_for_its_end(monkeypatch, checked, tmp_path, theirs):
     result = {"working": "a\u2028b\u2029c\x85d", "codes": ["\x1c\x1d\x1e\v\f\r\n"]}
     vector = PACK[0] | {"outcome": result}
     (tmp_path / "vectors").mkdir()
+    monkeypatch.setattr(conformance.resources, "files", lambda _: tmp_path)
     for end in ("\n", "\r\n"):
         text = json.dumps(vector, ensure_ascii=False) + end
         (tmp_path / "vectors" / "x.jsonl").write_bytes(text.encode())
-        monkeypatch.setattr(conformance.resources, "files", lambda _: tmp_path)
         assert list(conformance.vectors()) == [vector]
         line = json.dumps({"id": vector["id"], "outcome": result}, ensure_ascii=False)
-        (tmp_path / "theirs.jsonl").write_bytes((line + end).encode())
-        assert checked(monkeypatch, capsys, "--against", tmp_path / "theirs.jsonl")[0] == 0
+        theirs.write_bytes((line + end).encode())
+        assert checked(theirs)[0] == 0
 
 
 VALUES = st.recursive(
@@ -292,23 +265,22 @@ def files(draw):
 def test_no_file_ends_the_checker_otherwise(tmp_path_factory, content):
     place = tmp_path_factory.mktemp("fuzz") / "theirs.jsonl"
     place.write_bytes(content)
+    out, err = Strict(), Strict()
     with pytest.MonkeyPatch.context() as patch:
-        out, err = Strict(), Strict()
         patch.setattr(sys, "stdout", out)
         patch.setattr(sys, "stderr", err)
         patch.setattr(sys, "argv", ["conformance", "--against", str(place)])
-        patch.setattr(conformance, "vectors", lambda: PACK[:3])
-        patch.setattr(conformance.__main__, "vectors", lambda: PACK[:3])
+        for module in (conformance, conformance.__main__):
+            patch.setattr(module, "vectors", lambda: PACK[:3])
         try:
             code = main()
         except SystemExit as ended:
             code = ended.code
-    result = err.getvalue() if code == 2 else out.getvalue()
     assert code in {1, 2}  # of three vectors at most one is named
-    assert (out.getvalue() == "") == (code == 2)
-    assert (err.getvalue() == "") == (code == 1)
-    assert len(result.splitlines()) == result.count("\n")
-    assert max(map(len, result.splitlines())) <= 300
+    result, nothing = (out, err) if code == 1 else (err, out)
+    assert nothing.getvalue() == ""
+    assert len(result.getvalue().splitlines()) == result.getvalue().count("\n") > 0
+    assert max(map(len, result.getvalue().splitlines())) <= 300
 
 
 class Strict(io.TextIOWrapper):
@@ -330,7 +302,7 @@ def test_it_runs_as_a_program_on_any_terminal(tmp_path, encoding):
     done = subprocess.run(command, check=True, **options)
     assert done.stdout.count(b"0 differ") == 3
     outcomes = {name: {"费": "\u2028"} for name, _ in conformance.answers()} | {"\x1b保": {}}
-    place = handed_in(tmp_path, outcomes)
+    place = handed_in(tmp_path / "theirs.jsonl", outcomes)
     done = subprocess.run([*command, "--against", place], check=False, **options)
     assert (done.returncode, done.stderr) == (1, b"")
     assert len(done.stdout.splitlines()) == 3 + 1 + 20 + 1

@@ -1,9 +1,4 @@
-"""At the ends of the ranges nothing but the two documented errors leaves the library.
-
-Every public function is asked at every pair of extremes of its parameters: the first and the last
-day there is, the first and the last instant in the most distant offsets, no money and the most,
-rates of 0 and 1, terms as odd as they may be. Every answer is then looked at from all sides.
-"""
+"""At the ends of the ranges nothing but the two documented errors leaves the library."""
 
 import inspect
 import pickle
@@ -24,15 +19,8 @@ from shopinsure._results import Result
 DOCUMENTED = (si.InvalidInput, ValidationError)
 ONE_DAY = timedelta(days=1)
 EAST, WEST = (timezone(sign * timedelta(hours=23, minutes=59)) for sign in (1, -1))
-DAYS = (
-    date.min,
-    date.min + ONE_DAY,
-    date(2000, 1, 1),
-    date(2099, 12, 31),
-    date(9990, 1, 1),
-    date.max - ONE_DAY,
-    date.max,
-)
+FIRST_DAYS = (date.min, date.min + ONE_DAY, date(2000, 1, 1))
+DAYS = (*FIRST_DAYS, date(2099, 12, 31), date(9990, 1, 1), date.max - ONE_DAY, date.max)
 FIRST = datetime(1999, 12, 31, 16, tzinfo=UTC)
 LAST = datetime(2099, 12, 31, 15, 59, 59, 999_999, tzinfo=UTC)
 INSTANTS = tuple(at.astimezone(zone) for at in (FIRST, LAST) for zone in (UTC, EAST, WEST))
@@ -40,23 +28,20 @@ MOST = "9999999999.99"
 AMOUNTS = ("0", "0.01", MOST)
 RATES = ("0", "0.000001", "1")
 
+GUARANTEE_DAYS = ("price_window_days", "quality_window_days", "payout_working_days")
 GUARANTEE_TERMS = (
     si.GUARANTEE_TERMS,
     si.GUARANTEE_TERMS.amended(
+        **dict.fromkeys(GUARANTEE_DAYS, 0),
         effective_from=date.min,
         order_rate_max="1",
-        price_window_days=0,
-        quality_window_days=0,
-        payout_working_days=0,
         price_window="first_day_counts",
         rounding="down",
     ),
     si.GUARANTEE_TERMS.amended(
+        **dict.fromkeys(GUARANTEE_DAYS, 3660),
         effective_from=date.max,
         order_rate_max="0",
-        price_window_days=3660,
-        quality_window_days=3660,
-        payout_working_days=3660,
         price_window="elapsed",
         quality_cover=(),
         price_categories=(),
@@ -64,34 +49,27 @@ GUARANTEE_TERMS = (
         terms_id="~" * 64,
     ),
 )
+DEPOSIT_DAYS = ("dunning_days", "repayment_days", "badge_days", "block_days")
 DEPOSIT_TERMS = (
     si.DEPOSIT_TERMS,
     si.DEPOSIT_TERMS.amended(
+        **dict.fromkeys(DEPOSIT_DAYS, 0),
         effective_from=date.min,
+        rate_6_months="0",
+        rate_12_months="1",
         coverage_min="100000",
         coverage_max=MOST,
         coverage_step="100000",
-        rate_6_months="0",
-        rate_12_months="1",
-        dunning_days=0,
-        repayment_days=0,
-        badge_days=0,
-        block_days=0,
         policy_end="anniversary",
         month_end="refuse",
         surrender_with_obligations="allow",
     ),
     si.DEPOSIT_TERMS.amended(
+        **dict.fromkeys(DEPOSIT_DAYS, 3660),
+        **dict.fromkeys(("coverage_min", "coverage_max", "coverage_step"), MOST),
         effective_from=date.max,
-        coverage_min=MOST,
-        coverage_max=MOST,
-        coverage_step=MOST,
         rate_6_months="1",
         rate_12_months="0.000001",
-        dunning_days=3660,
-        repayment_days=3660,
-        badge_days=3660,
-        block_days=3660,
         month_end="up",
         cover_meets_requirement="combined",
         overdue_from="advance",
@@ -135,15 +113,17 @@ ACCOUNTS = (
     si.Account(policy_id="D-1", coverage=MOST, cash=MOST, cash_limit=MOST, last_on=date.min),
     si.Account(last_on=date.max),
 )
+EVENT_FACTS = {"policy_id": "X-1", "case_id": "X-1", "reason": "X-1"}
+EVENT_FACTS |= {"coverage": MOST, "amount": MOST}
+
+
+def event(kind, on):
+    facts = EVENT_FACTS | {"event_id": f"{kind.__name__}-{on}", "on": on}
+    return kind(**{name: facts[name] for name in kind.model_fields if name != "kind"})
+
+
 EVENTS = tuple(
-    kind(
-        **{
-            name: {"on": on, "coverage": MOST, "amount": MOST}.get(name, "X-1")
-            for name in kind.model_fields
-            if name != "kind"
-        }
-        | {"event_id": f"{kind.__name__}-{on}"}
-    )
+    event(kind, on)
     for on in (date.min, date.max)
     for kind in (si.CoverBought, si.DepositPaid, si.BondHeld, si.Advanced, si.Repaid, si.CoverEnded)
 )
@@ -170,45 +150,47 @@ class Working:
 
 
 CALENDARS = tuple(map(Working, (True, False, None)))
+NO_PARTS = dict.fromkeys(("freight", "red_packets", "points"), "0")
+
+
+def every(kind, facts, **ends):
+    """Make the records with every choice of the extremes of some fields."""
+    choices = (zip(ends, values, strict=True) for values in product(*ends.values()))
+    return tuple(kind(**facts | dict(chosen)) for chosen in choices)
+
+
+TIMES = (None, FIRST, LAST)
 ORDERS = tuple(
     si.Order(**ORDER | {"paid": paid, "freight": paid, "paid_at": at, "shipped_at": shipped})
     for paid in ("0", MOST)
     for at, shipped in ((FIRST, LAST), (LAST, LAST), (FIRST, None))
 )
-NO_PARTS = dict.fromkeys(("freight", "red_packets", "points"), "0")
-PURCHASES = tuple(
-    si.Purchase(**PURCHASE | NO_PARTS | {"paid_at": at, "unit_paid": paid})
-    for at in INSTANTS[::3]
-    for paid in AMOUNTS
+PURCHASES = every(si.Purchase, PURCHASE | NO_PARTS, paid_at=INSTANTS[::3], unit_paid=AMOUNTS)
+EVIDENCES = every(
+    *(si.Evidence, EVIDENCE),
+    placed_at=TIMES,
+    submitted_at=TIMES,
+    unit_price=(None, "0", MOST),
 )
-EVIDENCES = tuple(
-    si.Evidence(**EVIDENCE | {"placed_at": placed, "submitted_at": sent, "unit_price": price})
-    for placed, sent, price in product((None, FIRST, LAST), (None, FIRST, LAST), (None, "0", MOST))
+REFUNDS = every(
+    *(si.Refund, REFUND | {"requested_at": FIRST}),
+    completed_at=TIMES,
+    goods_refunded=(None, *AMOUNTS),
+    indemnified=("0", MOST),
 )
-REFUNDS = tuple(
-    si.Refund(
-        **REFUND
-        | {"requested_at": FIRST, "completed_at": done, "goods_refunded": goods}
-        | {"indemnified": paid}
-    )
-    for done, goods, paid in product((None, FIRST, LAST), (None, *AMOUNTS), ("0", MOST))
-)
-DISPUTES = tuple(
-    si.Dispute(**DISPUTE | {"amount": amount, "credit_held": held, "credit_available": left})
-    for amount, held, left in product((None, "0", MOST), (None, "0", MOST), ("0", MOST))
+DISPUTES = every(
+    *(si.Dispute, DISPUTE),
+    **dict.fromkeys(("amount", "credit_held"), (None, "0", MOST)),
+    credit_available=("0", MOST),
 )
 
-# The extremes of each parameter by its name, and of those that mean something of their own.
 ENDS = {
     **dict.fromkeys(("paid", "cash", "requirement", "amount", "balance", "total"), AMOUNTS),
     **dict.fromkeys(("credit_available", "held", "outstanding"), AMOUNTS),
     "coverage": (*AMOUNTS, "1000", "200000"),
     "alipay_balance": (None, *AMOUNTS),
     "rate": RATES,
-    "on": DAYS,
-    "day": DAYS,
-    "start": DAYS,
-    "advanced_on": DAYS,
+    **dict.fromkeys(("on", "day", "start", "advanced_on"), DAYS),
     "paid_at": INSTANTS,
     "term": tuple(Term),
     "product": tuple(si.Product),
@@ -265,11 +247,9 @@ def calls(function):
 
 def looked_at(value, seen):
     """Look at an answer from all sides, and at all that it holds."""
-    if hasattr(value, "keys"):
-        value = [*value.values()]
-    if isinstance(value, tuple | list):
-        for one in value[:5]:
-            looked_at(one, seen)
+    value = [*value.values()] if hasattr(value, "keys") else value
+    for one in value[:5] if isinstance(value, tuple | list) else ():
+        looked_at(one, seen)
     if not isinstance(value, Result | Record) or id(value) in seen:
         return
     seen[id(value)] = value
@@ -301,12 +281,8 @@ def is_ours(kind, name):
 
 METHODS = {"language": ("en", "zh"), "place": (0,), "case_id": ("C-1",), "term": tuple(Term)}
 METHODS |= {"coverage": (0, 10**12 - 1), "product": tuple(si.Product), "category": ("apparel",)}
-METHODS |= {
-    "reason": ("quality",),
-    "instant": INSTANTS,
-    "reading": ("rounding",),
-    "choice": ("down",),
-}
+METHODS |= {"reason": ("quality",), "instant": INSTANTS, "reading": ("rounding",)}
+METHODS["choice"] = ("down",)
 
 
 def ways_to_call(method):
@@ -348,53 +324,42 @@ def test_nothing_but_the_documented_errors_leaves_a_comparison(function):
 
 
 CHARTS = {
-    plot.refund_curve: [(it,) for it in POLICIES],
-    plot.premium_rounding: [(rate, AMOUNTS) for rate in RATES],
-    plot.account_balances: [(si.replay(it),) for it in ((), EVENTS[:6], EVENTS[6:])],
-    plot.recovery_timeline: [(day,) for day in DAYS],
-    plot.readings_moved: [(si.compare_readings(si.order_premium, paid, "0"),) for paid in AMOUNTS],
+    plot.refund_curve: (DEPOSIT_TERMS, [(it,) for it in POLICIES]),
+    plot.premium_rounding: (GUARANTEE_TERMS, [(rate, AMOUNTS) for rate in RATES]),
+    plot.account_balances: ((), [(si.replay(it),) for it in ((), EVENTS[:6], EVENTS[6:])]),
+    plot.recovery_timeline: (DEPOSIT_TERMS, [(day,) for day in DAYS]),
+    plot.readings_moved: (
+        *((), [(si.compare_readings(si.order_premium, paid, "0"),) for paid in AMOUNTS]),
+    ),
 }
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.__name__)
 def test_nothing_but_the_documented_errors_leaves_a_chart(chart):
-    for case in CHARTS[chart]:
-        has_terms = "terms" in inspect.signature(chart).parameters
-        terms = (
-            (GUARANTEE_TERMS if chart is plot.premium_rounding else DEPOSIT_TERMS)
-            if has_terms
-            else ()
-        )
-        for options in [{"terms": it} for it in terms] or [{}]:
+    versions, cases = CHARTS[chart]
+    assert bool(versions) == ("terms" in inspect.signature(chart).parameters)
+    for case in cases:
+        for options in [{"terms": it} for it in versions] or [{}]:
             ask(lambda case=case, options=options: chart(*case, **options).to_dict())
 
 
 def test_every_chart_is_drawn():
-    drawn = {
-        it for name, it in vars(plot).items() if inspect.isfunction(it) and not name.startswith("_")
-    }
+    drawn = {it for name, it in vars(plot).items() if inspect.isfunction(it) and name[0] != "_"}
     assert {it for it in drawn if it.__module__ == plot.__name__} == set(CHARTS)
-
-
-def days_in(kind):
-    return [
-        name for name, field in kind.model_fields.items() if field.annotation in {date, date | None}
-    ]
 
 
 @pytest.mark.parametrize("kind", scenarios.VALID_RECORDS, ids=lambda kind: kind.__name__)
 def test_nothing_but_the_documented_errors_leaves_a_record(kind):
-    for day in DAYS:
-        for name in days_in(kind):
-            ask(
-                lambda day=day, name=name: kind.model_validate(
-                    scenarios.VALID_RECORDS[kind] | {name: day}
-                )
-            )
-    for policy in POLICIES:
-        for day in DAYS:
-            ask(lambda policy=policy, day=day: policy.remaining_days(day))
-            ask(lambda policy=policy, day=day: policy.covers(day))
+    facts, days = scenarios.VALID_RECORDS[kind], {date, date | None}
+    names = [name for name, field in kind.model_fields.items() if field.annotation in days]
+    for day, name in product(DAYS, names):
+        ask(lambda day=day, name=name: kind.model_validate(facts | {name: day}))
+
+
+def test_nothing_but_the_documented_errors_leaves_the_days_of_a_policy():
+    for policy, day in product(POLICIES, DAYS):
+        ask(lambda policy=policy, day=day: policy.remaining_days(day))
+        ask(lambda policy=policy, day=day: policy.covers(day))
 
 
 @pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: str(account.last_on))
@@ -410,9 +375,6 @@ def test_an_event_of_any_day_is_the_last_that_was_posted(day):
     paid = si.DepositPaid(event_id="1", on=day, amount="1")
     for account in (si.replay([paid]).account, si.post(si.Account(), paid).account):
         assert account.last_on == day
-
-
-# ---- what the answers at the ends are ----
 
 
 def test_the_last_day_of_all_is_followed_by_no_change():

@@ -2,7 +2,6 @@
 
 import json
 import tracemalloc
-from collections import Counter
 from decimal import Decimal
 from functools import partial
 from types import SimpleNamespace
@@ -17,62 +16,45 @@ from pydantic import FailFast, Field, TypeAdapter, ValidationError
 
 import scenarios
 import shopinsure as si
-from hostile import FACTS, HOSTILE, LONG, NAMED, VALID_JSON, Row, Text
-from scenarios import ORDER, PURCHASE, VALID_RECORDS
+from hostile import FACTS, HOSTILE, LONG, NAMED, VALID_JSON, Text
+from scenarios import ITEM, ORDER, POLICY, PURCHASE, VALID_RECORDS
 from shopinsure import InvalidInput
 
 ECHOED = 100
-SKU = {"shop_id": "S-1", "listing_id": "L-1", "name": "dress"}
-ISSUED = {"coverage": "1000", "term": "six_months", "start": "2022-07-13", "end": "2023-01-12"}
-POLICY = {"policy_id": "D-1", "shop_id": "S-1", "premium": "18", "terms_id": "T-1", **ISSUED}
+
+
+def door(ask, record, facts, name):
+    return ask, record, lambda value: facts | {name: value}
+
+
+def alone(ask, record):
+    return ask, record, lambda value: value
+
 
 # Kind of a row: the function that takes the value alone, the record, and its facts with the value.
 DOORS = {
-    "amount": (
-        lambda value: si.order_premium(value, "0.001"),
-        si.DepositPaid,
-        lambda value: FACTS | {"amount": value},
+    "amount": door(lambda it: si.order_premium(it, "0.001"), si.DepositPaid, FACTS, "amount"),
+    "rate": door(lambda it: si.order_premium("1", it), si.DepositPolicy, POLICY, "rate"),
+    "day": door(si.recovery_schedule, si.DepositPaid, FACTS, "on"),
+    "instant": door(si.price_window, si.Order, ORDER, "paid_at"),
+    "identifier": door(
+        lambda it: si.premium_statement([(it, "1")], "0.001"), si.DepositPaid, FACTS, "event_id"
     ),
-    "rate": (
-        lambda value: si.order_premium("1", value),
-        si.DepositPolicy,
-        lambda value: POLICY | {"rate": value},
+    "detail": door(lambda it: si.Sku(**ITEM | {"name": it}), si.Sku, ITEM, "name"),
+    "record": alone(lambda it: si.DepositPaid(**it), si.DepositPaid),
+    "list": door(
+        lambda it: si.Purchase(**PURCHASE | {"claimed_lines": it}),
+        *(si.Purchase, PURCHASE, "claimed_lines"),
     ),
-    "day": (
-        si.recovery_schedule,
-        si.DepositPaid,
-        lambda value: FACTS | {"on": value},
-    ),
-    "instant": (
-        si.price_window,
-        si.Order,
-        lambda value: ORDER | {"paid_at": value},
-    ),
-    "identifier": (
-        lambda value: si.premium_statement([(value, "1")], "0.001"),
-        si.DepositPaid,
-        lambda value: FACTS | {"event_id": value},
-    ),
-    "detail": (
-        lambda value: si.Sku(**SKU | {"name": value}),
-        si.Sku,
-        lambda value: SKU | {"name": value},
-    ),
-    "record": (lambda value: si.DepositPaid(**value), si.DepositPaid, lambda value: value),
-    "list": (
-        lambda value: si.Purchase(**PURCHASE | {"claimed_lines": value}),
-        si.Purchase,
-        lambda value: PURCHASE | {"claimed_lines": value},
-    ),
-    "event": (TypeAdapter(si.Event).validate_python, si.Event, lambda value: value),
-    "document": (
-        lambda value: si.load_json(value, si.DepositPaid),
-        si.DepositPaid,
-        lambda value: value,
-    ),
+    "event": alone(TypeAdapter(si.Event).validate_python, si.Event),
+    "document": alone(lambda it: si.load_json(it, si.DepositPaid), si.DepositPaid),
 }
 IN_RECORDS = [row for row in HOSTILE if row.kind != "document"]
-IN_DOCUMENTS = [row for row in HOSTILE if row.kind == "document"]
+TO_SEND = [row for row in HOSTILE if row.kind != "document" or isinstance(row.value, str | bytes)]
+OF_DOCUMENTS = {
+    *("number-fraction", "number-not-finite", "number-too-long"),
+    *("document-malformed", "document-not-utf-8"),
+}
 
 
 def name_of(record):
@@ -83,20 +65,18 @@ def service():
     """Make the web service of docs/errors.md: records in bodies, and one raw document."""
     app = FastAPI()
 
-    @app.exception_handler(RequestValidationError)
-    async def say_what_is_wrong(_: Request, error: RequestValidationError) -> JSONResponse:
-        findings = [{key: one[key] for key in ("loc", "type", "msg")} for one in error.errors()]
-        return JSONResponse({"detail": findings}, status_code=422)
+    def unprocessable(findings):
+        shown = [{key: one[key] for key in ("loc", "type", "msg")} for one in findings]
+        return JSONResponse({"detail": shown}, status_code=422)
 
+    @app.exception_handler(RequestValidationError)
     @app.exception_handler(ValidationError)
-    async def say_what_the_record_lacks(_: Request, error: ValidationError) -> JSONResponse:
-        findings = error.errors(include_input=False, include_url=False, include_context=False)
-        return JSONResponse({"detail": findings}, status_code=422)
+    async def say_what_is_wrong(_: Request, error: Exception) -> JSONResponse:
+        return unprocessable(error.errors())
 
     @app.exception_handler(InvalidInput)
     async def say_the_code(_: Request, error: InvalidInput) -> JSONResponse:
-        findings = [{"loc": [], "type": error.code, "msg": str(error)}]
-        return JSONResponse({"detail": findings}, status_code=422)
+        return unprocessable([{"loc": [], "type": error.code, "msg": str(error)}])
 
     def taking(kind):
         async def take(record: kind) -> str:
@@ -127,11 +107,10 @@ def refused(call, value=None):
     error = refusal.value
     if isinstance(value, str) and len(value) > ECHOED:
         assert ascii(value)[: ECHOED + 1] not in str(error)
+    assert len(str(error)) <= (300 if isinstance(error, InvalidInput) else 2_000)
     if isinstance(error, InvalidInput):
-        assert len(str(error)) <= 300
         return {error.code}
     result = error.errors(include_input=False, include_url=False)
-    assert len(str(error)) <= 2_000
     assert len(repr(result)) <= 4_000
     return {one["type"] for one in result}
 
@@ -144,79 +123,19 @@ def as_json(value):
         return None
 
 
-# What a function and a record do not tell alike: a function takes no text for days and instants,
-# and an unknown value may be told by the record as a missing one.
-def expected_of_function(row: Row) -> set[str]:
-    if row.kind == "instant" and row.code == "instant-malformed":
-        return {"instant-malformed", "instant-naive"}
-    return {row.code}
-
-
-def test_there_are_enough_rows_and_every_one_is_another():
+def test_every_kind_of_input_has_a_door_and_no_row_stands_twice():
     assert len(HOSTILE) >= 150
     assert len({row.name for row in HOSTILE}) == len(HOSTILE)
-    assert set(Counter(row.kind for row in HOSTILE)) == set(DOORS)
+    assert {row.kind for row in HOSTILE} == set(DOORS)
 
 
 @pytest.mark.parametrize("row", HOSTILE, ids=lambda row: row.name)
-def test_a_function_refuses_it_with_one_clear_error(row):
+def test_a_function_refuses_it_with_one_clear_error_in_little_memory(row):
     ask, _, _ = DOORS[row.kind]
-    assert refused(lambda: ask(row.value), row.value) <= expected_of_function(row)
-
-
-@pytest.mark.parametrize("row", IN_RECORDS, ids=lambda row: row.name)
-def test_a_record_refuses_it_from_python_and_from_json(row):
-    _, record, facts_with = DOORS[row.kind]
-    facts, adapter = facts_with(row.value), TypeAdapter(record)
-    assert row.code in refused(lambda: adapter.validate_python(facts), row.value)
-    text = as_json(facts)
-    if text is not None and row.kind != "document":
-        refused_as = refused(lambda: adapter.validate_json(text))
-        assert refused_as & {row.code, "json_invalid"}, refused_as
-        kind = adapter if record is si.Event else record
-        result = refused(lambda: si.load_json(text, kind, most_bytes=10**6))
-        assert result & {row.code, *OF_DOCUMENTS}, result
-
-
-OF_DOCUMENTS = {
-    "number-fraction",
-    "number-not-finite",
-    "number-too-long",
-    "document-malformed",
-    "document-not-utf-8",
-}
-
-
-@pytest.mark.parametrize("row", IN_RECORDS, ids=lambda row: row.name)
-def test_a_web_service_refuses_it(client, row):
-    _, record, facts_with = DOORS[row.kind]
-    text = as_json(facts_with(row.value))
-    if text is None:  # only Python can say it
-        return
-    headers = {"content-type": "application/json"}
-    answer = client.post(f"/{name_of(record)}", content=text.encode(), headers=headers)
-    assert answer.status_code == 422
-    types = {one["type"] for one in answer.json()["detail"]}
-    assert types & {row.code, "json_invalid", "model_attributes_type"}, types
-    assert len(answer.content) <= 2_000
-
-
-@pytest.mark.parametrize("row", IN_DOCUMENTS, ids=lambda row: row.name)
-def test_a_web_service_that_reads_documents_refuses_it(client, row):
-    if not isinstance(row.value, str | bytes):
-        return
-    body = row.value if isinstance(row.value, bytes) else row.value.encode("utf-8", "surrogatepass")
-    answer = client.post("/document", content=body)
-    assert answer.status_code == 422
-    assert {one["type"] for one in answer.json()["detail"]} == {row.code}
-    assert len(answer.content) <= 2_000
-
-
-@pytest.mark.parametrize("row", HOSTILE, ids=lambda row: row.name)
-def test_a_refusal_takes_little_memory(row):
-    ask, _, _ = DOORS[row.kind]
+    # A function takes no text for an instant, whatever it says.
+    codes = {row.code} | ({"instant-naive"} if row.code == "instant-malformed" else set())
+    assert refused(lambda: ask(row.value), row.value) <= codes
     size = len(row.value if isinstance(row.value, str | bytes) else repr(row.value))
-    refused(lambda: ask(row.value))
     tracemalloc.start()
     try:
         refused(lambda: ask(row.value))
@@ -227,63 +146,66 @@ def test_a_refusal_takes_little_memory(row):
     assert peak <= 200_000 + 30 * min(size, 300_000), peak
 
 
-def test_what_is_sound_is_taken_at_every_door(client):
-    assert si.load_json(VALID_JSON, si.DepositPaid) == si.load_json(
-        VALID_JSON.encode(), si.DepositPaid
-    )
-    assert si.DepositPaid(**FACTS) == si.load_json(VALID_JSON, si.DepositPaid)
+@pytest.mark.parametrize("row", IN_RECORDS, ids=lambda row: row.name)
+def test_a_record_refuses_it_from_python_and_from_json(row):
+    _, record, facts_with = DOORS[row.kind]
+    facts, adapter = facts_with(row.value), TypeAdapter(record)
+    assert row.code in refused(lambda: adapter.validate_python(facts), row.value)
+    text = as_json(facts)
+    if text is not None:
+        refused_as = refused(lambda: adapter.validate_json(text))
+        assert refused_as & {row.code, "json_invalid"}, refused_as
+        kind = adapter if record is si.Event else record
+        result = refused(lambda: si.load_json(text, kind, most_bytes=10**6))
+        assert result & {row.code, *OF_DOCUMENTS}, result
+
+
+@pytest.mark.parametrize("row", TO_SEND, ids=lambda row: row.name)
+def test_a_web_service_refuses_it(client, row):
+    _, record, facts_with = DOORS[row.kind]
+    if row.kind == "document":
+        door, body, codes = "document", row.value, set()
+    else:
+        door, body = name_of(record), as_json(facts_with(row.value))
+        codes = {"json_invalid", "model_attributes_type"}
+    if body is None:  # only Python can say it
+        return
+    body = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
+    answer = client.post(f"/{door}", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    types = {one["type"] for one in answer.json()["detail"]}
+    assert types & {row.code, *codes}, types
+    assert len(types) == 1 or row.kind != "document"
+    assert len(answer.content) <= 2_000
+
+
+def test_what_is_valid_is_taken_at_every_door(client):
+    for data in (VALID_JSON, VALID_JSON.encode()):
+        assert si.load_json(data, si.DepositPaid) == si.DepositPaid(**FACTS)
     assert client.post("/document", content=VALID_JSON).json() == "DepositPaid"
-    for ask, record, facts_with in DOORS.values():
-        del ask
-        sound = {
-            si.DepositPaid: FACTS,
-            si.DepositPolicy: facts_with("0.018") if record is si.DepositPolicy else None,
-            si.Order: ORDER,
-            si.Purchase: PURCHASE,
-            si.Sku: SKU,
-            si.Event: NAMED,
-        }[record]
-        result = client.post(f"/{name_of(record)}", json=sound).json()
-        assert result == (si.DepositPaid if record is si.Event else record).__name__
+    for record in {record for _, record, _ in DOORS.values()}:
+        facts = NAMED if record is si.Event else VALID_RECORDS[record]
+        kind = si.DepositPaid if record is si.Event else record
+        assert client.post(f"/{name_of(record)}", json=facts).json() == kind.__name__
 
 
-# ---- no error says again what it was given, wherever that stands ----
-
-TOLD = "A" * 1_000
-LONG_VALUES = {
-    "text": TOLD,
-    "bytes": TOLD.encode(),
-    "byte array": bytearray(TOLD.encode()),
-    "text that lies": Text(TOLD),
-    "number": 10**1_000,
-    "Decimal": Decimal("1" * 1_000),
-    "list": [TOLD],
-    "long list": ["A" * 50] * 1_001,
-    "object": {TOLD: 1},
-    "wide object": dict.fromkeys(map(str, range(1_000)), 1),
-    "set": {TOLD},
-    "nest": [[[[[[TOLD]]]]]],
-    "of a class of a long name": type("B" * 500, (), {})(),
-}
-LONG_NAMES = (TOLD, Text(TOLD), TOLD.encode(), (TOLD,), 10**1_000)
+GIVEN = "A" * 1_000
+LONG_VALUES = (
+    *(GIVEN, GIVEN.encode(), bytearray(GIVEN.encode()), Text(GIVEN)),
+    *(10**1_000, Decimal("1" * 1_000)),
+    *([GIVEN], ["A" * 50] * 1_001, {GIVEN: 1}, dict.fromkeys(map(str, range(1_000)), 1), {GIVEN}),
+    *([[[[[[GIVEN]]]]]], type("B" * 500, (), {})()),
+)
+LONG_NAMES = (GIVEN, Text(GIVEN), GIVEN.encode(), (GIVEN,), 10**1_000)
 ECHO = "A" * 41  # of a text at most 40 signs are shown
 
 
-def sound_facts(kind):
-    """Give the facts of a record as JSON holds them, those with a default too."""
-    return json.loads(kind(**VALID_RECORDS[kind]).model_dump_json())
-
-
 def places_in(facts, place=()):
-    """List the places in nested facts, the whole first."""
-    yield place
+    """List the places in nested facts with what stands there, the whole first."""
+    yield place, facts
     if isinstance(facts, dict | list):
         for name in facts if isinstance(facts, dict) else range(len(facts)):
             yield from places_in(facts[name], (*place, name))
-
-
-def at_place(facts, place):
-    return at_place(facts[place[0]], place[1:]) if place else facts
 
 
 def put(facts, place, value):
@@ -295,18 +217,16 @@ def put(facts, place, value):
     return copy
 
 
-def spoiled(facts):
+def with_long_parts(facts):
     """Give facts with a long value in every place, and with a long name in every object."""
-    for place in places_in(facts):
-        for value in LONG_VALUES.values():
+    for place, part in places_in(facts):
+        others = (part | {name: 1} for name in LONG_NAMES if isinstance(part, dict))
+        for value in (*LONG_VALUES, *others):
             yield put(facts, place, value)
-        if isinstance(at_place(facts, place), dict):
-            for name in LONG_NAMES:
-                yield put(facts, place, at_place(facts, place) | {name: 1})
 
 
 def echoes(call):
-    """Tell what of an error is too long, or says again what it was given."""
+    """List the texts of an error that are too long, or say again what was given."""
     try:
         call()
     except (ValidationError, InvalidInput) as error:
@@ -335,15 +255,24 @@ def doors(kind, facts):
 
 @pytest.mark.parametrize("kind", VALID_RECORDS, ids=lambda kind: kind.__name__)
 def test_no_error_says_again_what_it_was_given(kind):
-    for facts in spoiled(sound_facts(kind)):
+    valid = json.loads(kind(**VALID_RECORDS[kind]).model_dump_json())
+    for facts in with_long_parts(valid):
         for enter in doors(kind, facts):
             assert echoes(enter) == []
 
 
 def test_an_echo_would_be_found():
     kinds = Annotated[si.DepositPaid | si.Repaid, Field(discriminator="kind")]
-    assert echoes(lambda: TypeAdapter(kinds).validate_python({"kind": TOLD}))
-    assert echoes(lambda: TypeAdapter(dict[str, si.Event]).validate_python({TOLD: {}}))
+    assert echoes(lambda: TypeAdapter(kinds).validate_python({"kind": GIVEN}))
+    assert echoes(lambda: TypeAdapter(dict[str, si.Event]).validate_python({GIVEN: {}}))
+
+
+@pytest.mark.parametrize("function", scenarios.VALID_CALLS, ids=lambda it: it.__name__)
+def test_no_function_says_again_what_it_was_given(function):
+    given = scenarios.VALID_CALLS[function]
+    for name in given:
+        for value in LONG_VALUES:
+            assert echoes(lambda: function(**given | {name: value})) == []  # noqa: B023 - called at once
 
 
 @pytest.mark.parametrize("kind", VALID_RECORDS, ids=lambda kind: kind.__name__)
@@ -354,11 +283,8 @@ def test_a_record_that_is_to_change_says_no_more_than_that_it_never_does(kind):
             with pytest.raises(ValidationError) as refusal:
                 change()
             (result,) = refusal.value.errors(include_url=False, include_input=False)
-            assert result == {
-                "type": "frozen_instance",
-                "loc": (name[:40],),
-                "msg": "Instance is frozen",
-            }
+            frozen = {"type": "frozen_instance", "msg": "Instance is frozen"}
+            assert result == frozen | {"loc": (name[:40],)}
             assert "A" * 9 not in str(refusal.value).replace("A" * 40, "")
     assert record == kind(**VALID_RECORDS[kind])
 
@@ -368,9 +294,9 @@ def test_an_own_record_that_may_change_says_as_little():
     shop, long = kind(shop_id="S-1"), "A" * LONG
     shop.under_penalty = True
     assert shop.under_penalty is True
-    for name, value in {"shop_id": long, "under_penalty": long, "coverage_max": long}.items():
+    for name in ("shop_id", "under_penalty", "coverage_max"):
         with pytest.raises(ValidationError) as refusal:
-            setattr(shop, name, value)
+            setattr(shop, name, long)
         assert "A" * 9 not in str(refusal.value)
 
 
@@ -385,26 +311,15 @@ def test_private_facts_of_an_own_record_may_be_set():
 
 def test_a_list_of_many_bad_events_is_refused_in_few_words():
     events = TypeAdapter(list[si.Event])
-    for item in ("{}", "1", '{"kind":"A"}', f'{{"kind":"{"A" * 1_000}"}}', json.dumps(FACTS)):
+    for item in ("{}", "1", '{"kind":"A"}', f'{{"kind":"{GIVEN}"}}', json.dumps(FACTS)):
         text = f"[{','.join([item] * (250_000 // (len(item) + 1)))}]"
         with pytest.raises(ValidationError) as refusal:
             si.load_json(text, events)
         assert refusal.value.error_count() == 20
         assert len(str(refusal.value)) <= 10_000
         assert refusal.value.errors()[-1]["loc"] == (19,)
-
-
-@pytest.mark.parametrize("function", scenarios.VALID_CALLS, ids=lambda it: it.__name__)
-def test_no_function_says_again_what_it_was_given(function):
-    given = scenarios.VALID_CALLS[function]
-    for name in given:
-        for value in LONG_VALUES.values():
-            assert echoes(lambda: function(**given | {name: value})) == []  # noqa: B023 - called at once
-
-
-def test_a_list_that_ends_at_its_first_bad_event_says_the_least():
-    events = TypeAdapter(Annotated[list[si.Event], FailFast()])
+    first = TypeAdapter(Annotated[list[si.Event], FailFast()])
     with pytest.raises(ValidationError) as refusal:
-        events.validate_python([{}] * 100_000)
+        first.validate_python([{}] * 100_000)
     assert refusal.value.error_count() == 1
-    assert events.validate_python([NAMED]) == [si.DepositPaid(**FACTS)]
+    assert first.validate_python([NAMED]) == [si.DepositPaid(**FACTS)]
