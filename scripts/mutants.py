@@ -21,13 +21,8 @@ SINGLE = {(it["of"], it["was"], it["is"]) for it in LISTED["mutant"]}
 ANYWHERE = [re.compile(it["pattern"]) for it in LISTED["anywhere"]]
 PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly", "-k", "not code_page"]
 # What notices a change of what runs at import, the likeliest first.
-PYTEST += [
-    "tests/test_cases.py",
-    "tests/test_snapshots.py",
-    "tests/test_money.py",
-    "tests/test_two_languages.py",
-]
-PYTEST += ["tests/test_explanations.py", "tests/test_schemas.py", "tests/test_account_proofs.py"]
+NOTICING = "cases snapshots money two_languages explanations schemas account_proofs"
+PYTEST += [f"tests/test_{subject}.py" for subject in NOTICING.split()]
 PATHS = {"PYTHONPATH": os.pathsep.join(str(MUTANTS / it) for it in ("src", "tests"))}
 
 
