@@ -41,6 +41,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE, CHART = ROOT / "docs" / "performance.md", ROOT / "docs" / "performance.svg"
 MARKS = ("<!-- written by make bench: begin -->\n", "<!-- written by make bench: end -->\n")
 
+MET, COLOURS = ["yes", "NO"], ["#4c78a8", "#e45756"]
+
 PEAK = 583_000
 """Orders a second: the largest peak that was published, Double 11 of 2020."""
 
@@ -70,8 +72,6 @@ class Figure:
         seen = f"{self.seen:,.0f}" if self.seen >= 100 or not self.seen else f"{self.seen:.3g}"
         return self.work, self.beside, f"{seen}{self.unit}", goal, self.met
 
-
-# ---- one order ----
 
 Cases = list[tuple[int, int]]
 
@@ -122,12 +122,10 @@ def one_order(rounds: int) -> Iterator[Figure]:
 def peers_of_one_order(rounds: int) -> Iterator[Figure]:
     """Race one premium with the peers: their inputs are made before, their answers left as is."""
     given = in_yuan(orders(32))
-    goals = {
-        "rule-engine": 3,
-        "zen-engine, decision with trace": 40,
-        "openfisca-core, arrays of one order": 40,
-        "openfisca-core, a situation": 40,
-    }
+    goals = {"rule-engine": 3, "zen-engine, decision with trace": 40}
+    goals |= dict.fromkeys(
+        ("openfisca-core, arrays of one order", "openfisca-core, a situation"), 40
+    )
     ours = over(si.order_premium, given * 20)
     for name, peer in peers.scalar_peers().items():
         theirs = over(peer.price, [peer.given(*case) for case in given])
@@ -138,20 +136,13 @@ def peers_of_one_order(rounds: int) -> Iterator[Figure]:
 
 def other_rules(rounds: int) -> Iterator[Figure]:
     """Race the other rules, records given, with a bare multiply-and-quantize."""
-    policy = si.DepositPolicy(
-        policy_id="D-1",
-        shop_id="S-1",
-        coverage="1000",
-        term="twelve_months",
-        start="2023-01-01",
-        end="2023-12-31",
-        rate="0.03",
-        premium="30.00",
-        terms_id="T",
-    )
+    term, rate = si.Term.TWELVE_MONTHS, Decimal("0.03")
+    facts = {"policy_id": "D-1", "shop_id": "S-1", "terms_id": "T", "term": term, "rate": rate}
+    span = {"start": "2023-01-01", "end": "2023-12-31"}
+    policy = si.DepositPolicy(**facts, **span, coverage="1000", premium="30.00")
     days = [date(2023, 1, 1) + timedelta(days=number) for number in range(365)]
     tiers = [Decimal(1_000 * number) for number in range(1, 201)]
-    term, claim, rate = si.Term.TWELVE_MONTHS, a_claim(), Decimal("0.03")
+    claim = a_claim()
     works = {
         "decimal": (peers.bare_decimal, [(tier, rate) for tier in tiers]),
         "deposit": (si.deposit_premium, [(si.Yuan(tier), term) for tier in tiers]),
@@ -174,29 +165,13 @@ def a_claim() -> tuple[si.OrderPolicy, si.Purchase, si.Evidence]:
     """Make a price claim that is paid; the item of the evidence is a record of its own."""
     at = "2020-09-1{}T10:00:00+08:00".format
     item = {"shop_id": "S-1", "listing_id": "L-1", "name": "dress"}
-    bought = si.OrderPolicy(
-        order_id="O-1",
-        shop_id="S-1",
-        product="price",
-        category="apparel",
-        paid="100",
-        freight="0",
-        rate="0.002",
-        premium="0.20",
-        paid_at=at(0),
-        issued_at=at(1),
-        terms_id="T",
-    )
-    purchase = si.Purchase(
-        order_id="O-1", line_id="1", sku=si.Sku(**item), unit_paid="100", paid_at=at(0)
-    )
-    evidence = si.Evidence(
-        order_id="O-2",
-        sku=si.Sku(**item),
-        unit_price="70",
-        placed_at=at(2),
-        submitted_at=at(3),
-    )
+    order = {"order_id": "O-1", "shop_id": "S-1", "product": "price", "category": "apparel"}
+    cost = {"paid": "100", "freight": "0", "rate": "0.002", "premium": "0.20", "terms_id": "T"}
+    bought = si.OrderPolicy(**order, **cost, paid_at=at(0), issued_at=at(1))
+    line = {"order_id": "O-1", "line_id": "1", "unit_paid": "100", "paid_at": at(0)}
+    purchase = si.Purchase(**line, sku=si.Sku(**item))
+    offer = {"order_id": "O-2", "unit_price": "70", "placed_at": at(2), "submitted_at": at(3)}
+    evidence = si.Evidence(**offer, sku=si.Sku(**item))
     assert si.assess_price_claim(bought, purchase, evidence).money == Decimal("30.00")
     return bought, purchase, evidence
 
@@ -232,9 +207,6 @@ def framed(cases: Cases) -> dict[str, list[int]]:
         "pyarrow": columns.ours(table)["premium_fen"].to_pylist(),
         "duckdb": columns.ours(duckdb.from_arrow(table)).fetchnumpy()["premium_fen"].tolist(),
     }
-
-
-# ---- columns ----
 
 
 def premium_columns(rows: int, rounds: int) -> Iterator[Figure]:
@@ -296,9 +268,6 @@ def growth(most: int, rounds: int) -> list[tuple[int, float]]:
         taken = race({"it": lambda frame=frame: columns.ours(frame)}, rounds=rounds)
         seen.append((10**power, taken.seconds("it") / 10**power * 1e9))
     return seen
-
-
-# ---- accounts and imports ----
 
 
 def replays(events: int, rounds: int) -> Iterator[Figure]:
@@ -363,9 +332,6 @@ def postings(rounds: int) -> Iterator[Figure]:
         yield Figure(name, beside.removeprefix("beside "), ratio, most, most=True)
 
 
-# ---- the table ----
-
-
 def table(figures: list[Figure]) -> str:
     """Write the figures as a table in Markdown."""
     head = ("work", "beside", "seen", "goal", "met")
@@ -391,11 +357,7 @@ def chart(figures: list[Figure]) -> None:
         x=alt.X("ratio:Q", scale=alt.Scale(type="log"), title="times better than the goal (log)"),
         x2="just:Q",
         y=alt.Y("figure:N", sort=None, title=None, axis=alt.Axis(labelLimit=520)),
-        color=alt.Color(
-            "met:N",
-            title="goal met",
-            scale=alt.Scale(domain=["yes", "NO"], range=["#4c78a8", "#e45756"]),
-        ),
+        color=alt.Color("met:N", title="goal met", scale=alt.Scale(domain=MET, range=COLOURS)),
     )
     goals = bars.mark_bar().properties(width=520, title="How far from the goal (1 is just met)")
     goals.save(CHART)
@@ -433,9 +395,7 @@ def main() -> int:
     """Measure, print, say which goals are met; the exit code is 1 where an amount is wrong."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true", help="fewer rows and rounds")
-    options.add_argument(
-        "--write", action="store_true", help="write docs/performance.md and its chart"
-    )
+    options.add_argument("--write", action="store_true", help="write the page and its chart")
     given = options.parse_args()
     power, rounds = (6, 3) if given.quick else (7, 9)
     sections: list[Callable[[], Iterator[Figure]]] = [

@@ -53,9 +53,9 @@ def numpy_blocks(columns: Columns) -> Any:
 def polars_by_hand(frame: pl.DataFrame) -> pl.DataFrame:
     """Write the same checks and the same formula for Polars."""
     paid, rate = pl.col("paid_fen"), pl.col("rate_ppm")
-    sound = paid.is_between(0, MOST_FEN) & rate.is_between(0, MOST_PPM)
+    valid = paid.is_between(0, MOST_FEN) & rate.is_between(0, MOST_PPM)
     worked = (paid * rate + 500_000) // 1_000_000
-    return frame.with_columns(pl.when(sound).then(worked).alias("premium_fen"))
+    return frame.with_columns(pl.when(valid).then(worked).alias("premium_fen"))
 
 
 def polars_lazy_by_hand(frame: pl.DataFrame) -> pl.DataFrame:
@@ -66,9 +66,9 @@ def polars_lazy_by_hand(frame: pl.DataFrame) -> pl.DataFrame:
 def pandas_by_hand(frame: pd.DataFrame) -> pd.DataFrame:
     """Write the same checks and the same formula for pandas."""
     paid, rate = frame["paid_fen"], frame["rate_ppm"]
-    sound = paid.between(0, MOST_FEN) & rate.between(0, MOST_PPM)
+    valid = paid.between(0, MOST_FEN) & rate.between(0, MOST_PPM)
     worked = (paid * rate + 500_000) // 1_000_000
-    return frame.assign(premium_fen=worked.where(sound))
+    return frame.assign(premium_fen=worked.where(valid))
 
 
 DUCK_BY_HAND = f"""
@@ -127,7 +127,7 @@ def candidates(rows: int) -> Mapping[str, Callable[[], Any]]:
 
 
 def fen_of(result: Any) -> Any:
-    """Read the fen off what a contestant has made: an array, a frame, or a relation of DuckDB."""
+    """Read the fen off what a candidate has made: an array, a frame, or a relation of DuckDB."""
     if isinstance(result, duckdb.DuckDBPyRelation):
         (column,) = result.fetchnumpy().values()
         return np.rint(column * 100).astype(np.int64) if column.dtype.kind == "f" else column

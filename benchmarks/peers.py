@@ -72,19 +72,13 @@ def openfisca_situation(system: Any, situation: Any) -> Any:
 def zen_decision() -> Any:
     """Make a decision of one expression, as the editor of ZEN would save it."""
     work = {"id": "e", "key": "premium", "value": "round(paid * rate * 100) / 100"}
-    nodes = [
-        {"id": "in", "type": "inputNode", "name": "in", "content": {}},
-        {
-            "id": "work",
-            "type": "expressionNode",
-            "name": "work",
-            "content": {"expressions": [work], "passThrough": False},
-        },
-        {"id": "out", "type": "outputNode", "name": "out", "content": {}},
-    ]
+    content = {"in": {}, "work": {"expressions": [work], "passThrough": False}, "out": {}}
+    kinds = {"in": "inputNode", "work": "expressionNode", "out": "outputNode"}
+    nodes = [{"id": it, "type": kinds[it], "name": it, "content": content[it]} for it in kinds]
+    pairs = (("in", "work"), ("work", "out"))
     edges = [
-        {"id": "1", "sourceId": "in", "targetId": "work", "type": "edge"},
-        {"id": "2", "sourceId": "work", "targetId": "out", "type": "edge"},
+        {"id": str(at), "sourceId": one, "targetId": other, "type": "edge"}
+        for at, (one, other) in enumerate(pairs, 1)
     ]
     return zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
 

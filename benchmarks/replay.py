@@ -22,13 +22,18 @@ DAY = "2022-08-01"
 COVER = CoverBought(event_id="cover", on=DAY, policy_id="D-1", coverage="200000")
 
 
+def hold_and_advance(case: int, **facts: str) -> list[Event]:
+    """Hold 50.00 of a case and advance 40.00."""
+    hold = BondHeld(event_id=f"h{case}", amount="50.00", **facts)
+    return [hold, Advanced(event_id=f"a{case}", amount="40.00", **facts)]
+
+
 def events(count: int) -> list[Event]:
     """Make one cover and then, a case at a time, a hold, an advance and two repayments."""
     made: list[Event] = [COVER]
     for case in range((count - 1) // 4):
         facts = {"on": DAY, "case_id": f"C-{case}"}
-        made.append(BondHeld(event_id=f"h{case}", amount="50.00", **facts))
-        made.append(Advanced(event_id=f"a{case}", amount="40.00", **facts))
+        made += hold_and_advance(case, **facts)
         made.append(Repaid(event_id=f"r{case}", amount="15.00", **facts))
         made.append(Repaid(event_id=f"s{case}", amount="25.00", **facts))
     return made
@@ -38,9 +43,7 @@ def left_open(cases: int) -> list[Event]:
     """Make one cover and then cases that stay open, each with a hold and an advance."""
     made: list[Event] = [COVER]
     for case in range(cases):
-        facts = {"on": DAY, "case_id": f"C-{case:05}"}
-        made.append(BondHeld(event_id=f"h{case}", amount="50.00", **facts))
-        made.append(Advanced(event_id=f"a{case}", amount="40.00", **facts))
+        made += hold_and_advance(case, on=DAY, case_id=f"C-{case:05}")
     return made
 
 

@@ -88,16 +88,16 @@ def one_input(data: bytes) -> None:
 
 
 def seeds() -> None:
-    """Write the corpus: a sound input for every door and record."""
+    """Write the corpus: a valid input for every door and record."""
     paid = si.DepositPaid(event_id="E-1", on="2022-08-01", amount="1000")
-    sound = [
+    valid = [
         b"\x00199.00", b"\x010.0018", b"\x02E-1|2022-08-01", b"\x032020-09-10T10:00:00+08:00",
         b"\x05[" + paid.model_dump_json().encode() + b"]",
         b"\x04\x02" + si.Account().model_dump_json().encode(),
         b"\x04\x06" + si.Shop(shop_id="S-1").model_dump_json().encode(),
     ]  # fmt: skip
     CORPUS.mkdir(exist_ok=True)
-    for number, data in enumerate(sound):
+    for number, data in enumerate(valid):
         (CORPUS / f"seed-{number}").write_bytes(data)
 
 

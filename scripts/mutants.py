@@ -21,7 +21,7 @@ SINGLE = {(it["of"], it["was"], it["is"]) for it in LISTED["mutant"]}
 ANYWHERE = [re.compile(it["pattern"]) for it in LISTED["anywhere"]]
 PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly", "-k", "not code_page"]
 # What notices a change of what runs at import, the likeliest first.
-AT_IMPORT = "snapshots cases invalid_usage two_languages documents explanations"
+AT_IMPORT = "snapshots cases money invalid_usage two_languages documents explanations"
 AT_IMPORT += " documentation account_proofs schemas"
 PYTEST += [str(Path("tests") / f"test_{it}.py") for it in AT_IMPORT.split()]
 PATHS = {"PYTHONPATH": os.pathsep.join(str(MUTANTS / it) for it in ("src", "tests"))}

@@ -36,15 +36,11 @@ def shown_by(rule: si.Rule) -> str:
 
 def rule_lines(rule: si.Rule) -> Iterator[str]:
     """Write one rule."""
-    yield f"### `{rule.code}`"
-    yield ""
-    yield f"*{kind_of(rule)}*, {rule.citation('en')}; {shown_by(rule)}"
-    yield ""
-    yield f"* {rule.en}"
-    yield f"* {rule.zh}"
+    yield from (f"### `{rule.code}`", "")
+    yield from (f"*{kind_of(rule)}*, {rule.citation('en')}; {shown_by(rule)}", "")
+    yield from (f"* {rule.en}", f"* {rule.zh}")
     if isinstance(rule, si.AmountRule):
-        yield f"* `{rule.describe('en')}`"
-        yield f"* `{rule.describe('zh')}`"
+        yield from (f"* `{rule.describe(language)}`" for language in ("en", "zh"))
         if readings := (*rule.readings,):
             yield f"* readings: {', '.join(f'`{name}`' for name in readings)}"
     yield ""
@@ -68,12 +64,9 @@ def rules_page() -> str:
 
 def terms_lines(terms: si.GuaranteeTerms | si.DepositTerms) -> Iterator[str]:
     """Write one version of terms."""
-    yield f"## `{terms.terms_id}`"
-    yield ""
-    yield f"{terms.source}; in force from {terms.effective_from}."
-    yield ""
-    yield "| field | value | clauses |"
-    yield "|---|---|---|"
+    yield from (f"## `{terms.terms_id}`", "")
+    yield from (f"{terms.source}; in force from {terms.effective_from}.", "")
+    yield from ("| field | value | clauses |", "|---|---|---|")
     for name, clauses in terms.citations.items():
         value = getattr(terms, name)
         if name == "quality_cover":
@@ -97,14 +90,9 @@ def terms_page() -> str:
         lines += terms_lines(terms)
     lines += ["## Readings", ""]
     for name, reading in si.READINGS.items():
-        lines += [
-            f"### `{name}`",
-            "",
-            f"{reading.en} / {reading.zh} ({', '.join(reading.clauses)})",
-        ]
-        lines += [""]
-        for choice in reading.choices:
-            lines.append(f"* `{choice.value}`: {choice.en} / {choice.zh}")
+        lines += [f"### `{name}`", ""]
+        lines += [f"{reading.en} / {reading.zh} ({', '.join(reading.clauses)})", ""]
+        lines += [f"* `{it.value}`: {it.en} / {it.zh}" for it in reading.choices]
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
 

@@ -6,17 +6,7 @@ from hypothesis import strategies as st
 
 import shopinsure
 from deposit_model import BASE_DAY, Model
-from shopinsure import (
-    DEPOSIT_TERMS,
-    Account,
-    alipay_held,
-    cash_available,
-    credit_available,
-    credit_held,
-    from_fen,
-    outstanding,
-    post,
-)
+from shopinsure import DEPOSIT_TERMS, Account, from_fen, post
 
 DAY_ONE = date(2022, 7, 13).toordinal()
 COUNTS = ("by_amount", "by_settled_case")
@@ -26,7 +16,8 @@ TERMS = {
     for overdue in BASE_DAY
 }
 
-READERS = (credit_available, credit_held, outstanding, cash_available, alipay_held)
+BALANCES = ("credit_available", "credit_held", "outstanding", "cash_available", "alipay_held")
+READERS = tuple(getattr(shopinsure, name) for name in BALANCES)
 OF_A_CASE = ("BondHeld", "Advanced", "Repaid", "BondPaid", "DepositDrawn")
 OF_CASH = ("DepositPaid", "DepositReleased", "DepositToppedUp")
 FIELDS = {
@@ -52,7 +43,6 @@ def event(kind, event_id, on, **fields):
 
 
 def record(event):
-    """Write an event of the model as a record of the package."""
     fields = {name: value for name, value in event.items() if name != "kind"}
     fields["on"] = day(fields["on"])
     for name in fields.keys() & {"amount", "coverage"}:
@@ -69,10 +59,8 @@ def facts(account: Account):
     cases = tuple(
         (
             case.case_id,
-            case.held_credit.fen,
-            case.held_alipay.fen,
-            case.advanced.fen,
-            case.repaid.fen,
+            *(getattr(case, name).fen for name in ("held_credit", "held_alipay")),
+            *(case.advanced.fen, case.repaid.fen),
             tuple((advance.on.toordinal(), advance.owed.fen) for advance in case.advances),
         )
         for case in account.cases
@@ -101,9 +89,6 @@ def opened(counts, events):
         assert posting.code is None, entry
         account = posting.account
     return account
-
-
-# ------------------------------------------------------------------------------ what is drawn
 
 
 def _limits(model, kind, case):

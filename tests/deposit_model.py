@@ -4,29 +4,16 @@ The pages are docs/sources.md, docs/scope.md and docs/account.md.
 
 An event is a dict: its ``kind``, ``event_id``, the day ``on`` as an ordinal, amounts in fen.
 Nothing is kept that can be added up again: every balance is worked out from the facts when asked
-for, and of an event that may not be posted every cause is found before the first one is told.
+for, and of an event that may not be posted every cause is found before the first one is given.
 """
 
 MOST = 10**12 - 1
 
 ORDER = (
-    "id-reused",
-    "day-goes-back",
-    "cover-running",
-    "advances-unpaid",
-    "credit-still-held",
-    "no-cover",
-    "another-policy",
-    "hold-open",
-    "no-hold",
-    "beyond-alipay-hold",
-    "beyond-credit",
-    "over-repayment",
-    "beyond-cash",
-    "over-top-up",
-    "beyond-range",
+    *("id-reused", "day-goes-back", "cover-running", "advances-unpaid", "credit-still-held"),
+    *("no-cover", "another-policy", "hold-open", "no-hold", "beyond-alipay-hold", "beyond-credit"),
+    *("over-repayment", "beyond-cash", "over-top-up", "beyond-range"),
 )
-
 BASE_DAY = {"limit": 30, "dunning": 1, "advance": 0}
 BADGE_AFTER, BLOCKED_AFTER = 3, 5
 LEVELS = ("good", "badge_removed", "blocked")
@@ -55,8 +42,6 @@ class Model:
         other.holds = self.holds.copy()
         other.seen = self.seen.copy()
         return other
-
-    # ------------------------------------------------------------------------------ balances
 
     def held(self):
         return sum(credit for credit, _ in self.holds.values())
@@ -89,13 +74,8 @@ class Model:
 
     def balances(self):
         """Give available, held, outstanding, cash and what is held on the Alipay balance."""
-        return (
-            self.available(),
-            self.held(),
-            self.outstanding(),
-            self.cash(),
-            self.alipay(),
-        )
+        available, held, owed = self.available(), self.held(), self.outstanding()
+        return (available, held, owed, self.cash(), self.alipay())
 
     def cases(self):
         """Give every case that is not over: holds, advanced, repaid, what is owed by its days."""
@@ -117,8 +97,6 @@ class Model:
         reading = self.repayment_counts
         return (self.policy, self.cover, *cash, self.cases(), self.last_on, reading)
 
-    # -------------------------------------------------------------------------------- events
-
     def apply(self, event):
         """Post an event; give its status and code."""
         known = self.seen.get(event["event_id"])
@@ -133,66 +111,39 @@ class Model:
 
     def refusal(self, event):
         """Give the first cause, in the documented order, for which an event is refused."""
-        causes = set(self._causes(event))
+        causes = self._causes(event)
         if self.last_on is not None and event["on"] < self.last_on:
             causes.add("day-goes-back")
         return min(causes, key=ORDER.index, default=None)
 
     def _causes(self, event):
-        return getattr(self, "_against_" + event["kind"])(event)
-
-    def _against_CoverBought(self, _):  # noqa: N802 - named like the event
-        if self.policy:
-            yield "cover-running"
-        if self.outstanding():
-            yield "advances-unpaid"
-        if self.held():
-            yield "credit-still-held"
-
-    def _against_CoverEnded(self, event):  # noqa: N802
-        if not self.policy:
-            yield "no-cover"
-        elif self.policy != event["policy_id"]:
-            yield "another-policy"
-
-    def _against_DepositPaid(self, event):  # noqa: N802
-        if self.cash_limit() + event["amount"] > MOST:
-            yield "beyond-range"
-
-    def _against_DepositReleased(self, event):  # noqa: N802
-        if event["amount"] > self.cash():
-            yield "beyond-cash"
-
-    _against_DepositDrawn = _against_DepositReleased  # noqa: N815
-
-    def _against_DepositToppedUp(self, event):  # noqa: N802
-        if self.cash() + event["amount"] > self.cash_limit():
-            yield "over-top-up"
-
-    def _against_BondHeld(self, event):  # noqa: N802
-        if event["case_id"] in self.holds:
-            yield "hold-open"
-        if self.alipay() + event["amount"] - min(event["amount"], self.available()) > MOST:
-            yield "beyond-range"
-
-    def _against_BondReleased(self, event):  # noqa: N802
-        if event["case_id"] not in self.holds:
-            yield "no-hold"
-
-    def _against_BondPaid(self, event):  # noqa: N802
-        if event["amount"] > self.holds.get(event["case_id"], (0, 0))[1]:
-            yield "beyond-alipay-hold"
-
-    def _against_Advanced(self, event):  # noqa: N802
-        own = self.holds.get(event["case_id"], (0, 0))[0]
-        if event["amount"] > own + self.available():
-            yield "beyond-credit"
-        if self.advanced_by(event["case_id"]) + event["amount"] > MOST:
-            yield "beyond-range"
-
-    def _against_Repaid(self, event):  # noqa: N802
-        if event["amount"] > self.owed_by(event["case_id"]):
-            yield "over-repayment"
+        case, amount = event.get("case_id"), event.get("amount", 0)
+        credit, alipay = self.holds.get(case, (0, 0))
+        beyond_alipay = amount - min(amount, self.available()) > MOST - self.alipay()
+        against = {
+            "CoverBought": {
+                "cover-running": self.policy,
+                "advances-unpaid": self.outstanding(),
+                "credit-still-held": self.held(),
+            },
+            "CoverEnded": {
+                "no-cover": not self.policy,
+                "another-policy": self.policy and self.policy != event.get("policy_id"),
+            },
+            "DepositPaid": {"beyond-range": self.cash_limit() + amount > MOST},
+            "DepositReleased": {"beyond-cash": amount > self.cash()},
+            "DepositDrawn": {"beyond-cash": amount > self.cash()},
+            "DepositToppedUp": {"over-top-up": self.cash() + amount > self.cash_limit()},
+            "BondHeld": {"hold-open": case in self.holds, "beyond-range": beyond_alipay},
+            "BondReleased": {"no-hold": case not in self.holds},
+            "BondPaid": {"beyond-alipay-hold": amount > alipay},
+            "Advanced": {
+                "beyond-credit": amount > credit + self.available(),
+                "beyond-range": self.advanced_by(case) + amount > MOST,
+            },
+            "Repaid": {"over-repayment": amount > self.owed_by(case)},
+        }
+        return {code for code, holds in against[event["kind"]].items() if holds}
 
     def take(self, event):
         """Take over the facts of an event that nothing is against."""
@@ -235,8 +186,6 @@ class Model:
             left -= part
             kept.append((name, on, advanced, owed - part))
         self.advances = tuple(kept)
-
-    # ------------------------------------------------------------------------------ recovery
 
     def level(self, day, overdue_from):
         """Give how the shop stands on a day, as 0, 1 or 2: the worst of its open advances."""

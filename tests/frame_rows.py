@@ -30,20 +30,15 @@ RANGES = {
     "day": (FIRST_DAY, LAST_DAY),
     "instant": (FIRST_INSTANT, LAST_INSTANT),
 }
+LARGE = (LONGEST, -LONGEST - 1)
 EDGES = {
     "amount": (
-        *(0, 1, 2, 249, 250, 251, 499, 500, 10**12 - 1, 10**12, 10**12 + 1),
-        *(-1, -250, 2**53, 2**53 + 1, LONGEST, LONGEST // 2000 + 1, -LONGEST, -LONGEST - 1),
+        *(0, 1, 2, 249, 250, 251, 499, 500, 10**12 - 1, 10**12, 10**12 + 1, -1, -250),
+        *(2**53, 2**53 + 1, LONGEST // 2000 + 1, -LONGEST, *LARGE),
     ),
-    "rate": (
-        *(0, 1, 1_999, 2_000, 2_001, 10**6, 10**6 + 1),
-        *(-1, -2_000, 2**53 + 1, LONGEST, -LONGEST - 1),
-    ),
-    "day": (0, -1, FIRST_DAY, FIRST_DAY - 1, LAST_DAY, LAST_DAY + 1, LONGEST, -LONGEST - 1, 2**53),
-    "instant": (
-        *(FIRST_INSTANT, FIRST_INSTANT - 1, LAST_INSTANT, LAST_INSTANT + 1),
-        *(LONGEST, -LONGEST - 1),
-    ),
+    "rate": (0, 1, 1_999, 2_000, 2_001, 10**6, 10**6 + 1, -1, -2_000, 2**53 + 1, *LARGE),
+    "day": (0, -1, FIRST_DAY, FIRST_DAY - 1, LAST_DAY, LAST_DAY + 1, 2**53, *LARGE),
+    "instant": (FIRST_INSTANT, FIRST_INSTANT - 1, LAST_INSTANT, LAST_INSTANT + 1, *LARGE),
 }
 
 Row = Mapping[str, Any]
@@ -172,9 +167,6 @@ def priced(premium: si.Calculation) -> Result:
     return (premium.fen, "approved", "zero-premium" if premium.fen == 0 else "")
 
 
-# ---- premiums ----
-
-
 def draw_order(dice: random.Random) -> dict[str, Any]:
     paid = dice.choice((dice.randrange(10**5), dice.randrange(10**12), 250 * dice.randrange(999)))
     return {"paid_fen": paid, "rate_ppm": dice.choice((dice.randrange(2001), 1_800, 2_000))}
@@ -227,9 +219,6 @@ def judge_surrender(row: Row, options: Mapping[str, Any]) -> Result:
         raise si.InvalidInput("cover-times-rate-out-of-range", "the documented limit of the frames")
     obligations = amounts(row, outstanding="outstanding_fen", held="held_fen")
     return paid_out(si.surrender(policy, day(row["on_day"]), **obligations, **options))
-
-
-# ---- claims ----
 
 
 def draw_price(dice: random.Random) -> dict[str, Any]:
@@ -338,9 +327,6 @@ def judge_quality(row: Row, options: Mapping[str, Any]) -> Result:
     return paid_out(si.assess_quality_claim(policy, refund, calendar=EveryDay(), **options))
 
 
-# ---- eligibility and account ----
-
-
 def draw_cover(dice: random.Random) -> dict[str, Any]:
     tier = 100_000 * dice.randrange(201)
     return {
@@ -389,8 +375,6 @@ def judge_standing(row: Row, options: Mapping[str, Any]) -> Result:
     overdue = 0 if good else row["owed_fen"]
     return (overdue, str(answer.level.value), code[answer.level], *ordinals)
 
-
-# ---- all functions ----
 
 KINDS = {"fen": "amount", "ppm": "rate", "day": "day", "id": "id", "term": "text"}
 KINDS |= dict.fromkeys(("category", "reason"), "text")

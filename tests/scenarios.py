@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
+from itertools import product
 from typing import Any
 
 # Not `shopinsure`'s: pydantic reads this module from disk when a caller first asks for it.
@@ -25,8 +27,6 @@ Scenario = tuple[str, object]
 PUBLIC_KINDS = [it for it in map(si.__dict__.get, si.__all__) if inspect.isclass(it)]
 RESULTS = [kind for kind in PUBLIC_KINDS if hasattr(kind, "explain")]
 RECORDS = [kind for kind in PUBLIC_KINDS if issubclass(kind, BaseModel)]
-
-# ------------------------------------------------------------------------------- facts of records
 
 # Several facts a line, as they stand in a table.
 # fmt: off
@@ -278,9 +278,6 @@ def price_claim(purchase: Facts, evidence: Facts, **options: Any) -> si.Settleme
     return si.assess_price_claim(options.pop("policy", policy), bought, found, **options)
 
 
-# -------------------------------------------------------------------------- scenarios by subject
-
-
 def premiums() -> Iterator[Scenario]:
     for rounding in ROUNDINGS:
         terms = guarantee(rounding=rounding)
@@ -342,11 +339,8 @@ def underwriting() -> Iterator[Scenario]:
     first = {"paid_at": "2020-09-01T15:59:59Z", "shipped_at": "2020-09-01T16:00:00Z"}
     yield "order policy before the terms", order_policy(**first)
     yield "deposit policy before the terms", deposit_policy(SELLER, date(2022, 7, 12))
-    for month_end, policy_end in (
-        ("down", "anniversary"),
-        ("up", "last_day"),
-        ("refuse", "last_day"),
-    ):
+    ends = (("down", "anniversary"), ("up", "last_day"), ("refuse", "last_day"))
+    for month_end, policy_end in ends:
         readings = {"month_end": month_end, "policy_end": policy_end}
         answer = deposit_policy(SELLER, date(2023, 8, 31), **readings)
         yield f"deposit policy until {policy_end} {month_end}", answer
@@ -395,12 +389,8 @@ def accounts() -> Iterator[Scenario]:
     ended = next(one for one in half.postings if one.event.event_id == "15" and not one.code)
     yield "balances after the cover", si.balance_workings(ended.account)
     yield "first posting", si.post(si.Account(), journal()[0])
-    bonds = (
-        ("0", "1000"),
-        ("1250", "1000"),
-        ("1250", "1000", "200"),
-        (Decimal("1000.01"), "0", "250"),
-    )
+    bonds = [("0", "1000"), ("1250", "1000"), ("1250", "1000", "200")]
+    bonds.append((Decimal("1000.01"), "0", "250"))
     yield "holds", [si.split_hold(*bond) for bond in bonds]
 
 
@@ -425,22 +415,21 @@ def comparisons() -> Iterator[Scenario]:
     yield "changes of the terms", si.diff(DEPOSIT_TERMS, later)
     yield "impact", si.impact([(si.deposit_premium, "1000", term) for term in si.Term], *versions)
     yield "no impact", si.impact([(si.recovery_schedule, FIRST_DAY)], *versions)
-    for name, compared in {
-        "a premium": si.compare_readings(si.order_premium, "2.50", "0.002"),
-        "an account": si.compare_readings(si.replay, journal()[:12]),
-        "a schedule": si.compare_readings(si.recovery_schedule, FIRST_DAY),
-        "a claim": si.compare_readings(quality_claim),
+    for name, call in {
+        "a premium": (si.order_premium, "2.50", "0.002"),
+        "an account": (si.replay, journal()[:12]),
+        "a schedule": (si.recovery_schedule, FIRST_DAY),
+        "a claim": (quality_claim,),
     }.items():
+        compared = si.compare_readings(*call)
         yield f"readings of {name}", compared
         yield f"each reading of {name}", compared.rows
     ids = [si.deposit_terms_on(date(2027, 1, 2), versions=versions).terms_id]
     yield "ids of the terms", [*ids, si.guarantee_terms_on(date(2020, 9, 2)).terms_id]
 
 
-SUBJECTS = (
-    *(premiums, surrenders, eligibility, underwriting),
-    *(claims, accounts, recoveries, comparisons),
-)
+SUBJECTS = (premiums, surrenders, eligibility, underwriting)
+SUBJECTS += (claims, accounts, recoveries, comparisons)
 
 
 def answers() -> dict[str, object]:
@@ -448,27 +437,22 @@ def answers() -> dict[str, object]:
     return dict(scenario for subject in SUBJECTS for scenario in subject())
 
 
-# ------------------------------------------------------------ every function, parameter by name
-
 # fmt: off
 TERMS, ORDER_TERMS = {"terms": DEPOSIT_TERMS}, {"terms": GUARANTEE_TERMS}
+JOINED = {"shop": SELLER, "product": si.Product.QUALITY}
+COVER = {"coverage": "1000", "term": si.Term.SIX_MONTHS}
+PAID_JSON = journal()[0].model_dump_json()
+SAME_TERMS = {"before": DEPOSIT_TERMS, "after": DEPOSIT_TERMS}
+BALANCES = (si.credit_available, si.credit_held, si.outstanding, si.cash_available, si.alipay_held)
 VALID_CALLS: dict[Callable[..., Any], Facts] = {
     si.order_premium: {"paid": "199", "rate": "0.001", **ORDER_TERMS},
     si.premium_statement: {"lines": [("O-1", "2.50")], "rate": "0.001", **ORDER_TERMS},
-    si.deposit_premium: {"coverage": "1000", "term": si.Term.SIX_MONTHS, **TERMS},
+    si.deposit_premium: {**COVER, **TERMS},
     si.surrender_refund: {"policy": DEPOSIT_POLICY, "on": DAY, **TERMS},
     si.surrender: {"policy": DEPOSIT_POLICY, "on": DAY, "outstanding": "0", "held": "0", **TERMS},
-    si.issue_order_policy: {
-        "order": si.Order(**ORDER), "shop": SELLER, "product": si.Product.QUALITY, "rate": "0.001",
-        **ORDER_TERMS,
-    },
-    si.buy_deposit_policy: {
-        "shop": SELLER, "policy_id": "D-2", "coverage": "1000", "term": si.Term.SIX_MONTHS,
-        "start": DAY, **TERMS,
-    },
-    si.assess_guarantee: {
-        "shop": SELLER, "product": si.Product.QUALITY, "category": "apparel", **ORDER_TERMS,
-    },
+    si.issue_order_policy: {"order": si.Order(**ORDER), "rate": "0.001", **JOINED, **ORDER_TERMS},
+    si.buy_deposit_policy: {"shop": SELLER, "policy_id": "D-2", **COVER, "start": DAY, **TERMS},
+    si.assess_guarantee: {**JOINED, "category": "apparel", **ORDER_TERMS},
     si.programme_badge: {"shop": SELLER},
     si.assess_deposit_insurance: {"shop": SELLER, "coverage": "1000", **TERMS},
     si.coverage_choices: {"shop": SELLER, **TERMS},
@@ -492,25 +476,15 @@ VALID_CALLS: dict[Callable[..., Any], Facts] = {
     si.recovery_schedule: {"advanced_on": DAY, **TERMS},
     si.standing: {"account": HELD, "on": DAY, **TERMS},
     si.balance_workings: {"account": HELD, **TERMS},
-    si.credit_available: {"account": HELD},
-    si.credit_held: {"account": HELD},
-    si.outstanding: {"account": HELD},
-    si.cash_available: {"account": HELD},
-    si.alipay_held: {"account": HELD},
+    **{function: {"account": HELD} for function in BALANCES},
     si.from_fen: {"fen": 1},
     si.guarantee_terms_on: {"day": DAY, "versions": si.GUARANTEE_VERSIONS},
     si.deposit_terms_on: {"day": DAY, "versions": si.DEPOSIT_VERSIONS},
-    si.diff: {"before": DEPOSIT_TERMS, "after": DEPOSIT_TERMS},
-    si.load_json: {
-        "data": journal()[0].model_dump_json(), "kind": si.DepositPaid, "most_bytes": 1_000,
-    },
-    si.impact: {
-        "cases": [(si.recovery_schedule, DAY)], "before": DEPOSIT_TERMS, "after": DEPOSIT_TERMS,
-    },
+    si.diff: SAME_TERMS,
+    si.load_json: {"data": PAID_JSON, "kind": si.DepositPaid, "most_bytes": 1_000},
+    si.impact: {"cases": [(si.recovery_schedule, DAY)], **SAME_TERMS},
 }
 # fmt: on
-
-# ------------------------------------------------------------------------------ what is refused
 
 WRONG = (["no such"], "no such thing", 7.5, ("pair", "of", "three"))
 VALUES = (
@@ -521,7 +495,7 @@ VALUES = (
 """Values of which most parameters and fields take none; some take a few."""
 
 
-def refusal(call: Callable[..., object], **given: Any) -> tuple[str, str]:
+def refusal(call: Callable[..., object], /, **given: Any) -> tuple[str, str]:
     """Return the code and the sentence of the error a call ends in, or empty texts."""
     try:
         call(**given)
@@ -537,32 +511,31 @@ def refusal(call: Callable[..., object], **given: Any) -> tuple[str, str]:
 def wrong_parameters(values: tuple[object, ...] = WRONG) -> Iterator[tuple[str, str, str, str]]:
     """Give one parameter at a time another value; yield function, parameter, code and sentence."""
     for function, given in VALID_CALLS.items():
-        for name in given:
-            for value in values:
-                yield function.__name__, name, *refusal(function, **given | {name: value})
+        for name, value in product(given, values):
+            yield function.__name__, name, *refusal(function, **given | {name: value})
 
 
 def wrong_fields() -> Iterator[tuple[str, str, str, str]]:
     """Give one field of a record at a time another value; yield record, field, code, sentence."""
     for kind, facts in VALID_RECORDS.items():
-        for name in facts:
-            for value in VALUES:
-                yield kind.__name__, name, *refusal(kind, **facts | {name: value})
-
-
-def case(**changes: Any) -> si.Case:
-    return si.Case(**OPEN_CASE | changes)
-
-
-def account(**changes: Any) -> si.Account:
-    return si.Account(**ACCOUNT | changes)
+        for name, value in product(facts, VALUES):
+            yield kind.__name__, name, *refusal(kind, **facts | {name: value})
 
 
 def document(text: Any, kind: Any = si.DepositPaid) -> object:
     return si.load_json(text, kind)
 
 
+CONTRADICTING_CASES: tuple[Facts, ...] = (
+    *({"repaid": "60.00"}, {"repaid": "0"}, {"advances": OPEN_CASE["advances"][::-1]}),
+)
+CONTRADICTING_ACCOUNTS: tuple[Facts, ...] = (
+    *({"cash": "1000.01"}, {"policy_id": None}, {"coverage": "44.99"}),
+    *({"cases": (OPEN_CASE, OPEN_CASE)}, {"cases": ({"case_id": "C-1"},)}),
+    {"last_on": "2022-08-04"},
+)
 UP, ONE_DAY = date(2022, 8, 4), datetime(2023, 1, 1, tzinfo=UTC)
+TEXTS = ('{"a": 1, "a": 2}', '{"a": NaN}', '{"a": 1.5}', "{", "[" * 99, b"\xff", "1" * 19)
 BY_CASE = deposit(repayment_counts="by_settled_case")
 INVALID_CALLS: tuple[Callable[[], object], ...] = (
     lambda: si.order_premium("1", "0.002001"),
@@ -611,33 +584,18 @@ INVALID_CALLS: tuple[Callable[[], object], ...] = (
     lambda: price_claim({}, {}, policy="P-1"),
     lambda: price_claim({"points": "80.01"}, {}),
     lambda: si.split_line("100", 10**6 + 1),
-    lambda: case(repaid="60.00"),
-    lambda: case(repaid="0"),
-    lambda: case(advances=OPEN_CASE["advances"][::-1]),
-    lambda: account(cash="1000.01"),
-    lambda: account(policy_id=None),
-    lambda: account(coverage="44.99"),
-    lambda: account(cases=(OPEN_CASE, OPEN_CASE)),
-    lambda: account(cases=({"case_id": "C-1"},)),
-    lambda: account(last_on="2022-08-04"),
+    *(partial(si.Case, **OPEN_CASE | changes) for changes in CONTRADICTING_CASES),
+    *(partial(si.Account, **ACCOUNT | changes) for changes in CONTRADICTING_ACCOUNTS),
     lambda: si.DepositPaid(event_id="1", on=FIRST_DAY, amount="0"),
     lambda: si.replay(journal(), start=HELD, terms=BY_CASE),
     lambda: si.standing(HELD, UP),
     lambda: si.auto_debit(HELD, UP, "1"),
     lambda: si.recovery_schedule(date.max),
     lambda: si.standing(LAST_DAY, date.max),
-    *(
-        lambda text=text: document(text)
-        for text in (
-            *('{"a": 1, "a": 2}', '{"a": NaN}', '{"a": 1.5}', "{", "[" * 99, b"\xff", "1" * 19),
-            *(" " * 300_000, "[]", 1),
-        )
-    ),
+    *(partial(document, text) for text in (*TEXTS, " " * 300_000, "[]", 1)),
     lambda: document('{"event_id": "1"}', TypeAdapter(si.Event)),
     lambda: document('{"kind": "refunded"}', TypeAdapter(si.Event)),
 )
-
-# ------------------------------------------------------------------------- everything, as one text
 
 
 def parts_of(answer: object) -> Iterator[Any]:

@@ -42,15 +42,11 @@ def spark() -> Iterator[Any]:
     from pyspark.sql import SparkSession
 
     os.environ["PYSPARK_PYTHON"] = sys.executable  # the workers need the package too
-    session = (
-        SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.memory", "4g")
-        .config("spark.sql.session.timeZone", "UTC")
-        .getOrCreate()
-    )
+    local = {"driver.bindAddress": "127.0.0.1", "driver.host": "127.0.0.1", "driver.memory": "4g"}
+    builder = SparkSession.builder.master("local[2]")
+    for name, value in (local | {"ui.enabled": "false", "sql.session.timeZone": "UTC"}).items():
+        builder = builder.config(f"spark.{name}", value)
+    session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     yield session
     session.stop()
@@ -214,32 +210,16 @@ def test_a_long_schedule_takes_at_most_four_times_as_long(
 
 
 @pytest.mark.parametrize("source", SOURCES)
-@pytest.mark.parametrize("engine", ["spark", "dask", "ibis"])
+@pytest.mark.parametrize("engine", ["spark", "dask-arrow", "ibis"])
 def test_every_value_is_converted_on_every_further_engine(
-    source: str, engine: str, spark: Any
+    source: str, engine: str, engines: dict[str, Run]
 ) -> None:
-    import dask.dataframe as dd
-    import ibis
-
     values, kinds, scalar = SOURCES[source]
     kind = kinds["decimals" in source]
     held = [one for one in values if fits(one, kind)]
-    table = pa.table({"n": range(len(held) + 1), "source": pa.array([*held, None], kind)})
-    frame = {
-        "spark": lambda: spark.createDataFrame(table),
-        "dask": lambda: dd.from_pandas(table.to_pandas(types_mapper=pd.ArrowDtype), npartitions=2),
-        "ibis": lambda: ibis.memtable(table),
-    }[engine]()
-    answer = converted(source, frame, {"to": "source"})
-    if engine == "dask":
-        result = pa.Table.from_pandas(answer.compute())
-    else:
-        result = answer.toArrow() if engine == "spark" else answer.to_pyarrow()
-    texts = [plain(one) for one in result.sort_by("n")["to"].to_pylist()]
-    assert texts == [*map(scalar, held), None]
-
-
-# ---- a million rows ----
+    table = pa.table({"source": pa.array([*held, None], kind)})
+    answer = worked(engines[engine], table, lambda it: converted(source, it, {"to": "source"}))
+    assert [plain(one) for one in answer["to"].to_pylist()] == [*map(scalar, held), None]
 
 
 @by_subject
@@ -262,9 +242,6 @@ def test_a_million_rows_are_judged_as_one_by_one(subject: Subject, engines: dict
         frame = pl.from_arrow(answer.select([*subject.outputs, "code"]))
         first = frame if first is None else first
         assert frame.equals(first), engine
-
-
-# ---- prices and dates of a standard ----
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,6 @@
 
 import inspect
 from datetime import date
-from decimal import (
-    ROUND_FLOOR,
-    ROUND_HALF_EVEN,
-    ROUND_HALF_UP,
-    Context,
-    Decimal,
-    Inexact,
-)
 from fractions import Fraction
 from functools import cache
 from itertools import product
@@ -37,7 +29,6 @@ RATES = {
 }
 """Every period there is, with the rate of its term; 185 and 367 by the reading ``anniversary``."""
 
-EXACTLY = Context(prec=40, traps=[Inexact])
 BY_NAME = {name: getattr(formulas, name) for name in ROUNDINGS}
 
 
@@ -50,9 +41,6 @@ def rounded_three_ways(exact: Fraction) -> tuple[int, int, int]:
     return up, even, below
 
 
-# ---------------------------------------------------------------------------------- the refund
-
-
 @pytest.mark.parametrize("period", RATES)
 def test_the_refund_is_the_rounded_exact_one_for_every_tier_and_every_remaining_day(period):
     refund, rate = formulas.surrender_refund, RATES[period]
@@ -60,36 +48,29 @@ def test_the_refund_is_the_rounded_exact_one_for_every_tier_and_every_remaining_
         premium = coverage * rate // 10**6
         for remaining in range(period + 1):
             exact = Fraction(coverage * rate * remaining, 10**6 * period)
-            got = (
-                refund(coverage, rate, remaining, period, premium),
-                refund(coverage, rate, remaining, period, premium, formulas.half_even),
-                refund(coverage, rate, remaining, period, premium, formulas.down),
-            )
+            given = (coverage, rate, remaining, period, premium)
+            got = tuple(refund(*given, rounding) for rounding in BY_NAME.values())
             assert got == rounded_three_ways(exact), (coverage, remaining)
 
 
 @pytest.mark.parametrize("rounding", ROUNDINGS)
 def test_the_refund_of_whole_columns_is_the_refund_of_each_row(rounding):
+    refund, way = formulas.surrender_refund, BY_NAME[rounding]
+    tiers = np.array(TIERS, dtype=np.int64)
     for period, rate in RATES.items():
-        coverage, remaining = np.meshgrid(
-            np.array(TIERS, dtype=np.int64), np.arange(period + 1, dtype=np.int64), indexing="ij"
-        )
+        days = np.arange(period + 1, dtype=np.int64)
+        coverage, remaining = np.meshgrid(tiers, days, indexing="ij")
         premium = coverage * rate // 10**6
-        column = formulas.surrender_refund(
-            coverage, rate, remaining, period, premium, BY_NAME[rounding]
-        )
+        column = refund(coverage, rate, remaining, period, premium, way)
         assert column.dtype == np.int64
         assert (column[:, 0] == 0).all()
         assert (column[:, -1] == premium[:, -1]).all()
         assert (np.diff(column, axis=1) >= 0).all()
         for row in (0, 6, 199):
-            expected = [
-                formulas.surrender_refund(
-                    TIERS[row], rate, left, period, TIERS[row] * rate // 10**6, BY_NAME[rounding]
-                )
-                for left in range(period + 1)
+            paid = TIERS[row] * rate // 10**6
+            assert column[row].tolist() == [
+                refund(TIERS[row], rate, left, period, paid, way) for left in range(period + 1)
             ]
-            assert column[row].tolist() == expected
 
 
 STARTS = {
@@ -107,17 +88,12 @@ STARTS = {
 
 def policy_of(coverage: int, period: int) -> DepositPolicy:
     start, term, _ = STARTS[period]
-    cover = from_fen(coverage)
+    facts = {"policy_id": "D-1", "shop_id": "S-1", "terms_id": DEPOSIT_TERMS.terms_id}
     return DepositPolicy(
-        policy_id="D-1",
-        shop_id="S-1",
-        coverage=cover,
-        term=term,
-        start=start,
+        **facts | {"coverage": from_fen(coverage), "term": term, "start": start},
         end=date.fromordinal(start.toordinal() + period - 1),
         rate=DEPOSIT_TERMS.rate(term),
-        premium=deposit_premium(cover, term).amount,
-        terms_id=DEPOSIT_TERMS.terms_id,
+        premium=deposit_premium(from_fen(coverage), term).amount,
     )
 
 
@@ -130,33 +106,22 @@ def test_the_sampled_periods_are_those_of_the_calendar():
 @pytest.mark.parametrize("rounding", ROUNDINGS)
 def test_the_refund_a_caller_sees_is_the_same_on_every_day_of_a_policy(rounding):
     terms = DEPOSIT_TERMS.amended(rounding=rounding)
-    which = list(ROUNDINGS).index(rounding)
     for period, coverage in product(RATES, (100_000, 700_000, 19_900_000)):
         policy = policy_of(coverage, period)
+        first = policy.start.toordinal()
         for used in range(1, period + 1):
-            on = date.fromordinal(policy.start.toordinal() + used - 1)
+            on = date.fromordinal(first + used - 1)
             exact = Fraction(coverage * RATES[period] * (period - used), 10**6 * period)
             refund = surrender_refund(policy, on, terms=terms)
             assert refund.exact == exact
-            assert refund.fen == rounded_three_ways(exact)[which]
-
-
-@pytest.mark.parametrize("period", RATES)
-def test_used_and_remaining_days_make_up_the_period_on_every_day_of_it(period):
-    for coverage in (100_000, 20_000_000):
-        policy = policy_of(coverage, period)
-        first = policy.start.toordinal()
-        assert policy.period_days == period
-        for used in range(1, period + 1):
-            on = date.fromordinal(first + used - 1)
+            assert refund.fen == ROUNDINGS[rounding](exact)
             assert policy.covers(on)
-            assert used + policy.remaining_days(on) == period
-        assert not policy.covers(date.fromordinal(first - 1))
+            assert used + policy.remaining_days(on) == period == policy.period_days
+        before = date.fromordinal(first - 1)
+        assert not policy.covers(before)
         assert not policy.covers(date.fromordinal(first + period))
-        assert policy.remaining_days(date.fromordinal(first - 1)) == period
+        assert policy.remaining_days(before) == period
 
-
-# --------------------------------------------------------------------------------- the periods
 
 LENGTHS = {6: {181, 182, 183, 184}, 12: {365, 366}}
 
@@ -192,8 +157,6 @@ def test_every_start_of_400_years_has_the_end_the_calendar_gives(months, month_e
     assert bool(refused) == (month_end == "refuse")
     assert lengths == {length + (policy_end == "anniversary") for length in LENGTHS[months]}
 
-
-# -------------------------------------------------------------------------------- the formulas
 
 ROUNDED_FORMULAS = {"order_premium", "deposit_premium", "surrender_refund"}
 
@@ -262,48 +225,18 @@ def test_a_formula_gives_a_column_what_it_gives_each_of_its_numbers(name):
 
 
 CHOICES = {
-    # formula: what it means, in plain comparisons
-    "at_least_zero": lambda value: max(value, 0),
-    "smaller": min,
-    "not_below": lambda left, right: int(left >= right),
+    # formula: what it means, in plain comparisons; the other choices are proven
     "alipay_part": lambda bond, credit, balance: min(bond - credit, balance),
     "debit": lambda owed, balance: owed if balance >= owed else 0,
-    "remaining_days": lambda on, end, period: min(end - on, period),
-    "releasable_at_least": lambda cash, cover, need: cash if cover >= need else 0,
-    "releasable_above": lambda cash, cover, need: cash if cover > need else 0,
-    "releasable_combined": lambda cash, cover, need: max(0, cash - max(0, need - cover)),
-    "quality_indemnity": lambda goods, paid, freight, before: min(
-        goods, max(0, paid - freight - before)
-    ),
-    "price_difference": lambda price, freight, evidence: max(0, price - freight - evidence),
-    "price_claim": min,
-    "advance": lambda amount, held, available: min(amount, held + available),
-    "credit_part": min,
 }
 
 
 @pytest.mark.parametrize("name", CHOICES)
 def test_a_formula_without_branches_chooses_as_plain_comparisons_do(name):
     formula, expected = getattr(formulas, name), CHOICES[name]
-    amounts = [*EDGES, *(-edge for edge in EDGES)] if name == "at_least_zero" else EDGES
     operands = len(inspect.signature(formula).parameters)
-    for row in product(amounts, repeat=operands):
+    for row in product(EDGES, repeat=operands):
         assert formula(*row) == expected(*row), row
-
-
-@pytest.mark.parametrize(
-    ("name", "decimal_rounding"),
-    [("half_up", ROUND_HALF_UP), ("half_even", ROUND_HALF_EVEN), ("down", ROUND_FLOOR)],
-)
-def test_a_rounding_is_that_of_decimal_on_a_dense_grid_with_every_tie(name, decimal_rounding):
-    rounded, one, ties = BY_NAME[name], Decimal(1), 0
-    for denominator in (1, 2, 4, 5, 8, 10, 16, 20, 25, 40, 50, 64, 100, 500, 1_000):
-        for numerator in range(4_001):
-            exact = EXACTLY.divide(Decimal(numerator), Decimal(denominator))
-            ties += 2 * numerator % denominator == 0 and numerator % denominator != 0
-            expected = int(exact.quantize(one, rounding=decimal_rounding))
-            assert rounded(numerator, denominator) == expected, (numerator, denominator)
-    assert ties > 4_000
 
 
 @pytest.mark.parametrize("name", ROUNDINGS)
@@ -313,15 +246,6 @@ def test_a_rounding_is_that_of_exact_fractions_for_every_denominator_up_to_sixty
         for numerator in range(10 * denominator + 1):
             got = rounded(numerator, denominator)
             assert got == expected(Fraction(numerator, denominator)), (numerator, denominator)
-
-
-@pytest.mark.parametrize("name", ROUNDINGS)
-def test_a_rounding_holds_at_every_tie_of_a_premium_and_beside_it(name):
-    rounded, expected = BY_NAME[name], ROUNDINGS[name]
-    whole = [*range(1_000), 10**9 - 1, 10**9, 2 * 10**9 - 1]
-    for fen, beside in product(whole, (-1, 0, 1)):
-        numerator = fen * 10**6 + 500_000 + beside
-        assert rounded(numerator, 10**6) == expected(Fraction(numerator, 10**6))
 
 
 def test_the_exact_value_comes_out_of_the_same_formula():

@@ -8,7 +8,8 @@ from pathlib import Path
 import chinese_calendar
 import pytest
 
-from reference import day_number, last_day_number
+import scenarios
+from reference import ROUNDINGS, day_number, last_day_number
 from shopinsure import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -17,7 +18,6 @@ from shopinsure import (
     OrderPolicy,
     Product,
     Purchase,
-    Sku,
     Term,
     assess_price_claim,
     deposit_premium,
@@ -29,17 +29,12 @@ from shopinsure._dates import period_end, working_day_after
 ONE_DAY = timedelta(days=1)
 BEIJING = timezone(timedelta(hours=8))
 
-# ------------------------------------------------------------------------- every surrender day
-
 LEAP_CYCLE = [date(2023, 1, 1) + timedelta(days=it) for it in range(4 * 365 + 1)]
 COVER = 700_000
 ANSWERS = {6: 268_263, 12: 535_091}
 """How many there are for each length of a term in months."""
-
-
-def half_up(exact):
-    below, rest = divmod(exact.numerator, exact.denominator)
-    return below + (2 * rest >= exact.denominator)
+TERMS_ID = DEPOSIT_TERMS.terms_id
+FACTS = {"policy_id": "D-1", "shop_id": "S-1", "coverage": from_fen(COVER), "terms_id": TERMS_ID}
 
 
 @pytest.mark.parametrize("term", Term)
@@ -51,23 +46,12 @@ def test_every_surrender_day_of_every_start_of_a_leap_cycle_returns_its_share(te
         parts = (start.year, start.month, start.day)
         last = last_day_number(parts, term.months, "last_day", "down")
         period = last - day_number(parts) + 1
-        policy = DepositPolicy(
-            policy_id="D-1",
-            shop_id="S-1",
-            coverage=from_fen(COVER),
-            term=term,
-            start=start,
-            end=period_end(start, term.months, "last_day", "down"),
-            rate=rate,
-            premium=premium,
-            terms_id=DEPOSIT_TERMS.terms_id,
-        )
+        end = period_end(start, term.months, "last_day", "down")
+        policy = DepositPolicy(**FACTS, term=term, start=start, end=end, rate=rate, premium=premium)
         assert policy.end == date.fromordinal(last)
         if period not in shares:
-            exact = [
-                Fraction(COVER * rate.ppm * left, 10**6 * period) for left in range(period + 1)
-            ]
-            shares[period] = [*map(half_up, exact)]
+            daily = Fraction(COVER * rate.ppm, 10**6 * period)
+            shares[period] = [ROUNDINGS["half_up"](daily * left) for left in range(period + 1)]
         assert surrender_refund(policy, start - ONE_DAY).fen == premium.fen
         result = [
             surrender_refund(policy, date.fromordinal(last - left)).fen for left in range(period)
@@ -77,45 +61,19 @@ def test_every_surrender_day_of_every_start_of_a_leap_cycle_returns_its_share(te
     assert asked == ANSWERS[term.months]
 
 
-# --------------------------------------------------------------------------- the cube of claims
-
 PAID_AT = datetime(2020, 9, 10, 10, tzinfo=BEIJING)
-ITEM = Sku(shop_id="S-1", listing_id="L-1", name="dress")
-ISSUED = OrderPolicy(
-    order_id="O-1",
-    shop_id="S-1",
-    product=Product.PRICE,
-    category="apparel",
-    paid="100",
-    freight="0",
-    rate="0.002",
-    premium="0.20",
-    paid_at=PAID_AT,
-    issued_at=PAID_AT,
-    terms_id=GUARANTEE_TERMS.terms_id,
-)
+ISSUED = OrderPolicy(**scenarios.ISSUED | {"product": Product.PRICE, "issued_at": PAID_AT})
+BOUGHT = scenarios.PURCHASE | {"freight": "0", "points": "0", "paid_at": PAID_AT}
+TIMES = {"placed_at": PAID_AT + ONE_DAY, "submitted_at": PAID_AT + 2 * ONE_DAY}
 EDGE = 60
 
 
 def purchase_of(price, packets):
-    return Purchase(
-        order_id="O-1",
-        line_id="1",
-        sku=ITEM,
-        unit_paid=from_fen(price),
-        red_packets=from_fen(packets),
-        paid_at=PAID_AT,
-    )
+    return Purchase(**BOUGHT | {"unit_paid": from_fen(price), "red_packets": from_fen(packets)})
 
 
 def evidence_of(price):
-    return Evidence(
-        order_id="O-2",
-        sku=ITEM,
-        unit_price=from_fen(price),
-        placed_at=PAID_AT + ONE_DAY,
-        submitted_at=PAID_AT + 2 * ONE_DAY,
-    )
+    return Evidence(**scenarios.EVIDENCE | TIMES | {"unit_price": from_fen(price)})
 
 
 @pytest.mark.parametrize("base", ["paid", "own_money"])
@@ -139,8 +97,6 @@ def test_every_price_packet_and_evidence_up_to_sixty_fen_is_settled_as_the_text_
             asked += 1
     assert asked == 61 * 62 // 2 * 61
 
-
-# -------------------------------------------------------------------------------- working days
 
 SECOND_SOURCE = Path(__file__).parent / "cases" / "working-days-of-china.txt"
 OUT_OF_STEP = frozenset(

@@ -109,8 +109,7 @@ by_source = pytest.mark.parametrize(
 
 
 def converted(source: str, frame: Any, columns: Mapping[str, str]) -> Any:
-    function = getattr(frames, source.partition(" ")[0])
-    return function(frame, **columns)
+    return getattr(frames, source.partition(" ")[0])(frame, **columns)
 
 
 def plain(value: Any) -> Any:
@@ -174,13 +173,9 @@ def test_a_column_of_nulls_is_unknown_in_every_row(engine: str) -> None:
         assert answer["to"].null_count() == 2
 
 
-def test_an_object_that_comes_after_a_hundred_texts_is_seen() -> None:
-    mixed = pd.Series(["1.00"] * 150 + [Decimal("1.5")], dtype=object)
-    with pytest.raises(si.InvalidInput, match="object of mixed"):
-        frames.to_fen(pd.DataFrame({"paid": mixed}), fen="paid")
-
-
 FLOAT, NAIVE = [1.5], [datetime(2020, 1, 1)]
+MIXED = pd.Series(["1.00"] * 150 + [Decimal("1.5")], dtype=object)
+DECIMAL_OBJECTS = "column 'it' is object of decimal, and must be text or decimal"
 
 
 @pytest.mark.parametrize(
@@ -194,12 +189,8 @@ FLOAT, NAIVE = [1.5], [datetime(2020, 1, 1)]
         ("to_days", pa.table({"it": NAIVE}), "column-type", "assume_timezone(column, "),
         ("to_days", pd.DataFrame({"it": DATES[:1]}), "column-type", "'it' is object of date"),
         ("to_dates", pd.DataFrame({"it": [1]}), "frame-type", "this engine has no dates"),
-        (
-            "to_fen",
-            pd.DataFrame({"it": [Decimal(1)]}),
-            "column-type",
-            "column 'it' is object of decimal, and must be text or decimal",
-        ),
+        ("to_fen", pd.DataFrame({"it": [Decimal(1)]}), "column-type", DECIMAL_OBJECTS),
+        ("to_fen", pd.DataFrame({"it": MIXED}), "column-type", "object of mixed"),
     ],
 )
 def test_what_cannot_be_converted_is_refused_with_what_to_write_instead(
@@ -220,9 +211,6 @@ def test_an_output_may_have_any_name(engine: str) -> None:
         valid = ENGINES[engine](pa.table({"paid_fen": [19_900], "rate_ppm": [1_800]}))
         priced = frames.order_premiums(valid, premium=name)
         assert read(engine, priced)[name].to_pylist() == [36]
-
-
-# ---- law 23: several columns are converted as one after another ----
 
 
 @st.composite
@@ -261,15 +249,12 @@ def one_after_another(source: str, engine: str, examples: settings) -> None:
     several()
 
 
+@pytest.mark.parametrize("examples", [2, pytest.param(40, marks=pytest.mark.slow)])
 @by_source
-def test_several_columns_are_converted_as_one_after_another(source: str, engine: str) -> None:
-    one_after_another(source, engine, settings(checks, max_examples=2))
-
-
-@pytest.mark.slow  # forty frames of each kind on each engine: minutes
-@by_source
-def test_many_frames_are_converted_column_by_column(source: str, engine: str) -> None:
-    one_after_another(source, engine, settings(checks, max_examples=40))
+def test_several_columns_are_converted_as_one_after_another(
+    source: str, engine: str, examples: int
+) -> None:
+    one_after_another(source, engine, settings(checks, max_examples=examples))
 
 
 def test_the_property_finds_temporaries_whose_names_are_used_twice() -> None:

@@ -65,11 +65,7 @@ def calls(draw: st.DrawFn, subject: Subject, engine: str) -> dict[str, Any]:
 
 @st.composite
 def wider_types(
-    draw: st.DrawFn,
-    subject: Subject,
-    engine: str,
-    names: Mapping[str, str],
-    values: Mapping[str, list[Any]],
+    draw: st.DrawFn, subject: Subject, engine: str, names: Mapping[str, str], values: Any
 ) -> dict[str, Any]:
     kinds = WIDER.get(engine.partition("-")[0], {})
     if engine == "pandas-arrow":
@@ -80,13 +76,6 @@ def wider_types(
         if options and not all_null(values[name]) and subject.columns[name] != "id":
             chosen[names[name]] = draw(st.sampled_from(options))
     return chosen
-
-
-def check_call(subject: Subject, engine: str, call: Mapping[str, Any]) -> None:
-    frame = framed(engine, call["table"], call["wider"])
-    answer = subject.function(frame, **call["options"])
-    assert isinstance(answer, type(frame))
-    check_answer(engine, call, answer)
 
 
 def check_answer(engine: str, call: Mapping[str, Any], answer: Any) -> None:
@@ -104,26 +93,19 @@ def check_answer(engine: str, call: Mapping[str, Any], answer: Any) -> None:
     assert table.select(kept).to_pydict() == call["table"].select(kept).to_pydict()
 
 
-def each_row_alone(subject: Subject, engine: str, examples: settings) -> None:
-    @examples
+@pytest.mark.parametrize("examples", [2, pytest.param(40, marks=pytest.mark.slow)])
+@by_engine
+@by_subject
+def test_each_row_is_answered_as_it_is_alone(subject: Subject, engine: str, examples: int) -> None:
+    @settings(checks, max_examples=examples)
     @given(calls(subject, engine))
     def each_row(call: Mapping[str, Any]) -> None:
-        check_call(subject, engine, call)
+        frame = framed(engine, call["table"], call["wider"])
+        answer = subject.function(frame, **call["options"])
+        assert isinstance(answer, type(frame))
+        check_answer(engine, call, answer)
 
     each_row()
-
-
-@by_engine
-@by_subject
-def test_each_row_is_answered_as_it_is_alone(subject: Subject, engine: str) -> None:
-    each_row_alone(subject, engine, settings(checks, max_examples=2))
-
-
-@pytest.mark.slow  # forty frames for each function on each engine: minutes
-@by_engine
-@by_subject
-def test_each_row_of_many_frames_is_answered_as_it_is_alone(subject: Subject, engine: str) -> None:
-    each_row_alone(subject, engine, settings(checks, max_examples=40))
 
 
 REFUSED = {
@@ -136,36 +118,24 @@ SOMETHING = {pa.float64(): 1.0, pa.string(): "1", pa.bool_(): True, pa.int64(): 
 SOMETHING |= {pa.timestamp("us"): datetime(2020, 1, 1), pa.date32(): date(2020, 1, 1)}
 
 
-def check_refused(subject: Subject, engine: str, name: str, dtype: pa.DataType) -> None:
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.slow)])
+@by_engine
+@by_subject
+def test_a_column_of_another_type_is_refused_whatever_its_rows(
+    subject: Subject, engine: str, *, every: bool
+) -> None:
+    """One type for each column, another one on each engine; every type when slow."""
     known, _ = pool(subject)
     plain = {"whole": pa.int64(), "text": pa.string(), "fact": pa.bool_()}
     columns = {
         column: pa.array([known[0][column]] * 2, plain[role(kind)])
         for column, kind in subject.columns.items()
     }
-    columns[name] = pa.array([SOMETHING[dtype], None], dtype)
-    with pytest.raises(si.InvalidInput) as refused:
-        subject.function(ENGINES[engine](pa.table(columns)))
-    assert refused.value.code == "column-type", (name, dtype)
-    assert f"'{name}'" in str(refused.value)
-
-
-@by_engine
-@by_subject
-def test_a_column_of_another_type_is_refused_whatever_its_rows(
-    subject: Subject, engine: str
-) -> None:
-    """One type for each column, another one on each engine."""
     for at, (name, kind) in enumerate(subject.columns.items(), list(ENGINES).index(engine)):
-        check_refused(subject, engine, name, REFUSED[kind][at % len(REFUSED[kind])])
-
-
-@pytest.mark.slow  # four types for each column of each function on each engine
-@by_engine
-@by_subject
-def test_a_column_of_every_other_type_is_refused_on_every_engine(
-    subject: Subject, engine: str
-) -> None:
-    for name, kind in subject.columns.items():
-        for dtype in REFUSED[kind]:
-            check_refused(subject, engine, name, dtype)
+        types = REFUSED[kind]
+        for dtype in types if every else [types[at % len(types)]]:
+            column = {name: pa.array([SOMETHING[dtype], None], dtype)}
+            with pytest.raises(si.InvalidInput) as refused:
+                subject.function(ENGINES[engine](pa.table(columns | column)))
+            assert refused.value.code == "column-type", (name, dtype)
+            assert f"'{name}'" in str(refused.value)

@@ -8,30 +8,14 @@ from oracle.outcomes import CHANCE
 
 PLACE = Path(__file__).parents[2] / "src" / "shopinsure" / "conformance" / "vectors"
 
-FUNCTIONS = (
-    premiums.order_premium,
-    premiums.premium_statement,
-    premiums.deposit_premium,
-    premiums.surrender_refund,
-    premiums.surrender,
-    eligibility.releasable_deposit,
-    eligibility.programme_badge,
-    eligibility.assess_guarantee,
-    eligibility.assess_deposit_insurance,
-    eligibility.coverage_choices,
-    eligibility.buy_deposit_policy,
-    eligibility.issue_order_policy,
-    claims.price_window,
-    claims.split_line,
-    claims.assess_price_claim,
-    claims.assess_quality_claim,
-    claims.assess_advance,
-    account.replay,
-    account.standing,
-    account.auto_debit,
-    account.recovery_schedule,
-    account.split_hold,
-)
+MODULES = {
+    premiums: "order_premium premium_statement deposit_premium surrender_refund surrender",
+    eligibility: "releasable_deposit programme_badge assess_guarantee assess_deposit_insurance "
+    "coverage_choices buy_deposit_policy issue_order_policy",
+    claims: "price_window split_line assess_price_claim assess_quality_claim assess_advance",
+    account: "replay standing auto_debit recovery_schedule split_hold",
+}
+FUNCTIONS = [getattr(module, name) for module, names in MODULES.items() for name in names.split()]
 """In the order in which their inputs are drawn: another order draws other inputs."""
 
 

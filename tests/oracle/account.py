@@ -66,12 +66,10 @@ def history(counts: str, length: int) -> tuple[Model, list[dict[str, Any]], list
     return model, events, result
 
 
+LONG = "Advanced amount=10000; BondHeld amount=5000 case=B; Repaid amount=10000"
 SOURCES = (
     # D-Q26: 2000 - 100 - 50 + 100 = 1950; D-Q21 and D-Q27 as their tables say.
-    (
-        "D-Q26",
-        "CoverBought coverage=200000; Advanced amount=10000; BondHeld amount=5000 case=B; Repaid amount=10000",
-    ),
+    ("D-Q26", f"CoverBought coverage=200000; {LONG}"),
     ("D-Q21", "CoverBought coverage=100000; BondHeld amount=5000"),
     ("D-Q21", "DepositPaid amount=100000; BondHeld amount=5000"),
     ("D-Q27", "DepositPaid amount=100000; DepositDrawn amount=5000; DepositToppedUp amount=5000"),
@@ -93,13 +91,8 @@ def replay() -> Iterator[Vector]:
             status, code = model.apply(entry)
             events.append(as_input(entry))
             result.append({"status": status, "code": code, "balances_fen": list(model.balances())})
-        yield (
-            "source",
-            clause,
-            {"repayment_counts": "by_amount"},
-            {"events": events},
-            {"postings": result},
-        )
+        reading, given = {"repayment_counts": "by_amount"}, {"events": events}
+        yield "source", clause, reading, given, {"postings": result}
     for counts, length in product(("by_amount", "by_settled_case"), range(5, 45)):
         _, events, result = history(counts, length)
         given = {"events": [as_input(entry) for entry in events]}

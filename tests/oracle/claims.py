@@ -57,7 +57,6 @@ def is_late(instant: datetime | None, paid_at: datetime, reading: str) -> bool:
 
 
 def met(findings: dict[str, bool | None]) -> set[str]:
-    """Return the codes of the findings that are met."""
     return {code for code, it in findings.items() if it}
 
 
@@ -177,13 +176,8 @@ def assess_price_claim() -> Iterator[Vector]:
             "price_window": WINDOWS[at % 3],
             "price_claims_per": ("order", "line")[at // 2 % 2],
         }
-        yield (
-            level,
-            "L-3.1 L-3.6 L-3.7 L-3.8 L-F3",
-            readings,
-            price_input(facts),
-            price_outcome(facts, readings),
-        )
+        given, outcome = price_input(facts), price_outcome(facts, readings)
+        yield level, "L-3.1 L-3.6 L-3.7 L-3.8 L-F3", readings, given, outcome
 
 
 def payout_day(completed: date, known_until: date | None) -> date | None:
@@ -219,11 +213,8 @@ def quality_outcome(facts: dict[str, Any], readings: dict[str, Any]) -> dict[str
         "not-returned": facts["returned"] is False,
     }))  # fmt: skip
     if outcome["outcome"] == "approved":
-        outcome |= money(min(facts["refunded"], facts["goods"] - facts["before"])) | {
-            "payee": "merchant",
-            "claim_key": "quality S-1 O-1 R-1",
-            "due_on": str(due_on),
-        }
+        outcome |= money(min(facts["refunded"], facts["goods"] - facts["before"]))
+        outcome |= {"payee": "merchant", "claim_key": "quality S-1 O-1 R-1", "due_on": str(due_on)}
     return outcome
 
 

@@ -32,9 +32,7 @@ FINDINGS = {
             claim-category-not-covered reason-not-covered refund-asked-late raised-before-issue
             no-loss fully-indemnified
         """,
-        "pending": """
-            refund-not-complete refund-amount-unknown return-unknown payout-day-unknown
-        """,
+        "pending": "refund-not-complete refund-amount-unknown return-unknown payout-day-unknown",
         "referred": "claim-category-unlisted reason-unlisted category-differs not-returned",
     },
     "price_claims": {

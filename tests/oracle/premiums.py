@@ -5,22 +5,9 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from oracle.outcomes import (
-    CEILING,
-    CHANCE,
-    DAY,
-    MONTHS,
-    RATES,
-    ROUNDINGS,
-    Vector,
-    judged,
-    money,
-    ratio,
-    refused,
-    rounded,
-    yuan,
-)
-from reference import day_number, last_day_number
+from oracle import outcomes
+from oracle.outcomes import CHANCE, DAY, RATES, Vector, judged, money, ratio, refused, rounded, yuan
+from reference import ROUNDINGS, day_number, last_day_number
 
 
 def order_premium() -> Iterator[Vector]:
@@ -30,7 +17,7 @@ def order_premium() -> Iterator[Vector]:
     for name in ROUNDINGS:
         for level, amounts in (("boundary", edges), ("derived", drawn)):
             for paid in amounts:
-                for ppm in (CEILING, 1_800, 1, 0) if level == "boundary" else (1_800,):
+                for ppm in (outcomes.CEILING, 1_800, 1, 0) if level == "boundary" else (1_800,):
                     fen = rounded(name, paid * ppm, 10**6)
                     working = f"{yuan(paid)} × {ratio(ppm)}"
                     given = {"paid": yuan(paid), "rate": ratio(ppm)}
@@ -49,12 +36,9 @@ def premium_statement() -> Iterator[Vector]:
     for name in ROUNDINGS:
         for size in (0, 1, 2, 3, 10, 40):
             paid = [CHANCE.randrange(100_000) for _ in range(size)]
-            each = [rounded(name, fen * CEILING, 10**6) for fen in paid]
-            outcome = {
-                "fen": [*each],
-                "sum_of_rounded_fen": sum(each),
-                "rounded_sum_fen": rounded(name, sum(paid) * CEILING, 10**6),
-            }
+            each = [rounded(name, fen * outcomes.CEILING, 10**6) for fen in paid]
+            of_sum = rounded(name, sum(paid) * outcomes.CEILING, 10**6)
+            outcome = {"fen": each, "sum_of_rounded_fen": sum(each), "rounded_sum_fen": of_sum}
             given = {"paid": [yuan(fen) for fen in paid], "rate": "0.002"}
             yield "derived", "L-2.4", {"rounding": name}, given, outcome
 
@@ -72,15 +56,13 @@ def deposit_premium() -> Iterator[Vector]:
             yield "boundary", "D-Q5", {}, given, refused("coverage-not-a-tier")
 
 
-# ----------------------------------------------------------------------------------- surrender
-
 STARTS = ("2023-01-01", "2024-01-01", "2023-05-31", "2023-07-01", "2023-08-31", "2024-02-29")
 
 
 def period(start: date, term: str, policy_end: str, month_end: str) -> date | None:
     """Find the last covered day; D-Q8."""
     parts = (start.year, start.month, start.day)
-    number = last_day_number(parts, MONTHS[term], policy_end, month_end)
+    number = last_day_number(parts, outcomes.MONTHS[term], policy_end, month_end)
     return None if number is None else start + DAY * (number - day_number(parts))
 
 
