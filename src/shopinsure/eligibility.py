@@ -182,10 +182,7 @@ def assess_deposit_insurance(
 
 
 def deposit_findings(
-    shop: Shop,
-    running: DepositPolicy | None,
-    coverage: YuanLike | None,
-    terms: DepositTerms,
+    shop: Shop, running: DepositPolicy | None, coverage: YuanLike | None, terms: DepositTerms
 ) -> Iterator[Finding]:
     """Return everything that stands between a shop and a deposit policy beside ``running``."""
     if not shop.marketplace_seller:

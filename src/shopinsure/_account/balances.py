@@ -99,12 +99,7 @@ class Hold(Result):
 
     __slots__ = ("_workings",)
     json_fields = MappingProxyType(
-        {
-            "credit": Yuan,
-            "alipay": Yuan,
-            "shortfall": Yuan,
-            "workings": tuple[Calculation, ...],
-        }
+        {"credit": Yuan, "alipay": Yuan, "shortfall": Yuan, "workings": tuple[Calculation, ...]}
     )
     schema_id = "shopinsure/hold/1"
 

@@ -273,10 +273,7 @@ class Owed(Result):
 
 
 _STANDING_WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {
-        "en": ("since", "next change on: "),
-        "zh": ("始于", "下次变化日："),
-    }
+    {"en": ("since", "next change on: "), "zh": ("始于", "下次变化日：")}
 )
 
 

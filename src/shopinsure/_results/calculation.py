@@ -284,10 +284,7 @@ def _rounding_step(rounding: str, exact: Fraction, fen: int) -> Step:
 
 
 def calculate(
-    rule: AmountRule,
-    operands: tuple[int, ...],
-    terms: Terms,
-    parts: tuple[Calculation, ...] = (),
+    rule: AmountRule, operands: tuple[int, ...], terms: Terms, parts: tuple[Calculation, ...] = ()
 ) -> Calculation:
     """Return what a rule comes to, under the terms' rounding where it rounds."""
     if rule.rounds:

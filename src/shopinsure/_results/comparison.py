@@ -23,12 +23,7 @@ class Change(Result):
     schema_id = "shopinsure/change/1"
 
     def __init__(
-        self,
-        *,
-        name: str,
-        before: object,
-        after: object,
-        clauses: tuple[str, ...],
+        self, *, name: str, before: object, after: object, clauses: tuple[str, ...]
     ) -> None:
         self._name = name
         self._before = before

@@ -100,8 +100,7 @@ class Result:
             named = core_schema.typed_dict_field(core_schema.literal_schema([cls.schema_id]))
             fields = {"schema": named, **fields}
         written = core_schema.plain_serializer_function_ser_schema(
-            cls.as_json,
-            return_schema=core_schema.typed_dict_schema(fields, cls_name=cls.__name__),
+            cls.as_json, return_schema=core_schema.typed_dict_schema(fields, cls_name=cls.__name__)
         )
         return core_schema.is_instance_schema(cls, serialization=written)
 

@@ -35,12 +35,7 @@ class Window(Result):
     schema_id = "shopinsure/window/1"
 
     def __init__(
-        self,
-        *,
-        opens_at: datetime,
-        closes_at: datetime,
-        closing_included: bool,
-        readings: Chosen,
+        self, *, opens_at: datetime, closes_at: datetime, closing_included: bool, readings: Chosen
     ) -> None:
         self._opens_at = opens_at
         self._closes_at = closes_at
@@ -98,9 +93,6 @@ class Window(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Return when the window opens and the last second in time, with the reading."""
-        rule, facts = (
-            PRICE_WINDOW,
-            {"opens_at": self.opens_at, "last": self.last_second},
-        )
+        rule, facts = PRICE_WINDOW, {"opens_at": self.opens_at, "last": self.last_second}
         lines = [f"{rule.wording(language).format_map(facts)} [{rule.citation(language)}]"]
         return "\n".join([*lines, *(f"  {choice_line(*one, language)}" for one in self._readings)])

@@ -143,11 +143,7 @@ def _order_premium(given: Given, readings: Given) -> Told:
 def _premium_statement(given: Given, readings: Given) -> Told:
     result = premium_statement(given["paid"], given["rate"], terms=_guarantee(readings))
     each = [line.premium.fen for line in result.lines]
-    return {
-        "fen": each,
-        "sum_of_rounded_fen": sum(each),
-        "rounded_sum_fen": result.rounded_sum.fen,
-    }
+    return {"fen": each, "sum_of_rounded_fen": sum(each), "rounded_sum_fen": result.rounded_sum.fen}
 
 
 def _deposit_premium(given: Given, readings: Given) -> Told:

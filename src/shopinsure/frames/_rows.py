@@ -252,11 +252,7 @@ class RowEvaluation(Pipeline[Frame]):
         return self.finish(columns, self._outputs)
 
     def finish_assessment(
-        self,
-        fen: Column,
-        *,
-        good: Outcome | Level = Outcome.APPROVED,
-        where: Column | None = None,
+        self, fen: Column, *, good: Outcome | Level = Outcome.APPROVED, where: Column | None = None
     ) -> Frame:
         """Add an amount, by default where the outcome is good, and the status of each row."""
         checks = self._active_checks()

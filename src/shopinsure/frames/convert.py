@@ -177,8 +177,7 @@ def _civil_days(pipeline: Pipeline[Any], column: Column, later: Column | None = 
     whole = {name: part.fill_null(1).cast(nw.Int64) for name, part in parts.items()}
     year, month, day, later = pipeline.with_temporary(**whole)
     march_year, since_march = pipeline.with_temporary(
-        march_year=year - 1 + (month + 9) // 12,
-        since_march=month + 9 - 12 * ((month + 9) // 12),
+        march_year=year - 1 + (month + 9) // 12, since_march=month + 9 - 12 * ((month + 9) // 12)
     )
     leap_days = march_year // 4 - march_year // 100 + march_year // 400
     of_year = (153 * since_march + 2) // 5
