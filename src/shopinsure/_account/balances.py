@@ -149,10 +149,8 @@ def split_hold(
     >>> str(hold.credit), str(hold.alipay), str(hold.shortfall)
     ('1000.00', '200.00', '50.00')
     """
-    bond, available = (
-        checked_fen("amount", amount),
-        checked_fen("credit_available", credit_available),
-    )
+    bond = checked_fen("amount", amount)
+    available = checked_fen("credit_available", credit_available)
     credit = calculate(rules.CREDIT_PART, (bond, available), DEPOSIT_TERMS)
     if alipay_balance is None:
         alipay = calculate(rules.ALIPAY_REST, (bond, credit.fen), DEPOSIT_TERMS)
