@@ -9,6 +9,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from shopinsure import claims, deposit, eligibility, premium, underwriting
+from shopinsure._account.events import KINDS
 from shopinsure._claim_records import Dispute, Evidence, Purchase, Refund
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._records import InvalidInput
@@ -21,74 +23,11 @@ from shopinsure._terms import (
     Product,
     Term,
 )
-from shopinsure.claims import (
-    assess_advance,
-    assess_price_claim,
-    assess_quality_claim,
-    price_window,
-    split_line,
-)
-from shopinsure.deposit import (
-    Account,
-    Advanced,
-    BondHeld,
-    BondPaid,
-    BondReleased,
-    CoverBought,
-    CoverEnded,
-    DepositDrawn,
-    DepositPaid,
-    DepositReleased,
-    DepositToppedUp,
-    Event,
-    Repaid,
-    Statement,
-    auto_debit,
-    recovery_schedule,
-    replay,
-    split_hold,
-    standing,
-)
-from shopinsure.eligibility import (
-    Shop,
-    assess_deposit_insurance,
-    assess_guarantee,
-    coverage_choices,
-    programme_badge,
-    releasable_deposit,
-)
-from shopinsure.premium import (
-    Order,
-    deposit_premium,
-    order_premium,
-    premium_statement,
-    surrender,
-    surrender_refund,
-)
-from shopinsure.underwriting import buy_deposit_policy, issue_order_policy
+from shopinsure.eligibility import Shop
 
 Given = Mapping[str, Any]
 Told = dict[str, Any]
 Answer = Callable[[Given, Given], Told]
-
-_EVENTS: Final = MappingProxyType(
-    {
-        kind.model_fields["kind"].default: kind
-        for kind in (
-            CoverBought,
-            CoverEnded,
-            DepositPaid,
-            DepositReleased,
-            BondHeld,
-            BondReleased,
-            Advanced,
-            Repaid,
-            BondPaid,
-            DepositDrawn,
-            DepositToppedUp,
-        )
-    }
-)
 
 
 class _MondayToFriday:
@@ -137,29 +76,29 @@ def _settlement(result: Settlement) -> Told:
 
 
 def _order_premium(given: Given, readings: Given) -> Told:
-    return _worked(order_premium(given["paid"], given["rate"], terms=_guarantee(readings)))
+    return _worked(premium.order_premium(given["paid"], given["rate"], terms=_guarantee(readings)))
 
 
 def _premium_statement(given: Given, readings: Given) -> Told:
-    result = premium_statement(given["paid"], given["rate"], terms=_guarantee(readings))
+    result = premium.premium_statement(given["paid"], given["rate"], terms=_guarantee(readings))
     each = [line.premium.fen for line in result.lines]
     return {"fen": each, "sum_of_rounded_fen": sum(each), "rounded_sum_fen": result.rounded_sum.fen}
 
 
 def _deposit_premium(given: Given, readings: Given) -> Told:
     return _worked(
-        deposit_premium(given["coverage"], Term(given["term"]), terms=_deposit(readings))
+        premium.deposit_premium(given["coverage"], Term(given["term"]), terms=_deposit(readings))
     )
 
 
 def _surrender_refund(given: Given, readings: Given) -> Told:
     policy, on = DepositPolicy(**given["policy"]), date.fromisoformat(given["on"])
-    return _worked(surrender_refund(policy, on, terms=_deposit(readings)))
+    return _worked(premium.surrender_refund(policy, on, terms=_deposit(readings)))
 
 
 def _surrender(given: Given, readings: Given) -> Told:
     return _settlement(
-        surrender(
+        premium.surrender(
             DepositPolicy(**given["policy"]),
             date.fromisoformat(given["on"]),
             outstanding=given["outstanding"],
@@ -170,30 +109,37 @@ def _surrender(given: Given, readings: Given) -> Told:
 
 
 def _releasable_deposit(given: Given, readings: Given) -> Told:
-    return _money(releasable_deposit(**given, terms=_deposit(readings)))
+    return _money(eligibility.releasable_deposit(**given, terms=_deposit(readings)))
 
 
 def _programme_badge(given: Given, _: Given) -> Told:
-    return _verdict(programme_badge(Shop(**given["shop"])))
+    return _verdict(eligibility.programme_badge(Shop(**given["shop"])))
 
 
 def _assess_guarantee(given: Given, readings: Given) -> Told:
     shop, product = Shop(**given["shop"]), Product(given["product"])
-    return _verdict(assess_guarantee(shop, product, given["category"], terms=_guarantee(readings)))
+    return _verdict(
+        eligibility.assess_guarantee(shop, product, given["category"], terms=_guarantee(readings))
+    )
 
 
 def _assess_deposit_insurance(given: Given, readings: Given) -> Told:
     shop = Shop(**given["shop"])
-    return _verdict(assess_deposit_insurance(shop, given["coverage"], terms=_deposit(readings)))
+    return _verdict(
+        eligibility.assess_deposit_insurance(shop, given["coverage"], terms=_deposit(readings))
+    )
 
 
 def _coverage_choices(given: Given, readings: Given) -> Told:
-    tiers = [str(it) for it in coverage_choices(Shop(**given["shop"]), terms=_deposit(readings))]
+    tiers = [
+        str(it)
+        for it in eligibility.coverage_choices(Shop(**given["shop"]), terms=_deposit(readings))
+    ]
     return {"count": len(tiers), "last": tiers[-1:]}
 
 
 def _buy_deposit_policy(given: Given, readings: Given) -> Told:
-    result = buy_deposit_policy(
+    result = underwriting.buy_deposit_policy(
         Shop(**given["shop"]),
         given["policy_id"],
         given["coverage"],
@@ -209,8 +155,8 @@ def _buy_deposit_policy(given: Given, readings: Given) -> Told:
 
 
 def _issue_order_policy(given: Given, readings: Given) -> Told:
-    result = issue_order_policy(
-        Order(**given["order"]),
+    result = underwriting.issue_order_policy(
+        premium.Order(**given["order"]),
         Shop(**given["shop"]),
         Product(given["product"]),
         given["rate"],
@@ -223,18 +169,18 @@ def _issue_order_policy(given: Given, readings: Given) -> Told:
 
 def _price_window(given: Given, readings: Given) -> Told:
     paid_at = datetime.fromisoformat(given["paid_at"])
-    result = price_window(paid_at, terms=_guarantee(readings))
+    result = claims.price_window(paid_at, terms=_guarantee(readings))
     return {"closes_at": result.closes_at.isoformat(), "closing_included": result.closing_included}
 
 
 def _split_line(given: Given, _: Given) -> Told:
-    shares = split_line(given["total"], given["quantity"])
+    shares = claims.split_line(given["total"], given["quantity"])
     return {"fen": [share.fen for share in shares], "amounts": [*map(str, shares)]}
 
 
 def _assess_price_claim(given: Given, readings: Given) -> Told:
     return _settlement(
-        assess_price_claim(
+        claims.assess_price_claim(
             OrderPolicy(**given["policy"]),
             Purchase(**given["purchase"]),
             Evidence(**given["evidence"]),
@@ -245,7 +191,7 @@ def _assess_price_claim(given: Given, readings: Given) -> Told:
 
 def _assess_quality_claim(given: Given, readings: Given) -> Told:
     return _settlement(
-        assess_quality_claim(
+        claims.assess_quality_claim(
             OrderPolicy(**given["policy"]),
             Refund(**given["refund"]),
             calendar=_MondayToFriday(),
@@ -255,12 +201,12 @@ def _assess_quality_claim(given: Given, readings: Given) -> Told:
 
 
 def _assess_advance(given: Given, readings: Given) -> Told:
-    return _settlement(assess_advance(Dispute(**given["dispute"]), terms=_deposit(readings)))
+    return _settlement(claims.assess_advance(Dispute(**given["dispute"]), terms=_deposit(readings)))
 
 
-def _replayed(given: Given, readings: Given) -> Statement:
-    events: list[Event] = [_EVENTS[facts["kind"]](**facts) for facts in given["events"]]
-    return replay(events, terms=_deposit(readings))
+def _replayed(given: Given, readings: Given) -> deposit.Statement:
+    events: list[deposit.Event] = [KINDS[facts["kind"]](**facts) for facts in given["events"]]
+    return deposit.replay(events, terms=_deposit(readings))
 
 
 def _replay(given: Given, readings: Given) -> Told:
@@ -276,13 +222,13 @@ def _replay(given: Given, readings: Given) -> Told:
     }
 
 
-def _account(given: Given) -> Account:
+def _account(given: Given) -> deposit.Account:
     return _replayed(given, {}).account
 
 
 def _standing(given: Given, readings: Given) -> Told:
     on = date.fromisoformat(given["on"])
-    result = standing(_account(given), on, terms=_deposit(readings))
+    result = deposit.standing(_account(given), on, terms=_deposit(readings))
     days = {"since": result.since, "next_change_on": result.next_change_on}
     written = {name: None if day is None else str(day) for name, day in days.items()}
     return {"level": str(result.level)} | written
@@ -290,18 +236,18 @@ def _standing(given: Given, readings: Given) -> Told:
 
 def _auto_debit(given: Given, readings: Given) -> Told:
     on = date.fromisoformat(given["on"])
-    debits = auto_debit(_account(given), on, given["balance"], terms=_deposit(readings))
+    debits = deposit.auto_debit(_account(given), on, given["balance"], terms=_deposit(readings))
     return {"debits": [{"case_id": it.case_id, "fen": it.working.fen} for it in debits]}
 
 
 def _recovery_schedule(given: Given, readings: Given) -> Told:
     day = date.fromisoformat(given["advanced_on"])
-    result = recovery_schedule(day, terms=_deposit(readings))
+    result = deposit.recovery_schedule(day, terms=_deposit(readings))
     return {"milestones": [{"stage": str(it.stage), "on": str(it.on)} for it in result]}
 
 
 def _split_hold(given: Given, _: Given) -> Told:
-    result = split_hold(**given)
+    result = deposit.split_hold(**given)
     parts = zip(("credit", "alipay", "shortfall"), result.workings, strict=True)
     return {f"{name}_fen": working.fen for name, working in parts}
 
