@@ -277,17 +277,6 @@ class PremiumStatement(Result):
         lines += [f"  {choice_line(*one, language)}" for one in self.readings.items()]
         return "\n".join(lines)
 
-    def _json(self) -> dict[str, object]:
-        return {
-            "lines": self.lines,
-            "paid": str(self.paid),
-            "sum_of_rounded": str(self.sum_of_rounded),
-            "rounded_sum": self.rounded_sum,
-            "difference": str(self.difference),
-            "zero_premiums": self.zero_premiums,
-            "steps": self.steps,
-        }
-
 
 def order_premium(
     paid: YuanLike, rate: RateLike, *, terms: GuaranteeTerms = GUARANTEE_TERMS

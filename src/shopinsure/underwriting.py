@@ -124,9 +124,6 @@ class Issuance(Result, Generic[Policy]):
         """Return the premium in yuan: 0.00 where no policy is issued."""
         return yuan(0) if self.premium is None else self.premium.amount
 
-    def _json(self) -> dict[str, Any]:
-        return super()._json() | {"readings": dict(self.readings)}
-
     def explain(self, language: Language = "en") -> str:
         """Return the verdict and, where a policy is issued, how its premium came about."""
         lines = [self.verdict.explain(language)]

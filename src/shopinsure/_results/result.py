@@ -8,14 +8,18 @@ underscore; equality, hash and pickle rest on that.
 from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from shopinsure._money import Yuan
 from shopinsure._readings import Reading
 from shopinsure._results.rendering import as_html, as_markdown
 from shopinsure._words import LANGUAGES, Language, is_chinese
+
+Chosen: TypeAlias = tuple[tuple[str, Reading], ...]
+"""Names of readings, each with its choice."""
 
 
 class Result:
@@ -27,11 +31,12 @@ class Result:
     __slots__: tuple[str, ...] = ()
     json_fields: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     schema_id: ClassVar[str] = ""
+    _readings: Chosen = ()
 
     @property
     def readings(self) -> Mapping[str, Reading]:
         """Return the named readings this answer depends on, and no others."""
-        return MappingProxyType({})
+        return MappingProxyType(dict(self._readings))
 
     @property
     def money(self) -> Decimal | None:
@@ -53,7 +58,14 @@ class Result:
         return {"schema": self.schema_id, **facts} if self.schema_id else facts
 
     def _json(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.json_fields}
+        return self._fields()
+
+    def _fields(self, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - facts of any kind
+        """Return the public fields in their order: those given, and the others as they are held."""
+        return {
+            name: given[name] if name in given else _written(getattr(self, name), kind)
+            for name, kind in self.json_fields.items()
+        }
 
     def _contents(self) -> tuple[tuple[str, object], ...]:
         slots = (name for kind in type(self).__mro__ for name in vars(kind).get("__slots__", ()))
@@ -110,6 +122,13 @@ class Result:
     ) -> dict[str, Any]:
         described = handler(schema["serialization"]["return_schema"])
         return {**described, "title": cls.__name__}
+
+
+def _written(fact: Any, kind: Any) -> Any:  # noqa: ANN401 - of any kind
+    """Return a fact as JSON has it: a mapping as an object, and text where text is declared."""
+    if isinstance(fact, Decimal) and kind is not Yuan:
+        return str(fact)
+    return dict(fact) if isinstance(fact, MappingProxyType) else fact
 
 
 def _remake(kind: type[Any], facts: tuple[tuple[str, object], ...]) -> Result:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from shopinsure._money import yuan
 from shopinsure._readings import Reading, choice_line
@@ -121,9 +121,6 @@ class Settlement(Result):
     def money(self) -> Decimal:
         """Return what is paid out, in yuan: 0.00 where nothing is."""
         return yuan(0) if self._indemnity is None else self._indemnity.amount
-
-    def _json(self) -> dict[str, Any]:
-        return super()._json() | {"readings": dict(self.readings)}
 
     def explain(self, language: Language = "en") -> str:
         """Return the verdict and, where something is payable, the working."""

@@ -1,14 +1,11 @@
 """From when to when a claim is open."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Any
 
 from shopinsure._dates import any_instant, is_past
-from shopinsure._readings import Reading, choice_line
-from shopinsure._results.result import Result
-from shopinsure._results.verdict import Chosen
+from shopinsure._readings import choice_line
+from shopinsure._results.result import Chosen, Result
 from shopinsure._words import Language
 from shopinsure.rules.price_claims import PRICE_WINDOW
 
@@ -82,14 +79,6 @@ class Window(Result):
     def next_change_on(self) -> date:
         """Return the first Beijing day that is too late."""
         return self.valid_until + timedelta(days=1)
-
-    @property
-    def readings(self) -> Mapping[str, Reading]:
-        """Return the named readings this window depends on."""
-        return MappingProxyType(dict(self._readings))
-
-    def _json(self) -> dict[str, Any]:
-        return super()._json() | {"readings": dict(self._readings)}
 
     def explain(self, language: Language = "en") -> str:
         """Return when the window opens and the last second in time, with the reading."""
