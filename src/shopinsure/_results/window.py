@@ -56,9 +56,7 @@ class Window(Result):
 
     def __contains__(self, instant: datetime) -> bool:
         at = any_instant("instant", instant)
-        return at >= self.opens_at and not is_past(
-            at, self.closes_at, included=self.closing_included
-        )
+        return at >= self.opens_at and not self.is_past(at)
 
     def is_past(self, instant: datetime) -> bool:
         """Return whether an instant comes after the window."""

@@ -4,6 +4,7 @@ A conversion returns the values and where there is one: elsewhere the column tha
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 import narwhals as nw
@@ -41,9 +42,7 @@ def to_fen(frame: Frame, /, **columns: str) -> Frame:
     >>> list(to_fen(pd.DataFrame({"paid": ["199.00", "5", "1e3"]}), paid_fen="paid")["paid_fen"])
     [19900, 500, -9007199254740991]
     """
-    return _convert_each(
-        frame, columns, lambda pipeline, source: _units(pipeline, source, _AMOUNT_PLACES)
-    )
+    return _convert_each(frame, columns, partial(_units, places=_AMOUNT_PLACES))
 
 
 @by_partition
@@ -54,9 +53,7 @@ def to_ppm(frame: Frame, /, **columns: str) -> Frame:
     >>> list(to_ppm(pd.DataFrame({"rate": ["0.0018", "0.18%"]}), rate_ppm="rate")["rate_ppm"])
     [1800, -9007199254740991]
     """
-    return _convert_each(
-        frame, columns, lambda pipeline, source: _units(pipeline, source, _RATE_PLACES)
-    )
+    return _convert_each(frame, columns, partial(_units, places=_RATE_PLACES))
 
 
 @by_partition
