@@ -323,23 +323,21 @@ def orders(
 def order_policies(draw: st.DrawFn) -> OrderPolicy:
     """Draw policies of single orders."""
     order = draw(orders())
-    return _priced_policy(
-        draw,
+    terms = draw(guarantee_terms())
+    rate = draw(rates())
+    return OrderPolicy(
         order_id=order.order_id,
         shop_id=order.shop_id,
         product=draw(st.sampled_from(Product)),
         category=order.category,
         paid=order.paid,
         freight=order.freight,
+        rate=rate,
+        premium=order_premium(order.paid, rate, terms=terms).amount,
         paid_at=order.paid_at,
         issued_at=order.shipped_at or order.paid_at,
+        terms_id=terms.terms_id,
     )
-
-
-def _priced_policy(draw: st.DrawFn, **facts: Any) -> OrderPolicy:  # noqa: ANN401 - of many kinds
-    rate, terms = draw(rates()), draw(guarantee_terms())
-    premium = order_premium(facts["paid"], rate, terms=terms).amount
-    return OrderPolicy(**facts, rate=rate, premium=premium, terms_id=terms.terms_id)
 
 
 _DETAIL_NAMES: Final = tuple(DETAILS)
@@ -487,11 +485,18 @@ def evidences(draw: st.DrawFn, purchase: Purchase) -> Evidence:
 def _policy_of(draw: st.DrawFn, **facts: Any) -> OrderPolicy:  # noqa: ANN401 - of many kinds
     """Draw a policy that fits given facts, issued at the payment or later."""
     paid = draw(fen())
+    rate, terms = draw(rates()), draw(guarantee_terms())
     early, late = (0 * _DAY, _MICROSECOND), (_DAY, 20 * _DAY, 33 * _DAY)
     delay = _mostly(draw, lambda: _pick(draw, early), lambda: _pick(draw, late))
-    freight = from_fen(draw(st.integers(0, 3)) * (paid // 3))
-    issued_at = facts["paid_at"] + delay
-    return _priced_policy(draw, **facts, paid=from_fen(paid), freight=freight, issued_at=issued_at)
+    return OrderPolicy(
+        **facts,
+        paid=from_fen(paid),
+        freight=from_fen(draw(st.integers(0, 3)) * (paid // 3)),
+        rate=rate,
+        premium=order_premium(from_fen(paid), rate, terms=terms).amount,
+        issued_at=facts["paid_at"] + delay,
+        terms_id=terms.terms_id,
+    )
 
 
 @st.composite

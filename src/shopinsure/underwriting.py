@@ -194,9 +194,8 @@ def _order_findings(
     yield from category_findings(product, order.category, terms)
     status = shop.status(product)
     if status is not Status.QUALIFIED:
-        yield finding(
-            rules.JOINING_UNKNOWN if status is None else rules.NOT_JOINED, product=product
-        )
+        rule = rules.JOINING_UNKNOWN if status is None else rules.NOT_JOINED
+        yield finding(rule, product=product)
     if order.shipped_at is None:
         yield finding(rules.NOT_SHIPPED)
     # L-3.1: a price policy covers from payment, during the activity; quality covers from issue.

@@ -7,6 +7,7 @@ import narwhals as nw
 from shopinsure import formulas
 from shopinsure._records import InvalidInput, ensure_type
 from shopinsure._terms import GUARANTEE_TERMS, GuaranteeTerms
+from shopinsure.claims import uncovered_rules
 from shopinsure.frames._engine import by_partition
 from shopinsure.frames._expressions import Column
 from shopinsure.frames._inputs import UNKNOWN, Input
@@ -246,13 +247,7 @@ def _check_cover(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
     listed = rows.is_in(category, categories)
     # Neither holds a blank in the terms, so that one membership in a list answers for both.
     covered_reason = rows.is_in(nw.concat_str(category, nw.lit(" "), reason), pairs)
-    complete = terms.schedule_complete
-    no_category = (
-        quality_rules.QUALITY_CATEGORY_NOT_COVERED
-        if complete
-        else quality_rules.QUALITY_CATEGORY_UNLISTED
-    )
-    no_reason = quality_rules.REASON_NOT_COVERED if complete else quality_rules.REASON_UNLISTED
+    no_category, no_reason = uncovered_rules(terms)
     rows.add_finding(no_category, ~listed)
     rows.add_finding(no_reason, listed & ~covered_reason)
     rows.add_finding(quality_rules.CATEGORY_DIFFERS, rows.differ("insured_category", "category"))
