@@ -277,6 +277,10 @@ class PremiumStatement(Result):
         lines += [f"  {choice_line(*one, language)}" for one in self.readings.items()]
         return "\n".join(lines)
 
+    def _json(self) -> dict[str, object]:
+        facts = super()._json()
+        return facts | {name: str(facts[name]) for name in ("paid", "sum_of_rounded", "difference")}
+
 
 def order_premium(
     paid: YuanLike, rate: RateLike, *, terms: GuaranteeTerms = GUARANTEE_TERMS

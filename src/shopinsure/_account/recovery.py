@@ -157,12 +157,15 @@ class Milestone(Result):
         return self.rule.wording(language)
 
     def _json(self) -> dict[str, Any]:
-        return self._fields(
-            clause=self.rule.clause,
-            basis=self.rule.basis,
-            message=self.message("en"),
-            message_zh=self.message("zh"),
-        )
+        return {
+            "stage": self.stage,
+            "on": self.on,
+            "clause": self.rule.clause,
+            "basis": self.rule.basis,
+            "message": self.message("en"),
+            "message_zh": self.message("zh"),
+            "readings": dict(self._readings),
+        }
 
     def explain(self, language: Language = "en") -> str:
         """Return the day, the stage, what follows and the clause as text."""

@@ -121,14 +121,16 @@ class Posting(Result):
         return posting_text(self.event, self.status, self.rule, self.balances, language)
 
     def _json(self) -> dict[str, Any]:
-        return self._fields(
-            event_id=self.event.event_id,
-            event=type(self.event).__name__,
-            on=self.event.on,
-            message=self.message("en"),
-            message_zh=self.message("zh"),
+        return {
+            "event_id": self.event.event_id,
+            "event": type(self.event).__name__,
+            "on": self.event.on,
+            "status": self.status,
+            "code": self.code,
+            "message": self.message("en"),
+            "message_zh": self.message("zh"),
             **{name: str(amount) for name, amount in self.balances.items()},
-        )
+        }
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Posting, (self._event, self._result, self._balances, self._account)

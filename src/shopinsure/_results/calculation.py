@@ -95,8 +95,16 @@ class Step(Result):
     def _json(self) -> dict[str, Any]:
         names = ("name", "name_zh", "value", "unit")
         operands = (dict(zip(names, map(str, one), strict=True)) for one in self.operands)
-        value = exact_text(self.value)
-        return self._fields(**_cited(self.rule), value=value, operands=tuple(operands))
+        return {
+            "rule": self.rule.code,
+            "clause": self.rule.clause,
+            "basis": self.rule.basis,
+            "formula": self.formula,
+            "value": exact_text(self.value),
+            "named": self.named,
+            "named_zh": self.named_zh,
+            "operands": tuple(operands),
+        }
 
     def explain(self, language: Language = "en") -> str:
         """Return the step on a line: in words, in numbers, and what it comes to."""
@@ -246,14 +254,20 @@ class Calculation(Result):
         return str(self.amount)
 
     def _json(self) -> dict[str, Any]:
-        return self._fields(**_cited(self._rule), exact_fen=str(self.exact))
+        return {
+            "amount": str(self.amount),
+            "rule": self._rule.code,
+            "clause": self._rule.clause,
+            "basis": self._rule.basis,
+            "exact_fen": str(self.exact),
+            "readings": dict(self.readings),
+            "terms_id": self.terms_id,
+            "steps": self.steps,
+            "notes": self.notes,
+        }
 
     def __repr__(self) -> str:
         return f"Calculation({str(self.amount)!r}, rule={self._rule.code!r})"
-
-
-def _cited(rule: Rule) -> dict[str, str]:
-    return {"rule": rule.code, "clause": rule.clause, "basis": rule.basis}
 
 
 def _rounding_step(rounding: str, exact: Fraction, fen: int) -> Step:

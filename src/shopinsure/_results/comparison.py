@@ -51,7 +51,7 @@ class Change(Result):
         return self._clauses
 
     def _json(self) -> dict[str, Any]:
-        return self._fields(before=text_of(self.before), after=text_of(self.after))
+        return super()._json() | {"before": text_of(self.before), "after": text_of(self.after)}
 
     def explain(self, language: Language = "en") -> str:
         """Return the field with both values, and the clauses it rests on."""
@@ -153,7 +153,15 @@ class Row(_Compared):
         return self._moved
 
     def _json(self) -> dict[str, Any]:
-        return self._fields(answer=summary(self.answer), answer_zh=summary(self.answer, "zh"))
+        return {
+            "reading": self.reading,
+            "choice": self.choice,
+            "is_default": self.is_default,
+            "answer": summary(self.answer),
+            "answer_zh": summary(self.answer, "zh"),
+            "difference": None if self.difference is None else str(self.difference),
+            "moved": self.moved,
+        }
 
     def explain(self, language: Language = "en") -> str:
         """Return the choice, the answer under it and the difference."""
@@ -209,7 +217,8 @@ class Comparison(_Compared):
         return refuse("reading", reading, ("row-unknown", wrong))
 
     def _json(self) -> dict[str, Any]:
-        return self._fields(default=summary(self.default), default_zh=summary(self.default, "zh"))
+        answer, chinese = summary(self.default), summary(self.default, "zh")
+        return {"default": answer, "default_zh": chinese, "rows": self.rows}
 
     def explain(self, language: Language = "en") -> str:
         """Return the answer, then a line a choice."""
@@ -271,7 +280,13 @@ class Moved(_Compared):
         return self._moved
 
     def _json(self) -> dict[str, Any]:
-        return self._fields(before=summary(self.before), after=summary(self.after))
+        return {
+            "number": self.number,
+            "before": summary(self.before),
+            "after": summary(self.after),
+            "difference": None if self.difference is None else str(self.difference),
+            "moved": self.moved,
+        }
 
     def explain(self, language: Language = "en") -> str:
         """Return the two answers and the difference."""
@@ -329,6 +344,9 @@ class Impact(Result):
     def money(self) -> Decimal:
         """Return the sum of the differences in yuan."""
         return self.difference
+
+    def _json(self) -> dict[str, Any]:
+        return super()._json() | {"difference": str(self.difference)}
 
     def explain(self, language: Language = "en") -> str:
         """Return how many answers move, what was changed, and each answer that moved."""

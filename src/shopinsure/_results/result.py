@@ -13,7 +13,6 @@ from typing import Any, ClassVar, TypeAlias
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from shopinsure._money import Yuan
 from shopinsure._readings import Reading
 from shopinsure._results.rendering import as_html, as_markdown
 from shopinsure._words import LANGUAGES, Language, is_chinese
@@ -58,14 +57,10 @@ class Result:
         return {"schema": self.schema_id, **facts} if self.schema_id else facts
 
     def _json(self) -> dict[str, Any]:
-        return self._fields()
-
-    def _fields(self, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - facts of any kind
-        """Return the public fields in their order: those given, and the others as they are held."""
-        return {
-            name: given[name] if name in given else _written(getattr(self, name), kind)
-            for name, kind in self.json_fields.items()
-        }
+        facts = {name: getattr(self, name) for name in self.json_fields}
+        if "readings" in facts:
+            facts["readings"] = dict(facts["readings"])
+        return facts
 
     def _contents(self) -> tuple[tuple[str, object], ...]:
         slots = (name for kind in type(self).__mro__ for name in vars(kind).get("__slots__", ()))
@@ -122,13 +117,6 @@ class Result:
     ) -> dict[str, Any]:
         described = handler(schema["serialization"]["return_schema"])
         return {**described, "title": cls.__name__}
-
-
-def _written(fact: Any, kind: Any) -> Any:  # noqa: ANN401 - of any kind
-    """Return a fact as JSON has it: a mapping as an object, and text where text is declared."""
-    if isinstance(fact, Decimal) and kind is not Yuan:
-        return str(fact)
-    return dict(fact) if isinstance(fact, MappingProxyType) else fact
 
 
 def _remake(kind: type[Any], facts: tuple[tuple[str, object], ...]) -> Result:

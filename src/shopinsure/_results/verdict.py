@@ -83,7 +83,14 @@ class Finding(Result):
         return f"{self.code} ({self._rule.citation(language)}): {self.message(language)}"
 
     def _json(self) -> dict[str, Any]:
-        return self._fields(message=self.message("en"), message_zh=self.message("zh"))
+        return {
+            "code": self.code,
+            "clause": self.clause,
+            "basis": self.basis,
+            "outcome": self.outcome,
+            "message": self.message("en"),
+            "message_zh": self.message("zh"),
+        }
 
 
 def finding(rule: FindingRule, **facts: object) -> Finding:
