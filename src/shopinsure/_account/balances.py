@@ -56,6 +56,7 @@ def balance_workings(
     ensure_same_reading(account, ensure_type("terms", terms, DepositTerms))
     cases = account.cases
     held = calculate(rules.HELD_ON_CREDIT, tuple(case.held_credit.fen for case in cases), terms)
+    alipay = calculate(rules.HELD_ON_ALIPAY, tuple(case.held_alipay.fen for case in cases), terms)
     owed = tuple(_owed_on(case, terms) for case in cases)
     drawn = account.cash_limit.fen - account.cash.fen
     return MappingProxyType(
@@ -66,9 +67,7 @@ def balance_workings(
                 rules.OUTSTANDING, tuple(one.fen for one in owed), terms, owed
             ),
             "cash_available": calculate(rules.CASH_LEFT, (account.cash_limit.fen, drawn), terms),
-            "alipay_held": calculate(
-                rules.HELD_ON_ALIPAY, tuple(case.held_alipay.fen for case in cases), terms
-            ),
+            "alipay_held": alipay,
         }
     )
 

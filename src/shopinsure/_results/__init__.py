@@ -10,7 +10,6 @@ from shopinsure._results.result import Chosen as Chosen
 from shopinsure._results.result import Result as Result
 from shopinsure._results.settlement import Payee as Payee
 from shopinsure._results.settlement import Settlement as Settlement
-from shopinsure._results.settlement import day_after as day_after
 from shopinsure._results.verdict import Finding as Finding
 from shopinsure._results.verdict import Terms as Terms
 from shopinsure._results.verdict import Verdict as Verdict

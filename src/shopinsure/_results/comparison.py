@@ -66,16 +66,6 @@ class _Compared(Result):
 
     __slots__ = ()
 
-    def __eq__(self, other: object) -> bool:
-        return (
-            self._comparable() == other._comparable()
-            if type(other) is type(self)
-            else NotImplemented
-        )
-
-    def __hash__(self) -> int:
-        return hash((type(self), self._comparable()))
-
     def __reduce__(self) -> tuple[Any, ...]:
         make, (kind, facts) = super().__reduce__()
         return make, (kind, tuple((name, picklable(fact)) for name, fact in facts))

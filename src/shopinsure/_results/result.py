@@ -5,7 +5,7 @@ read-only properties. ``__init__`` takes one argument for each slot, named like 
 underscore; equality, hash and pickle rest on that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, ClassVar, TypeAlias
@@ -67,12 +67,15 @@ class Result:
         return tuple((name.removeprefix("_"), getattr(self, name)) for name in slots)
 
     def __eq__(self, other: object) -> bool:
-        return (
-            self._contents() == other._contents() if type(other) is type(self) else NotImplemented
-        )
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._comparable() == other._comparable()
 
     def __hash__(self) -> int:
-        return hash((type(self), self._contents()))
+        return hash((type(self), self._comparable()))
+
+    def _comparable(self) -> Hashable:
+        return self._contents()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _remake, (type(self), self._contents())

@@ -21,11 +21,6 @@ class Payee(LocalizedEnum):
     BUYER = "buyer", "买家"
 
 
-def day_after(day: date | None) -> date | None:
-    """Return the day after the last on which an answer holds."""
-    return None if day is None else day + timedelta(days=1)
-
-
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "en": ("payee: ", "due on: ", "claim key: ", "holds until: "),
@@ -109,7 +104,8 @@ class Settlement(Result):
     @property
     def next_change_on(self) -> date | None:
         """Return the first day on which outcome or amount is another, if no fact changes."""
-        return day_after(self._valid_until)
+        last = self._valid_until
+        return None if last is None else last + timedelta(days=1)
 
     @property
     def readings(self) -> Mapping[str, Reading]:

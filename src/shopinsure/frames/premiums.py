@@ -12,7 +12,7 @@ from shopinsure._records import InvalidInput, ensure_type
 from shopinsure._results import ROUNDINGS
 from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Term
 from shopinsure.frames._engine import LARGEST_NUMERATOR, by_partition
-from shopinsure.frames._expressions import Column, fill_false, integer, look_up, where_or_zero
+from shopinsure.frames._expressions import Column, fill_false, first_match, integer, where_or_zero
 from shopinsure.frames._inputs import UNKNOWN, Input
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
@@ -101,7 +101,8 @@ def deposit_premiums(
     rows.mark_invalid(COVERAGE_NOT_A_TIER.code, ~tier)
     known = fill_false(chosen.is_in([str(one.value) for one in Term]))
     rows.mark_invalid("term-unknown", ~known)
-    ppm = look_up(chosen, {str(one.value): rate for one, rate in rates.items()})
+    steps = [(chosen == str(one.value), integer(rate)) for one, rate in rates.items()]
+    ppm = first_match(steps, integer(0))
     valid = tier & known
     cover, rounding = rows.guard_overflow(valid, cover), ROUNDINGS[terms.rounding]
     return rows.finish_premium(rows.apply(formulas.deposit_premium, cover, ppm, rounding), valid)
