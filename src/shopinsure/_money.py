@@ -33,10 +33,7 @@ PERCENT_PATTERN: Final = r"((0|[1-9][0-9]?)(\.[0-9]{1,4})?|100(\.0{1,4})?)"
 
 # Whatever is not exact within these bounds raises, so a context of our own cannot round.
 _EXACT: Final = Context(
-    prec=18,
-    Emin=-20,
-    Emax=20,
-    traps=[Inexact, InvalidOperation, Overflow, Underflow],
+    prec=18, Emin=-20, Emax=20, traps=[Inexact, InvalidOperation, Overflow, Underflow]
 )
 _times = _EXACT.multiply
 
@@ -302,9 +299,7 @@ else:
     PositiveAmount = Annotated[
         Yuan,
         AfterValidator(_positive),
-        WithJsonSchema(
-            {"type": "string", "pattern": rf"^(?!0(\.0{{1,2}})?$){AMOUNT_PATTERN}$"},
-        ),
+        WithJsonSchema({"type": "string", "pattern": rf"^(?!0(\.0{{1,2}})?$){AMOUNT_PATTERN}$"}),
     ]
     Ratio = Rate
 

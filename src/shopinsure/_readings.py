@@ -94,11 +94,7 @@ _ALL: Final = (
         "what counts as paid in the price difference",
         "计算差价时何者计入实付",
         (
-            Choice(
-                "paid",
-                "red packets and points count as paid",
-                "红包与积分抵扣计入实付",
-            ),
+            Choice("paid", "red packets and points count as paid", "红包与积分抵扣计入实付"),
             Choice(
                 "own_money",
                 "the buyer's own money alone, without red packets and points",

@@ -92,10 +92,7 @@ class Covered(Record):
 
     @classmethod
     def _example(cls) -> Facts:
-        return {
-            "category": "apparel",
-            "reason": "quality",
-        }
+        return {"category": "apparel", "reason": "quality"}
 
 
 class _Terms(Record):

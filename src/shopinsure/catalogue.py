@@ -1,5 +1,3 @@
 """The catalogue of rules, which docs/rules.md prints."""
 
-from shopinsure.rules import RULES
-
-__all__ = ["RULES"]
+from shopinsure.rules import RULES as RULES

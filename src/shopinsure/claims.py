@@ -52,7 +52,7 @@ from shopinsure._results import (
 from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Product
 from shopinsure._words import LocalizedText
 from shopinsure.rules import advances, price_claims, quality_claims
-from shopinsure.rules._rule import Outcome
+from shopinsure.rules._rule import FindingRule, Outcome
 
 _MOST_UNITS: Final = 10**6
 
@@ -181,33 +181,26 @@ def _quality_findings(
     yield from _request_findings(policy, refund, terms)
     yield from _loss_findings(policy, refund)
     if refund.goods_returned is not True:
-        yield finding(
-            quality_claims.RETURN_UNKNOWN
-            if refund.goods_returned is None
-            else quality_claims.NOT_RETURNED
-        )
+        unknown = refund.goods_returned is None
+        yield finding(quality_claims.RETURN_UNKNOWN if unknown else quality_claims.NOT_RETURNED)
     if refund.category != policy.category:
-        yield finding(
-            quality_claims.CATEGORY_DIFFERS, insured=policy.category, category=refund.category
-        )
+        facts = {"insured": policy.category, "category": refund.category}
+        yield finding(quality_claims.CATEGORY_DIFFERS, **facts)
+
+
+def uncovered_rules(terms: GuaranteeTerms) -> tuple[FindingRule, FindingRule]:
+    """Return what is found of another category and reason: declined by a complete schedule only."""
+    if terms.schedule_complete:
+        return quality_claims.QUALITY_CATEGORY_NOT_COVERED, quality_claims.REASON_NOT_COVERED
+    return quality_claims.QUALITY_CATEGORY_UNLISTED, quality_claims.REASON_UNLISTED
 
 
 def _cover_findings(refund: Refund, terms: GuaranteeTerms) -> Iterator[Finding]:
+    no_category, no_reason = uncovered_rules(terms)
     if not terms.covers(Product.QUALITY, refund.category):
-        complete = terms.schedule_complete
-        rule = (
-            quality_claims.QUALITY_CATEGORY_NOT_COVERED
-            if complete
-            else quality_claims.QUALITY_CATEGORY_UNLISTED
-        )
-        yield finding(rule, category=refund.category)
+        yield finding(no_category, category=refund.category)
     elif not terms.covers_reason(refund.category, refund.reason):
-        rule = (
-            quality_claims.REASON_NOT_COVERED
-            if terms.schedule_complete
-            else quality_claims.REASON_UNLISTED
-        )
-        yield finding(rule, category=refund.category, reason=refund.reason)
+        yield finding(no_reason, category=refund.category, reason=refund.reason)
 
 
 def _request_findings(
@@ -248,9 +241,8 @@ def _payout_findings(
         yield finding(quality_claims.REFUND_NOT_COMPLETE)
     elif due_on is None:
         raised_on = beijing_day(refund.completed_at)
-        yield finding(
-            quality_claims.PAYOUT_DAY_UNKNOWN, days=terms.payout_working_days, raised_on=raised_on
-        )
+        facts = {"days": terms.payout_working_days, "raised_on": raised_on}
+        yield finding(quality_claims.PAYOUT_DAY_UNKNOWN, **facts)
 
 
 _PRICE, _BUYER = Product.PRICE, Payee.BUYER  # until Python 3.12 slow to look up by name
@@ -406,11 +398,8 @@ def _evidence_findings(
 
 def _earlier_findings(purchase: Purchase, terms: GuaranteeTerms) -> Iterator[Finding]:
     if purchase.refunded is not False:
-        yield finding(
-            price_claims.REFUNDED_UNKNOWN
-            if purchase.refunded is None
-            else price_claims.REFUNDED_ITEM
-        )
+        unknown = purchase.refunded is None
+        yield finding(price_claims.REFUNDED_UNKNOWN if unknown else price_claims.REFUNDED_ITEM)
     claimed = purchase.claimed_lines
     if claimed is None:
         yield finding(price_claims.EARLIER_CLAIMS_UNKNOWN)

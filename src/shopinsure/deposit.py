@@ -12,87 +12,44 @@ an Alipay hold beyond the balance, and how long payment-term protection lasts, i
 sources.
 """
 
-from shopinsure._account.account import MOST_CASES, Account, Case, OpenAdvance
-from shopinsure._account.balances import (
-    Hold,
-    alipay_held,
-    balance_workings,
-    cash_available,
-    credit_available,
-    credit_held,
-    outstanding,
-    split_hold,
-)
-from shopinsure._account.events import (
-    Advanced,
-    BondHeld,
-    BondPaid,
-    BondReleased,
-    CoverBought,
-    CoverEnded,
-    DepositDrawn,
-    DepositPaid,
-    DepositReleased,
-    DepositToppedUp,
-    Event,
-    Repaid,
-)
-from shopinsure._account.handlers import PostingStatus
-from shopinsure._account.ledger import BALANCES, Balances
-from shopinsure._account.recovery import (
-    Debit,
-    Level,
-    Milestone,
-    Owed,
-    Stage,
-    Standing,
-    auto_debit,
-    days_after,
-    recovery_schedule,
-    standing,
-)
-from shopinsure._account.statement import Posting, Statement, post, replay
-
-__all__ = [
-    "BALANCES",
-    "MOST_CASES",
-    "Account",
-    "Advanced",
-    "Balances",
-    "BondHeld",
-    "BondPaid",
-    "BondReleased",
-    "Case",
-    "CoverBought",
-    "CoverEnded",
-    "Debit",
-    "DepositDrawn",
-    "DepositPaid",
-    "DepositReleased",
-    "DepositToppedUp",
-    "Event",
-    "Hold",
-    "Level",
-    "Milestone",
-    "OpenAdvance",
-    "Owed",
-    "Posting",
-    "PostingStatus",
-    "Repaid",
-    "Stage",
-    "Standing",
-    "Statement",
-    "alipay_held",
-    "auto_debit",
-    "balance_workings",
-    "cash_available",
-    "credit_available",
-    "credit_held",
-    "days_after",
-    "outstanding",
-    "post",
-    "recovery_schedule",
-    "replay",
-    "split_hold",
-    "standing",
-]
+from shopinsure._account.account import MOST_CASES as MOST_CASES
+from shopinsure._account.account import Account as Account
+from shopinsure._account.account import Case as Case
+from shopinsure._account.account import OpenAdvance as OpenAdvance
+from shopinsure._account.balances import Hold as Hold
+from shopinsure._account.balances import alipay_held as alipay_held
+from shopinsure._account.balances import balance_workings as balance_workings
+from shopinsure._account.balances import cash_available as cash_available
+from shopinsure._account.balances import credit_available as credit_available
+from shopinsure._account.balances import credit_held as credit_held
+from shopinsure._account.balances import outstanding as outstanding
+from shopinsure._account.balances import split_hold as split_hold
+from shopinsure._account.events import Advanced as Advanced
+from shopinsure._account.events import BondHeld as BondHeld
+from shopinsure._account.events import BondPaid as BondPaid
+from shopinsure._account.events import BondReleased as BondReleased
+from shopinsure._account.events import CoverBought as CoverBought
+from shopinsure._account.events import CoverEnded as CoverEnded
+from shopinsure._account.events import DepositDrawn as DepositDrawn
+from shopinsure._account.events import DepositPaid as DepositPaid
+from shopinsure._account.events import DepositReleased as DepositReleased
+from shopinsure._account.events import DepositToppedUp as DepositToppedUp
+from shopinsure._account.events import Event as Event
+from shopinsure._account.events import Repaid as Repaid
+from shopinsure._account.handlers import PostingStatus as PostingStatus
+from shopinsure._account.ledger import BALANCES as BALANCES
+from shopinsure._account.ledger import Balances as Balances
+from shopinsure._account.recovery import Debit as Debit
+from shopinsure._account.recovery import Level as Level
+from shopinsure._account.recovery import Milestone as Milestone
+from shopinsure._account.recovery import Owed as Owed
+from shopinsure._account.recovery import Stage as Stage
+from shopinsure._account.recovery import Standing as Standing
+from shopinsure._account.recovery import auto_debit as auto_debit
+from shopinsure._account.recovery import days_after as days_after
+from shopinsure._account.recovery import recovery_schedule as recovery_schedule
+from shopinsure._account.recovery import standing as standing
+from shopinsure._account.statement import Posting as Posting
+from shopinsure._account.statement import Statement as Statement
+from shopinsure._account.statement import post as post
+from shopinsure._account.statement import replay as replay

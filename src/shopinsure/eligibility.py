@@ -130,9 +130,8 @@ def _guarantee_findings(
     if shop.under_penalty is not False:
         yield finding(rules.UNDER_PENALTY if shop.under_penalty else rules.PENALTY_UNKNOWN)
     if not shop.live_base_bound:
-        yield finding(
-            rules.BASE_UNKNOWN if shop.live_base_bound is None else rules.NOT_BOUND_TO_BASE
-        )
+        unknown = shop.live_base_bound is None
+        yield finding(rules.BASE_UNKNOWN if unknown else rules.NOT_BOUND_TO_BASE)
     yield from category_findings(product, category, terms)
 
 
@@ -182,10 +181,7 @@ def assess_deposit_insurance(
 
 
 def deposit_findings(
-    shop: Shop,
-    running: DepositPolicy | None,
-    coverage: YuanLike | None,
-    terms: DepositTerms,
+    shop: Shop, running: DepositPolicy | None, coverage: YuanLike | None, terms: DepositTerms
 ) -> Iterator[Finding]:
     """Return everything that stands between a shop and a deposit policy beside ``running``."""
     if not shop.marketplace_seller:

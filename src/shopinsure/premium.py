@@ -278,15 +278,8 @@ class PremiumStatement(Result):
         return "\n".join(lines)
 
     def _json(self) -> dict[str, object]:
-        return {
-            "lines": self.lines,
-            "paid": str(self.paid),
-            "sum_of_rounded": str(self.sum_of_rounded),
-            "rounded_sum": self.rounded_sum,
-            "difference": str(self.difference),
-            "zero_premiums": self.zero_premiums,
-            "steps": self.steps,
-        }
+        facts = super()._json()
+        return facts | {name: str(facts[name]) for name in ("paid", "sum_of_rounded", "difference")}
 
 
 def order_premium(

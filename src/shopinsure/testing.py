@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 
 from hypothesis import strategies as st
 
+from shopinsure._account import events as kinds
 from shopinsure._claim_records import (
     DETAILS,
     Dispute,
@@ -43,22 +44,12 @@ from shopinsure._terms import (
 )
 from shopinsure.deposit import (
     Account,
-    Advanced,
-    BondHeld,
-    BondPaid,
-    BondReleased,
-    CoverBought,
-    CoverEnded,
-    DepositDrawn,
-    DepositPaid,
-    DepositReleased,
-    DepositToppedUp,
     Event,
-    Repaid,
     credit_available,
     credit_held,
     outstanding,
     post,
+    replay,
 )
 from shopinsure.eligibility import Shop, Status
 from shopinsure.premium import Order, deposit_premium, order_premium
@@ -593,15 +584,18 @@ Step = tuple[type[Any], Facts, int]
 def _steps(account: Account) -> list[Step]:
     """List what may be posted to an account; each kind with the most that is not refused."""
     cash, limit = account.cash.fen, account.cash_limit.fen
-    steps: list[Step] = [(DepositPaid, {}, _MOST_MOVED)]
+    steps: list[Step] = [(kinds.DepositPaid, {}, _MOST_MOVED)]
     if cash:
-        steps += [(DepositReleased, {}, cash), (DepositDrawn, {"case_id": _CASES[0]}, cash)]
+        steps += [
+            (kinds.DepositReleased, {}, cash),
+            (kinds.DepositDrawn, {"case_id": _CASES[0]}, cash),
+        ]
     if limit > cash:
-        steps.append((DepositToppedUp, {}, limit - cash))
+        steps.append((kinds.DepositToppedUp, {}, limit - cash))
     if account.policy_id is not None:
-        steps.append((CoverEnded, {"policy_id": account.policy_id, "reason": "expired"}, 0))
+        steps.append((kinds.CoverEnded, {"policy_id": account.policy_id, "reason": "expired"}, 0))
     elif not (outstanding(account).fen or credit_held(account).fen):
-        steps += [(CoverBought, {"policy_id": "D-1"}, _MOST_MOVED)] * 3
+        steps += [(kinds.CoverBought, {"policy_id": "D-1"}, _MOST_MOVED)] * 3
     available = credit_available(account).fen
     return [*steps, *(step for name in _CASES for step in _steps_of_case(account, name, available))]
 
@@ -612,14 +606,14 @@ def _steps_of_case(account: Account, name: str, available: int) -> list[Step]:
     owed = case.advanced.fen - case.repaid.fen
     steps: list[Step] = []
     if own or alipay:
-        steps.append((BondReleased, named, 0))
+        steps.append((kinds.BondReleased, named, 0))
     else:
-        steps.append((BondHeld, named, available + _MOST_MOVED // 100))
+        steps.append((kinds.BondHeld, named, available + _MOST_MOVED // 100))
     if alipay:
-        steps.append((BondPaid, named, alipay))
+        steps.append((kinds.BondPaid, named, alipay))
     if own + available:
-        steps += [(Advanced, named, own + available)] * 2
-    return [*steps, *([(Repaid, named, owed)] * 3 if owed else [])]
+        steps += [(kinds.Advanced, named, own + available)] * 2
+    return [*steps, *([(kinds.Repaid, named, owed)] * 3 if owed else [])]
 
 
 # A move is drawn in the same way whatever the account holds, and only then read as one of what may
@@ -644,7 +638,7 @@ def _event(number: int, on: date, step: Step, amount: int) -> Event:
     kind, facts, most = step
     edges = sorted({1, (most + 1) // 2, max(most - 1, 1), most})
     moved = {} if not most else {"amount": from_fen(_read(edges, amount, _AMOUNTS))}
-    if kind is CoverBought:
+    if kind is kinds.CoverBought:
         moved = {"coverage": from_fen(_read((100_000, _MOST_MOVED), amount, _AMOUNTS))}
     made: Event = kind(event_id=f"E-{number}", on=on, **facts, **moved)
     return made
@@ -662,7 +656,7 @@ def event_histories(
     and covers that end with debts are met.
 
     >>> from hypothesis import find
-    >>> len(find(event_histories(), lambda events: any(type(it) is Repaid for it in events))) >= 3
+    >>> len(find(event_histories(), lambda events: any(it.kind == "repaid" for it in events))) >= 3
     True
     """
     account, on = Account(repayment_counts=terms.repayment_counts), _FIRST_EVENT
@@ -677,25 +671,10 @@ def event_histories(
     return tuple(events)
 
 
-_KINDS: Final = (
-    CoverBought,
-    CoverEnded,
-    DepositPaid,
-    DepositReleased,
-    BondHeld,
-    BondReleased,
-    Advanced,
-    Repaid,
-    BondPaid,
-    DepositDrawn,
-    DepositToppedUp,
-)
-
-
 @st.composite
 def events(draw: st.DrawFn) -> Event:
     """Draw one event of any kind, whether or not an account would take it."""
-    kind: Any = _pick(draw, _KINDS)
+    kind: Any = _pick(draw, [*kinds.KINDS.values()])
     facts = {
         "event_id": draw(identifiers()),
         "on": draw(days()),
@@ -712,10 +691,7 @@ def events(draw: st.DrawFn) -> Event:
 @st.composite
 def accounts(draw: st.DrawFn, *, terms: DepositTerms = DEPOSIT_TERMS) -> Account:
     """Draw accounts that a history leads to."""
-    account = Account(repayment_counts=terms.repayment_counts)
-    for event in draw(event_histories(terms=terms)):
-        account = post(account, event, terms=terms).account
-    return account
+    return replay(draw(event_histories(terms=terms)), terms=terms).account
 
 
 @cache

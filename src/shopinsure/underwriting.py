@@ -124,9 +124,6 @@ class Issuance(Result, Generic[Policy]):
         """Return the premium in yuan: 0.00 where no policy is issued."""
         return yuan(0) if self.premium is None else self.premium.amount
 
-    def _json(self) -> dict[str, Any]:
-        return super()._json() | {"readings": dict(self.readings)}
-
     def explain(self, language: Language = "en") -> str:
         """Return the verdict and, where a policy is issued, how its premium came about."""
         lines = [self.verdict.explain(language)]
@@ -197,9 +194,8 @@ def _order_findings(
     yield from category_findings(product, order.category, terms)
     status = shop.status(product)
     if status is not Status.QUALIFIED:
-        yield finding(
-            rules.JOINING_UNKNOWN if status is None else rules.NOT_JOINED, product=product
-        )
+        rule = rules.JOINING_UNKNOWN if status is None else rules.NOT_JOINED
+        yield finding(rule, product=product)
     if order.shipped_at is None:
         yield finding(rules.NOT_SHIPPED)
     # L-3.1: a price policy covers from payment, during the activity; quality covers from issue.

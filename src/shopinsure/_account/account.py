@@ -30,10 +30,7 @@ class OpenAdvance(Record):
 
     @classmethod
     def _example(cls) -> Facts:
-        return {
-            "on": "2022-08-04",
-            "owed": "40.00",
-        }
+        return {"on": "2022-08-04", "owed": "40.00"}
 
 
 def _example_case() -> Facts:

@@ -56,6 +56,7 @@ def balance_workings(
     ensure_same_reading(account, ensure_type("terms", terms, DepositTerms))
     cases = account.cases
     held = calculate(rules.HELD_ON_CREDIT, tuple(case.held_credit.fen for case in cases), terms)
+    alipay = calculate(rules.HELD_ON_ALIPAY, tuple(case.held_alipay.fen for case in cases), terms)
     owed = tuple(_owed_on(case, terms) for case in cases)
     drawn = account.cash_limit.fen - account.cash.fen
     return MappingProxyType(
@@ -66,9 +67,7 @@ def balance_workings(
                 rules.OUTSTANDING, tuple(one.fen for one in owed), terms, owed
             ),
             "cash_available": calculate(rules.CASH_LEFT, (account.cash_limit.fen, drawn), terms),
-            "alipay_held": calculate(
-                rules.HELD_ON_ALIPAY, tuple(case.held_alipay.fen for case in cases), terms
-            ),
+            "alipay_held": alipay,
         }
     )
 
@@ -99,12 +98,7 @@ class Hold(Result):
 
     __slots__ = ("_workings",)
     json_fields = MappingProxyType(
-        {
-            "credit": Yuan,
-            "alipay": Yuan,
-            "shortfall": Yuan,
-            "workings": tuple[Calculation, ...],
-        }
+        {"credit": Yuan, "alipay": Yuan, "shortfall": Yuan, "workings": tuple[Calculation, ...]}
     )
     schema_id = "shopinsure/hold/1"
 
@@ -154,10 +148,8 @@ def split_hold(
     >>> str(hold.credit), str(hold.alipay), str(hold.shortfall)
     ('1000.00', '200.00', '50.00')
     """
-    bond, available = (
-        checked_fen("amount", amount),
-        checked_fen("credit_available", credit_available),
-    )
+    bond = checked_fen("amount", amount)
+    available = checked_fen("credit_available", credit_available)
     credit = calculate(rules.CREDIT_PART, (bond, available), DEPOSIT_TERMS)
     if alipay_balance is None:
         alipay = calculate(rules.ALIPAY_REST, (bond, credit.fen), DEPOSIT_TERMS)

@@ -128,10 +128,10 @@ _AnyEvent: TypeAlias = (
     | DepositDrawn
     | DepositToppedUp
 )
-_KINDS: Final = MappingProxyType(
+KINDS: Final = MappingProxyType(
     {event.model_fields["kind"].default: event for event in get_args(_AnyEvent)}
 )
-_KIND_NAMES: Final = ", ".join(_KINDS)
+_KIND_NAMES: Final = ", ".join(KINDS)
 
 
 def _check_kind(facts: object) -> object:
@@ -143,7 +143,7 @@ def _check_kind(facts: object) -> object:
 def _by_kind(_source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
     """Read an event by its kind; in pydantic's own words a kind that is none would be echoed."""
     events = core_schema.tagged_union_schema(
-        {kind: handler.generate_schema(event) for kind, event in _KINDS.items()},
+        {kind: handler.generate_schema(event) for kind, event in KINDS.items()},
         "kind",
         custom_error_type="event-unknown",
         custom_error_message=f"the kind of an event is none of {_KIND_NAMES}",

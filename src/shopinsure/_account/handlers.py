@@ -6,20 +6,8 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from shopinsure import formulas
-from shopinsure._account.events import (
-    Advanced,
-    BondHeld,
-    BondPaid,
-    BondReleased,
-    CoverBought,
-    CoverEnded,
-    DepositDrawn,
-    DepositPaid,
-    DepositReleased,
-    DepositToppedUp,
-    Event,
-    Repaid,
-)
+from shopinsure._account import events as kinds
+from shopinsure._account.events import Event
 from shopinsure._account.ledger import Ledger, OpenCase
 from shopinsure._money import FEN_LIMIT
 from shopinsure._records import Record, refuse
@@ -40,7 +28,7 @@ PostingResult: TypeAlias = FindingRule | PostingStatus
 """The rule that refused an event, or else ``POSTED`` or ``DUPLICATE``."""
 
 
-def _buy_cover(ledger: Ledger, event: CoverBought) -> FindingRule | None:
+def _buy_cover(ledger: Ledger, event: kinds.CoverBought) -> FindingRule | None:
     if ledger.policy_id is not None:
         return rules.COVER_RUNNING
     if ledger.owed:
@@ -51,7 +39,7 @@ def _buy_cover(ledger: Ledger, event: CoverBought) -> FindingRule | None:
     return None
 
 
-def _end_cover(ledger: Ledger, event: CoverEnded) -> FindingRule | None:
+def _end_cover(ledger: Ledger, event: kinds.CoverEnded) -> FindingRule | None:
     if ledger.policy_id is None:
         return rules.NO_COVER
     if ledger.policy_id != event.policy_id:
@@ -60,7 +48,7 @@ def _end_cover(ledger: Ledger, event: CoverEnded) -> FindingRule | None:
     return None
 
 
-def _pay_deposit(ledger: Ledger, event: DepositPaid) -> FindingRule | None:
+def _pay_deposit(ledger: Ledger, event: kinds.DepositPaid) -> FindingRule | None:
     if ledger.cash_limit + event.amount.fen >= FEN_LIMIT:
         return rules.BEYOND_RANGE
     ledger.cash += event.amount.fen
@@ -68,7 +56,7 @@ def _pay_deposit(ledger: Ledger, event: DepositPaid) -> FindingRule | None:
     return None
 
 
-def _release_deposit(ledger: Ledger, event: DepositReleased) -> FindingRule | None:
+def _release_deposit(ledger: Ledger, event: kinds.DepositReleased) -> FindingRule | None:
     if event.amount.fen > ledger.cash:
         return rules.BEYOND_CASH
     ledger.cash -= event.amount.fen
@@ -76,21 +64,21 @@ def _release_deposit(ledger: Ledger, event: DepositReleased) -> FindingRule | No
     return None
 
 
-def _draw_deposit(ledger: Ledger, event: DepositDrawn) -> FindingRule | None:
+def _draw_deposit(ledger: Ledger, event: kinds.DepositDrawn) -> FindingRule | None:
     if event.amount.fen > ledger.cash:
         return rules.BEYOND_CASH
     ledger.cash -= event.amount.fen
     return None
 
 
-def _top_up_deposit(ledger: Ledger, event: DepositToppedUp) -> FindingRule | None:
+def _top_up_deposit(ledger: Ledger, event: kinds.DepositToppedUp) -> FindingRule | None:
     if ledger.cash + event.amount.fen > ledger.cash_limit:
         return rules.OVER_TOP_UP
     ledger.cash += event.amount.fen
     return None
 
 
-def _hold_bond(ledger: Ledger, event: BondHeld) -> FindingRule | None:
+def _hold_bond(ledger: Ledger, event: kinds.BondHeld) -> FindingRule | None:
     case = ledger.cases.get(event.case_id)
     if case is not None and (case.credit or case.alipay):
         return rules.HOLD_OPEN
@@ -106,7 +94,7 @@ def _hold_bond(ledger: Ledger, event: BondHeld) -> FindingRule | None:
     return None
 
 
-def _release_bond(ledger: Ledger, event: BondReleased) -> FindingRule | None:
+def _release_bond(ledger: Ledger, event: kinds.BondReleased) -> FindingRule | None:
     case = ledger.cases.get(event.case_id)
     if case is None or not (case.credit or case.alipay):
         return rules.NO_HOLD
@@ -117,7 +105,7 @@ def _release_bond(ledger: Ledger, event: BondReleased) -> FindingRule | None:
     return None
 
 
-def _pay_bond(ledger: Ledger, event: BondPaid) -> FindingRule | None:
+def _pay_bond(ledger: Ledger, event: kinds.BondPaid) -> FindingRule | None:
     case = ledger.cases.get(event.case_id)
     if case is None or event.amount.fen > case.alipay:
         return rules.BEYOND_ALIPAY_HOLD
@@ -127,7 +115,7 @@ def _pay_bond(ledger: Ledger, event: BondPaid) -> FindingRule | None:
     return None
 
 
-def _advance(ledger: Ledger, event: Advanced) -> FindingRule | None:
+def _advance(ledger: Ledger, event: kinds.Advanced) -> FindingRule | None:
     case = ledger.cases.get(event.case_id)
     amount = event.amount.fen
     if amount > (case.credit if case else 0) + ledger.available:
@@ -149,7 +137,7 @@ def _advance(ledger: Ledger, event: Advanced) -> FindingRule | None:
     return None
 
 
-def _repay(ledger: Ledger, event: Repaid) -> FindingRule | None:
+def _repay(ledger: Ledger, event: kinds.Repaid) -> FindingRule | None:
     case = ledger.cases.get(event.case_id)
     amount = event.amount.fen
     if case is None or amount > case.owed:
@@ -182,17 +170,17 @@ def _settle_oldest(advances: list[tuple[date, int]], amount: int) -> None:
 _HANDLERS: Final[Mapping[type[Record], Callable[[Ledger, Any], FindingRule | None]]] = (
     MappingProxyType(
         {
-            CoverBought: _buy_cover,
-            CoverEnded: _end_cover,
-            DepositPaid: _pay_deposit,
-            DepositReleased: _release_deposit,
-            BondHeld: _hold_bond,
-            BondReleased: _release_bond,
-            Advanced: _advance,
-            Repaid: _repay,
-            BondPaid: _pay_bond,
-            DepositDrawn: _draw_deposit,
-            DepositToppedUp: _top_up_deposit,
+            kinds.CoverBought: _buy_cover,
+            kinds.CoverEnded: _end_cover,
+            kinds.DepositPaid: _pay_deposit,
+            kinds.DepositReleased: _release_deposit,
+            kinds.BondHeld: _hold_bond,
+            kinds.BondReleased: _release_bond,
+            kinds.Advanced: _advance,
+            kinds.Repaid: _repay,
+            kinds.BondPaid: _pay_bond,
+            kinds.DepositDrawn: _draw_deposit,
+            kinds.DepositToppedUp: _top_up_deposit,
         }
     )
 )

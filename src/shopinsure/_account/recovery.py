@@ -9,7 +9,7 @@ from typing import Any, Final
 from shopinsure._account.account import Account
 from shopinsure._dates import checked_day
 from shopinsure._money import Yuan, YuanLike, checked_fen
-from shopinsure._readings import Reading, choice_line
+from shopinsure._readings import choice_line
 from shopinsure._records import InvalidInput, ensure_type, refuse
 from shopinsure._results import Calculation, Chosen, Result, calculate, chosen
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
@@ -18,12 +18,10 @@ from shopinsure.rules._rule import Basis, Rule
 from shopinsure.rules.deposit import BADGE_REMOVED, BLOCKED, DEBIT, DUNNING, LAST_DAY, OWED_SINCE
 
 
-class Debit(Result):
-    """What an automatic debit takes for one advance, in yuan, with its working; D-Q11."""
+class _OfCase(Result):
+    """An amount of a case, in yuan, with its working."""
 
     __slots__ = ("_case_id", "_working")
-    json_fields = MappingProxyType({"case_id": str, "amount": Yuan, "working": Calculation})
-    schema_id = "shopinsure/debit/1"
 
     def __init__(self, *, case_id: str, working: Calculation) -> None:
         self._case_id = case_id
@@ -48,6 +46,14 @@ class Debit(Result):
     def money(self) -> Decimal:
         """Return the amount in yuan."""
         return self.working.amount
+
+
+class Debit(_OfCase):
+    """What an automatic debit takes for one advance, in yuan, with its working; D-Q11."""
+
+    __slots__ = ()
+    json_fields = MappingProxyType({"case_id": str, "amount": Yuan, "working": Calculation})
+    schema_id = "shopinsure/debit/1"
 
     def explain(self, language: Language = "en") -> str:
         """Return the case and how the amount came about as text."""
@@ -142,11 +148,6 @@ class Milestone(Result):
         return self._on
 
     @property
-    def readings(self) -> Mapping[str, Reading]:
-        """Return the named readings the day depends on, and no others."""
-        return MappingProxyType(dict(self._readings))
-
-    @property
     def rule(self) -> Rule:
         """Return the rule behind the stage."""
         return _STAGE_RULES[self.stage]
@@ -228,43 +229,22 @@ class Level(LocalizedEnum):
     BLOCKED = "blocked", "店铺屏蔽"
 
 
-class Owed(Result):
+class Owed(_OfCase):
     """What a case owes, in yuan, and the day of its oldest open advance."""
 
-    __slots__ = ("_case_id", "_since", "_working")
+    __slots__ = ("_since",)
     json_fields = MappingProxyType(
         {"case_id": str, "amount": Yuan, "since": date, "working": Calculation}
     )
 
     def __init__(self, *, case_id: str, since: date, working: Calculation) -> None:
-        self._case_id = case_id
+        super().__init__(case_id=case_id, working=working)
         self._since = since
-        self._working = working
-
-    @property
-    def case_id(self) -> str:
-        """Return the id of the case."""
-        return self._case_id
 
     @property
     def since(self) -> date:
         """Return the day from which it is overdue."""
         return self._since
-
-    @property
-    def working(self) -> Calculation:
-        """Return how the amount came about."""
-        return self._working
-
-    @property
-    def amount(self) -> Yuan:
-        """Return what is owed, in yuan."""
-        return self.working.amount
-
-    @property
-    def money(self) -> Decimal:
-        """Return what is owed, in yuan."""
-        return self.working.amount
 
     def explain(self, language: Language = "en") -> str:
         """Return the case, since when it owes, and how the amount came about as text."""
@@ -273,10 +253,7 @@ class Owed(Result):
 
 
 _STANDING_WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {
-        "en": ("since", "next change on: "),
-        "zh": ("始于", "下次变化日："),
-    }
+    {"en": ("since", "next change on: "), "zh": ("始于", "下次变化日：")}
 )
 
 
@@ -311,7 +288,7 @@ class Standing(Result):
         since: date | None,
         owed: tuple[Owed, ...],
         next_change_on: date | None,
-        readings: tuple[tuple[str, Reading], ...],
+        readings: Chosen,
     ) -> None:
         self._on = on
         self._level = level
@@ -356,11 +333,6 @@ class Standing(Result):
         """Return whether the shop's trades are under payment-term protection; D-Q20."""
         return self.level is Level.BLOCKED
 
-    @property
-    def readings(self) -> Mapping[str, Reading]:
-        """Return the named readings this answer depends on."""
-        return MappingProxyType(dict(self._readings))
-
     def explain(self, language: Language = "en") -> str:
         """Return the level with its days, what each case owes, and what changes next as text."""
         since, change = _STANDING_WORDS["zh" if is_chinese(language) else "en"]
@@ -377,9 +349,6 @@ class Standing(Result):
     def summary(self, language: Language = "en") -> str:
         """Return the day and the level as text."""
         return f"{self.on} {localize(self.level, language)}"
-
-    def _json(self) -> dict[str, Any]:
-        return super()._json() | {"readings": dict(self._readings)}
 
 
 def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS) -> Standing:

@@ -94,6 +94,7 @@ class Step(Result):
 
     def _json(self) -> dict[str, Any]:
         names = ("name", "name_zh", "value", "unit")
+        operands = (dict(zip(names, map(str, one), strict=True)) for one in self.operands)
         return {
             "rule": self.rule.code,
             "clause": self.rule.clause,
@@ -102,9 +103,7 @@ class Step(Result):
             "value": exact_text(self.value),
             "named": self.named,
             "named_zh": self.named_zh,
-            "operands": tuple(
-                dict(zip(names, map(str, one), strict=True)) for one in self.operands
-            ),
+            "operands": tuple(operands),
         }
 
     def explain(self, language: Language = "en") -> str:
@@ -284,10 +283,7 @@ def _rounding_step(rounding: str, exact: Fraction, fen: int) -> Step:
 
 
 def calculate(
-    rule: AmountRule,
-    operands: tuple[int, ...],
-    terms: Terms,
-    parts: tuple[Calculation, ...] = (),
+    rule: AmountRule, operands: tuple[int, ...], terms: Terms, parts: tuple[Calculation, ...] = ()
 ) -> Calculation:
     """Return what a rule comes to, under the terms' rounding where it rounds."""
     if rule.rounds:

@@ -23,12 +23,7 @@ class Change(Result):
     schema_id = "shopinsure/change/1"
 
     def __init__(
-        self,
-        *,
-        name: str,
-        before: object,
-        after: object,
-        clauses: tuple[str, ...],
+        self, *, name: str, before: object, after: object, clauses: tuple[str, ...]
     ) -> None:
         self._name = name
         self._before = before
@@ -56,8 +51,7 @@ class Change(Result):
         return self._clauses
 
     def _json(self) -> dict[str, Any]:
-        result = {"before": text_of(self.before), "after": text_of(self.after)}
-        return {"name": self.name, **result, "clauses": self.clauses}
+        return super()._json() | {"before": text_of(self.before), "after": text_of(self.after)}
 
     def explain(self, language: Language = "en") -> str:
         """Return the field with both values, and the clauses it rests on."""
@@ -71,16 +65,6 @@ class _Compared(Result):
     """Hold answers of any kind: equal where these say the same, whatever they are made of."""
 
     __slots__ = ()
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            self._comparable() == other._comparable()
-            if type(other) is type(self)
-            else NotImplemented
-        )
-
-    def __hash__(self) -> int:
-        return hash((type(self), self._comparable()))
 
     def __reduce__(self) -> tuple[Any, ...]:
         make, (kind, facts) = super().__reduce__()
@@ -223,8 +207,8 @@ class Comparison(_Compared):
         return refuse("reading", reading, ("row-unknown", wrong))
 
     def _json(self) -> dict[str, Any]:
-        result = {"default": summary(self.default), "default_zh": summary(self.default, "zh")}
-        return {**result, "rows": self.rows}
+        answer, chinese = summary(self.default), summary(self.default, "zh")
+        return {"default": answer, "default_zh": chinese, "rows": self.rows}
 
     def explain(self, language: Language = "en") -> str:
         """Return the answer, then a line a choice."""

@@ -5,10 +5,10 @@ read-only properties. ``__init__`` takes one argument for each slot, named like 
 underscore; equality, hash and pickle rest on that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -16,6 +16,9 @@ from pydantic_core import CoreSchema, core_schema
 from shopinsure._readings import Reading
 from shopinsure._results.rendering import as_html, as_markdown
 from shopinsure._words import LANGUAGES, Language, is_chinese
+
+Chosen: TypeAlias = tuple[tuple[str, Reading], ...]
+"""Names of readings, each with its choice."""
 
 
 class Result:
@@ -27,11 +30,12 @@ class Result:
     __slots__: tuple[str, ...] = ()
     json_fields: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     schema_id: ClassVar[str] = ""
+    _readings: Chosen = ()
 
     @property
     def readings(self) -> Mapping[str, Reading]:
         """Return the named readings this answer depends on, and no others."""
-        return MappingProxyType({})
+        return MappingProxyType(dict(self._readings))
 
     @property
     def money(self) -> Decimal | None:
@@ -53,19 +57,25 @@ class Result:
         return {"schema": self.schema_id, **facts} if self.schema_id else facts
 
     def _json(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.json_fields}
+        facts = {name: getattr(self, name) for name in self.json_fields}
+        if "readings" in facts:
+            facts["readings"] = dict(facts["readings"])
+        return facts
 
     def _contents(self) -> tuple[tuple[str, object], ...]:
         slots = (name for kind in type(self).__mro__ for name in vars(kind).get("__slots__", ()))
         return tuple((name.removeprefix("_"), getattr(self, name)) for name in slots)
 
     def __eq__(self, other: object) -> bool:
-        return (
-            self._contents() == other._contents() if type(other) is type(self) else NotImplemented
-        )
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._comparable() == other._comparable()
 
     def __hash__(self) -> int:
-        return hash((type(self), self._contents()))
+        return hash((type(self), self._comparable()))
+
+    def _comparable(self) -> Hashable:
+        return self._contents()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _remake, (type(self), self._contents())
@@ -100,8 +110,7 @@ class Result:
             named = core_schema.typed_dict_field(core_schema.literal_schema([cls.schema_id]))
             fields = {"schema": named, **fields}
         written = core_schema.plain_serializer_function_ser_schema(
-            cls.as_json,
-            return_schema=core_schema.typed_dict_schema(fields, cls_name=cls.__name__),
+            cls.as_json, return_schema=core_schema.typed_dict_schema(fields, cls_name=cls.__name__)
         )
         return core_schema.is_instance_schema(cls, serialization=written)
 

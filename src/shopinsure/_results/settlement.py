@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from shopinsure._money import yuan
 from shopinsure._readings import Reading, choice_line
@@ -19,11 +19,6 @@ class Payee(LocalizedEnum):
 
     MERCHANT = "merchant", "商家"
     BUYER = "buyer", "买家"
-
-
-def day_after(day: date | None) -> date | None:
-    """Return the day after the last on which an answer holds."""
-    return None if day is None else day + timedelta(days=1)
 
 
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -109,7 +104,8 @@ class Settlement(Result):
     @property
     def next_change_on(self) -> date | None:
         """Return the first day on which outcome or amount is another, if no fact changes."""
-        return day_after(self._valid_until)
+        last = self._valid_until
+        return None if last is None else last + timedelta(days=1)
 
     @property
     def readings(self) -> Mapping[str, Reading]:
@@ -121,9 +117,6 @@ class Settlement(Result):
     def money(self) -> Decimal:
         """Return what is paid out, in yuan: 0.00 where nothing is."""
         return yuan(0) if self._indemnity is None else self._indemnity.amount
-
-    def _json(self) -> dict[str, Any]:
-        return super()._json() | {"readings": dict(self.readings)}
 
     def explain(self, language: Language = "en") -> str:
         """Return the verdict and, where something is payable, the working."""

@@ -1,11 +1,10 @@
 """What an assessment finds, and its outcome."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from types import MappingProxyType
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
-from shopinsure._readings import Reading
-from shopinsure._results.result import Result
+from shopinsure._results.result import Chosen, Result
 from shopinsure._words import Language, LocalizedEnum, LocalizedText, localize
 from shopinsure.rules import PRECEDENCE
 from shopinsure.rules._rule import Basis, FindingRule, Outcome
@@ -103,10 +102,6 @@ def finding(rule: FindingRule, **facts: object) -> Finding:
     return Finding(rule, named)
 
 
-Chosen: TypeAlias = tuple[tuple[str, Reading], ...]
-"""Names of readings, each with its choice."""
-
-
 def chosen(terms: Terms, *names: str) -> Chosen:
     """Return the choices of some readings in the terms."""
     return tuple(zip(names, map(vars(terms).__getitem__, names), strict=True))
@@ -140,11 +135,6 @@ class Verdict(Result):
     def codes(self) -> tuple[str, ...]:
         """Return the codes of all findings, in their order."""
         return tuple(found.code for found in self._findings)
-
-    @property
-    def readings(self) -> Mapping[str, Reading]:
-        """Return the named readings this verdict depends on, and no others."""
-        return MappingProxyType(dict(self._readings))
 
     def explain(self, language: Language = "en") -> str:
         """Return the outcome and every finding, a line each."""

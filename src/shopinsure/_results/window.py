@@ -1,14 +1,11 @@
 """From when to when a claim is open."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Any
 
 from shopinsure._dates import any_instant, is_past
-from shopinsure._readings import Reading, choice_line
-from shopinsure._results.result import Result
-from shopinsure._results.verdict import Chosen
+from shopinsure._readings import choice_line
+from shopinsure._results.result import Chosen, Result
 from shopinsure._words import Language
 from shopinsure.rules.price_claims import PRICE_WINDOW
 
@@ -35,12 +32,7 @@ class Window(Result):
     schema_id = "shopinsure/window/1"
 
     def __init__(
-        self,
-        *,
-        opens_at: datetime,
-        closes_at: datetime,
-        closing_included: bool,
-        readings: Chosen,
+        self, *, opens_at: datetime, closes_at: datetime, closing_included: bool, readings: Chosen
     ) -> None:
         self._opens_at = opens_at
         self._closes_at = closes_at
@@ -64,9 +56,7 @@ class Window(Result):
 
     def __contains__(self, instant: datetime) -> bool:
         at = any_instant("instant", instant)
-        return at >= self.opens_at and not is_past(
-            at, self.closes_at, included=self.closing_included
-        )
+        return at >= self.opens_at and not self.is_past(at)
 
     def is_past(self, instant: datetime) -> bool:
         """Return whether an instant comes after the window."""
@@ -88,19 +78,8 @@ class Window(Result):
         """Return the first Beijing day that is too late."""
         return self.valid_until + timedelta(days=1)
 
-    @property
-    def readings(self) -> Mapping[str, Reading]:
-        """Return the named readings this window depends on."""
-        return MappingProxyType(dict(self._readings))
-
-    def _json(self) -> dict[str, Any]:
-        return super()._json() | {"readings": dict(self._readings)}
-
     def explain(self, language: Language = "en") -> str:
         """Return when the window opens and the last second in time, with the reading."""
-        rule, facts = (
-            PRICE_WINDOW,
-            {"opens_at": self.opens_at, "last": self.last_second},
-        )
+        rule, facts = PRICE_WINDOW, {"opens_at": self.opens_at, "last": self.last_second}
         lines = [f"{rule.wording(language).format_map(facts)} [{rule.citation(language)}]"]
         return "\n".join([*lines, *(f"  {choice_line(*one, language)}" for one in self._readings)])

@@ -1,7 +1,7 @@
 """The outcomes of this package for the inputs of the vectors.
 
-Each function reads plain JSON, asks the public function of its name and writes the outcome as the
-vectors do: amounts in fen and as text, outcomes and codes as words, days as text.
+Each function is asked with plain JSON, read by the names of its arguments, and its answer is
+written as the vectors do: amounts in fen and as text, outcomes and codes as words, days as text.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,10 +9,12 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from shopinsure import claims, deposit, eligibility, premium, underwriting
+from shopinsure._account.events import KINDS
 from shopinsure._claim_records import Dispute, Evidence, Purchase, Refund
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._records import InvalidInput
-from shopinsure._results import Calculation, Settlement, Verdict
+from shopinsure._results import Calculation, Settlement, Verdict, Window
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -21,74 +23,10 @@ from shopinsure._terms import (
     Product,
     Term,
 )
-from shopinsure.claims import (
-    assess_advance,
-    assess_price_claim,
-    assess_quality_claim,
-    price_window,
-    split_line,
-)
-from shopinsure.deposit import (
-    Account,
-    Advanced,
-    BondHeld,
-    BondPaid,
-    BondReleased,
-    CoverBought,
-    CoverEnded,
-    DepositDrawn,
-    DepositPaid,
-    DepositReleased,
-    DepositToppedUp,
-    Event,
-    Repaid,
-    Statement,
-    auto_debit,
-    recovery_schedule,
-    replay,
-    split_hold,
-    standing,
-)
-from shopinsure.eligibility import (
-    Shop,
-    assess_deposit_insurance,
-    assess_guarantee,
-    coverage_choices,
-    programme_badge,
-    releasable_deposit,
-)
-from shopinsure.premium import (
-    Order,
-    deposit_premium,
-    order_premium,
-    premium_statement,
-    surrender,
-    surrender_refund,
-)
-from shopinsure.underwriting import buy_deposit_policy, issue_order_policy
 
 Given = Mapping[str, Any]
 Told = dict[str, Any]
 Answer = Callable[[Given, Given], Told]
-
-_EVENTS: Final = MappingProxyType(
-    {
-        kind.model_fields["kind"].default: kind
-        for kind in (
-            CoverBought,
-            CoverEnded,
-            DepositPaid,
-            DepositReleased,
-            BondHeld,
-            BondReleased,
-            Advanced,
-            Repaid,
-            BondPaid,
-            DepositDrawn,
-            DepositToppedUp,
-        )
-    }
-)
 
 
 class _MondayToFriday:
@@ -96,20 +34,43 @@ class _MondayToFriday:
         return day.isoweekday() < len("MTWTFS")
 
 
-def _guarantee(readings: Given) -> GuaranteeTerms:
-    return GUARANTEE_TERMS.amended(**readings) if readings else GUARANTEE_TERMS
+_READERS: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
+    {
+        **dict.fromkeys(("on", "start", "advanced_on"), date.fromisoformat),
+        "paid_at": datetime.fromisoformat,
+        "term": Term,
+        "product": Product,
+        "calendar": lambda _: _MondayToFriday(),
+        "events": lambda events: [KINDS[facts["kind"]](**facts) for facts in events],
+        "policy": lambda it: (DepositPolicy if "policy_id" in it else OrderPolicy)(**it),
+        "shop": lambda facts: eligibility.Shop(**facts),
+        "order": lambda facts: premium.Order(**facts),
+        "purchase": lambda facts: Purchase(**facts),
+        "evidence": lambda facts: Evidence(**facts),
+        "refund": lambda facts: Refund(**facts),
+        "dispute": lambda facts: Dispute(**facts),
+    }
+)
+"""How an argument is read; one of another name is given as it is."""
 
 
-def _deposit(readings: Given) -> DepositTerms:
-    return DEPOSIT_TERMS.amended(**readings) if readings else DEPOSIT_TERMS
+def _as_it_is(fact: Any) -> Any:  # noqa: ANN401 - any JSON
+    return fact
 
 
-def _or_refused(answer: Answer) -> Answer:
-    """Turn the one error for an input that is no case into an outcome."""
+def _answer(
+    function: Callable[..., Any],
+    write: Callable[[Any], Told],
+    terms: GuaranteeTerms | DepositTerms | None = None,
+) -> Answer:
+    """Ask a function, and turn the one error for an input that is no case into an outcome."""
 
     def result(given: Given, readings: Given) -> Told:
         try:
-            return answer(given, readings)
+            facts = {name: _READERS.get(name, _as_it_is)(it) for name, it in given.items()}
+            if terms is not None:
+                facts["terms"] = terms.amended(**readings) if readings else terms
+            return write(function(**facts))
         except InvalidInput as error:
             return {"refused": error.code}
 
@@ -124,6 +85,17 @@ def _worked(result: Calculation) -> Told:
     return _money(result) | {"working": result.steps[0].formula}
 
 
+def _premium_statement(
+    paid: list[str], rate: str, terms: GuaranteeTerms
+) -> premium.PremiumStatement:
+    return premium.premium_statement(paid, rate, terms=terms)
+
+
+def _statement(result: premium.PremiumStatement) -> Told:
+    each = [line.premium.fen for line in result.lines]
+    return {"fen": each, "sum_of_rounded_fen": sum(each), "rounded_sum_fen": result.rounded_sum.fen}
+
+
 def _verdict(result: Verdict) -> Told:
     return {"outcome": str(result.outcome), "codes": list(result.codes)}
 
@@ -136,138 +108,27 @@ def _settlement(result: Settlement) -> Told:
     return _verdict(result.verdict) | _money(result.indemnity) | paid | due
 
 
-def _order_premium(given: Given, readings: Given) -> Told:
-    return _worked(order_premium(given["paid"], given["rate"], terms=_guarantee(readings)))
+def _tiers(result: tuple[object, ...]) -> Told:
+    return {"count": len(result), "last": [*map(str, result[-1:])]}
 
 
-def _premium_statement(given: Given, readings: Given) -> Told:
-    result = premium_statement(given["paid"], given["rate"], terms=_guarantee(readings))
-    each = [line.premium.fen for line in result.lines]
-    return {
-        "fen": each,
-        "sum_of_rounded_fen": sum(each),
-        "rounded_sum_fen": result.rounded_sum.fen,
-    }
+def _issuance(result: underwriting.Issuance[Any]) -> Told:
+    policy, days = result.policy, {}
+    if isinstance(policy, DepositPolicy):
+        days = {"start": str(policy.start), "end": str(policy.end)}
+    paid = {} if result.premium is None else _money(result.premium)
+    return _verdict(result.verdict) | days | paid
 
 
-def _deposit_premium(given: Given, readings: Given) -> Told:
-    return _worked(
-        deposit_premium(given["coverage"], Term(given["term"]), terms=_deposit(readings))
-    )
-
-
-def _surrender_refund(given: Given, readings: Given) -> Told:
-    policy, on = DepositPolicy(**given["policy"]), date.fromisoformat(given["on"])
-    return _worked(surrender_refund(policy, on, terms=_deposit(readings)))
-
-
-def _surrender(given: Given, readings: Given) -> Told:
-    return _settlement(
-        surrender(
-            DepositPolicy(**given["policy"]),
-            date.fromisoformat(given["on"]),
-            outstanding=given["outstanding"],
-            held=given["held"],
-            terms=_deposit(readings),
-        )
-    )
-
-
-def _releasable_deposit(given: Given, readings: Given) -> Told:
-    return _money(releasable_deposit(**given, terms=_deposit(readings)))
-
-
-def _programme_badge(given: Given, _: Given) -> Told:
-    return _verdict(programme_badge(Shop(**given["shop"])))
-
-
-def _assess_guarantee(given: Given, readings: Given) -> Told:
-    shop, product = Shop(**given["shop"]), Product(given["product"])
-    return _verdict(assess_guarantee(shop, product, given["category"], terms=_guarantee(readings)))
-
-
-def _assess_deposit_insurance(given: Given, readings: Given) -> Told:
-    shop = Shop(**given["shop"])
-    return _verdict(assess_deposit_insurance(shop, given["coverage"], terms=_deposit(readings)))
-
-
-def _coverage_choices(given: Given, readings: Given) -> Told:
-    tiers = [str(it) for it in coverage_choices(Shop(**given["shop"]), terms=_deposit(readings))]
-    return {"count": len(tiers), "last": tiers[-1:]}
-
-
-def _buy_deposit_policy(given: Given, readings: Given) -> Told:
-    result = buy_deposit_policy(
-        Shop(**given["shop"]),
-        given["policy_id"],
-        given["coverage"],
-        Term(given["term"]),
-        date.fromisoformat(given["start"]),
-        terms=_deposit(readings),
-    )
-    if result.policy is None or result.premium is None:
-        return _verdict(result.verdict)
-    codes = [code for code in result.verdict.codes if code != "cover-shown"]
-    days = {"start": str(result.policy.start), "end": str(result.policy.end)}
-    return _verdict(result.verdict) | {"codes": codes} | days | _money(result.premium)
-
-
-def _issue_order_policy(given: Given, readings: Given) -> Told:
-    result = issue_order_policy(
-        Order(**given["order"]),
-        Shop(**given["shop"]),
-        Product(given["product"]),
-        given["rate"],
-        terms=_guarantee(readings),
-    )
-    if result.premium is None:
-        return _verdict(result.verdict)
-    return _verdict(result.verdict) | _money(result.premium)
-
-
-def _price_window(given: Given, readings: Given) -> Told:
-    paid_at = datetime.fromisoformat(given["paid_at"])
-    result = price_window(paid_at, terms=_guarantee(readings))
+def _window(result: Window) -> Told:
     return {"closes_at": result.closes_at.isoformat(), "closing_included": result.closing_included}
 
 
-def _split_line(given: Given, _: Given) -> Told:
-    shares = split_line(given["total"], given["quantity"])
-    return {"fen": [share.fen for share in shares], "amounts": [*map(str, shares)]}
+def _shares(result: tuple[Any, ...]) -> Told:
+    return {"fen": [share.fen for share in result], "amounts": [*map(str, result)]}
 
 
-def _assess_price_claim(given: Given, readings: Given) -> Told:
-    return _settlement(
-        assess_price_claim(
-            OrderPolicy(**given["policy"]),
-            Purchase(**given["purchase"]),
-            Evidence(**given["evidence"]),
-            terms=_guarantee(readings),
-        )
-    )
-
-
-def _assess_quality_claim(given: Given, readings: Given) -> Told:
-    return _settlement(
-        assess_quality_claim(
-            OrderPolicy(**given["policy"]),
-            Refund(**given["refund"]),
-            calendar=_MondayToFriday(),
-            terms=_guarantee(readings),
-        )
-    )
-
-
-def _assess_advance(given: Given, readings: Given) -> Told:
-    return _settlement(assess_advance(Dispute(**given["dispute"]), terms=_deposit(readings)))
-
-
-def _replayed(given: Given, readings: Given) -> Statement:
-    events: list[Event] = [_EVENTS[facts["kind"]](**facts) for facts in given["events"]]
-    return replay(events, terms=_deposit(readings))
-
-
-def _replay(given: Given, readings: Given) -> Told:
+def _postings(result: deposit.Statement) -> Told:
     return {
         "postings": [
             {
@@ -275,68 +136,66 @@ def _replay(given: Given, readings: Given) -> Told:
                 "code": line.code,
                 "balances_fen": [amount.fen for amount in line.balances.values()],
             }
-            for line in _replayed(given, readings).postings
+            for line in result.postings
         ]
     }
 
 
-def _account(given: Given) -> Account:
-    return _replayed(given, {}).account
+def _standing(events: list[deposit.Event], on: date, terms: DepositTerms) -> deposit.Standing:
+    return deposit.standing(deposit.replay(events).account, on, terms=terms)
 
 
-def _standing(given: Given, readings: Given) -> Told:
-    on = date.fromisoformat(given["on"])
-    result = standing(_account(given), on, terms=_deposit(readings))
+def _level(result: deposit.Standing) -> Told:
     days = {"since": result.since, "next_change_on": result.next_change_on}
     written = {name: None if day is None else str(day) for name, day in days.items()}
     return {"level": str(result.level)} | written
 
 
-def _auto_debit(given: Given, readings: Given) -> Told:
-    on = date.fromisoformat(given["on"])
-    debits = auto_debit(_account(given), on, given["balance"], terms=_deposit(readings))
-    return {"debits": [{"case_id": it.case_id, "fen": it.working.fen} for it in debits]}
+def _auto_debit(
+    events: list[deposit.Event], on: date, balance: str, terms: DepositTerms
+) -> tuple[deposit.Debit, ...]:
+    return deposit.auto_debit(deposit.replay(events).account, on, balance, terms=terms)
 
 
-def _recovery_schedule(given: Given, readings: Given) -> Told:
-    day = date.fromisoformat(given["advanced_on"])
-    result = recovery_schedule(day, terms=_deposit(readings))
+def _debits(result: tuple[deposit.Debit, ...]) -> Told:
+    return {"debits": [{"case_id": it.case_id, "fen": it.working.fen} for it in result]}
+
+
+def _milestones(result: tuple[deposit.Milestone, ...]) -> Told:
     return {"milestones": [{"stage": str(it.stage), "on": str(it.on)} for it in result]}
 
 
-def _split_hold(given: Given, _: Given) -> Told:
-    result = split_hold(**given)
+def _hold(result: deposit.Hold) -> Told:
     parts = zip(("credit", "alipay", "shortfall"), result.workings, strict=True)
     return {f"{name}_fen": working.fen for name, working in parts}
 
 
+_LIVE, _SOLD = GUARANTEE_TERMS, DEPOSIT_TERMS
+
 ANSWERS: Final[Mapping[str, Answer]] = MappingProxyType(
     {
-        answer.__name__[1:]: _or_refused(answer)
-        for answer in (
-            _order_premium,
-            _premium_statement,
-            _deposit_premium,
-            _surrender_refund,
-            _surrender,
-            _releasable_deposit,
-            _programme_badge,
-            _assess_guarantee,
-            _assess_deposit_insurance,
-            _coverage_choices,
-            _buy_deposit_policy,
-            _issue_order_policy,
-            _price_window,
-            _split_line,
-            _assess_price_claim,
-            _assess_quality_claim,
-            _assess_advance,
-            _replay,
-            _standing,
-            _auto_debit,
-            _recovery_schedule,
-            _split_hold,
-        )
+        "order_premium": _answer(premium.order_premium, _worked, _LIVE),
+        "premium_statement": _answer(_premium_statement, _statement, _LIVE),
+        "deposit_premium": _answer(premium.deposit_premium, _worked, _SOLD),
+        "surrender_refund": _answer(premium.surrender_refund, _worked, _SOLD),
+        "surrender": _answer(premium.surrender, _settlement, _SOLD),
+        "releasable_deposit": _answer(eligibility.releasable_deposit, _money, _SOLD),
+        "programme_badge": _answer(eligibility.programme_badge, _verdict),
+        "assess_guarantee": _answer(eligibility.assess_guarantee, _verdict, _LIVE),
+        "assess_deposit_insurance": _answer(eligibility.assess_deposit_insurance, _verdict, _SOLD),
+        "coverage_choices": _answer(eligibility.coverage_choices, _tiers, _SOLD),
+        "buy_deposit_policy": _answer(underwriting.buy_deposit_policy, _issuance, _SOLD),
+        "issue_order_policy": _answer(underwriting.issue_order_policy, _issuance, _LIVE),
+        "price_window": _answer(claims.price_window, _window, _LIVE),
+        "split_line": _answer(claims.split_line, _shares),
+        "assess_price_claim": _answer(claims.assess_price_claim, _settlement, _LIVE),
+        "assess_quality_claim": _answer(claims.assess_quality_claim, _settlement, _LIVE),
+        "assess_advance": _answer(claims.assess_advance, _settlement, _SOLD),
+        "replay": _answer(deposit.replay, _postings, _SOLD),
+        "standing": _answer(_standing, _level, _SOLD),
+        "auto_debit": _answer(_auto_debit, _debits, _SOLD),
+        "recovery_schedule": _answer(deposit.recovery_schedule, _milestones, _SOLD),
+        "split_hold": _answer(deposit.split_hold, _hold),
     }
 )
 """What this package says, by the name of the function."""

@@ -60,7 +60,7 @@ def schema_of(opened: Any) -> Any:  # noqa: ANN401 - a narwhals frame
     return schema
 
 
-class _FloatDivision:
+class FloatDivision:
     """An operand that divides in doubles, which DuckDB does best.
 
     Its whole-number division, as narwhals asks for it, writes the dividend out many times. Up to
@@ -72,34 +72,26 @@ class _FloatDivision:
     def __init__(self, column: Column) -> None:
         self.column = column
 
-    def __add__(self, other: Any) -> "_FloatDivision":  # noqa: ANN401 - an operand or a number
-        return _FloatDivision(self.column + _unwrap(other))
+    def __add__(self, other: Any) -> "FloatDivision":  # noqa: ANN401 - an operand or a number
+        return FloatDivision(self.column + _unwrap(other))
 
-    def __sub__(self, other: Any) -> "_FloatDivision":  # noqa: ANN401
-        return _FloatDivision(self.column - _unwrap(other))
+    def __sub__(self, other: Any) -> "FloatDivision":  # noqa: ANN401
+        return FloatDivision(self.column - _unwrap(other))
 
-    def __mul__(self, other: Any) -> "_FloatDivision":  # noqa: ANN401
-        return _FloatDivision(self.column * _unwrap(other))
+    def __mul__(self, other: Any) -> "FloatDivision":  # noqa: ANN401
+        return FloatDivision(self.column * _unwrap(other))
 
-    def __floordiv__(self, other: Any) -> "_FloatDivision":  # noqa: ANN401
-        return _FloatDivision((self.column / _unwrap(other)).floor().cast(nw.Int64))
+    def __floordiv__(self, other: Any) -> "FloatDivision":  # noqa: ANN401
+        return FloatDivision((self.column / _unwrap(other)).floor().cast(nw.Int64))
 
-    def __rsub__(self, other: int) -> "_FloatDivision":
-        return _FloatDivision(other - self.column)
+    def __rsub__(self, other: int) -> "FloatDivision":
+        return FloatDivision(other - self.column)
 
     __radd__, __rmul__ = __add__, __mul__
 
 
 def _unwrap(operand: Any) -> Any:  # noqa: ANN401 - an operand or a number
-    return operand.column if isinstance(operand, _FloatDivision) else operand
-
-
-def apply_formula(implementation: Any, formula: Callable[..., Any], operands: Iterable[Any]) -> Any:  # noqa: ANN401 - columns, numbers and how to round
-    """Compute a formula over columns, dividing as the engine does it best."""
-    if not implementation.is_duckdb():
-        return formula(*operands)
-    given = (_FloatDivision(it) if isinstance(it, nw.Expr) else it for it in operands)
-    return formula(*given).column
+    return operand.column if isinstance(operand, FloatDivision) else operand
 
 
 def add_series(frame: Any, name: str, column: Any) -> Any:  # noqa: ANN401 - a frame and a column of pandas or Arrow

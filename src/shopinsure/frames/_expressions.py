@@ -1,6 +1,6 @@
 """Build expressions over columns: conditions, values chosen by conditions, constants."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 import narwhals as nw
@@ -54,9 +54,3 @@ def join_codes(codes: Iterable[tuple[Column, str]]) -> Column:
     """Join the codes whose conditions hold by blanks; empty where none does."""
     texts: list[Column] = [nw.when(holds).then(nw.lit(code)) for holds, code in codes]
     return nw.concat_str(*(texts or [nw.lit("")]), separator=" ", ignore_nulls=True)
-
-
-def look_up(column: Column, values: Mapping[str, int]) -> Column:
-    """Return the number that belongs to a text, 0 for any other text."""
-    steps = [(column == key, integer(value)) for key, value in values.items()]
-    return first_match(steps, integer(0))

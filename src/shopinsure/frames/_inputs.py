@@ -1,7 +1,7 @@
 """Describe the columns that a function reads: what each holds, and in which range."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
@@ -65,8 +65,3 @@ class Input:
     optional: bool = False  # null is an answer: not known yet
     default: int | bool | None = None  # where the column is left out
     column: str | None = None
-
-
-def with_columns(inputs: Iterable[Input], *columns: str | None) -> list[Input]:
-    """Return the inputs, each with the name of its column."""
-    return [replace(it, column=column) for it, column in zip(inputs, columns, strict=True)]

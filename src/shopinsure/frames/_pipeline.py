@@ -37,9 +37,9 @@ from shopinsure.frames._column_types import (
     refuse_type,
 )
 from shopinsure.frames._engine import (
+    FloatDivision,
     add_series,
     add_sql,
-    apply_formula,
     open_frame,
     restore_integer_dtype,
     schema_of,
@@ -103,20 +103,13 @@ class Pipeline(Generic[Frame]):
             kind = kind_of_native(type_name, dtype)
             return Source(kind, type_name or str(dtype), self.column(name), dtype)
         dtype = nw.from_native(replaced, series_only=True).dtype
-        return Source(kind_of(dtype), type_name, self._add_series(replaced), dtype)
+        return Source(kind_of(dtype), type_name, self._add_native(add_series, replaced), dtype)
 
-    def _add_series(self, column: Any) -> Column:  # noqa: ANN401 - a column of pandas or Arrow
-        """Put a native column beside those of the frame, under a new name of our own."""
-        self._steps += 1
-        name = self._temporary("read")
-        self.frame = add_series(self.frame, name, column)
-        return nw.col(name)
-
-    def _add_sql(self, expression: Any) -> Column:  # noqa: ANN401 - an expression of the engine
-        """Add what an SQL engine computes, under a new name of our own."""
+    def _add_native(self, add: Callable[[Any, str, Any], Any], native: Any) -> Column:  # noqa: ANN401 - a column or an expression of the engine
+        """Add a column or an expression of the engine's own, under a new name of our own."""
         self._steps += 1
         name = self._temporary("native")
-        self.frame = add_sql(self.frame, name, expression)
+        self.frame = add(self.frame, name, native)
         return nw.col(name)
 
     def integers(self, name: str, bounds: tuple[int, int]) -> tuple[Column, Column]:
@@ -125,7 +118,7 @@ class Pipeline(Generic[Frame]):
         if found.is_null and self.implementation.is_pandas_like():
             native = self._opened.to_native()
             dtype = integer_dtype(native, [name])
-            column = self._add_series(native[name].astype(dtype))
+            column = self._add_native(add_series, native[name].astype(dtype))
             found = Source("whole", dtype, column, nw.Int64())
         if found.is_null:
             return integer(0), FALSE
@@ -156,7 +149,7 @@ class Pipeline(Generic[Frame]):
     def epoch_seconds(self, name: str) -> Column:
         """Return the seconds of an instant since 1970 in UTC, in SQL."""
         expression, units = sql_epoch(self.frame, name)
-        column = self._add_sql(expression)
+        column = self._add_native(add_sql, expression)
         return column if units == 1 else column // units
 
     def is_in(self, column: Column, texts: Sequence[str]) -> Column:
@@ -171,9 +164,9 @@ class Pipeline(Generic[Frame]):
         name = self._temporary("text")
         if self.implementation.is_pandas_like():
             series = self.frame.to_native()[name]
-            return self._add_series(series.astype(object).isin(texts))
+            return self._add_native(add_series, series.astype(object).isin(texts))
         if self.is_sql:
-            found = self._add_sql(sql_is_in(self.frame, name, texts))
+            found = self._add_native(add_sql, sql_is_in(self.frame, name, texts))
             return ~temporary.is_null() & fill_false(found)
         (found,) = self.with_temporary(found=fill_false(temporary.is_in(texts)))
         return found
@@ -188,7 +181,10 @@ class Pipeline(Generic[Frame]):
 
     def apply(self, formula: Callable[..., Any], *operands: Any) -> Column:  # noqa: ANN401 - columns, numbers and how to round
         """Compute a formula over columns, dividing as the engine does it best."""
-        return apply_formula(self.implementation, formula, operands)
+        if not self.implementation.is_duckdb():
+            return formula(*operands)
+        given = (FloatDivision(it) if isinstance(it, nw.Expr) else it for it in operands)
+        return formula(*given).column
 
     def finish(self, columns: Mapping[str, Column], outputs: Iterable[str | None]) -> Frame:
         """Add the outputs, drop the temporaries, and return the caller's kind of frame."""

@@ -1,6 +1,7 @@
 """Evaluate each row of a frame: its inputs, the checks that hold, its amount and its status."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import narwhals as nw
@@ -44,9 +45,14 @@ class RowEvaluation(Pipeline[Frame]):
     """The inputs of a function, one value a row, and the checks of the rows so far."""
 
     def __init__(
-        self, frame: Frame, inputs: Sequence[Input], outputs: Sequence[str | None]
+        self,
+        frame: Frame,
+        table: Sequence[Input],
+        columns: Sequence[str | None],
+        outputs: Sequence[str | None],
     ) -> None:
         super().__init__(frame, outputs)
+        inputs = [replace(it, column=name) for it, name in zip(table, columns, strict=True)]
         self._inputs = {one.name: one for one in inputs}
         self._outputs = outputs
         self._checks: list[tuple[tuple[int, int], _Check]] = []
@@ -60,7 +66,10 @@ class RowEvaluation(Pipeline[Frame]):
                 check_exists(self.schema, one.column)
         self._sources = {one.name: self._read(one) for one in inputs if one.column is not None}
         self.read = [one.column for one in inputs if one.column is not None and one.kind in RANGES]
-        self._raises_on_overflow = self._can_raise_on_overflow()
+        pandas = self.implementation.is_pandas_like()
+        self._raises_on_overflow = (
+            is_arrow_backed(self.frame.to_native(), self.read) if pandas else self.is_sql
+        )
 
     def _read(self, it: Input) -> Source:
         """Return the source of an input, or refuse its type; texts are read as text."""
@@ -211,11 +220,6 @@ class RowEvaluation(Pipeline[Frame]):
         """
         return where_or_zero(valid, column) if self._raises_on_overflow else column
 
-    def _can_raise_on_overflow(self) -> bool:
-        if self.implementation.is_pandas_like():
-            return is_arrow_backed(self.frame.to_native(), self.read)
-        return self.is_sql
-
     # ---- checks ----
 
     def mark_invalid(self, code: str, holds: Column) -> None:
@@ -252,11 +256,7 @@ class RowEvaluation(Pipeline[Frame]):
         return self.finish(columns, self._outputs)
 
     def finish_assessment(
-        self,
-        fen: Column,
-        *,
-        good: Outcome | Level = Outcome.APPROVED,
-        where: Column | None = None,
+        self, fen: Column, *, good: Outcome | Level = Outcome.APPROVED, where: Column | None = None
     ) -> Frame:
         """Add an amount, by default where the outcome is good, and the status of each row."""
         checks = self._active_checks()

@@ -10,7 +10,7 @@ from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure.deposit import Level, Stage, days_after
 from shopinsure.frames._engine import by_partition
 from shopinsure.frames._expressions import integer
-from shopinsure.frames._inputs import DAYS, Input, with_columns
+from shopinsure.frames._inputs import DAYS, Input
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
 from shopinsure.rules.deposit import BADGE_REMOVED, BLOCKED
@@ -48,7 +48,7 @@ def standings(
     """
     days = days_after(ensure_type("terms", terms, DepositTerms))
     outputs = (overdue, outcome, code, codes, since, next_change)
-    rows = RowEvaluation(frame, with_columns(_ADVANCE, owed, advanced_on, on), outputs)
+    rows = RowEvaluation(frame, _ADVANCE, (owed, advanced_on, on), outputs)
     amount, first, day = rows.values("owed advanced_on on")
     rows.mark_invalid("day-goes-back", day < first)
     badge, block = first + days[Stage.BADGE_REMOVED], first + days[Stage.BLOCKED]

@@ -7,9 +7,10 @@ import narwhals as nw
 from shopinsure import formulas
 from shopinsure._records import InvalidInput, ensure_type
 from shopinsure._terms import GUARANTEE_TERMS, GuaranteeTerms
+from shopinsure.claims import uncovered_rules
 from shopinsure.frames._engine import by_partition
 from shopinsure.frames._expressions import Column
-from shopinsure.frames._inputs import UNKNOWN, Input, with_columns
+from shopinsure.frames._inputs import UNKNOWN, Input
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
 from shopinsure.rules import price_claims as price_rules
@@ -97,12 +98,12 @@ def price_claims(
     3000
     """
     ensure_type("terms", terms, GuaranteeTerms)
-    inputs = with_columns(
-        _PRICE, unit_paid, freight, red_packets, points, evidence, paid_on, placed_on, submitted_on,
+    columns = (
+        unit_paid, freight, red_packets, points, evidence, paid_on, placed_on, submitted_on,
         issued_on, shop, evidence_shop, listing, evidence_listing, item, evidence_item, claimed,
         refunded,
     )  # fmt: skip
-    rows = RowEvaluation(frame, inputs, (indemnity, outcome, code, codes))
+    rows = RowEvaluation(frame, _PRICE, columns, (indemnity, outcome, code, codes))
     return rows.finish_assessment(_price_claim(rows, terms))
 
 
@@ -113,11 +114,14 @@ def _price_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
     last = _last_day(rows.value("paid_on"), terms.price_window_days, terms)
     price, *parts = rows.values("unit_paid freight red_packets points")
     rows.mark_invalid("parts-above-price", parts[0] + parts[1] + parts[2] > price)
-    _check_issue(rows)
+    before = rows.value("issued_on") < rows.value("paid_on")
+    rows.mark_invalid("issued-before-paid", rows.known("issued_on", before))
     _check_item(rows)
     _check_evidence_days(rows, last)
-    _check_policy(rows)
-    _check_facts(rows)
+    rows.add_finding(price_rules.EARLIER_CLAIMS_UNKNOWN, rows.unknown("claimed"))
+    rows.add_finding(price_rules.ALREADY_CLAIMED, rows.value("claimed"))
+    rows.add_finding(price_rules.REFUNDED_UNKNOWN, rows.unknown("refunded"))
+    rows.add_finding(price_rules.REFUNDED_ITEM, rows.value("refunded"))
     return _price_difference(rows, terms)
 
 
@@ -129,11 +133,6 @@ def _last_day(paid_on: Column, days: int, terms: GuaranteeTerms) -> Column:
     return paid_on + (days if terms.price_window == "calendar" else days - 1)
 
 
-def _check_issue(rows: RowEvaluation[Any]) -> None:
-    before = rows.value("issued_on") < rows.value("paid_on")
-    rows.mark_invalid("issued-before-paid", rows.known("issued_on", before))
-
-
 def _check_item(rows: RowEvaluation[Any]) -> None:
     """Compare shop, item and listing; L-3.4, L-F3."""
     rows.add_finding(price_rules.OTHER_SHOP, rows.differ("shop", "evidence_shop"))
@@ -143,13 +142,12 @@ def _check_item(rows: RowEvaluation[Any]) -> None:
         one_sided = rows.unknown("item") != rows.unknown("evidence_item")
         rows.add_finding(price_rules.ITEM_UNKNOWN, one_sided)
     if rows.has("listing"):
-        rows.add_finding(
-            price_rules.LINK_CHANGED, rows.differ("listing", "evidence_listing") & ~other
-        )
+        moved = rows.differ("listing", "evidence_listing") & ~other
+        rows.add_finding(price_rules.LINK_CHANGED, moved)
 
 
 def _check_evidence_days(rows: RowEvaluation[Any], last: Column) -> None:
-    """Compare the days of the evidence with each other and with the window; L-3.1, L-3.6."""
+    """Compare the days of the evidence with each other, window and policy; L-3.1, L-3.6."""
     paid_on, placed, submitted = rows.values("paid_on placed_on submitted_on")
     rows.add_finding(price_rules.PLACED_BEFORE_PAYMENT, rows.known("placed_on", placed < paid_on))
     backwards = rows.known("placed_on submitted_on", submitted < placed)
@@ -158,14 +156,9 @@ def _check_evidence_days(rows: RowEvaluation[Any], last: Column) -> None:
     rows.add_finding(price_rules.PLACED_LATE, rows.known("placed_on", placed > last))
     rows.add_finding(price_rules.SUBMISSION_UNKNOWN, rows.unknown("submitted_on"))
     rows.add_finding(price_rules.SUBMITTED_LATE, rows.known("submitted_on", submitted > last))
-
-
-def _check_policy(rows: RowEvaluation[Any]) -> None:
     rows.add_finding(price_rules.POLICY_UNKNOWN, rows.unknown("issued_on"))
-    before = rows.value("submitted_on") < rows.value("issued_on")
-    rows.add_finding(
-        price_rules.SUBMITTED_BEFORE_ISSUE, rows.known("issued_on submitted_on", before)
-    )
+    uninsured = rows.known("issued_on submitted_on", submitted < rows.value("issued_on"))
+    rows.add_finding(price_rules.SUBMITTED_BEFORE_ISSUE, uninsured)
 
 
 def _price_difference(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
@@ -183,13 +176,6 @@ def _price_difference(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column
     rows.add_finding(price_rules.NO_DIFFERENCE, rows.known("evidence", difference == 0))
     rows.add_finding(price_rules.NO_LIMIT_LEFT, limit == 0)
     return rows.apply(formulas.price_claim, difference, limit)
-
-
-def _check_facts(rows: RowEvaluation[Any]) -> None:
-    rows.add_finding(price_rules.EARLIER_CLAIMS_UNKNOWN, rows.unknown("claimed"))
-    rows.add_finding(price_rules.ALREADY_CLAIMED, rows.value("claimed"))
-    rows.add_finding(price_rules.REFUNDED_UNKNOWN, rows.unknown("refunded"))
-    rows.add_finding(price_rules.REFUNDED_ITEM, rows.value("refunded"))
 
 
 @by_partition
@@ -230,11 +216,11 @@ def quality_claims(
     10000
     """
     ensure_type("terms", terms, GuaranteeTerms)
-    inputs = with_columns(
-        _QUALITY, paid, freight, goods_refunded, indemnified, paid_on, issued_on, requested_on,
+    columns = (
+        paid, freight, goods_refunded, indemnified, paid_on, issued_on, requested_on,
         completed_on, insured_category, category, reason, goods_returned,
     )  # fmt: skip
-    rows = RowEvaluation(frame, inputs, (indemnity, outcome, code, codes))
+    rows = RowEvaluation(frame, _QUALITY, columns, (indemnity, outcome, code, codes))
     return rows.finish_assessment(_quality_claim(rows, terms))
 
 
@@ -248,9 +234,8 @@ def _quality_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
     rows.add_finding(quality_rules.NO_LOSS, rows.known("goods_refunded", refunded == 0))
     rows.add_finding(quality_rules.FULLY_INDEMNIFIED, spent >= whole - freight)
     rows.add_finding(quality_rules.RETURN_UNKNOWN, rows.unknown("goods_returned"))
-    rows.add_finding(
-        quality_rules.NOT_RETURNED, rows.known("goods_returned", ~rows.value("goods_returned"))
-    )
+    kept = rows.known("goods_returned", ~rows.value("goods_returned"))
+    rows.add_finding(quality_rules.NOT_RETURNED, kept)
     return rows.apply(formulas.quality_indemnity, refunded, whole, freight, spent)
 
 
@@ -262,13 +247,7 @@ def _check_cover(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
     listed = rows.is_in(category, categories)
     # Neither holds a blank in the terms, so that one membership in a list answers for both.
     covered_reason = rows.is_in(nw.concat_str(category, nw.lit(" "), reason), pairs)
-    complete = terms.schedule_complete
-    no_category = (
-        quality_rules.QUALITY_CATEGORY_NOT_COVERED
-        if complete
-        else quality_rules.QUALITY_CATEGORY_UNLISTED
-    )
-    no_reason = quality_rules.REASON_NOT_COVERED if complete else quality_rules.REASON_UNLISTED
+    no_category, no_reason = uncovered_rules(terms)
     rows.add_finding(no_category, ~listed)
     rows.add_finding(no_reason, listed & ~covered_reason)
     rows.add_finding(quality_rules.CATEGORY_DIFFERS, rows.differ("insured_category", "category"))
@@ -285,7 +264,6 @@ def _check_request(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
     if terms.quality_window_days is not None:
         last = _last_day(paid_on, terms.quality_window_days, terms)
         rows.add_finding(quality_rules.REFUND_ASKED_LATE, requested > last)
-    rows.add_finding(
-        quality_rules.RAISED_BEFORE_ISSUE, rows.known("completed_on", completed < issued_on)
-    )
+    uninsured = rows.known("completed_on", completed < issued_on)
+    rows.add_finding(quality_rules.RAISED_BEFORE_ISSUE, uninsured)
     rows.add_finding(quality_rules.REFUND_NOT_COMPLETE, rows.unknown("completed_on"))

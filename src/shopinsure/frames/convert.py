@@ -4,6 +4,7 @@ A conversion returns the values and where there is one: elsewhere the column tha
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 import narwhals as nw
@@ -41,9 +42,7 @@ def to_fen(frame: Frame, /, **columns: str) -> Frame:
     >>> list(to_fen(pd.DataFrame({"paid": ["199.00", "5", "1e3"]}), paid_fen="paid")["paid_fen"])
     [19900, 500, -9007199254740991]
     """
-    return _convert_each(
-        frame, columns, lambda pipeline, source: _units(pipeline, source, _AMOUNT_PLACES)
-    )
+    return _convert_each(frame, columns, partial(_units, places=_AMOUNT_PLACES))
 
 
 @by_partition
@@ -54,9 +53,7 @@ def to_ppm(frame: Frame, /, **columns: str) -> Frame:
     >>> list(to_ppm(pd.DataFrame({"rate": ["0.0018", "0.18%"]}), rate_ppm="rate")["rate_ppm"])
     [1800, -9007199254740991]
     """
-    return _convert_each(
-        frame, columns, lambda pipeline, source: _units(pipeline, source, _RATE_PLACES)
-    )
+    return _convert_each(frame, columns, partial(_units, places=_RATE_PLACES))
 
 
 @by_partition
@@ -177,8 +174,7 @@ def _civil_days(pipeline: Pipeline[Any], column: Column, later: Column | None = 
     whole = {name: part.fill_null(1).cast(nw.Int64) for name, part in parts.items()}
     year, month, day, later = pipeline.with_temporary(**whole)
     march_year, since_march = pipeline.with_temporary(
-        march_year=year - 1 + (month + 9) // 12,
-        since_march=month + 9 - 12 * ((month + 9) // 12),
+        march_year=year - 1 + (month + 9) // 12, since_march=month + 9 - 12 * ((month + 9) // 12)
     )
     leap_days = march_year // 4 - march_year // 100 + march_year // 400
     of_year = (153 * since_march + 2) // 5

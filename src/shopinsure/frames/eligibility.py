@@ -7,7 +7,7 @@ from shopinsure._records import ensure_type
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure.frames._engine import by_partition
 from shopinsure.frames._expressions import Column, fill_false, where_or_zero
-from shopinsure.frames._inputs import UNKNOWN, Input, with_columns
+from shopinsure.frames._inputs import UNKNOWN, Input
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
 from shopinsure.rules import eligibility as rules
@@ -51,10 +51,8 @@ def coverage_checks(
     (1200000, 'coverage-above-maximum')
     """
     bounds = ensure_type("terms", terms, DepositTerms)
-    inputs = with_columns(
-        _COVER, coverage, coverage_max, marketplace_seller, deposit_offered, running
-    )
-    rows = RowEvaluation(frame, inputs, (highest, outcome, code, codes))
+    columns = (coverage, coverage_max, marketplace_seller, deposit_offered, running)
+    rows = RowEvaluation(frame, _COVER, columns, (highest, outcome, code, codes))
     barred = _check_seller(rows) | _check_covers(rows, bounds)
     lowest, step = bounds.coverage_min.fen, bounds.coverage_step.fen
     most = bounds.coverage_max.fen

@@ -12,8 +12,8 @@ from shopinsure._records import InvalidInput, ensure_type
 from shopinsure._results import ROUNDINGS
 from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Term
 from shopinsure.frames._engine import LARGEST_NUMERATOR, by_partition
-from shopinsure.frames._expressions import Column, fill_false, integer, look_up, where_or_zero
-from shopinsure.frames._inputs import UNKNOWN, Input, with_columns
+from shopinsure.frames._expressions import Column, fill_false, first_match, integer, where_or_zero
+from shopinsure.frames._inputs import UNKNOWN, Input
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
 from shopinsure.frames.eligibility import is_tier
@@ -63,8 +63,7 @@ def order_premiums(
     """
     ceiling = ensure_type("terms", terms, GuaranteeTerms).order_rate_max.ppm
     _check_exact(FEN_LIMIT * ceiling)
-    inputs = with_columns(_ORDER, paid, rate)
-    rows = RowEvaluation(frame, inputs, (premium, outcome, code, codes))
+    rows = RowEvaluation(frame, _ORDER, (paid, rate), (premium, outcome, code, codes))
     amount, ppm = rows.checked("paid"), rows.checked("rate")
     rows.mark_invalid("rate-above-ceiling", fill_false(ppm > ceiling))
     valid = amount.is_between(0, FEN_LIMIT - 1) & ppm.is_between(0, ceiling)
@@ -96,14 +95,14 @@ def deposit_premiums(
     """
     rates = {one: ensure_type("terms", terms, DepositTerms).rate(one).ppm for one in Term}
     _check_exact(terms.coverage_max.fen * max(rates.values()))
-    inputs = with_columns(_DEPOSIT, coverage, term)
-    rows = RowEvaluation(frame, inputs, (premium, outcome, code, codes))
+    rows = RowEvaluation(frame, _DEPOSIT, (coverage, term), (premium, outcome, code, codes))
     cover, chosen = rows.checked("coverage"), rows.checked("term")
     tier = is_tier(cover, terms)
     rows.mark_invalid(COVERAGE_NOT_A_TIER.code, ~tier)
     known = fill_false(chosen.is_in([str(one.value) for one in Term]))
     rows.mark_invalid("term-unknown", ~known)
-    ppm = look_up(chosen, {str(one.value): rate for one, rate in rates.items()})
+    steps = [(chosen == str(one.value), integer(rate)) for one, rate in rates.items()]
+    ppm = first_match(steps, integer(0))
     valid = tier & known
     cover, rounding = rows.guard_overflow(valid, cover), ROUNDINGS[terms.rounding]
     return rows.finish_premium(rows.apply(formulas.deposit_premium, cover, ppm, rounding), valid)
@@ -141,8 +140,8 @@ def surrender_refunds(
     2992
     """
     ensure_type("terms", terms, DepositTerms)
-    inputs = with_columns(_SURRENDER, coverage, rate, premium, start, end, on, outstanding, held)
-    rows = RowEvaluation(frame, inputs, (refund, outcome, code, codes))
+    columns = (coverage, rate, premium, start, end, on, outstanding, held)
+    rows = RowEvaluation(frame, _SURRENDER, columns, (refund, outcome, code, codes))
     _check_surrender(rows, terms)
     return rows.finish_assessment(_refund(rows, terms))
 

@@ -1,6 +1,8 @@
 """The rules of the seller's account: D-Q10, D-Q11, D-Q14, D-Q19 to D-Q27."""
 
-from typing import Final
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 from shopinsure import formulas
 from shopinsure.rules._rule import (
@@ -16,7 +18,11 @@ from shopinsure.rules._rule import (
 
 _BOND: Final = Operand("bond", "履约担保金")
 _CREDIT: Final = Operand("credit available", "信用账户可用额度")
+_ON_CREDIT: Final = Operand("part on credit", "信用账户部分")
 _OWED: Final = Operand("owed", "未还垫付款")
+_SUM: Final[Mapping[str, Any]] = MappingProxyType(
+    {"formula": "{}", "compute": formulas.total, "rounds": False, "repeats": True}
+)
 
 ID_REUSED: Final = FindingRule(
     code="id-reused",
@@ -163,7 +169,7 @@ ALIPAY_REST: Final = AmountRule(
     en="part of a bond that is held on the Alipay balance: what credit does not cover",
     zh="履约担保金冻结于支付宝余额的部分：信用账户未覆盖的金额",
     formula="{} - {}",
-    operands=(_BOND, Operand("part on credit", "信用账户部分")),
+    operands=(_BOND, _ON_CREDIT),
     compute=formulas.rest,
     rounds=False,
 )
@@ -173,11 +179,7 @@ ALIPAY_PART: Final = AmountRule(
     en="part of a bond that is held on the Alipay balance, as far as it reaches",
     zh="履约担保金冻结于支付宝余额的部分，以余额为限",
     formula="min({} - {}, {})",
-    operands=(
-        _BOND,
-        Operand("part on credit", "信用账户部分"),
-        Operand("Alipay balance", "支付宝余额"),
-    ),
+    operands=(_BOND, _ON_CREDIT, Operand("Alipay balance", "支付宝余额")),
     compute=formulas.alipay_part,
     rounds=False,
 )
@@ -187,11 +189,7 @@ SHORTFALL: Final = AmountRule(
     en="part of a bond that neither credit nor the Alipay balance covers",
     zh="履约担保金中信用账户与支付宝余额均未覆盖的缺口",
     formula="{} - {} - {}",
-    operands=(
-        _BOND,
-        Operand("part on credit", "信用账户部分"),
-        Operand("part on Alipay", "支付宝部分"),
-    ),
+    operands=(_BOND, _ON_CREDIT, Operand("part on Alipay", "支付宝部分")),
     compute=formulas.shortfall,
     rounds=False,
 )
@@ -200,22 +198,16 @@ HELD_ON_CREDIT: Final = AmountRule(
     rests_on=source("D-Q21", "D-Q26"),
     en="held on credit: the holds of all open cases",
     zh="信用账户冻结额度：各未结案件之和",
-    formula="{}",
     operands=(Operand("sum of the holds on credit", "各案信用冻结之和"),),
-    compute=formulas.total,
-    rounds=False,
-    repeats=True,
+    **_SUM,
 )
 HELD_ON_ALIPAY: Final = AmountRule(
     code="held-on-alipay",
     rests_on=source("D-Q21"),
     en="held on the Alipay balance: the holds of all open cases",
     zh="支付宝余额冻结额：各未结案件之和",
-    formula="{}",
     operands=(Operand("sum of the holds on Alipay", "各案支付宝冻结之和"),),
-    compute=formulas.total,
-    rounds=False,
-    repeats=True,
+    **_SUM,
 )
 OWED_ON_CASE: Final = AmountRule(
     code="owed-on-case",
@@ -232,23 +224,17 @@ OUTSTANDING: Final = AmountRule(
     rests_on=source("D-Q10", "D-Q26"),
     en="owed to the insurer: what all open cases owe",
     zh="未还垫付款：各未结案件之和",
-    formula="{}",
     operands=(Operand("sum of what the cases owe", "各案未还垫付款之和"),),
-    compute=formulas.total,
-    rounds=False,
-    repeats=True,
+    **_SUM,
 )
 UNRESTORED: Final = AmountRule(
     code="unrestored",
     rests_on=reading("D-Q26"),
     en="advances whose credit is not restored: those of all cases that are not settled",
     zh="尚未恢复额度的垫付款：各未结清案件的垫付款之和",
-    formula="{}",
     operands=(Operand("sum of the advances", "各案垫付款之和"),),
-    compute=formulas.total,
-    rounds=False,
     readings=("repayment_counts",),
-    repeats=True,
+    **_SUM,
 )
 CREDIT_LEFT: Final = AmountRule(
     code="credit-available",
@@ -270,11 +256,8 @@ CREDIT_ENDED: Final = AmountRule(
     rests_on=reading("D-Q14", "D-Q26"),
     en="credit available: the cover that runs, and none does",
     zh="信用账户可用额度：当前无生效保额",
-    formula="{}",
     operands=(Operand("cover", "保额"),),
-    compute=formulas.total,
-    rounds=False,
-    repeats=True,
+    **_SUM,
 )
 CASH_LEFT: Final = AmountRule(
     code="cash-available",
@@ -304,9 +287,6 @@ OWED_SINCE: Final = AmountRule(
     rests_on=source("D-Q10", "D-Q20"),
     en="owed on a case: its open advances",
     zh="单案未还垫付款：各笔未还垫付之和",
-    formula="{}",
     operands=(Operand("sum of the open advances", "各笔未还垫付之和"),),
-    compute=formulas.total,
-    rounds=False,
-    repeats=True,
+    **_SUM,
 )
