@@ -217,7 +217,8 @@ BAD["yes or no"] = [it for it in BAD["amount"] if type(it) is not bool] + ["true
 NO_INSTANT = [
     row.value for row in HOSTILE if row.kind == "instant" and type(row.value) is not datetime
 ] + NOWHERE
-NO_PERCENT = [it for it in BAD["rate"] if type(it) not in {str, Yuan}] + ["0.18%", "101"]
+NO_PERCENT = [it for it in BAD["rate"] if type(it) not in {str, Yuan}]
+NO_PERCENT += ["0.18%", "101", Decimal(101), Decimal("100.0001")]
 
 PARAMETERS = {
     "amount": """paid coverage cash requirement outstanding held total amount credit_available

@@ -57,7 +57,7 @@ from shopinsure import (
     surrender,
     surrender_refund,
 )
-from strategies import law, long_law
+from strategies import changed, law, long_law
 
 ORDER = Order(**scenarios.ORDER)
 TERMS = st.sampled_from(Term)
@@ -346,46 +346,56 @@ def test_deposit_insurance_reports_every_finding_and_offers_every_tier(shop, cov
     assert choices == [tier for tier in draw.TIERS if tier <= top]
 
 
-def starts_near(held: DepositPolicy | None) -> st.SearchStrategy[date]:
-    """Draw first days, those around a policy that is held more often."""
-    anywhere = draw.days(date(2022, 1, 1), date(2090, 12, 31))
+def starts_near(held: DepositPolicy | None) -> list[date]:
+    """List the first days at which a period may begin to meet the one that is held."""
     if held is None:
-        return anywhere
+        return []
     near = [day_after(held.end, days) for days in (-1, 0, 1)]
     near += [day_after(held.start, days) for days in (-367, -366, -365, -184, -181, -1, 0)]
-    return st.sampled_from([max(day, draw.FIRST_DAY) for day in near]) | anywhere
+    return [max(day, draw.FIRST_DAY) for day in near]
 
 
-@given(SHOPS, st.sampled_from(draw.TIERS) | draw.fen(), TERMS, draw.deposit_terms(), st.data())
+STARTS = draw.days(date(2022, 1, 1), date(2090, 12, 31))
+
+
+@given(SHOPS, st.sampled_from(draw.TIERS) | draw.fen(), TERMS, draw.deposit_terms(), STARTS)
 @long_law
-def test_buying_a_deposit_policy_reports_every_finding(shop, cover, term, terms, data):
+def test_buying_a_deposit_policy_reports_every_finding(shop, cover, term, terms, anywhere):
     held = shop.deposit_policy
-    start = data.draw(starts_near(held))
-    last = last_day_number(parts(start), MONTHS[term], terms.policy_end, terms.month_end)
-    meets = held is not None and start <= held.end
-    meets &= last is None or (held is not None and last >= held.start.toordinal())
-    issued = buy_deposit_policy(shop, "D-9", from_fen(cover), term, start, terms=terms)
-    of_start = {"terms-not-in-force": start < date(2022, 7, 13), "no-corresponding-day": not last}
-    assert_judged(issued.verdict, of_deposit(shop, cover, held if meets else None) | of_start)
-    assert (issued.policy is None) == (issued.premium is None) == (not issued.verdict)
+    for start in (anywhere, *starts_near(held)):
+        last = last_day_number(parts(start), MONTHS[term], terms.policy_end, terms.month_end)
+        meets = held is not None and start <= held.end
+        meets = meets and (last is None or last >= held.start.toordinal())
+        issued = buy_deposit_policy(shop, "D-9", from_fen(cover), term, start, terms=terms)
+        in_force = start >= date(2022, 7, 13)
+        of_start = {"terms-not-in-force": not in_force, "no-corresponding-day": not last}
+        assert_judged(issued.verdict, of_deposit(shop, cover, held if meets else None) | of_start)
+        assert (issued.policy is None) == (issued.premium is None) == (not issued.verdict)
+
+
+# The instants on both sides of the first Beijing day of the terms, 2020-09-02.
+BEFORE = datetime(2020, 9, 1, 15, 59, 59, 999_999, tzinfo=UTC)
+FROM = datetime(2020, 9, 1, 16, tzinfo=UTC)
+EDGES = [(BEFORE, None), (BEFORE, BEFORE), (BEFORE, FROM), (FROM, None), (FROM, FROM)]
 
 
 @given(SHOPS, PRODUCTS, draw.guarantee_terms(), draw.rates(), st.data())
 @long_law
 def test_insuring_an_order_reports_every_finding(shop, product, terms, rate, data):
-    first = data.draw(st.sampled_from([draw.FIRST_INSTANT, datetime(2020, 9, 2, tzinfo=UTC)]))
-    order = data.draw(draw.orders(shop_id=shop.shop_id, first=first))
-    issued = issue_order_policy(order, shop, product, rate, terms=terms)
-    status = shop.quality_status if product == "quality" else shop.price_status
-    begins = order.shipped_at if product == "quality" else order.paid_at
-    findings = {
-        "not-joined": status == "not_qualified",
-        "terms-not-in-force": begins and beijing_day(begins) < date(2020, 9, 2),
-        "joining-unknown": status is None,
-        "not-shipped": order.shipped_at is None,
-    }
-    assert_judged(issued.verdict, findings | of_category(order.category, terms))
-    assert (issued.policy is None) == (issued.premium is None) == (not issued.verdict)
+    drawn = data.draw(draw.orders(shop_id=shop.shop_id))
+    for paid_at, shipped_at in ((drawn.paid_at, drawn.shipped_at), *EDGES):
+        order = changed(drawn, paid_at=paid_at, shipped_at=shipped_at)
+        issued = issue_order_policy(order, shop, product, rate, terms=terms)
+        status = shop.quality_status if product == "quality" else shop.price_status
+        begins = shipped_at if product == "quality" else paid_at
+        findings = {
+            "not-joined": status == "not_qualified",
+            "terms-not-in-force": begins and beijing_day(begins) < date(2020, 9, 2),
+            "joining-unknown": status is None,
+            "not-shipped": shipped_at is None,
+        }
+        assert_judged(issued.verdict, findings | of_category(order.category, terms))
+        assert (issued.policy is None) == (issued.premium is None) == (not issued.verdict)
 
 
 @given(draw.sold_policies(), st.none() | CASH, st.none() | CASH, st.integers(-400, 400))
