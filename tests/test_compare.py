@@ -135,7 +135,6 @@ class Colour(enum.Enum):
     RED = "red"
 
 
-POLICY = si.DepositPolicy(**scenarios.POLICY)
 REFUSAL = si.InvalidInput("some-code", "it is no case")
 COMPARABLE = {
     "an amount": lambda: si.order_premium("199", "0.001"),
@@ -146,24 +145,8 @@ COMPARABLE = {
     "an impact": lambda: impact([(si.order_premium, "2.50", "0.002")], GUARANTEE_TERMS, DOWN),
     "a change": lambda: si.diff(GUARANTEE_TERMS, DOWN),
     "a record": lambda: si.DepositPolicy(**scenarios.POLICY),
-    "nothing": lambda: None,
-    "yes": lambda: True,
-    "a number": lambda: 7,
-    "a float": lambda: 7.5,
     "no number": lambda: float("nan"),
-    "a fraction": lambda: Fraction(1, 3),
-    "a decimal": lambda: Decimal("2.00"),
-    "a signal": lambda: Decimal("sNaN"),
-    "a rate": lambda: si.Rate("0.1"),
-    "a text": lambda: "text",
-    "bytes": lambda: bytes([1, 2]),
-    "a day": lambda: date(2022, 7, 13),
-    "an instant": lambda: datetime.fromisoformat("2022-07-13T10:00:00+08:00"),
-    "a member": lambda: si.Outcome.APPROVED,
-    "a member of the caller's": lambda: Colour.RED,
     "an error": lambda: si.InvalidInput("some-code", "it is no case"),
-    "no items": lambda: (),
-    "a tuple": lambda: (1, "2", Decimal("3.00")),
     "a list": lambda: [1, [2, [3]], {"a": [4]}],
     "a set": lambda: {"a", "b", "c"},
     "a frozen set": lambda: frozenset({"a", "b", "c"}),
@@ -171,6 +154,13 @@ COMPARABLE = {
     "a frozen mapping": lambda: MappingProxyType({"a": MappingProxyType({"b": [Decimal("NaN")]})}),
     "frozen mappings": lambda: (MappingProxyType({"a": 1}), MappingProxyType({"a": 2})),
     "errors": lambda: [REFUSAL, (si.InvalidInput("some-code", "it is no case"),)],
+} | {
+    repr(value): lambda value=value: copy.copy(value)
+    for value in (
+        *(None, True, 7, 7.5, Fraction(1, 3), Decimal("2.00"), Decimal("sNaN"), si.Rate("0.1")),
+        *("text", bytes([1, 2]), date(2022, 7, 13), si.Outcome.APPROVED, Colour.RED, ()),
+        *(datetime.fromisoformat("2022-07-13T10:00:00+08:00"), (1, "2", Decimal("3.00"))),
+    )
 }
 
 
