@@ -122,9 +122,11 @@ def compared(of, reading, **given):
     assert all(isinstance(one, str | date | datetime) for one in given.values())
     found = si.compare_readings(CALLS[of](**given))
     rows = [found.row(reading, choice) for choice in si.READINGS[reading].values]
-    stages = (si.Stage.BADGE_REMOVED, si.Stage.BLOCKED)
+    sanctions = (si.Stage.BADGE_REMOVED, si.Stage.BLOCKED)
     result = {"moved": [row.difference is not None and str(row.difference) for row in rows]}
     if isinstance(found.default, tuple):
         dated = [{one.stage: str(one.on) for one in row.answer} for row in rows]
-        return result | {"badge_and_block": [[days[stage] for stage in stages] for days in dated]}
+        return result | {
+            "badge_and_block": [[days[stage] for stage in sanctions] for days in dated]
+        }
     return result | {"answers": [text_of(row.answer) for row in rows]}

@@ -23,7 +23,7 @@ def script():
 
 @pytest.mark.parametrize("name", ["rules.md", "terms.md", "architecture.md"])
 def test_a_page_is_what_make_docs_would_write(script, name):
-    assert (ROOT / "docs" / name).read_text("utf-8") == script.PAGES[name]()
+    assert (ROOT / "docs" / name).read_text("utf-8") == script.PAGES[name](), "write it: make docs"
 
 
 def test_writing_a_page_takes_work_as_it_has_rules_and_cases(script):

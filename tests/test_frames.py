@@ -84,7 +84,7 @@ def check_rows(subject: Subject, engine: str, values: dict[str, Any], expected: 
     answer = subject.function(frame, codes="codes")
     assert isinstance(answer, type(frame))
     table = read(engine, answer)
-    assert not differences(subject, table, expected)[:3]
+    assert not differences(subject, table, expected)[:3], NEW_RULE
     assert table.column_names[: len(values)] == list(values)
     assert table.select(list(values)).to_pydict() == values
     native = list(answer.dtypes) if engine.startswith("pandas") else []
@@ -102,6 +102,9 @@ def test_every_row_has_the_result_of_the_scalar_function(subject: Subject, engin
     for places in (valid, good, []) if engine.startswith("pandas") else (valid, []):
         some = chosen(values, places)
         assert check_rows(subject, engine, some, [expected[at] for at in places]) == types
+
+
+NEW_RULE = "a row says otherwise than its case: a new rule needs its line in shopinsure.frames"
 
 
 @by_subject

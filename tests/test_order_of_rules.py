@@ -14,7 +14,8 @@ def test_the_rules_stand_in_the_documented_order():
         for subject, others in order.OTHER_RULES.items()
         for code in (*order.codes_of(subject), *others.split())
     ]
-    assert [rule.code for rule in RULES] == documented
+    sign = "sign the order of a new rule in tests/oracle/order.py"
+    assert [rule.code for rule in RULES] == documented, sign
     assert len(set(documented)) == len(documented)
     findings = {rule.code: str(rule.outcome) for rule in RULES if isinstance(rule, FindingRule)}
     assert findings == order.OUTCOME_OF

@@ -38,8 +38,8 @@ def test_a_clause_that_is_no_rule_is_cited_by_no_rule(clause):
 
 @pytest.mark.parametrize("rule", si.RULES, ids=lambda rule: rule.code)
 def test_a_rule_has_a_case_of_its_own_that_shows_it(rule):
-    assert traceability.functions_of(rule.code)
-    assert traceability.cases_of(rule.code)
+    assert traceability.functions_of(rule.code), "a new rule: a case in tests/cases"
+    assert traceability.cases_of(rule.code), "a new rule: a case in tests/cases"
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,9 @@ NOT_WRITTEN = {("sum-of-the-premiums", "en")}
 @pytest.mark.parametrize("rule", si.RULES, ids=lambda rule: rule.code)
 def test_the_wording_and_the_formula_of_each_rule_are_in_a_snapshot(rule, language):
     pattern = re.sub(r"\\\{\w*\\\}", ".*?", re.escape(rule.wording(language)))
-    assert bool(re.search(pattern, written(language))) != ((rule.code, language) in NOT_WRITTEN)
+    found = bool(re.search(pattern, written(language)))
+    advice = "a scenario in tests/scenarios.py that shows the rule, then make snapshots"
+    assert found != ((rule.code, language) in NOT_WRITTEN), advice
     if isinstance(rule, si.AmountRule):
         assert rule.describe(language) in written(language)
 

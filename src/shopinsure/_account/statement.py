@@ -25,7 +25,7 @@ from shopinsure._readings import Reading
 from shopinsure._records import Record, ensure_type, refuse
 from shopinsure._results import Result
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
-from shopinsure._words import Language
+from shopinsure._words import Language, is_chinese
 from shopinsure.rules._rule import FindingRule
 
 
@@ -114,6 +114,7 @@ class Posting(Result):
 
     def message(self, language: Language = "en") -> str | None:
         """Return why it was refused, or ``None``."""
+        is_chinese(language)
         return None if self.rule is None else self.rule.wording(language)
 
     def explain(self, language: Language = "en") -> str:

@@ -56,9 +56,9 @@ class Change(Result):
     def explain(self, language: Language = "en") -> str:
         """Return the field with both values, and the clauses it rests on."""
         cited = f" [{', '.join(self.clauses)}]" if self.clauses else ""
-        reading = READINGS.get(self.name)
-        said = "" if reading is None else f": {reading.zh if is_chinese(language) else reading.en}"
-        return f"{self.name}: {text_of(self.before)} -> {text_of(self.after)}{cited}{said}"
+        chinese, reading = is_chinese(language), READINGS.get(self.name)
+        asked = "" if reading is None else f": {reading.zh if chinese else reading.en}"
+        return f"{self.name}: {text_of(self.before)} -> {text_of(self.after)}{cited}{asked}"
 
 
 class _Compared(Result):

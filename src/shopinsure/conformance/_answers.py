@@ -25,8 +25,8 @@ from shopinsure._terms import (
 )
 
 Given = Mapping[str, Any]
-Told = dict[str, Any]
-Answer = Callable[[Given, Given], Told]
+Fields = dict[str, Any]
+Answer = Callable[[Given, Given], Fields]
 
 
 class _MondayToFriday:
@@ -60,12 +60,12 @@ def _as_it_is(fact: Any) -> Any:  # noqa: ANN401 - any JSON
 
 def _answer(
     function: Callable[..., Any],
-    write: Callable[[Any], Told],
+    write: Callable[[Any], Fields],
     terms: GuaranteeTerms | DepositTerms | None = None,
 ) -> Answer:
     """Ask a function, and turn the one error for an input that is no case into an outcome."""
 
-    def result(given: Given, readings: Given) -> Told:
+    def result(given: Given, readings: Given) -> Fields:
         try:
             facts = {name: _READERS.get(name, _as_it_is)(it) for name, it in given.items()}
             if terms is not None:
@@ -77,11 +77,11 @@ def _answer(
     return result
 
 
-def _money(result: Calculation) -> Told:
+def _money(result: Calculation) -> Fields:
     return {"fen": result.fen, "amount": str(result.amount)}
 
 
-def _worked(result: Calculation) -> Told:
+def _worked(result: Calculation) -> Fields:
     return _money(result) | {"working": result.steps[0].formula}
 
 
@@ -91,16 +91,16 @@ def _premium_statement(
     return premium.premium_statement(paid, rate, terms=terms)
 
 
-def _statement(result: premium.PremiumStatement) -> Told:
+def _statement(result: premium.PremiumStatement) -> Fields:
     each = [line.premium.fen for line in result.lines]
     return {"fen": each, "sum_of_rounded_fen": sum(each), "rounded_sum_fen": result.rounded_sum.fen}
 
 
-def _verdict(result: Verdict) -> Told:
+def _verdict(result: Verdict) -> Fields:
     return {"outcome": str(result.outcome), "codes": list(result.codes)}
 
 
-def _settlement(result: Settlement) -> Told:
+def _settlement(result: Settlement) -> Fields:
     if result.indemnity is None:
         return _verdict(result.verdict)
     payee, due = str(result.payee), {} if result.due_on is None else {"due_on": str(result.due_on)}
@@ -108,11 +108,11 @@ def _settlement(result: Settlement) -> Told:
     return _verdict(result.verdict) | _money(result.indemnity) | paid | due
 
 
-def _tiers(result: tuple[object, ...]) -> Told:
+def _tiers(result: tuple[object, ...]) -> Fields:
     return {"count": len(result), "last": [*map(str, result[-1:])]}
 
 
-def _issuance(result: underwriting.Issuance[Any]) -> Told:
+def _issuance(result: underwriting.Issuance[Any]) -> Fields:
     policy, days = result.policy, {}
     if isinstance(policy, DepositPolicy):
         days = {"start": str(policy.start), "end": str(policy.end)}
@@ -120,15 +120,15 @@ def _issuance(result: underwriting.Issuance[Any]) -> Told:
     return _verdict(result.verdict) | days | paid
 
 
-def _window(result: Window) -> Told:
+def _window(result: Window) -> Fields:
     return {"closes_at": result.closes_at.isoformat(), "closing_included": result.closing_included}
 
 
-def _shares(result: tuple[Any, ...]) -> Told:
+def _shares(result: tuple[Any, ...]) -> Fields:
     return {"fen": [share.fen for share in result], "amounts": [*map(str, result)]}
 
 
-def _postings(result: deposit.Statement) -> Told:
+def _postings(result: deposit.Statement) -> Fields:
     return {
         "postings": [
             {
@@ -145,7 +145,7 @@ def _standing(events: list[deposit.Event], on: date, terms: DepositTerms) -> dep
     return deposit.standing(deposit.replay(events).account, on, terms=terms)
 
 
-def _level(result: deposit.Standing) -> Told:
+def _level(result: deposit.Standing) -> Fields:
     days = {"since": result.since, "next_change_on": result.next_change_on}
     written = {name: None if day is None else str(day) for name, day in days.items()}
     return {"level": str(result.level)} | written
@@ -157,15 +157,15 @@ def _auto_debit(
     return deposit.auto_debit(deposit.replay(events).account, on, balance, terms=terms)
 
 
-def _debits(result: tuple[deposit.Debit, ...]) -> Told:
+def _debits(result: tuple[deposit.Debit, ...]) -> Fields:
     return {"debits": [{"case_id": it.case_id, "fen": it.working.fen} for it in result]}
 
 
-def _milestones(result: tuple[deposit.Milestone, ...]) -> Told:
+def _milestones(result: tuple[deposit.Milestone, ...]) -> Fields:
     return {"milestones": [{"stage": str(it.stage), "on": str(it.on)} for it in result]}
 
 
-def _hold(result: deposit.Hold) -> Told:
+def _hold(result: deposit.Hold) -> Fields:
     parts = zip(("credit", "alipay", "shortfall"), result.workings, strict=True)
     return {f"{name}_fen": working.fen for name, working in parts}
 

@@ -261,7 +261,8 @@ class RowEvaluation(Pipeline[Frame]):
         """Add an amount, by default where the outcome is good, and the status of each row."""
         checks = self._active_checks()
         valid = ~any_of(it.holds for it in checks if it.outcome == INVALID)
-        where = ~any_of(it.holds for it in checks) if where is None else valid & where
+        blocked = any_of(it.holds for it in checks if it.outcome != good)
+        where = ~blocked if where is None else valid & where
         amount, _, _, codes = self._outputs[:4]
         columns = {str(amount): nw.when(where).then(fen), **self._status(checks, good)}
         if codes is not None:
