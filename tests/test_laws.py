@@ -16,6 +16,7 @@ import scenarios
 import strategies as draw
 from oracle.claims import met
 from oracle.outcomes import MONTHS, judged
+from oracle.premiums import surrender_findings
 from reference import (
     ROUNDINGS,
     UnreadableError,
@@ -402,14 +403,10 @@ def test_insuring_an_order_reports_every_finding(shop, product, terms, rate, dat
 @long_law
 def test_a_surrender_reports_every_finding(sold, owed, held, days):
     policy, terms = sold
-    on, refuse = day_after(policy.end, days), terms.surrender_with_obligations == "refuse"
+    on = day_after(policy.end, days)
     outstanding, bonds = (None if fen is None else from_fen(fen) for fen in (owed, held))
     settled = surrender(policy, on, terms=terms, outstanding=outstanding, held=bonds)
-    findings = {
-        "policy-ended": days > 0,
-        "obligations-open": refuse and (owed or held),
-        "obligations-unknown": refuse and (owed is None or held is None),
-    }
-    assert_judged(settled.verdict, findings)
+    reading = terms.surrender_with_obligations
+    assert_judged(settled.verdict, surrender_findings(on, policy.end, (owed, held), reading))
     assert (settled.indemnity is None) == (settled.claim_key is None) == (not settled.verdict)
     assert settled.payee == ("merchant" if settled.verdict else None)

@@ -108,17 +108,26 @@ def surrender_refund() -> Iterator[Vector]:
         yield "boundary", "D-Q14", {}, given, refused("policy-ended")
 
 
+def surrender_findings(
+    on: date, end: date, obligations: tuple[int | None, int | None], reading: str
+) -> dict[str, bool]:
+    """Return what may be found of a surrender, and whether it is; amounts in fen; D-Q14."""
+    refuse = reading == "refuse"
+    return {
+        "policy-ended": on > end,
+        "obligations-open": refuse and any(obligations),
+        "obligations-unknown": refuse and None in obligations,
+    }
+
+
 def surrender() -> Iterator[Vector]:
     """Settle a surrender, or find every reason against it; D-Q14."""
     policy, cover, start, end = next(policies())
-    amounts = (None, "0", "0.01")
+    amounts = {None: None, "0": 0, "0.01": 1}
     for reading, owed, held in product(("refuse", "allow"), amounts, amounts):
         for on in (start, end, end + DAY):
-            codes = {"policy-ended"} if on > end else set()
-            if reading == "refuse":
-                codes |= {"obligations-open"} if "0.01" in {owed, held} else set()
-                codes |= {"obligations-unknown"} if None in {owed, held} else set()
-            outcome = judged(codes)
+            found = surrender_findings(on, end, (amounts[owed], amounts[held]), reading)
+            outcome = judged({code for code, it in found.items() if it})
             if outcome["outcome"] == "approved":
                 fen = refund_of(cover, RATES[policy["term"]], on, (start, end), "half_up")
                 outcome |= money(fen) | {"payee": "merchant", "claim_key": "surrender D-1"}
