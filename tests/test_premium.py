@@ -39,11 +39,11 @@ def test_a_statement_is_refused_from_ten_thousand_million_yuan_of_premium_on():
 def test_a_surrender_that_waits_for_facts_may_be_tried_again_until_the_last_day_of_cover():
     policy = si.DepositPolicy(**SMALL_POLICY)
     last = si.surrender(policy, policy.end, outstanding=None, held="0")
-    assert last.verdict.codes == ("obligations-unknown",)
+    assert last.verdict.codes[0] == "obligations-unknown"
     assert last.valid_until == policy.end
     # What is owed does not go away with a day: the answer stays no, the cover's last day or not.
     owing = si.surrender(policy, policy.end, outstanding="1", held="0")
-    assert owing.verdict.codes == ("obligations-open",)
+    assert owing.verdict.codes[0] == "obligations-open"
     assert owing.valid_until is owing.next_change_on is None
     after = si.surrender(policy, policy.end + timedelta(days=1), outstanding="1", held="0")
     assert after.verdict.codes[0] == "policy-ended"
