@@ -1,7 +1,12 @@
 """Claims at the edges of their facts."""
 
+from datetime import datetime, time, timedelta
+
+import pytest
+
 import shopinsure as si
 from scenarios import PAID_AT, refusal
+from shopinsure._dates import BEIJING
 
 
 def test_a_million_units_are_the_most():
@@ -41,3 +46,36 @@ def test_evidence_from_before_the_payment_may_be_late_too_where_no_day_is_in_tim
     )
     result = si.assess_price_claim(None, bought, evidence, terms=terms)
     assert result.verdict.codes[:3] == ("placed-before-payment", "placed-late", "submitted-late")
+
+
+@pytest.mark.parametrize("reading", si.READINGS["price_window"].values)
+def test_a_window_has_an_instant_of_its_last_day_and_none_of_the_next(reading):
+    window = si.price_window(PAID_AT, terms=si.GUARANTEE_TERMS.amended(price_window=reading))
+    midnight = datetime.combine(window.next_change_on, time.min, BEIJING)
+    assert window.valid_until == window.next_change_on - timedelta(days=1)
+    assert midnight not in window
+    assert midnight - timedelta(days=1) in window
+
+
+def test_a_claim_that_waits_for_its_evidence_waits_no_longer_than_its_window():
+    item = si.Sku(shop_id="S-1", listing_id="L-1", name="dress")
+    bought = si.Purchase(order_id="O-1", line_id="1", sku=item, unit_paid="100", paid_at=PAID_AT)
+    evidence = si.Evidence(
+        order_id="O-2", sku=item, unit_price="70", placed_at=PAID_AT, submitted_at=None
+    )
+    waiting = si.assess_price_claim(None, bought, evidence)
+    assert waiting.valid_until == si.price_window(PAID_AT).valid_until
+    late = si.OrderPolicy(
+        order_id="O-1",
+        shop_id="S-1",
+        product="price",
+        category="apparel",
+        paid="100",
+        freight="0",
+        rate="0.002",
+        premium="0.20",
+        paid_at=PAID_AT,
+        issued_at=PAID_AT + timedelta(days=40),
+        terms_id=si.GUARANTEE_TERMS.terms_id,
+    )
+    assert si.assess_price_claim(late, bought, evidence).valid_until is None

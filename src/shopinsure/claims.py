@@ -245,9 +245,6 @@ def _payout_findings(
         yield finding(quality_claims.PAYOUT_DAY_UNKNOWN, **facts)
 
 
-_PRICE, _BUYER = Product.PRICE, Payee.BUYER  # until Python 3.12 slow to look up by name
-
-
 def assess_price_claim(
     policy: OrderPolicy | None,
     purchase: Purchase,
@@ -265,7 +262,7 @@ def assess_price_claim(
     ensure_type("purchase", purchase, Purchase)
     ensure_type("evidence", evidence, Evidence)
     if policy is not None:
-        _check_belongs(policy, _PRICE, purchase.order_id)
+        _check_belongs(policy, Product.PRICE, purchase.order_id)
         _check_purchase(policy, purchase)
     limit = _price_limit(purchase, terms)
     claim = _price_claim(evidence, limit, terms)
@@ -284,7 +281,7 @@ def assess_price_claim(
     return Settlement(
         found,
         indemnity=claim,
-        payee=_BUYER,
+        payee=Payee.BUYER,
         claim_key=f"price {purchase.sku.shop_id} {purchase.order_id}{line}",
     )
 
