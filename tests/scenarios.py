@@ -281,10 +281,10 @@ def price_claim(purchase: Facts, evidence: Facts, **options: Any) -> si.Settleme
 def premiums() -> Iterator[Scenario]:
     for rounding in ROUNDINGS:
         terms = guarantee(rounding=rounding)
-        yield f"premium rounded {rounding}", si.order_premium("7.50", "0.002", terms=terms)
+        premium = si.order_premium("7.50", "0.002", terms=terms)
         lines = (si.Order(**ORDER), ("O-2", "2.50"), "4.99", si.from_fen(250))
         statement = si.premium_statement(lines, "0.002", terms=terms)
-        yield f"statement of premiums rounded {rounding}", statement
+        yield f"premium, and statement of premiums, rounded {rounding}", [premium, statement]
     yield "premium of the sum", statement.rounded_sum
     yield "premium of nothing", si.order_premium(Decimal("2.490"), si.Rate.percent("0.2"))
     yield "highest premium", si.order_premium("9999999999.99", "0.002")
@@ -318,22 +318,25 @@ def eligibility() -> Iterator[Scenario]:
     quality, price = si.Product.QUALITY, si.Product.PRICE
     complete = guarantee(schedule_complete=True)
     for name, shop in SHOPS.items():
-        yield f"badge of {name}", si.programme_badge(shop)
-        yield f"quality guarantee of {name}", si.assess_guarantee(shop, quality, "jewellery")
-        answer = si.assess_guarantee(shop, price, "jewellery", terms=complete)
-        yield f"price guarantee of {name}", answer
+        yield (
+            f"programme and guarantees for {name}",
+            {
+                "programme": si.programme_badge(shop),
+                "quality": si.assess_guarantee(shop, quality, "jewellery"),
+                "price": si.assess_guarantee(shop, price, "jewellery", terms=complete),
+                "covers": si.coverage_choices(shop)[-1:],
+            },
+        )
         covers = (None, "1500.50", "200000")
         insured = [si.assess_deposit_insurance(shop, cover) for cover in covers]
         yield f"deposit insurance for {name}", insured
-        yield f"covers for {name}", si.coverage_choices(shop)[-1:]
     answer = si.assess_guarantee(SELLER, quality, "apparel")
     yield "guarantee of a listed category", answer
 
 
 def underwriting() -> Iterator[Scenario]:
     for name, shop in SHOPS.items():
-        yield f"order policy for {name}", order_policy(shop=shop)
-        yield f"deposit policy for {name}", deposit_policy(shop, DAY)
+        yield f"policies for {name}", [order_policy(shop=shop), deposit_policy(shop, DAY)]
     price = {"product": si.Product.PRICE, "shop": SHOPS["a shop"]}
     yield "order not shipped", order_policy(shipped_at=None, category="jewellery", **price)
     first = {"paid_at": "2020-09-01T15:59:59Z", "shipped_at": "2020-09-01T16:00:00Z"}
@@ -355,13 +358,14 @@ def claims() -> Iterator[Scenario]:
             yield f"quality claim {name} under a complete schedule", answer
     for window in WINDOWS:
         terms, days = guarantee(price_window=window), (datetime(2020, 3, 1, tzinfo=UTC),)
-        yield f"quality claim late {window}", quality_claim(terms=terms, **REFUNDS["late"])
+        late = quality_claim(terms=terms, **REFUNDS["late"])
         days += (si.Order(**ORDER).paid_at,)
-        yield f"window {window}", [si.price_window(day, terms=terms) for day in days]
+        windows = [si.price_window(day, terms=terms) for day in days]
+        yield f"window {window}, and a late quality claim", [*windows, late]
     own = guarantee(difference_base="own_money", price_claims_per="line")
     for name, purchase in PURCHASES.items():
-        yield f"price claim purchase {name}", price_claim(purchase, {})
-        yield f"price claim purchase {name} own money", price_claim(purchase, {}, terms=own)
+        answers = [price_claim(purchase, {}, terms=it) for it in (GUARANTEE_TERMS, own)]
+        yield f"price claim purchase {name}, and on own money", answers
     for name, evidence in EVIDENCES.items():
         yield f"price claim evidence {name}", price_claim({}, evidence)
     unknown = price_claim(PURCHASES["unknown"], EVIDENCES["unknown"], policy=None)
@@ -397,8 +401,9 @@ def accounts() -> Iterator[Scenario]:
 def recoveries() -> Iterator[Scenario]:
     for overdue in ("limit", "dunning", "advance"):
         terms = deposit(overdue_from=overdue, badge_days=4)
-        yield f"schedule from the {overdue}", si.recovery_schedule(date(2022, 8, 5), terms=terms)
-        yield f"standing from the {overdue}", si.standing(AFTER_JOURNAL, LATE, terms=terms)
+        schedule = si.recovery_schedule(date(2022, 8, 5), terms=terms)
+        standing = si.standing(AFTER_JOURNAL, LATE, terms=terms)
+        yield f"schedule and standing from the {overdue}", [*schedule, standing]
     days = (date(2022, 8, 10), date(2022, 9, 9), LATE)
     yield "standing of who owes", [si.standing(HELD, day) for day in days]
     yield "standing of who owes nothing", si.standing(si.Account(), LATE)
