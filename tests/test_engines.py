@@ -189,7 +189,8 @@ def seconds(run: Run, table: pa.Table, terms: si.GuaranteeTerms) -> float:
     codes = run(table, work)["code"].to_pylist()
     listed = {covered.category for covered in terms.quality_cover}
     categories = zip(codes, table["category"].to_pylist(), strict=True)
-    assert all((code == "claim-category-unlisted") == (one not in listed) for code, one in categories)
+    unlisted = "claim-category-unlisted"
+    assert all((code == unlisted) == (one not in listed) for code, one in categories)
     return statistics.median(once() for _ in range(3))
 
 
