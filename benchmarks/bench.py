@@ -49,7 +49,7 @@ PEAK = 583_000
 
 @dataclass(frozen=True)
 class Figure:
-    """Hold one line of the table: what was compared, the ratio seen and the goal."""
+    """One line of the table: what was compared, the ratio seen and the goal."""
 
     work: str
     beside: str
@@ -60,7 +60,7 @@ class Figure:
 
     @property
     def met(self) -> str:
-        """Say whether the goal is met."""
+        """Return whether the goal is met."""
         if self.goal is None:
             return ""
         return "yes" if (self.seen <= self.goal if self.most else self.seen >= self.goal) else "NO"
@@ -364,7 +364,7 @@ def chart(figures: list[Figure]) -> None:
 
 
 def machine() -> str:
-    """Name the processor, as the system does."""
+    """Return the name of the processor, as the system does."""
     result = Path("/proc/cpuinfo")
     lines = result.read_text("utf-8").splitlines() if result.exists() else []
     model = next((line for line in lines if line.startswith("model name")), "")

@@ -12,16 +12,16 @@ Candidates = Mapping[str, Callable[[], object]]
 
 @dataclass(frozen=True)
 class Race:
-    """Hold the seconds of processor time that one piece of work took each, a round a value."""
+    """The seconds of processor time that one piece of work took each, a round a value."""
 
     taken: Mapping[str, tuple[float, ...]]
 
     def seconds(self, name: str) -> float:
-        """Give the median of the rounds."""
+        """Return the median of the rounds."""
         return statistics.median(self.taken[name])
 
     def ratio(self, name: str, other: str) -> float:
-        """Give the median of the ratios of the rounds: in each, both ran in the same moment."""
+        """Return the median of the ratios of the rounds: in each, both ran in the same moment."""
         pairs = zip(self.taken[name], self.taken[other], strict=True)
         return statistics.median(one / two for one, two in pairs)
 

@@ -84,7 +84,7 @@ def zen_decision() -> Any:
 
 
 class Peer(NamedTuple):
-    """Say how a peer takes an order, what it does with it, and how fen are read off its answer.
+    """How a peer takes an order, what it does with it, and how fen are read off its answer.
 
     Only ``price`` is timed: its inputs are made before, and its answer is left as it is.
     """
@@ -99,12 +99,12 @@ class Peer(NamedTuple):
 
 
 def floats(paid: Decimal, rate: Decimal) -> tuple[Any, ...]:
-    """Give the facts as a peer that knows no Decimal takes them."""
+    """Return the facts as a peer that knows no Decimal takes them."""
     return ({"paid": float(paid), "rate": float(rate)},)
 
 
 def scalar_peers() -> Mapping[str, Peer]:
-    """Give the peers of one premium."""
+    """Return the peers of one premium."""
     expression, decision = zen.compile_expression("round(paid * rate * 100) / 100"), zen_decision()
     rule, system = rule_engine.Rule("paid * rate"), openfisca_system()
     return {

@@ -288,7 +288,7 @@ class Year:
 
     @property
     def account(self) -> Account:
-        """Give the account as it stands."""
+        """Return the account as it stands."""
         return self.so_far.account
 
     def book(self, kind: Callable[..., Event], on: date, **facts: str | Decimal) -> None:
@@ -312,7 +312,7 @@ class Year:
         return standing(until.account, on)
 
     def case(self, lot: Lot) -> Case:
-        """Give the case of a lot; one that is over holds and owes nothing."""
+        """Return the case of a lot; one that is over holds and owes nothing."""
         same = (case for case in self.account.cases if case.case_id == lot.case_id)
         return next(same, Case(case_id=lot.case_id))
 
@@ -337,7 +337,7 @@ class MainlandCalendar:
         self.years = {day.year for day in self.off}
 
     def is_working_day(self, day: date) -> bool:
-        """Tell whether a day is worked; of other years it is not known."""
+        """Return whether a day is worked; of other years it is not known."""
         if day.year not in self.years:
             message = f"no holidays of {day.year} stand here"
             raise LookupError(message)
@@ -512,7 +512,7 @@ def return_claim(number: int, sale: Sale, after: Sale) -> Claim:
 
 
 def refunded_goods(number: int, amount: Decimal) -> Decimal | None:
-    """Give the goods refunded, or say that this is not known yet."""
+    """Return the goods refunded, or say that this is not known yet."""
     return None if number % AMOUNT_UNKNOWN_EVERY == 0 else amount
 
 
@@ -640,7 +640,7 @@ def wait(claim: Claim) -> timedelta:
 
 
 def is_cut(settled: Settlement) -> bool:
-    """Tell whether a price claim is paid, and less than the difference."""
+    """Return whether a price claim is paid, and less than the difference."""
     if settled.indemnity is None or not settled.indemnity.parts:
         return False
     difference, _ = settled.indemnity.parts
@@ -809,7 +809,7 @@ def go_uninsured(year: Year, lot: Lot) -> None:
 
 
 def fallen_days(lot: Lot) -> tuple[date, date, date]:
-    """Give the day before the badge is lost, the day it is, and the day the shop is blocked."""
+    """Return the day before the badge is lost, the day it is, and the day the shop is blocked."""
     dated = {milestone.stage: milestone.on for milestone in recovery_schedule(lot.ruled_on)}
     badge, blocked = dated[Stage.BADGE_REMOVED], dated[Stage.BLOCKED]
     return badge - A_DAY, badge, blocked

@@ -85,7 +85,7 @@ class Weekdays:
     """Take every Monday to Friday for a working day."""
 
     def is_working_day(self, day: date) -> bool:
-        """Tell whether a day is worked."""
+        """Return whether a day is worked."""
         saturday, sunday = 6, 7
         return day.isoweekday() not in {saturday, sunday}
 

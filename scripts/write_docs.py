@@ -21,14 +21,14 @@ def cell(text: object) -> str:
 
 
 def kind_of(rule: si.Rule) -> str:
-    """Say what a rule does."""
+    """Return what a rule does."""
     if isinstance(rule, si.FindingRule):
         return str(rule.outcome)
     return "amount" if isinstance(rule, si.AmountRule) else "statement"
 
 
 def shown_by(rule: si.Rule) -> str:
-    """Name the functions and the cases whose answers hold a rule."""
+    """Return the functions and the cases whose answers hold a rule."""
     calls = ", ".join(f"`{name}`" for name in traceability.functions_of(rule.code))
     names = ", ".join(map(traceability.short, traceability.cases_of(rule.code)[:SHOWN_CASES]))
     return f"{calls}; cases {names}"

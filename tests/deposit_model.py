@@ -20,7 +20,7 @@ LEVELS = ("good", "badge_removed", "blocked")
 
 
 class Model:
-    """Hold the facts: what runs, what was moved in cash, open holds, advances of unsettled cases.
+    """The facts: what runs, what was moved in cash, open holds, advances of unsettled cases.
 
     An advance is a tuple of case, day, amount and what of it is owed. A case that is repaid in
     full is settled: its advances are over, whichever way repayments count.
@@ -73,12 +73,12 @@ class Model:
         return self.cash_limit() - self.drawn + self.topped_up
 
     def balances(self):
-        """Give available, held, outstanding, cash and what is held on the Alipay balance."""
+        """Return available, held, outstanding, cash and what is held on the Alipay balance."""
         available, held, owed = self.available(), self.held(), self.outstanding()
         return (available, held, owed, self.cash(), self.alipay())
 
     def cases(self):
-        """Give every case that is not over: holds, advanced, repaid, what is owed by its days."""
+        """Return every case that is not over: holds, advanced, repaid, what is owed by its days."""
         found = []
         for case in sorted({*self.holds, *(case for case, _, _, _ in self.advances)}):
             days = {}
@@ -92,7 +92,7 @@ class Model:
         return tuple(found)
 
     def facts(self):
-        """Give all that the account itself has to hold, and no way that led there."""
+        """Return all that the account itself has to hold, and no way that led there."""
         cash = (self.cash(), self.cash_limit())
         reading = self.repayment_counts
         return (self.policy, self.cover, *cash, self.cases(), self.last_on, reading)
@@ -110,7 +110,7 @@ class Model:
         return "posted", None
 
     def refusal(self, event):
-        """Give the first cause, in the documented order, for which an event is refused."""
+        """Return the first cause, in the documented order, for which an event is refused."""
         causes = self._causes(event)
         if self.last_on is not None and event["on"] < self.last_on:
             causes.add("day-goes-back")
@@ -188,13 +188,13 @@ class Model:
         self.advances = tuple(kept)
 
     def level(self, day, overdue_from):
-        """Give how the shop stands on a day, as 0, 1 or 2: the worst of its open advances."""
+        """Return how the shop stands on a day, as 0, 1 or 2: the worst of its open advances."""
         late = [day - on - BASE_DAY[overdue_from] for _, on, _, owed in self.advances if owed]
         worst = max(late, default=0)
         return (worst >= BADGE_AFTER) + (worst >= BLOCKED_AFTER)
 
     def standing(self, day, overdue_from):
-        """Give the level, its first day, the next day it changes: looked up day by day."""
+        """Return the level, its first day, the next day it changes: looked up day by day."""
         level = self.level(day, overdue_from)
         since = day if level else None
         while level and self.level(since - 1, overdue_from) == level:
@@ -204,7 +204,7 @@ class Model:
         return LEVELS[level], since, next(changes, None)
 
     def owed(self):
-        """Give what each case owes, and since which day."""
+        """Return what each case owes, and since which day."""
         return {
             case: (sum(owed for _, owed in clocks), clocks[0][0])
             for case, *_, clocks in self.cases()
@@ -212,7 +212,7 @@ class Model:
         }
 
     def auto_debit(self, day, balance):
-        """Give what the automatic debit of a day takes: the oldest first, each in full or not."""
+        """Return what the automatic debit of a day takes: the oldest first, each in full or not."""
         due = sorted(
             (on, case, owed)
             for case, *_, clocks in self.cases()

@@ -27,7 +27,7 @@ def in_fen(amount: Decimal) -> int:
 
 
 class UnreadableError(ValueError):
-    """Say where a printed formula stops making sense."""
+    """Refuse where a printed formula stops making sense."""
 
 
 def _rounded_to_the_fen(name: str, arguments: list[Fraction]) -> Fraction:

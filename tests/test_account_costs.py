@@ -28,7 +28,7 @@ FEW, MANY = 5, 1_000
 
 
 def history(cases, on=DAY):
-    """Give events that leave so many cases open: of each two, one holds and one owes as well."""
+    """Return events that leave so many cases open: of each two, one holds and one owes as well."""
     events = [si.CoverBought(event_id="cover", on=on, policy_id="D-1", coverage="200000")]
     events.append(si.DepositPaid(event_id="deposit", on=on, amount="100"))
     for case in range(cases):

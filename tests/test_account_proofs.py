@@ -187,7 +187,7 @@ def scenes_of(kind):
 
 
 def cash_moved(cash, limit):
-    """Give the law of an event of the cash account by the signs of what it moves."""
+    """Return the law of an event of the cash account by the signs of what it moves."""
     return lambda ledger, after, amount: [
         after.cash == ledger.cash + cash * amount,
         after.cash_limit == ledger.cash_limit + limit * amount,

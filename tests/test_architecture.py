@@ -244,3 +244,8 @@ def test_records_are_made_without_checks_by_one_function_only():
     functions = (it for tree in TREES.values() for it in below(tree, ast.FunctionDef))
     names = [{name_of(node) for node in below(it, ast.Attribute)} for it in functions]
     assert sum("model_construct" in it for it in names) == 1
+
+
+def test_docstrings_say_what_is_returned():
+    text = "".join(path.read_text("utf-8") for path in PATHS.values())
+    assert not re.findall('"""(?:Gives?|Tells?|Says?|Answer one) .*', text)

@@ -47,7 +47,7 @@ def names():
 
 @cache
 def anchors(page):
-    """Give the anchors of the headings of a page, as the viewers of Markdown make them."""
+    """Return the anchors of the headings of a page, as the viewers of Markdown make them."""
     headings = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", it.lower()).replace(" ", "-") for it in headings}
 
@@ -58,7 +58,7 @@ def place_of(name):
 
 
 def holds(place, part):
-    """Tell whether a place is there, and in it the heading or the test that is named."""
+    """Return whether a place is there, and in it the heading or the test that is named."""
     if not place.exists() or not part:
         return place.exists()
     if part.startswith("#"):

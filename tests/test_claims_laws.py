@@ -1,4 +1,4 @@
-"""Hold the claims to docs/sources.md and docs/scope.md.
+"""Check the claims against docs/sources.md and docs/scope.md.
 
 What is expected is worked out in ``oracle`` from these pages, in whole fen and plain instants,
 never by the package itself. What follows from a formula alone is in test_proofs.py.
@@ -73,7 +73,7 @@ def assess_quality(policy, refund, *, terms=GUARANTEE_TERMS, calendar=Weekdays()
 
 @cache
 def under(**readings: object) -> GuaranteeTerms:
-    """Give the default terms under other readings, by the same name."""
+    """Return the default terms under other readings, by the same name."""
     return GUARANTEE_TERMS.amended(terms_id=GUARANTEE_TERMS.terms_id, **readings)
 
 

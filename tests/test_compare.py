@@ -55,7 +55,7 @@ def sums(*, terms=GUARANTEE_TERMS):
 
 
 def in_yuan(*, terms=GUARANTEE_TERMS):
-    """Give the same as bare amounts, and as a list."""
+    """Return the same as bare amounts, and as a list."""
     return [Decimal(f"{one.amount:f}") for one in sums(terms=terms)]
 
 

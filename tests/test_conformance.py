@@ -71,7 +71,7 @@ def test_the_pack_holds_every_function_level_and_reading():
 
 @pytest.fixture
 def checked(monkeypatch, capsys):
-    """Give a way to run the checker, with a file if one is named: its code and what it prints."""
+    """Return a way to run the checker, with a file if one is named: its code and what it prints."""
 
     def check(place=None):
         against = [] if place is None else ["--against", str(place)]
@@ -122,7 +122,7 @@ def test_what_is_wrong_is_named_by_its_id(checked, theirs, name, change):
 
 
 def alike_to_python(value):
-    """Give what Python holds for equal and JSON does not, at every place of a value."""
+    """Return what Python holds for equal and JSON does not, at every place of a value."""
     if isinstance(value, dict):
         for name, it in value.items():
             yield from (value | {name: other} for other in alike_to_python(it))
@@ -177,7 +177,7 @@ IDS_TWICE = (
 
 @pytest.fixture
 def refused(checked, capsys):
-    """Give a way to run the checker with a file that it refuses: the sentence that it prints."""
+    """Return a way to run the checker with a file that it refuses: the sentence that it prints."""
 
     def refuse(place):
         with pytest.raises(SystemExit) as ended:

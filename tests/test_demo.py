@@ -72,12 +72,12 @@ def fen_of(row):
 
 
 def moved_day(row):
-    """Give the day of payment, 25 years later."""
+    """Return the day of payment, 25 years later."""
     return date.fromisoformat(f"{int(row['paid_on'][:4]) + 25}{row['paid_on'][4:]}")
 
 
 def words_below(demo, heading):
-    """Give the words of each line of the table below a heading."""
+    """Return the words of each line of the table below a heading."""
     table = demo.stdout.split(f"\n{heading}")[1].split("\n\n")[0]
     return [row.split() for row in table.splitlines()[1:]]
 

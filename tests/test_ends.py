@@ -286,7 +286,7 @@ METHODS["choice"] = ("down",)
 
 
 def ways_to_call(method):
-    """Give the arguments that a method can be called with."""
+    """Return the arguments that a method can be called with."""
     names = [name for name in inspect.signature(method).parameters if name != "self"]
     if "on" in names or "changes" in names:  # asked for by a test of its own
         return ()

@@ -374,7 +374,7 @@ def test_a_surrender_is_the_same_up_to_its_last_day_and_another_after_it(sold, t
 
 
 def submitting(case, terms):
-    """Give the answer to a price claim by the instant at which its evidence comes."""
+    """Return the answer to a price claim by the instant at which its evidence comes."""
     policy, purchase, evidence = case
     facts = {name: getattr(evidence, name) for name in type(evidence).model_fields}
 

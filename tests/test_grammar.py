@@ -260,7 +260,7 @@ def ask_with(owner, facts, name, value):
 
 
 def way_in(owner, facts, name: str, kind: str, also_bad=()):
-    """Give the name of a way in, the way, and what it must refuse."""
+    """Return the name of a way in, the way, and what it must refuse."""
     unknown = name in MAY_BE_UNKNOWN.get(owner.__name__, "").split()
     bad = [it for it in BAD[kind] if not unknown or it is not None]
     return f"{owner.__name__} {name}", partial(ask_with, owner, facts, name), [*bad, *also_bad]

@@ -1,4 +1,4 @@
-"""Give every hostile input at every door: function, record, JSON, document and web service."""
+"""Every hostile input at every door: function, record, JSON, document and web service."""
 
 import json
 import tracemalloc
@@ -209,7 +209,7 @@ def places_in(facts, place=()):
 
 
 def put(facts, place, value):
-    """Give nested facts with another value at a place."""
+    """Return nested facts with another value at a place."""
     if not place:
         return value
     copy = facts.copy()
@@ -218,7 +218,7 @@ def put(facts, place, value):
 
 
 def with_long_parts(facts):
-    """Give facts with a long value in every place, and with a long name in every object."""
+    """Return facts with a long value in every place, and with a long name in every object."""
     for place, part in places_in(facts):
         others = (part | {name: 1} for name in LONG_NAMES if isinstance(part, dict))
         for value in (*LONG_VALUES, *others):
@@ -238,7 +238,7 @@ def echoes(call):
 
 
 def doors(kind, facts):
-    """Give the ways in which facts become a record; an event has those of any event too."""
+    """Return the ways in which facts become a record; an event has those of any event too."""
     yield lambda: kind.model_validate(facts)
     if isinstance(facts, dict) and all(isinstance(name, str) for name in facts):
         yield lambda: kind.model_validate(SimpleNamespace(**facts), from_attributes=True)

@@ -1,4 +1,4 @@
-"""Hold premiums, refunds, releases and eligibility to docs/sources.md and docs/scope.md.
+"""Check premiums, refunds, releases and eligibility against docs/sources.md and docs/scope.md.
 
 What is expected is worked out here and in ``oracle`` from these pages, in whole fen and exact
 fractions, never by the package itself. What follows from a formula alone is in test_proofs.py.

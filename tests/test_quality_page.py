@@ -52,7 +52,7 @@ def test_a_page_that_counts_the_vectors_counts_them_all(name):
 
 
 def most(record, field):
-    """Give how many items a list of a record may have."""
+    """Return how many items a list of a record may have."""
     described = str(record.model_json_schema()["properties"][field])
     return int(re.search(r"'maxItems': (\d+)", described)[1])
 

@@ -18,7 +18,7 @@ from test_schemas import Validator
 
 
 def unequal(one: object, other: object) -> str:
-    """Say how two objects differ that should be the same in every way."""
+    """Return how two objects differ that should be the same in every way."""
     if type(one) is not type(other) or one != other:
         return f"{one!r} is not {other!r}"
     return "" if (hash(one), str(one)) == (hash(other), str(other)) else f"{one!r}: hash or text"

@@ -45,6 +45,7 @@ def test_no_two_rules_have_one_wording(text):
 def test_a_rule_has_a_code_clauses_and_the_same_facts_in_both_languages(rule):
     assert re.fullmatch("[a-z]+(-[a-z]+)*", rule.code)
     assert {*rule.clauses} <= {*traceability.kinds()}
+    assert bool(rule.clauses) == (rule.basis is not si.Basis.TECHNICAL)
     assert rule.en.strip()
     assert facts(rule.en) == facts(rule.zh)
     assert CHINESE_SENTENCE.search(rule.zh)

@@ -51,7 +51,7 @@ def schema_of(kind, mode):
 
 
 def of_field(kind, name, mode):
-    """Give the schema of a field, with the definitions it may refer to."""
+    """Return the schema of a field, with the definitions it may refer to."""
     whole = schema_of(kind, mode)
     return {"$defs": whole.get("$defs", {}), **whole["properties"][name]}
 

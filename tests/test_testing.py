@@ -75,7 +75,7 @@ DEEP = {
 
 
 def deep_states(events, terms):
-    """Name the deep states that a history goes through."""
+    """Return the deep states that a history goes through."""
     account = si.Account(repayment_counts=terms.repayment_counts)
     for event in events:
         after = si.post(account, event, terms=terms).account

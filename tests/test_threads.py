@@ -77,7 +77,7 @@ print("\\n".join(wrong))
 
 
 def facts_of_every_record():
-    """Give what a fresh process needs to make every record, and what it then has to write."""
+    """Return what a fresh process needs to make every record, and what it then has to write."""
     made = {kind.__name__: kind(**facts) for kind, facts in VALID_RECORDS.items()}
     return {
         name: {

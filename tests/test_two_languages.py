@@ -102,7 +102,7 @@ NEVER_PRINTED = {
 
 
 def not_shown(texts):
-    """Give what is not Chinese and cannot be shown in Windows' Western code page."""
+    """Return what is not Chinese and cannot be shown in Windows' Western code page."""
     for text in texts:
         if not CHINESE_SIGN.search(text):
             try:
@@ -112,7 +112,7 @@ def not_shown(texts):
 
 
 def literals(source):
-    """Give every text of a module but its docstrings."""
+    """Return every text of a module but its docstrings."""
     tree = ast.parse(source)
     held = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):

@@ -1,7 +1,10 @@
 """Nothing is written that nothing uses."""
 
 import ast
+import inspect
+import pkgutil
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -33,7 +36,7 @@ WORD = re.compile(r"\w+")
 
 
 def defined(tree):
-    """Give the functions, classes and constants; what is decorated is registered by that."""
+    """Return the functions, classes and constants; what is decorated is registered by that."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list:
             yield node.name
@@ -42,7 +45,7 @@ def defined(tree):
 
 
 def used(tree):
-    """Give the names that are read, imported or stand in a text that is no docstring."""
+    """Return the names that are read, imported or stand in a text that is no docstring."""
     held = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
@@ -81,3 +84,11 @@ def test_every_function_class_and_constant_is_used():
 )
 def test_what_nothing_uses_is_found(planted):
     assert unused([*SOURCES[:2], planted]) >= {"helper"}
+
+
+def test_every_mutant_that_is_listed_is_of_a_line_that_is_there():
+    # A list that nothing matches any more would look like reasons for what was never looked at.
+    for mutant in tomllib.loads((ROOT / "tests" / "equivalent_mutants.toml").read_text())["mutant"]:
+        function = pkgutil.resolve_name(mutant["of"])
+        function = getattr(function, "fget", None) or function
+        assert mutant["was"] in inspect.getsource(function), mutant["of"]

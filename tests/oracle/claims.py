@@ -51,7 +51,7 @@ def split_line() -> Iterator[Vector]:
 
 
 def is_late(instant: datetime | None, paid_at: datetime, reading: str) -> bool:
-    """Tell whether an instant is known and after the window."""
+    """Return whether an instant is known and after the window."""
     closes_at, included = closing(paid_at, reading)
     return instant is not None and (instant > closes_at or (instant == closes_at and not included))
 
@@ -120,7 +120,7 @@ def price_outcome(facts: dict[str, Any], readings: dict[str, str]) -> dict[str, 
 
 
 def price_facts() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give facts of price claims: amounts in fen first, then instants and the rest."""
+    """Return facts of price claims: amounts in fen first, then instants and the rest."""
     usual = {
         "price": 10_000, "freight": 0, "packets": 2_000, "points": 0, "evidence": 7_000,
         "paid_at": PAID_AT, "issued_at": PAID_AT + DAY,

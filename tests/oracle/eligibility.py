@@ -70,7 +70,7 @@ def against_shop(seller: bool | None, offered: bool | None, most: int | None) ->
 
 
 def shops() -> Iterator[tuple[dict[str, Any], set[str], int | None]]:
-    """Give shops as input, what is against them, and their maximum."""
+    """Return shops as input, what is against them, and their maximum."""
     for seller, offered in product(KNOWN, KNOWN):
         for most in (None, 0, 99_999, 100_000, 1_250_000, 20_000_000, 30_000_000):
             shop = {
@@ -81,7 +81,7 @@ def shops() -> Iterator[tuple[dict[str, Any], set[str], int | None]]:
 
 
 def is_tier(cover: int) -> bool:
-    """Tell whether a cover is a tier; D-Q5."""
+    """Return whether a cover is a tier; D-Q5."""
     return cover % 100_000 == 0 and 100_000 <= cover <= 20_000_000
 
 

@@ -67,7 +67,7 @@ def period(start: date, term: str, policy_end: str, month_end: str) -> date | No
 
 
 def policies() -> Iterator[tuple[dict[str, Any], int, date, date]]:
-    """Give policies as input, with cover, first and last day."""
+    """Return policies as input, with cover, first and last day."""
     for text, term, end in product(STARTS, RATES, ("last_day", "anniversary")):
         start = date.fromisoformat(text)
         last = period(start, term, end, "down")

@@ -85,7 +85,7 @@ Sums: TypeAlias = tuple[int, int, int, int]
 
 
 class Account(Record):
-    """Hold where a seller's money stands: balances and open cases, no history; D-Q26, D-Q27.
+    """Where a seller's money stands: balances and open cases, no history; D-Q26, D-Q27.
 
     ``coverage`` is the cover that runs (0 where none does), ``cash_limit`` what was paid in less
     what was released, ``repayment_counts`` the reading the account is kept under.

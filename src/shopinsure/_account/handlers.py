@@ -17,7 +17,7 @@ from shopinsure.rules._rule import FindingRule
 
 
 class PostingStatus(LocalizedEnum):
-    """Say what became of an event."""
+    """The status of a posted event."""
 
     POSTED = "posted", "已入账"
     DUPLICATE = "duplicate", "重复"

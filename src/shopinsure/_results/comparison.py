@@ -14,7 +14,7 @@ from shopinsure._words import Language, is_chinese
 
 
 class Change(Result):
-    """Say what two versions of terms differ in: a field, before and after, with its clauses."""
+    """What two versions of terms differ in: a field, before and after, with its clauses."""
 
     __slots__ = ("_after", "_before", "_clauses", "_name")
     json_fields = MappingProxyType(
@@ -62,7 +62,7 @@ class Change(Result):
 
 
 class _Compared(Result):
-    """Hold answers of any kind: equal where these say the same, whatever they are made of."""
+    """Answers of any kind: equal where these say the same, whatever they are made of."""
 
     __slots__ = ()
 
@@ -74,15 +74,35 @@ class _Compared(Result):
         return tuple(comparable(fact, whole=True) for _, fact in self._contents())
 
 
-class Row(_Compared):
-    """Say what a case comes to under one choice of a reading.
+class _Moving(_Compared):
+    """One of two answers that stand beside one another: whether it moved, and by how much."""
+
+    __slots__ = ("_difference", "_moved")
+
+    def __init__(self, difference: Decimal | None, *, moved: bool) -> None:
+        self._difference = difference
+        self._moved = moved
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Return the difference in yuan, or ``None`` where there is none."""
+        return self._difference
+
+    @property
+    def moved(self) -> bool:
+        """Return whether the answer is another."""
+        return self._moved
+
+
+class Row(_Moving):
+    """What a case comes to under one choice of a reading.
 
     ``answer`` is the result, or the ``InvalidInput`` that refuses the case under this choice.
     ``difference`` is in yuan to the answer under the case's own terms, ``None`` where one of the
     two is no amount.
     """
 
-    __slots__ = ("_answer", "_choice", "_difference", "_is_default", "_moved", "_reading")
+    __slots__ = ("_answer", "_choice", "_is_default", "_reading")
     json_fields = MappingProxyType(
         {
             "reading": str,
@@ -109,8 +129,7 @@ class Row(_Compared):
         self._choice = choice
         self._is_default = is_default
         self._answer = answer
-        self._difference = difference
-        self._moved = moved
+        super().__init__(difference, moved=moved)
 
     @property
     def reading(self) -> str:
@@ -132,16 +151,6 @@ class Row(_Compared):
         """Return the result, or the refusal, under this choice."""
         return self._answer
 
-    @property
-    def difference(self) -> Decimal | None:
-        """Return the difference in yuan, or ``None`` where there is none."""
-        return self._difference
-
-    @property
-    def moved(self) -> bool:
-        """Return whether the answer is another."""
-        return self._moved
-
     def _json(self) -> dict[str, Any]:
         return {
             "reading": self.reading,
@@ -157,8 +166,8 @@ class Row(_Compared):
         """Return the choice, the answer under it and the difference."""
         chosen = "none" if self.choice is None else self.choice
         moved = f" ({self.difference:+f})" if self.difference and self.moved else ""
-        said = READINGS[self.reading].says(self.choice, language)
-        return f"{self.reading} = {chosen} ({said}): {summary(self.answer, language)}{moved}"
+        meaning = READINGS[self.reading].says(self.choice, language)
+        return f"{self.reading} = {chosen} ({meaning}): {summary(self.answer, language)}{moved}"
 
 
 _COMPARISON_WORDS: Final = MappingProxyType({"en": "under its own terms", "zh": "按本条款"})
@@ -217,14 +226,14 @@ class Comparison(_Compared):
         return "\n".join([*lines, *(f"  {row.explain(language)}" for row in self.rows)])
 
 
-class Moved(_Compared):
-    """Say what one case comes to under two versions of the terms.
+class Moved(_Moving):
+    """What one case comes to under two versions of the terms.
 
     ``number`` counts the cases from 1; ``difference`` is in yuan, ``None`` where one of the two is
     no amount.
     """
 
-    __slots__ = ("_after", "_before", "_difference", "_moved", "_number")
+    __slots__ = ("_after", "_before", "_number")
     json_fields = MappingProxyType(
         {"number": int, "before": str, "after": str, "difference": str | None, "moved": bool}
     )
@@ -241,8 +250,7 @@ class Moved(_Compared):
         self._number = number
         self._before = before
         self._after = after
-        self._difference = difference
-        self._moved = moved
+        super().__init__(difference, moved=moved)
 
     @property
     def number(self) -> int:
@@ -258,16 +266,6 @@ class Moved(_Compared):
     def after(self) -> Any:  # noqa: ANN401 - an answer of any kind
         """Return the answer after."""
         return self._after
-
-    @property
-    def difference(self) -> Decimal | None:
-        """Return the difference in yuan, or ``None`` where there is none."""
-        return self._difference
-
-    @property
-    def moved(self) -> bool:
-        """Return whether the answer is another."""
-        return self._moved
 
     def _json(self) -> dict[str, Any]:
         return {

@@ -22,7 +22,7 @@ Outcome = Mapping[str, Any]
 
 
 class Difference(NamedTuple):
-    """Say for which vector an outcome differs, or is missing, or that no vector has its id."""
+    """A vector whose outcome differs or is missing, or an outcome that no vector has."""
 
     vector_id: str
     level: str

@@ -233,7 +233,7 @@ class RowEvaluation(Pipeline[Frame]):
             self._checks.append((PRECEDENCE[rule], check))
 
     def add_status(self, rule: Rule, outcome: Level, holds: Column) -> None:
-        """Give rows an outcome that no finding brings, the weightiest first."""
+        """Add an outcome that no finding brings, the weightiest first."""
         check = _Check(rule.code, str(outcome.value), holds)
         self._checks.append(((0, len(self._checks)), check))
 
