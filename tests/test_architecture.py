@@ -15,7 +15,7 @@ TREES = {path: ast.parse(it.read_text("utf-8")) for path, it in PATHS.items()}
 # What may be imported, by all and by one module or package; whatever is not listed may not.
 PURE = set(
     "bisect collections collections.abc dataclasses datetime dateutil.relativedelta decimal enum"
-    " fractions itertools numbers operator pydantic pydantic_core re types typing zlib".split()
+    " fractions hashlib itertools numbers operator pydantic pydantic_core re types typing".split()
 )
 ALSO = {
     "_records": {"threading"},  # a lock: several threads may use a record first at once

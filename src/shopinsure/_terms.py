@@ -7,9 +7,9 @@ a *reading*: a field with the choices of docs/scope.md#readings, default first.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar
-from zlib import crc32
 
 from pydantic import Field, model_validator
 
@@ -27,6 +27,7 @@ from shopinsure._records import (
     inconsistent,
     max_items,
     refuse,
+    short_repr,
 )
 from shopinsure._words import LocalizedEnum
 
@@ -99,12 +100,14 @@ class _Terms(Record):
     """What every version of terms has: its id, its first day and its source.
 
     ``amended_fields`` names what is no longer as the source has it: it has lost its citation.
+    ``based_on`` are the ids of the terms it was amended from, the first version first.
     """
 
     terms_id: Identifier
     effective_from: Day
     source: Annotated[str, Field(strict=True)]
     amended_fields: Annotated[tuple[str, ...], max_items(100)] = ()
+    based_on: Annotated[tuple[Identifier, ...], max_items(1_000)] = ()
     rounding: Rounding
 
     cited: ClassVar[Mapping[str, tuple[str, ...]]]
@@ -132,29 +135,50 @@ class _Terms(Record):
     def amended(self, **changes: Any) -> Self:  # noqa: ANN401 - each field has its own type
         """Make a validated variant with its own id; what is not named keeps value and citation.
 
-        The id is the old one with a mark of the content, unless ``terms_id`` is given, so equal
-        changes give equal ids. Raises pydantic's ``ValidationError`` for an unknown field or a
-        value that is none of its choices, and ``InvalidInput`` for ``amended_fields``.
+        The id is that of the first version with a SHA-256 mark of what is amended, unless
+        ``terms_id`` is given, so equal content gives equal ids. Raises pydantic's ``ValidationError`` for an unknown field or
+        a value that is none of its choices, and ``InvalidInput`` for ``amended_fields`` and
+        ``based_on``, and for a ``terms_id`` that a known version or what it is based on has.
 
         >>> terms = DEPOSIT_TERMS.amended(effective_from="2027-01-01", rate_12_months="0.035")
         >>> terms.rate_12_months, terms.citations["rate_12_months"], terms.citations["block_days"]
         (Rate('0.035'), (), ('D-Q20',))
+        >>> terms.based_on
+        ('deposit-insurance-2022-07-13',)
         """
-        if "amended_fields" in changes:
-            raise InvalidInput("amended-fields", "amended_fields follow from what is amended")
+        for name in ("amended_fields", "based_on"):
+            if name in changes:
+                raise InvalidInput(name.replace("_", "-"), f"{name} follow from what is amended")
         facts = {name: getattr(self, name) for name in type(self).model_fields} | changes
         variant = type(self).model_validate(facts)
-        lost = {name for name in self.cited if getattr(variant, name) != getattr(self, name)}
-        facts["amended_fields"] = tuple(sorted({*self.amended_fields, *lost}))
-        if "terms_id" not in changes:
-            facts["terms_id"] = f"{self.terms_id.partition('~')[0][:47]}~{_mark(variant)}"
-        return type(self).model_validate(facts)
+        ancestors = (*self.based_on, self.terms_id)
+        first = self if not self.based_on else _known(type(self)).get(ancestors[0])
+        amended = _amended_fields(self, variant, first)
+        if "terms_id" in changes:
+            self._check_id(variant.terms_id, ancestors)
+        else:
+            facts["terms_id"] = f"{ancestors[0][:31]}~{_mark(ancestors[0], variant, amended)}"
+        return type(self).model_validate(
+            facts | {"amended_fields": amended, "based_on": ancestors}
+        )
+
+    def _check_id(self, given: str, ancestors: tuple[str, ...]) -> None:
+        if given in ancestors or given in _known(type(self)):
+            sentence = f"terms_id {short_repr(given)} is that of other terms: give one of your own"
+            raise InvalidInput("terms-id-taken", sentence)
 
 
-def _mark(terms: _Terms) -> str:
-    """Mark the content: a checksum of it read forwards and one backwards; no signature."""
-    content = terms.model_dump_json(exclude={"terms_id", "amended_fields"}).encode()
-    return f"{crc32(content):08x}{crc32(content[::-1]):08x}"
+def _amended_fields(before: _Terms, after: _Terms, first: _Terms | None) -> tuple[str, ...]:
+    """List what differs from the first version; where that is not known, what ever did."""
+    base, earlier = (before, before.amended_fields) if first is None else (first, ())
+    changed = (name for name in after.cited if getattr(after, name) != getattr(base, name))
+    return tuple(sorted({*earlier, *changed}))
+
+
+def _mark(first: str, terms: _Terms, amended: tuple[str, ...]) -> str:
+    """Mark the content of amended terms: half of a SHA-256, in 32 characters."""
+    values = (terms.model_dump_json(include={name}) for name in amended)
+    return sha256("\n".join([first, *values]).encode()).hexdigest()[:32]
 
 
 def _cited(**clauses: str) -> Mapping[str, tuple[str, ...]]:
@@ -330,6 +354,32 @@ GUARANTEE_VERSIONS: Final = (GUARANTEE_TERMS,)
 DEPOSIT_VERSIONS: Final = (DEPOSIT_TERMS,)
 
 AnyTerms = TypeVar("AnyTerms", bound=_Terms)
+
+
+def _known(kind: type[AnyTerms]) -> Mapping[str, AnyTerms]:
+    """Return the known versions of a kind of terms by their ids."""
+    versions: Any = GUARANTEE_VERSIONS if issubclass(kind, GuaranteeTerms) else DEPOSIT_VERSIONS
+    return {one.terms_id: one for one in versions}
+
+
+def terms_of_policy(terms_id: str, terms: AnyTerms | None, kind: type[AnyTerms]) -> AnyTerms:
+    """Return the terms a policy is judged under: its own, or terms amended from them.
+
+    Raises ``InvalidInput`` where none are given and its own are not known, and where those given
+    are neither its own nor amended from them.
+    """
+    if terms is None:
+        known = _known(kind).get(terms_id)
+        if known is None:
+            sentence = f"terms of the policy, {short_repr(terms_id)}, are not known: give them as"
+            raise InvalidInput("terms-unknown", f"{sentence} terms=")
+        return known
+    given = ensure_type("terms", terms, kind)
+    if given.terms_id != terms_id and terms_id not in given.based_on:
+        theirs = short_repr(given.terms_id)
+        sentence = f"terms {theirs} are neither those of the policy, {short_repr(terms_id)}, nor"
+        raise InvalidInput("terms-of-another-policy", f"{sentence} amended from them")
+    return given
 
 
 def guarantee_terms_on(

@@ -49,7 +49,14 @@ from shopinsure._results import (
     finding,
     verdict,
 )
-from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Product
+from shopinsure._terms import (
+    DEPOSIT_TERMS,
+    GUARANTEE_TERMS,
+    DepositTerms,
+    GuaranteeTerms,
+    Product,
+    terms_of_policy,
+)
 from shopinsure._words import LocalizedText
 from shopinsure.rules import advances, price_claims, quality_claims
 from shopinsure.rules._rule import FindingRule, Outcome
@@ -123,18 +130,19 @@ def assess_quality_claim(
     refund: Refund,
     *,
     calendar: Calendar,
-    terms: GuaranteeTerms = GUARANTEE_TERMS,
+    terms: GuaranteeTerms | None = None,
 ) -> Settlement:
     """Assess a claim of the merchant on a quality policy; L-2.1, L-2.2, L-2.5.
 
     Pays the goods refunded without freight, at most what was paid for the goods and is not yet
     indemnified; due on the third working day after the refund completes, by the caller's
-    calendar. Raises ``InvalidInput`` where policy and refund do not belong together, and where the
-    calendar answers neither yes nor no.
+    calendar. ``terms`` are the policy's own; under terms amended from them, a what-if, there is no
+    claim key. Raises ``InvalidInput`` where policy, refund and terms do not belong together, and
+    where the calendar answers neither yes nor no.
     """
-    ensure_type("terms", terms, GuaranteeTerms)
     check_calendar(calendar)
     _check_belongs(policy, Product.QUALITY, ensure_type("refund", refund, Refund).order_id)
+    terms = terms_of_policy(policy.terms_id, terms, GuaranteeTerms)
     if refund.requested_at < policy.paid_at:
         sentence = f"refund was asked for at {refund.requested_at}, paid at {policy.paid_at}"
         raise InvalidInput("requested-before-paid", sentence)
@@ -146,6 +154,7 @@ def assess_quality_claim(
     if not found or refund.goods_refunded is None:
         return Settlement(found)
     operands = (refund.goods_refunded.fen, policy.paid.fen, policy.freight.fen)
+    key = f"quality {policy.shop_id} {policy.order_id} {refund.refund_id}"
     return Settlement(
         found,
         indemnity=calculate(
@@ -153,7 +162,7 @@ def assess_quality_claim(
         ),
         payee=Payee.MERCHANT,
         due_on=due_on,
-        claim_key=f"quality {policy.shop_id} {policy.order_id} {refund.refund_id}",
+        claim_key=key if terms.terms_id == policy.terms_id else None,
     )
 
 
@@ -250,21 +259,27 @@ def assess_price_claim(
     purchase: Purchase,
     evidence: Evidence,
     *,
-    terms: GuaranteeTerms = GUARANTEE_TERMS,
+    terms: GuaranteeTerms | None = None,
 ) -> Settlement:
     """Assess a claim of the buyer on a price policy, for one unit; L-3.1 … L-3.9, L-F3.
 
     Pays the difference without freight, at most the limit; costs of claiming are never paid
-    (L-3.2). ``policy`` is ``None`` while none is known. Raises ``InvalidInput`` where policy and
-    purchase do not belong together.
+    (L-3.2). ``policy`` is ``None`` while none is known. ``terms`` are the policy's own; under terms
+    amended from them, a what-if, there is no claim key. Raises ``InvalidInput`` where policy,
+    purchase and terms do not belong together, such as a unit that cost more than the goods of the
+    policy.
     """
-    ensure_type("terms", terms, GuaranteeTerms)
     ensure_type("purchase", purchase, Purchase)
     ensure_type("evidence", evidence, Evidence)
-    if policy is not None:
+    if policy is None:
+        terms = GUARANTEE_TERMS if terms is None else ensure_type("terms", terms, GuaranteeTerms)
+    else:
         _check_belongs(policy, Product.PRICE, purchase.order_id)
         _check_purchase(policy, purchase)
+        terms = terms_of_policy(policy.terms_id, terms, GuaranteeTerms)
     limit = _price_limit(purchase, terms)
+    if policy is not None:
+        _check_limit(policy, limit)
     claim = _price_claim(evidence, limit, terms)
     found = verdict(
         [
@@ -278,11 +293,10 @@ def assess_price_claim(
         until = _submission_until(policy, purchase, terms) if waits else None
         return Settlement(found, valid_until=until)
     line = f" {purchase.line_id}" if terms.price_claims_per == "line" else ""
+    key = f"price {purchase.sku.shop_id} {purchase.order_id}{line}"
+    own = policy is not None and policy.terms_id == terms.terms_id
     return Settlement(
-        found,
-        indemnity=claim,
-        payee=Payee.BUYER,
-        claim_key=f"price {purchase.sku.shop_id} {purchase.order_id}{line}",
+        found, indemnity=claim, payee=Payee.BUYER, claim_key=key if own else None
     )
 
 
@@ -302,6 +316,14 @@ def _check_purchase(policy: OrderPolicy, purchase: Purchase) -> None:
     if policy.paid_at != purchase.paid_at:
         sentence = f"policy says paid at {policy.paid_at}, purchase says {purchase.paid_at}"
         raise InvalidInput("paid-at-contradicts", sentence)
+
+
+def _check_limit(policy: OrderPolicy, limit: Calculation) -> None:
+    """Refuse a unit that cost the buyer more than the goods of the order that it is one of."""
+    goods = policy.paid.fen - policy.freight.fen
+    if limit.fen > goods:
+        sentence = f"unit cost {limit.amount} without freight, red packets and points, more than"
+        raise InvalidInput("unit-above-policy", f"{sentence} the policy's goods, {yuan(goods)}")
 
 
 def _price_limit(purchase: Purchase, terms: GuaranteeTerms) -> Calculation:

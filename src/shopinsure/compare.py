@@ -6,20 +6,27 @@ answers are those of the rules.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, get_args
 
+from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._readings import READINGS, Reading
 from shopinsure._records import InvalidInput, ensure_type, refuse
 from shopinsure._results import Result
 from shopinsure._results.comparing import difference, facts_of
 from shopinsure._results.comparison import Change, Comparison, Impact, Moved, Row
-from shopinsure._terms import DepositTerms, GuaranteeTerms
+from shopinsure._terms import (
+    DEPOSIT_TERMS,
+    GUARANTEE_TERMS,
+    DepositTerms,
+    GuaranteeTerms,
+    terms_of_policy,
+)
 
 Terms: TypeAlias = GuaranteeTerms | DepositTerms
 Case: TypeAlias = Callable[..., Any] | tuple[Any, ...]
 """A call to be made: a callable that takes ``terms=``, or a tuple of one and its arguments."""
 
-_NOT_COMPARED: Final = frozenset({"terms_id", "amended_fields", "cited"})
+_NOT_COMPARED: Final = frozenset({"terms_id", "amended_fields", "based_on"})
 
 
 def diff(before: Terms, after: Terms) -> tuple[Change, ...]:
@@ -57,8 +64,8 @@ def compare_readings(
     The readings and what each moves are listed in docs/scope.md#readings.
 
     ``function`` is any that takes ``terms=``: one of this package, or the caller's own that makes
-    several calls. ``terms`` defaults to the function's own default. Readings that the answer
-    neither lists nor is moved by are left out. An answer is a result, a record, a text, a number, a
+    several calls. ``terms`` defaults to those of the policy in the case, or else to the function's
+    own default. Readings that the answer neither lists nor is moved by are left out. An answer is a result, a record, a text, a number, a
     day, or a list or mapping of such. Raises ``InvalidInput`` for a function without terms and for
     an answer that cannot be compared (of a frame, compare a total), and what the function raises
     under the case's own terms.
@@ -70,7 +77,7 @@ def compare_readings(
     half_even 0.00 -0.01
     down 0.00 -0.01
     """
-    own = _default_terms(function) if terms is None else terms
+    own = _own_terms(function, case, options) if terms is None else terms
     if not isinstance(own, GuaranteeTerms | DepositTerms):
         refuse("terms", own, ("terms-type", "are no GuaranteeTerms or DepositTerms"))
     answer = function(*case, terms=own, **options)
@@ -79,13 +86,39 @@ def compare_readings(
         others = [value for value in READINGS[name].values if value != choice]
         result = [_row(name, choice, (answer, answer), moved=False)]
         for value in others:
-            # Under the same id, which some sentences name: nothing but the reading is another.
-            variant = own.amended(terms_id=own.terms_id, **{name: value})
+            variant = own.amended(**{name: value})
             other, its = _answer(function, case, {**options, "terms": variant})
             result.append(_row(name, value, (answer, other), moved=its != facts))
         if name in _listed(answer) or any(row.moved for row in result):
             rows += sorted(result, key=lambda row: not row.is_default)
     return Comparison(default=answer, rows=tuple(rows))
+
+
+def _own_terms(
+    function: Callable[..., Any], case: tuple[Any, ...], options: Mapping[str, Any]
+) -> Any:  # noqa: ANN401 - any callable may be asked
+    """Return the terms a case is judged under: those given, its policy's, or the default."""
+    default = _default_terms(function)
+    if default is not None:
+        return default
+    policy = _policy_in(function, case, options)
+    if policy is None:
+        return _terms_without_policy(function)
+    kind = GuaranteeTerms if isinstance(policy, OrderPolicy) else DepositTerms
+    return terms_of_policy(policy.terms_id, None, kind)
+
+
+def _policy_in(
+    function: Any,  # noqa: ANN401 - any callable may be asked
+    case: Iterable[Any],
+    options: Mapping[str, Any],
+) -> OrderPolicy | DepositPolicy | None:
+    """Return the policy among the arguments of a case, those of partials included."""
+    given = [*case, *options.values()]
+    while function is not None:
+        given += [*getattr(function, "args", ()), *getattr(function, "keywords", {}).values()]
+        function = getattr(function, "func", None)
+    return next((it for it in given if isinstance(it, OrderPolicy | DepositPolicy)), None)
 
 
 def _default_terms(function: Any) -> Any:  # noqa: ANN401 - any callable may be asked
@@ -104,6 +137,16 @@ def _default_terms(function: Any) -> Any:  # noqa: ANN401 - any callable may be 
             "terms-missing", "function has no default for terms: give compare_readings terms="
         )
     return defaults["terms"]
+
+
+def _terms_without_policy(function: Any) -> Any:  # noqa: ANN401 - any callable may be asked
+    """Return the terms of a case whose policy is not known, by the type that the function names."""
+    function = getattr(function, "__wrapped__", function)
+    wanted = get_args(getattr(function, "__annotations__", {}).get("terms"))
+    for terms in (GUARANTEE_TERMS, DEPOSIT_TERMS):
+        if type(terms) in wanted:
+            return terms
+    raise InvalidInput("terms-missing", "case has no policy: give compare_readings terms=")
 
 
 def _answer(
@@ -139,7 +182,8 @@ def impact(cases: Iterable[Case], before: Terms, after: Terms) -> Impact:
     """Run cases under two versions of the terms and tell which answers move, and by how much.
 
     A case is a callable that takes ``terms=``, or a tuple of one and its arguments; it may raise
-    ``InvalidInput`` under one version. Raises ``InvalidInput`` for what are no terms of one kind
+    ``InvalidInput`` under one version. Where its arguments hold a policy, the policy's own terms
+    are amended by what differs between the two versions. Raises ``InvalidInput`` for what are no terms of one kind
     and, like ``compare_readings``, for an answer that cannot be compared.
 
     >>> from shopinsure import DEPOSIT_TERMS, Term, deposit_premium
@@ -159,8 +203,10 @@ def _impacts(cases: Iterable[Case], before: Terms, after: Terms) -> Iterator[Mov
         function, *arguments = case if isinstance(case, tuple) and case else (case,)
         if not callable(function):
             refuse("case", function, ("case-type", "starts with no function that takes terms="))
+        policy = _policy_in(function, arguments, {})
+        versions = (before, after) if policy is None else _rebased(policy, before, after)
         (one, before_it), (other, after_it) = (
-            _answer(function, tuple(arguments), {"terms": terms}) for terms in (before, after)
+            _answer(function, tuple(arguments), {"terms": terms}) for terms in versions
         )
         yield Moved(
             number=number,
@@ -169,3 +215,20 @@ def _impacts(cases: Iterable[Case], before: Terms, after: Terms) -> Iterator[Mov
             difference=difference(one, other),
             moved=before_it != after_it,
         )
+
+
+def _rebased(
+    policy: OrderPolicy | DepositPolicy, before: Terms, after: Terms
+) -> tuple[Terms, Terms]:
+    """Amend the terms of a policy by what differs between two versions; law 20 of the rulebook."""
+    kind = type(before)
+    given: dict[str, Terms] = {one.terms_id: one for one in (after, before)}
+    own = given.get(policy.terms_id) or terms_of_policy(policy.terms_id, None, kind)
+    names = [change.name for change in diff(before, after)]
+
+    def amended(version: Terms) -> Terms:
+        changes = {name: getattr(version, name) for name in names}
+        moved = any(getattr(own, name) != value for name, value in changes.items())
+        return own.amended(**changes) if moved else own
+
+    return amended(before), amended(after)

@@ -34,7 +34,7 @@ def _title(english: str, chinese: str) -> alt.TitleParams:
     return alt.TitleParams(text=english, subtitle=chinese, anchor="start")
 
 
-def refund_curve(policy: DepositPolicy, *, terms: DepositTerms = DEPOSIT_TERMS) -> alt.Chart:
+def refund_curve(policy: DepositPolicy, *, terms: DepositTerms | None = None) -> alt.Chart:
     """Draw the surrender refund of a policy (yuan) over its days; D-Q14.
 
     From the day before the start, when the whole premium comes back, to the last day; the first

@@ -61,7 +61,14 @@ from shopinsure._results import (
     finding,
     verdict,
 )
-from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Term
+from shopinsure._terms import (
+    DEPOSIT_TERMS,
+    GUARANTEE_TERMS,
+    DepositTerms,
+    GuaranteeTerms,
+    Term,
+    terms_of_policy,
+)
 from shopinsure._words import Language
 from shopinsure.rules import premium as rules
 from shopinsure.rules._rule import Outcome, Unit
@@ -372,13 +379,14 @@ def deposit_premium(
 
 
 def surrender_refund(
-    policy: DepositPolicy, on: date, *, terms: DepositTerms = DEPOSIT_TERMS
+    policy: DepositPolicy, on: date, *, terms: DepositTerms | None = None
 ) -> Calculation:
     """Return the premium for the days after a surrender day, in yuan; D-Q14.
 
     The surrender day counts as used; before the start the whole premium comes back. Rate, cover
-    and days are the policy's; of the terms only the reading ``rounding`` counts. Raises
-    ``InvalidInput`` for what is no day and for a day after the policy's last.
+    and days are the policy's; of the terms, by default the policy's own, only the reading
+    ``rounding`` counts. Raises ``InvalidInput`` for what is no day, for a day after the policy's
+    last, and for terms that are neither the policy's nor amended from them.
 
     >>> policy = DepositPolicy(
     ...     policy_id="D-1", shop_id="S-1", coverage="1000", term="twelve_months",
@@ -388,8 +396,8 @@ def surrender_refund(
     >>> str(surrender_refund(policy, date(2023, 1, 1)).amount)
     '29.92'
     """
-    ensure_type("terms", terms, DepositTerms)
     remaining, period = count_days(ensure_type("policy", policy, DepositPolicy), on)
+    terms = terms_of_policy(policy.terms_id, terms, DepositTerms)
     premium = policy.premium.fen
     if remaining == period:  # not even the surrender day is one of the period
         return calculate(rules.REFUND_BEFORE_START, (premium,), terms)
@@ -406,17 +414,18 @@ def surrender(
     *,
     outstanding: YuanLike | None,
     held: YuanLike | None,
-    terms: DepositTerms = DEPOSIT_TERMS,
+    terms: DepositTerms | None = None,
 ) -> Settlement:
     """Settle a surrender: the refund to the merchant, or every reason why not; D-Q14.
 
     ``outstanding`` is what is owed on advances and ``held`` what is held on credit, in yuan;
     ``None`` is not known yet. The reading ``surrender_with_obligations`` says whether either
-    stands in the way. Raises ``InvalidInput`` for malformed input only.
+    stands in the way. Under terms amended from the policy's own, a what-if, there is no claim key.
+    Raises ``InvalidInput`` for malformed input, and for terms that are neither.
     """
     on = checked_day("on", on)
     ensure_type("policy", policy, DepositPolicy)
-    ensure_type("terms", terms, DepositTerms)
+    terms = terms_of_policy(policy.terms_id, terms, DepositTerms)
     found = verdict(
         _surrender_findings(policy, on, (outstanding, held), terms),
         chosen(terms, "surrender_with_obligations"),
@@ -429,9 +438,13 @@ def surrender(
         found,
         indemnity=refund,
         payee=Payee.MERCHANT,
-        claim_key=f"surrender {policy.policy_id}",
+        claim_key=_claim_key(policy, terms),
         valid_until=_last_before_change(_refund_until(policy, refund.fen, terms)),
     )
+
+
+def _claim_key(policy: DepositPolicy, terms: DepositTerms) -> str | None:
+    return f"surrender {policy.policy_id}" if terms.terms_id == policy.terms_id else None
 
 
 def _last_before_change(day: date) -> date | None:
