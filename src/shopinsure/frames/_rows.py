@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import narwhals as nw
 
 from shopinsure._records import InvalidInput
+from shopinsure._terms import DepositTerms, GuaranteeTerms
 from shopinsure.deposit import Level
 from shopinsure.frames._column_types import Source, is_arrow_backed, refuse_type
 from shopinsure.frames._engine import add_polars_texts
@@ -212,6 +213,12 @@ class RowEvaluation(Pipeline[Frame]):
         if self.has(name) != self.has(f"evidence_{name}"):
             sentence = f"{name} and evidence_{name} must both be given, or both be None"
             raise InvalidInput("column-missing", sentence)
+
+    def check_terms(self, terms: GuaranteeTerms | DepositTerms) -> None:
+        """Mark the rows whose policy was sold under terms that these neither are nor amend."""
+        if self.has("terms_id"):
+            own = self.is_in(self.value("terms_id"), [*terms.based_on, terms.terms_id])
+            self.mark_invalid("terms-of-another-policy", self.known("terms_id", ~own))
 
     def guard_overflow(self, valid: Column, column: Column) -> Column:
         """Replace invalid values where an engine raises for whole numbers that are too large.

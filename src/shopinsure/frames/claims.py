@@ -34,6 +34,9 @@ _PRICE: Final = (
     Input("evidence_item", "id", UNKNOWN),
     Input("claimed", "fact", UNKNOWN, default=False),
     Input("refunded", "fact", UNKNOWN, default=False),
+    Input("policy_paid", "amount", UNKNOWN),
+    Input("policy_freight", "amount", UNKNOWN, default=0),
+    Input("terms_id", "text", UNKNOWN),
 )
 _QUALITY: Final = (
     Input("paid", "amount"),
@@ -48,6 +51,7 @@ _QUALITY: Final = (
     Input("category", "text"),
     Input("reason", "text"),
     Input("goods_returned", "fact", UNKNOWN),
+    Input("terms_id", "text"),
 )
 
 
@@ -72,6 +76,9 @@ def price_claims(
     evidence_item: str | None = "evidence_item_id",
     claimed: str | None = "claimed",
     refunded: str | None = "refunded",
+    policy_paid: str | None = "policy_paid_fen",
+    policy_freight: str | None = "policy_freight_fen",
+    terms_id: str | None = None,
     indemnity: str = "indemnity_fen",
     outcome: str | None = "outcome",
     code: str | None = "code",
@@ -90,7 +97,8 @@ def price_claims(
     >>> paid = {"unit_paid_fen": [10_000], "evidence_fen": [7_000]}
     >>> days = {"paid_day": [1], "placed_day": [2], "submitted_day": [2], "issued_day": [1]}
     >>> days = {name: [18_515 + day[0]] for name, day in days.items()}
-    >>> left_out = dict.fromkeys("freight red_packets points claimed refunded".split())
+    >>> left_out = "freight red_packets points claimed refunded policy_paid policy_freight"
+    >>> left_out = dict.fromkeys(left_out.split())
     >>> pairs = "shop evidence_shop listing evidence_listing item evidence_item"
     >>> same = dict.fromkeys(pairs.split())
     >>> frame = price_claims(pd.DataFrame(paid | days), **left_out, **same)
@@ -101,7 +109,7 @@ def price_claims(
     columns = (
         unit_paid, freight, red_packets, points, evidence, paid_on, placed_on, submitted_on,
         issued_on, shop, evidence_shop, listing, evidence_listing, item, evidence_item, claimed,
-        refunded,
+        refunded, policy_paid, policy_freight, terms_id,
     )  # fmt: skip
     rows = RowEvaluation(frame, _PRICE, columns, (indemnity, outcome, code, codes))
     return rows.finish_assessment(_price_claim(rows, terms))
@@ -116,6 +124,7 @@ def _price_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
     rows.mark_invalid("parts-above-price", parts[0] + parts[1] + parts[2] > price)
     before = rows.value("issued_on") < rows.value("paid_on")
     rows.mark_invalid("issued-before-paid", rows.known("issued_on", before))
+    _check_policy(rows, formulas.price_limit(price, *parts), terms)
     _check_item(rows)
     _check_evidence_days(rows, last)
     rows.add_finding(price_rules.EARLIER_CLAIMS_UNKNOWN, rows.unknown("claimed"))
@@ -123,6 +132,20 @@ def _price_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
     rows.add_finding(price_rules.REFUNDED_UNKNOWN, rows.unknown("refunded"))
     rows.add_finding(price_rules.REFUNDED_ITEM, rows.value("refunded"))
     return _price_difference(rows, terms)
+
+
+def _check_policy(rows: RowEvaluation[Any], limit: Column, terms: GuaranteeTerms) -> None:
+    """Mark what contradicts the policy, where it is known: paid and freight, terms, limit."""
+    for name in ("policy_paid", "policy_freight", "terms_id"):
+        if rows.has(name):
+            rows.mark_invalid(f"{name}-missing", rows.known("issued_on", rows.unknown(name)))
+    if rows.has("policy_paid"):
+        paid, freight = rows.values("policy_paid policy_freight")
+        rows.mark_invalid("freight-above-paid", rows.known("policy_paid", freight > paid))
+        rows.check_terms(terms)
+        rows.mark_invalid("unit-above-policy", rows.known("policy_paid", limit > paid - freight))
+    else:
+        rows.check_terms(terms)
 
 
 def _last_day(paid_on: Column, days: int, terms: GuaranteeTerms) -> Column:
@@ -194,6 +217,7 @@ def quality_claims(
     category: str = "category",
     reason: str = "reason",
     goods_returned: str = "goods_returned",
+    terms_id: str | None = None,
     indemnity: str = "indemnity_fen",
     outcome: str | None = "outcome",
     code: str | None = "code",
@@ -204,7 +228,7 @@ def quality_claims(
 
     Null is not known yet for the goods refunded, the day the refund was complete and whether the
     goods were returned. ``insured_category`` is that of the policy; left out, it is the refund's.
-    The day the claim is due is not looked at. Raises ``InvalidInput`` like ``price_claims``.
+    The day the claim is due is not looked at. ``terms_id`` is as in ``price_claims``. Raises ``InvalidInput`` like ``price_claims``.
 
     >>> import pandas as pd
     >>> paid = {"paid_fen": [11_000], "freight_fen": [1_000], "goods_refunded_fen": [11_000]}
@@ -218,7 +242,7 @@ def quality_claims(
     ensure_type("terms", terms, GuaranteeTerms)
     columns = (
         paid, freight, goods_refunded, indemnified, paid_on, issued_on, requested_on,
-        completed_on, insured_category, category, reason, goods_returned,
+        completed_on, insured_category, category, reason, goods_returned, terms_id,
     )  # fmt: skip
     rows = RowEvaluation(frame, _QUALITY, columns, (indemnity, outcome, code, codes))
     return rows.finish_assessment(_quality_claim(rows, terms))
@@ -226,6 +250,7 @@ def quality_claims(
 
 def _quality_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
     """Add the findings of a quality claim, and return its amount; L-2.1, L-2.2."""
+    rows.check_terms(terms)
     whole, freight, refunded, spent = rows.values("paid freight goods_refunded indemnified")
     rows.mark_invalid("freight-above-paid", freight > whole)
     _check_cover(rows, terms)

@@ -34,6 +34,7 @@ _SURRENDER: Final = (
     Input("on", "day"),
     Input("outstanding", "amount", UNKNOWN, default=0),
     Input("held", "amount", UNKNOWN, default=0),
+    Input("terms_id", "text"),
 )
 
 
@@ -120,6 +121,7 @@ def surrender_refunds(
     on: str = "on_day",
     outstanding: str | None = "outstanding_fen",
     held: str | None = "held_fen",
+    terms_id: str | None = None,
     refund: str = "refund_fen",
     outcome: str | None = "outcome",
     code: str | None = "code",
@@ -129,8 +131,9 @@ def surrender_refunds(
     """Settle the surrender of each row: the refund in fen, or why there is none; D-Q14.
 
     A row is a policy (cover, rate and premium of its purchase, first and last day), the surrender
-    day, and what is owed and held, null while not known. Raises ``InvalidInput`` like
-    ``order_premiums``.
+    day, and what is owed and held, null while not known. ``terms_id`` is the policy's: a row of
+    terms that ``terms`` are neither nor amended from is invalid. A frame pays nothing, so it has no
+    claim keys. Raises ``InvalidInput`` like ``order_premiums``.
 
     >>> import pandas as pd
     >>> policy = {"coverage_fen": [100_000], "rate_ppm": [30_000], "premium_fen": [3_000]}
@@ -140,7 +143,7 @@ def surrender_refunds(
     2992
     """
     ensure_type("terms", terms, DepositTerms)
-    columns = (coverage, rate, premium, start, end, on, outstanding, held)
+    columns = (coverage, rate, premium, start, end, on, outstanding, held, terms_id)
     rows = RowEvaluation(frame, _SURRENDER, columns, (refund, outcome, code, codes))
     _check_surrender(rows, terms)
     return rows.finish_assessment(_refund(rows, terms))
@@ -150,6 +153,7 @@ def _check_surrender(rows: RowEvaluation[Any], terms: DepositTerms) -> None:
     """Check the policy, its last day, and what is owed and held; D-Q14, D-Q10."""
     cover, ppm, paid, first, last, day = rows.values("coverage rate premium start end on")
     _check_policy(rows, cover * ppm, paid, formulas.period_days(first, last))
+    rows.check_terms(terms)
     rows.add_finding(POLICY_ENDED, day > last)
     if terms.surrender_with_obligations == "refuse":
         owed, bonds = rows.values("outstanding held")
