@@ -113,6 +113,16 @@ _ALL: Final = (
         ),
     ),
     NamedReading(
+        "after_quality_window",
+        ("L-1.1",),
+        "what becomes of a refund that was asked for after these days",
+        "超过该天数申请的退款如何处理",
+        (
+            Choice("refer", "a person looks at it", "转人工处理"),
+            Choice("decline", "the claim is declined", "不予赔付"),
+        ),
+    ),
+    NamedReading(
         "policy_end",
         ("D-Q8", "D-Q14"),
         "which day is the last that is covered",
@@ -128,8 +138,8 @@ _ALL: Final = (
         "what replaces a day that a month does not have",
         "该月无对应日时如何处理",
         (
-            Choice("down", "the last day of the month", "取该月最后一日"),
             Choice("up", "the first day of the next month", "取次月首日"),
+            Choice("down", "the last day of the month", "取该月最后一日"),
             Choice("refuse", "nothing: another start is needed", "不作替代，须另选起期"),
         ),
     ),
@@ -139,6 +149,7 @@ _ALL: Final = (
         "whether debts and holds stand in the way of a surrender",
         "有欠款或冻结时可否退保",
         (
+            Choice("refer", "they may: a person looks at it", "转人工处理"),
             Choice("refuse", "they do: both are settled first", "不可，须先结清"),
             Choice("allow", "they do not", "可以"),
         ),

@@ -195,7 +195,8 @@ class GuaranteeTerms(_Terms):
     """The terms of the live guarantee: quality and price insurance of an order.
 
     Amounts in yuan, rates as ratios, windows in days. The readings are ``rounding``,
-    ``price_window``, ``price_claims_per``, ``difference_base`` and ``quality_window_days``.
+    ``price_window``, ``price_claims_per``, ``difference_base``, ``quality_window_days`` and
+    ``after_quality_window``.
     """
 
     order_rate_max: Ratio
@@ -208,6 +209,7 @@ class GuaranteeTerms(_Terms):
     price_claims_per: Literal["order", "line"]
     difference_base: Literal["paid", "own_money"]
     quality_window_days: Days | None
+    after_quality_window: Literal["refer", "decline"]
 
     cited: ClassVar[Mapping[str, tuple[str, ...]]] = _cited(
         effective_from="L-1.1",
@@ -222,6 +224,7 @@ class GuaranteeTerms(_Terms):
         price_claims_per="",
         difference_base="",
         quality_window_days="",
+        after_quality_window="",
     )
 
     def covers(self, product: Product, category: str) -> bool:
@@ -256,8 +259,8 @@ class DepositTerms(_Terms):
     badge_days: Days
     block_days: Days
     policy_end: Literal["last_day", "anniversary"]
-    month_end: Literal["down", "up", "refuse"]
-    surrender_with_obligations: Literal["refuse", "allow"]
+    month_end: Literal["up", "down", "refuse"]
+    surrender_with_obligations: Literal["refer", "refuse", "allow"]
     cover_meets_requirement: Literal["at_least", "above", "combined"]
     overdue_from: Literal["limit", "dunning", "advance"]
     repayment_counts: Literal["by_amount", "by_settled_case"]
@@ -324,6 +327,7 @@ GUARANTEE_TERMS: Final = GuaranteeTerms.model_construct(
     price_claims_per="order",
     difference_base="paid",
     quality_window_days=30,  # L-1.1, as a reading
+    after_quality_window="refer",
 )
 """The terms of the live guarantee as the source states them, since 2020-09-02."""
 
@@ -342,8 +346,8 @@ DEPOSIT_TERMS: Final = DepositTerms.model_construct(
     badge_days=3,  # D-Q20
     block_days=5,  # D-Q20
     policy_end="last_day",
-    month_end="down",
-    surrender_with_obligations="refuse",
+    month_end="up",
+    surrender_with_obligations="refer",
     cover_meets_requirement="at_least",
     overdue_from="limit",
     repayment_counts="by_amount",

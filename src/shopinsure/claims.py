@@ -180,7 +180,7 @@ def _check_belongs(policy: OrderPolicy, product: Product, order_id: str) -> None
 def _quality_readings(terms: GuaranteeTerms) -> Chosen:
     if terms.quality_window_days is None:
         return chosen(terms, "quality_window_days")
-    return chosen(terms, "quality_window_days", "price_window")
+    return chosen(terms, "quality_window_days", "after_quality_window", "price_window")
 
 
 def _quality_findings(
@@ -212,6 +212,13 @@ def _cover_findings(refund: Refund, terms: GuaranteeTerms) -> Iterator[Finding]:
         yield finding(no_reason, category=refund.category, reason=refund.reason)
 
 
+def late_refund_rule(terms: GuaranteeTerms) -> FindingRule:
+    """Return what is found of a refund that was asked for after the days of the terms; L-1.1."""
+    declined = terms.after_quality_window == "decline"
+    late = quality_claims.REFUND_ASKED_LATE
+    return late if declined else quality_claims.REFUND_ASKED_AFTER_WINDOW
+
+
 def _request_findings(
     policy: OrderPolicy, refund: Refund, terms: GuaranteeTerms
 ) -> Iterator[Finding]:
@@ -220,7 +227,7 @@ def _request_findings(
         window = _window(policy.paid_at, days, terms)
         if window.is_past(refund.requested_at):
             facts = {"requested_at": refund.requested_at, "last": window.last_second}
-            yield finding(quality_claims.REFUND_ASKED_LATE, days=days, **facts)
+            yield finding(late_refund_rule(terms), days=days, **facts)
     if refund.completed_at is not None and refund.completed_at < policy.issued_at:
         facts = {"completed_at": refund.completed_at, "issued_at": policy.issued_at}
         yield finding(quality_claims.RAISED_BEFORE_ISSUE, **facts)

@@ -482,6 +482,8 @@ def _surrender_findings(
         return
     if outstanding or held:
         owed, bonds = ("?" if amount is None else amount for amount in (outstanding, held))
-        yield finding(rules.OBLIGATIONS_OPEN, outstanding=owed, held=bonds)
+        refused = terms.surrender_with_obligations == "refuse"
+        rule = rules.OBLIGATIONS_OPEN if refused else rules.OBLIGATIONS_TO_REVIEW
+        yield finding(rule, outstanding=owed, held=bonds)
     if outstanding is None or held is None:
         yield finding(rules.OBLIGATIONS_UNKNOWN)

@@ -252,8 +252,11 @@ class Owed(_OfCase):
         return f"{self.case_id} ({since} {self.since}): {self.working.explain(language)}"
 
 
-_STANDING_WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {"en": ("since", "next change on: "), "zh": ("始于", "下次变化日：")}
+_STANDING_WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
+    {
+        "en": ("since", "next change on: ", "earliest sanction under any reading: "),
+        "zh": ("始于", "下次变化日：", "任一口径下最早处罚日："),
+    }
 )
 
 
@@ -262,11 +265,12 @@ class Standing(Result):
 
     ``since`` is the day on which the level began, by the advances that are still open, and
     ``next_change_on`` the day on which it falls next if nothing is repaid, ``valid_until`` the day
-    before; ``None`` where there is none. While blocked, its trades are under payment-term
-    protection.
+    before; ``None`` where there is none. ``earliest`` is the first day on which any choice of
+    ``overdue_from`` would sanction, the least certain of the readings. While blocked, its trades
+    are under payment-term protection.
     """
 
-    __slots__ = ("_level", "_next_change_on", "_on", "_owed", "_readings", "_since")
+    __slots__ = ("_earliest", "_level", "_next_change_on", "_on", "_owed", "_readings", "_since")
     json_fields = MappingProxyType(
         {
             "on": date,
@@ -275,6 +279,7 @@ class Standing(Result):
             "owed": tuple[Owed, ...],
             "next_change_on": date | None,
             "valid_until": date | None,
+            "earliest": date | None,
             "readings": dict[str, str | int | None],
         }
     )
@@ -288,6 +293,7 @@ class Standing(Result):
         since: date | None,
         owed: tuple[Owed, ...],
         next_change_on: date | None,
+        earliest: date | None,
         readings: Chosen,
     ) -> None:
         self._on = on
@@ -295,6 +301,7 @@ class Standing(Result):
         self._since = since
         self._owed = owed
         self._next_change_on = next_change_on
+        self._earliest = earliest
         self._readings = readings
 
     @property
@@ -323,6 +330,11 @@ class Standing(Result):
         return self._next_change_on
 
     @property
+    def earliest(self) -> date | None:
+        """Return the first day of a sanction under any choice of ``overdue_from``, or ``None``."""
+        return self._earliest
+
+    @property
     def valid_until(self) -> date | None:
         """Return the last day on which the level is the same if nothing is repaid."""
         change = self.next_change_on
@@ -335,7 +347,7 @@ class Standing(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Return the level with its days, what each case owes, and what changes next as text."""
-        since, change = _STANDING_WORDS["zh" if is_chinese(language) else "en"]
+        since, change, first = _STANDING_WORDS["zh" if is_chinese(language) else "en"]
         level = localize(self.level, language)
         rule = (
             f": {_LEVEL_RULES[self.level].wording(language)}" if self.level in _LEVEL_RULES else ""
@@ -343,6 +355,7 @@ class Standing(Result):
         lines = [f"{self.on} {level}" + (f" {since} {self.since}" if self.since else "") + rule]
         lines += [f"  {line}" for one in self.owed for line in one.explain(language).splitlines()]
         lines += [f"  {change}{self.next_change_on}"] if self.next_change_on else []
+        lines += [f"  {first}{self.earliest}"] if self.earliest else []
         lines += [f"  {choice_line(*one, language)}" for one in self._readings]
         return "\n".join(lines)
 
@@ -376,8 +389,17 @@ def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS)
         since=min((day for day, it in changes if it is level and day <= on), default=None),
         owed=_owed(advances, terms),
         next_change_on=min(worse, default=None),
+        earliest=_earliest_sanction(advances, terms),
         readings=chosen(terms, "overdue_from"),
     )
+
+
+def _earliest_sanction(advances: list[tuple[date, str, int]], terms: DepositTerms) -> date | None:
+    """Return the first day on which an open advance would lead to a sanction under any reading."""
+    if not advances:
+        return None
+    # From the advance itself, the earliest of the days that ``overdue_from`` can choose.
+    return _later(advances[0][0], min(terms.badge_days, terms.block_days))
 
 
 _RANKS: Final = (Level.GOOD, Level.BADGE_REMOVED, Level.BLOCKED)

@@ -117,9 +117,10 @@ def picklable(answer: object) -> object:
     return tuple(map(picklable, answer)) if type(answer) is tuple else answer
 
 
-# A sentence may name the terms; its code and clause are compared.
+# A sentence may name the terms; its code and clause are compared. A what-if has no claim key.
 _TERMS_ONLY: Final = frozenset(
     {
+        "claim_key",
         "message",
         "message_zh",
         "readings",

@@ -7,7 +7,7 @@ import narwhals as nw
 from shopinsure import formulas
 from shopinsure._records import InvalidInput, ensure_type
 from shopinsure._terms import GUARANTEE_TERMS, GuaranteeTerms
-from shopinsure.claims import uncovered_rules
+from shopinsure.claims import late_refund_rule, uncovered_rules
 from shopinsure.frames._engine import by_partition
 from shopinsure.frames._expressions import Column
 from shopinsure.frames._inputs import UNKNOWN, Input
@@ -288,7 +288,7 @@ def _check_request(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
     rows.mark_invalid("requested-before-paid", requested < paid_on)
     if terms.quality_window_days is not None:
         last = _last_day(paid_on, terms.quality_window_days, terms)
-        rows.add_finding(quality_rules.REFUND_ASKED_LATE, requested > last)
+        rows.add_finding(late_refund_rule(terms), requested > last)
     uninsured = rows.known("completed_on", completed < issued_on)
     rows.add_finding(quality_rules.RAISED_BEFORE_ISSUE, uninsured)
     rows.add_finding(quality_rules.REFUND_NOT_COMPLETE, rows.unknown("completed_on"))

@@ -18,7 +18,12 @@ from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
 from shopinsure.frames.eligibility import is_tier
 from shopinsure.rules.eligibility import COVERAGE_NOT_A_TIER
-from shopinsure.rules.premium import OBLIGATIONS_OPEN, OBLIGATIONS_UNKNOWN, POLICY_ENDED
+from shopinsure.rules.premium import (
+    OBLIGATIONS_OPEN,
+    OBLIGATIONS_TO_REVIEW,
+    OBLIGATIONS_UNKNOWN,
+    POLICY_ENDED,
+)
 
 LARGEST_PRODUCT: Final = 10**13
 """Cover times rate (fen x ppm) of a surrender: times 2 x 367 days it stays below 2**53."""
@@ -155,9 +160,11 @@ def _check_surrender(rows: RowEvaluation[Any], terms: DepositTerms) -> None:
     _check_policy(rows, cover * ppm, paid, formulas.period_days(first, last))
     rows.check_terms(terms)
     rows.add_finding(POLICY_ENDED, day > last)
-    if terms.surrender_with_obligations == "refuse":
+    if terms.surrender_with_obligations != "allow":
         owed, bonds = rows.values("outstanding held")
-        rows.add_finding(OBLIGATIONS_OPEN, (owed > 0) | (bonds > 0))
+        refused = terms.surrender_with_obligations == "refuse"
+        rule = OBLIGATIONS_OPEN if refused else OBLIGATIONS_TO_REVIEW
+        rows.add_finding(rule, (owed > 0) | (bonds > 0))
         unknown = rows.unknown("outstanding") | rows.unknown("held")
         rows.add_finding(OBLIGATIONS_UNKNOWN, unknown)
 

@@ -35,6 +35,14 @@ OBLIGATIONS_OPEN: Final = FindingRule(
     " surrendering.",
     zh="尚有垫付款 {outstanding} 未还、履约担保金 {held} 未解除：结清后方可退保。",
 )
+OBLIGATIONS_TO_REVIEW: Final = FindingRule(
+    code="obligations-to-review",
+    rests_on=reading("D-Q14", "D-Q10"),
+    outcome=Outcome.REFERRED,
+    en="Owed on advances: {outstanding}, held as bonds: {held}. The sources do not say whether the"
+    " policy may be surrendered meanwhile: a person must look.",
+    zh="尚有垫付款 {outstanding} 未还、履约担保金 {held} 未解除，来源未说明此时可否退保：须人工判断。",
+)
 OBLIGATIONS_UNKNOWN: Final = FindingRule(
     code="obligations-unknown",
     rests_on=reading("D-Q14", "D-Q10"),

@@ -92,6 +92,14 @@ REASON_UNLISTED: Final = FindingRule(
     " look.",
     zh="类目 {category} 的清单未列退款原因 {reason}，而清单并非穷尽：须人工判断。",
 )
+REFUND_ASKED_AFTER_WINDOW: Final = FindingRule(
+    code="refund-asked-after-window",
+    rests_on=reading("L-1.1"),
+    outcome=Outcome.REFERRED,
+    en="The refund was asked for at {requested_at}, after the {days} days that ended at {last};"
+    " whether they limit it is not certain: a person must look.",
+    zh="退款申请时间 {requested_at} 已晚于 {days} 天的最后时刻 {last}，该期限是否适用并不确定：须人工判断。",
+)
 CATEGORY_DIFFERS: Final = FindingRule(
     code="category-differs",
     rests_on=reading("L-2.4"),
