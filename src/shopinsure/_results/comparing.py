@@ -16,7 +16,9 @@ from typing import Any, Final, NoReturn
 
 from shopinsure._money import Rate, Yuan, fen_text, scaled_decimal
 from shopinsure._records import InvalidInput, Record, decimal_text
+from shopinsure._results.calculation import Calculation
 from shopinsure._results.result import Result
+from shopinsure._results.verdict import Verdict
 from shopinsure._words import Language, localize
 
 _HUNDRED: Final = Decimal(100)
@@ -56,6 +58,20 @@ def facts_of(answer: object) -> Hashable:
     Raises ``InvalidInput`` for an answer that cannot be compared.
     """
     return comparable(answer, whole=False)
+
+
+def decision_of(answer: object) -> Hashable:
+    """Return what is decided: outcome, payment, payee and codes; of a calculation, the amount."""
+    if isinstance(answer, tuple | list):
+        return tuple(map(decision_of, answer))
+    if isinstance(answer, InvalidInput):
+        return answer.code
+    if isinstance(answer, Calculation):
+        return answer.fen
+    found = answer if isinstance(answer, Verdict) else getattr(answer, "verdict", None)
+    if not isinstance(answer, Result) or not isinstance(found, Verdict):
+        return facts_of(answer)
+    return found.outcome, found.codes, answer.money, getattr(answer, "payee", None)
 
 
 _MOST_LEVELS: Final = 16  # of lists and mappings in one another, as in a document

@@ -8,7 +8,14 @@ from typing import Any, Final
 from shopinsure._money import fen_text
 from shopinsure._readings import READINGS, Reading
 from shopinsure._records import refuse
-from shopinsure._results.comparing import comparable, fen_of, picklable, summary, text_of
+from shopinsure._results.comparing import (
+    comparable,
+    decision_of,
+    fen_of,
+    picklable,
+    summary,
+    text_of,
+)
 from shopinsure._results.result import Result
 from shopinsure._words import Language, is_chinese
 
@@ -170,17 +177,32 @@ class Row(_Moving):
         return f"{self.reading} = {chosen} ({meaning}): {summary(self.answer, language)}{moved}"
 
 
-_COMPARISON_WORDS: Final = MappingProxyType({"en": "under its own terms", "zh": "按本条款"})
+_COMPARISON_WORDS: Final = MappingProxyType(
+    {
+        "en": ("under its own terms", "all readings agree", "readings that decide otherwise: "),
+        "zh": ("按本条款", "所有口径结论一致", "结论不同的口径："),
+    }
+)
 
 
 class Comparison(_Compared):
     """What a case comes to under its own terms and under each choice of each reading.
 
-    ``rows`` are those of the readings that the answer lists or that move it.
+    ``rows`` are those of the readings that the answer lists or that move it. ``agree`` says whether
+    all choices give the same outcome, payment, payee and codes; ``differing`` names the readings
+    of which some choice does not: where there is one, a person decides.
     """
 
     __slots__ = ("_default", "_rows")
-    json_fields = MappingProxyType({"default": str, "default_zh": str, "rows": tuple[Row, ...]})
+    json_fields = MappingProxyType(
+        {
+            "default": str,
+            "default_zh": str,
+            "agree": bool,
+            "differing": tuple[str, ...],
+            "rows": tuple[Row, ...],
+        }
+    )
     schema_id = "shopinsure/comparison/1"
 
     def __init__(
@@ -207,6 +229,18 @@ class Comparison(_Compared):
         """Return the rows whose answer is another."""
         return tuple(row for row in self.rows if row.moved)
 
+    @property
+    def differing(self) -> tuple[str, ...]:
+        """Return the readings of which some choice decides otherwise."""
+        own = decision_of(self.default)
+        names = (row.reading for row in self.rows if decision_of(row.answer) != own)
+        return tuple(dict.fromkeys(names))
+
+    @property
+    def agree(self) -> bool:
+        """Return whether every choice of every reading decides the same."""
+        return not self.differing
+
     def row(self, reading: str, choice: Reading) -> Row:
         """Return the row of a choice; raises ``InvalidInput`` where the answer depends on none."""
         for one in self.rows:
@@ -217,12 +251,20 @@ class Comparison(_Compared):
 
     def _json(self) -> dict[str, Any]:
         answer, chinese = summary(self.default), summary(self.default, "zh")
-        return {"default": answer, "default_zh": chinese, "rows": self.rows}
+        return {
+            "default": answer,
+            "default_zh": chinese,
+            "agree": self.agree,
+            "differing": self.differing,
+            "rows": self.rows,
+        }
 
     def explain(self, language: Language = "en") -> str:
         """Return the answer, then a line a choice."""
-        own = _COMPARISON_WORDS["zh" if is_chinese(language) else "en"]
+        own, agree, differ = _COMPARISON_WORDS["zh" if is_chinese(language) else "en"]
+        differing = ", ".join(self.differing)
         lines = [f"{own}: {summary(self.default, language)}"]
+        lines += [f"  {differ}{differing}" if differing else f"  {agree}"]
         return "\n".join([*lines, *(f"  {row.explain(language)}" for row in self.rows)])
 
 
