@@ -136,9 +136,10 @@ class _Terms(Record):
         """Make a validated variant with its own id; what is not named keeps value and citation.
 
         The id is that of the first version with a SHA-256 mark of what is amended, unless
-        ``terms_id`` is given, so equal content gives equal ids. Raises pydantic's ``ValidationError`` for an unknown field or
-        a value that is none of its choices, and ``InvalidInput`` for ``amended_fields`` and
-        ``based_on``, and for a ``terms_id`` that a known version or what it is based on has.
+        ``terms_id`` is given, so equal content gives equal ids. Raises pydantic's
+        ``ValidationError`` for an unknown field or a value that is none of its choices, and
+        ``InvalidInput`` for ``amended_fields`` and ``based_on``, and for a ``terms_id`` that a
+        known version or what it is based on has.
 
         >>> terms = DEPOSIT_TERMS.amended(effective_from="2027-01-01", rate_12_months="0.035")
         >>> terms.rate_12_months, terms.citations["rate_12_months"], terms.citations["block_days"]
@@ -158,9 +159,7 @@ class _Terms(Record):
             self._check_id(variant.terms_id, ancestors)
         else:
             facts["terms_id"] = f"{ancestors[0][:31]}~{_mark(ancestors[0], variant, amended)}"
-        return type(self).model_validate(
-            facts | {"amended_fields": amended, "based_on": ancestors}
-        )
+        return type(self).model_validate(facts | {"amended_fields": amended, "based_on": ancestors})
 
     def _check_id(self, given: str, ancestors: tuple[str, ...]) -> None:
         if given in ancestors or given in _known(type(self)):

@@ -302,9 +302,7 @@ def assess_price_claim(
     line = f" {purchase.line_id}" if terms.price_claims_per == "line" else ""
     key = f"price {purchase.sku.shop_id} {purchase.order_id}{line}"
     own = policy is not None and policy.terms_id == terms.terms_id
-    return Settlement(
-        found, indemnity=claim, payee=Payee.BUYER, claim_key=key if own else None
-    )
+    return Settlement(found, indemnity=claim, payee=Payee.BUYER, claim_key=key if own else None)
 
 
 def _submission_until(

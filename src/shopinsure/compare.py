@@ -65,10 +65,11 @@ def compare_readings(
 
     ``function`` is any that takes ``terms=``: one of this package, or the caller's own that makes
     several calls. ``terms`` defaults to those of the policy in the case, or else to the function's
-    own default. Readings that the answer neither lists nor is moved by are left out. An answer is a result, a record, a text, a number, a
-    day, or a list or mapping of such. Raises ``InvalidInput`` for a function without terms and for
-    an answer that cannot be compared (of a frame, compare a total), and what the function raises
-    under the case's own terms.
+    own default. Readings that the answer neither lists nor is moved by are left out.
+
+    An answer is a result, a record, a text, a number, a day, or a list or mapping of such. Raises
+    ``InvalidInput`` for a function without terms and for an answer that cannot be compared (of a
+    frame, compare a total), and what the function raises under the case's own terms.
 
     >>> from shopinsure import order_premium
     >>> for row in compare_readings(order_premium, "2.50", "0.002").rows:
@@ -183,8 +184,8 @@ def impact(cases: Iterable[Case], before: Terms, after: Terms) -> Impact:
 
     A case is a callable that takes ``terms=``, or a tuple of one and its arguments; it may raise
     ``InvalidInput`` under one version. Where its arguments hold a policy, the policy's own terms
-    are amended by what differs between the two versions. Raises ``InvalidInput`` for what are no terms of one kind
-    and, like ``compare_readings``, for an answer that cannot be compared.
+    are amended by what differs between the two versions. Raises ``InvalidInput`` for what are no
+    terms of one kind and, like ``compare_readings``, for an answer that cannot be compared.
 
     >>> from shopinsure import DEPOSIT_TERMS, Term, deposit_premium
     >>> dearer = DEPOSIT_TERMS.amended(rate_12_months="0.035")

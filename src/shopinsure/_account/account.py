@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import model_validator
 
-from shopinsure._dates import Day, MaybeDay
+from shopinsure._dates import Day, MaybeDay, checked_day
 from shopinsure._money import FEN_LIMIT, Amount, PositiveAmount, from_fen
 from shopinsure._records import (
     UNKNOWN,
@@ -87,8 +87,9 @@ Sums: TypeAlias = tuple[int, int, int, int]
 class Account(Record):
     """Where a seller's money stands: balances and open cases, no history; D-Q26, D-Q27.
 
-    ``coverage`` is the cover that runs (0 where none does), ``cash_limit`` what was paid in less
-    what was released, ``repayment_counts`` the reading the account is kept under.
+    ``coverage`` is the cover that runs (0 where none does) and ``cover_until`` its last day, after
+    which it has ended whatever is posted; ``cash_limit`` is what was paid in less what was
+    released, ``repayment_counts`` the reading the account is kept under.
     """
 
     # The sums of the cases, where the account was checked and cannot change: no copy has them.
@@ -96,6 +97,7 @@ class Account(Record):
 
     policy_id: Identifier | None = UNKNOWN
     coverage: Amount = _ZERO
+    cover_until: MaybeDay = UNKNOWN
     cash: Amount = _ZERO
     cash_limit: Amount = _ZERO
     cases: Annotated[tuple[Case, ...], max_items(MOST_CASES)] = ()
@@ -107,6 +109,7 @@ class Account(Record):
         return {
             "policy_id": "D-1",
             "coverage": "2000.00",
+            "cover_until": "2023-07-31",
             "cash": "950.00",
             "cash_limit": "1000.00",
             "cases": [_example_case()],
@@ -125,8 +128,10 @@ class Account(Record):
     def _is_consistent(self) -> Self:
         if self.cash.fen > self.cash_limit.fen:
             raise inconsistent("cash-above-limit", "cash is more than was paid in")
-        if (self.policy_id is None) != (self.coverage.fen == 0):
-            raise inconsistent("cover-without-policy", "policy_id and coverage go together")
+        cover = (self.policy_id is None, self.coverage.fen == 0, self.cover_until is None)
+        if any(cover) != all(cover):
+            sentence = "policy_id, coverage and cover_until go together"
+            raise inconsistent("cover-without-policy", sentence)
         names = [case.case_id for case in self.cases]
         if names != sorted(set(names)):
             raise inconsistent("cases-unordered", "cases must stand in order, one an id")
@@ -160,6 +165,14 @@ def sum_cases(account: Account) -> Sums:
         advanced += case.advanced.fen
     # What advances take from the cover: what is owed, or all of a case until it is settled.
     return held, alipay, owed, owed if account.repayment_counts == "by_amount" else advanced
+
+
+def checked_day_of(account: Account, on: date) -> date:
+    """Return a day, or refuse one before the last posted one: an account knows no earlier state."""
+    if checked_day("on", on) < (account.last_on or date.min):
+        sentence = f"on {on} is before the account's last posted day {account.last_on}"
+        raise InvalidInput("day-goes-back", sentence)
+    return on
 
 
 def ensure_same_reading(account: Account, terms: DepositTerms) -> None:

@@ -1,9 +1,10 @@
 """The balances of an account with their workings, and how a bond is split when it is held."""
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 
-from shopinsure._account.account import Account, Case, ensure_same_reading
+from shopinsure._account.account import Account, Case, checked_day_of, ensure_same_reading
 from shopinsure._account.ledger import Ledger
 from shopinsure._money import Yuan, YuanLike, checked_fen, yuan
 from shopinsure._records import ensure_type
@@ -13,9 +14,15 @@ from shopinsure._words import Language, is_chinese
 from shopinsure.rules import deposit as rules
 
 
-def credit_available(account: Account) -> Yuan:
-    """Return the credit that can be used for advances, in yuan; D-Q26."""
-    return yuan(Ledger(ensure_type("account", account, Account)).available)
+def credit_available(account: Account, on: date | None = None) -> Yuan:
+    """Return the credit that can be used for advances on a day, in yuan; D-Q26.
+
+    ``None`` is the last posted day; after the last day of the cover nothing is available. Raises
+    ``InvalidInput`` for a day before the last posted one.
+    """
+    ledger = Ledger(ensure_type("account", account, Account))
+    day = ledger.last_on if on is None else checked_day_of(account, on)
+    return yuan(ledger.balances_on(day)[0])
 
 
 def credit_held(account: Account) -> Yuan:
@@ -46,7 +53,9 @@ def balance_workings(
     Raises ``InvalidInput`` where ``terms`` count repayments otherwise than the account does.
 
     >>> from shopinsure import BondHeld, CoverBought, replay
-    >>> bought = CoverBought(event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000")
+    >>> bought = CoverBought(
+    ...     event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000", end="2023-07-31"
+    ... )
     >>> held = BondHeld(event_id="E-2", on="2022-08-02", case_id="C-1", amount="50")
     >>> workings = balance_workings(replay([bought, held]).account)
     >>> workings["credit_available"].steps[-1].formula
@@ -79,8 +88,8 @@ def _owed_on(case: Case, terms: DepositTerms) -> Calculation:
 def _credit_left(
     account: Account, held: Calculation, owed: tuple[Calculation, ...], terms: DepositTerms
 ) -> Calculation:
-    if account.policy_id is None:
-        return calculate(rules.CREDIT_ENDED, (account.coverage.fen,), terms)
+    if Ledger(account).policy_id is None:
+        return calculate(rules.CREDIT_ENDED, (0,), terms)
     if account.repayment_counts == "by_amount":
         unrestored = calculate(rules.UNRESTORED, tuple(one.fen for one in owed), terms, owed)
     else:

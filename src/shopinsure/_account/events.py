@@ -1,9 +1,14 @@
 """Events of an account, and the union that reads them back by their kind."""
 
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias, get_args
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, GetPydanticSchema
+from pydantic import (
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    GetPydanticSchema,
+    model_validator,
+)
 from pydantic_core import CoreSchema, core_schema
 
 from shopinsure._dates import Day
@@ -26,21 +31,33 @@ class _Event(Record):
             "case_id": "C-1",
             "reason": "expired",
             "coverage": "2000.00",
+            "end": "2023-07-31",
             "amount": "50.00",
         }
         return {name: fact for name, fact in facts.items() if name in cls.model_fields}
 
 
 class CoverBought(_Event):
-    """Post that a cover was bought and runs; D-Q4, D-Q6."""
+    """Post that a cover runs, from the day of the event to ``end``, its last; D-Q4, D-Q6."""
 
     kind: Literal["cover_bought"] = "cover_bought"
     policy_id: Identifier
     coverage: PositiveAmount
+    end: Day
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.end < self.on:
+            sentence = f"end {self.end} is before {self.on}, the first day covered"
+            raise inconsistent("end-before-start", sentence)
+        return self
 
 
 class CoverEnded(_Event):
-    """Post that the cover expired or was surrendered, with the reason as a code; D-Q14."""
+    """Post that the cover was surrendered or ended early, with the reason as a code; D-Q14.
+
+    After its last day a cover has ended by itself: there is nothing to post then.
+    """
 
     kind: Literal["cover_ended"] = "cover_ended"
     policy_id: Identifier

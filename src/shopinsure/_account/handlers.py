@@ -11,9 +11,12 @@ from shopinsure._account.events import Event
 from shopinsure._account.ledger import Ledger, OpenCase
 from shopinsure._money import FEN_LIMIT
 from shopinsure._records import Record, refuse
+from shopinsure._results import Finding, finding
+from shopinsure._terms import DepositTerms
 from shopinsure._words import LocalizedEnum
 from shopinsure.rules import deposit as rules
 from shopinsure.rules._rule import FindingRule
+from shopinsure.rules.eligibility import COVERAGE_NOT_A_TIER
 
 
 class PostingStatus(LocalizedEnum):
@@ -24,8 +27,11 @@ class PostingStatus(LocalizedEnum):
     REFUSED = "refused", "已拒绝"
 
 
-PostingResult: TypeAlias = FindingRule | PostingStatus
-"""The rule that refused an event, or else ``POSTED`` or ``DUPLICATE``."""
+Refusal: TypeAlias = FindingRule | Finding
+"""The rule that refused an event, with the facts that its wording names where it names any."""
+
+PostingResult: TypeAlias = Refusal | PostingStatus
+"""What refused an event, or else ``POSTED`` or ``DUPLICATE``."""
 
 
 def _buy_cover(ledger: Ledger, event: kinds.CoverBought) -> FindingRule | None:
@@ -35,7 +41,7 @@ def _buy_cover(ledger: Ledger, event: kinds.CoverBought) -> FindingRule | None:
         return rules.ADVANCES_UNPAID
     if ledger.held:
         return rules.CREDIT_STILL_HELD
-    ledger.policy_id, ledger.coverage = event.policy_id, event.coverage.fen
+    ledger.give_cover((event.policy_id, event.coverage.fen, event.end))
     return None
 
 
@@ -44,7 +50,7 @@ def _end_cover(ledger: Ledger, event: kinds.CoverEnded) -> FindingRule | None:
         return rules.NO_COVER
     if ledger.policy_id != event.policy_id:
         return rules.ANOTHER_POLICY
-    ledger.policy_id, ledger.coverage = None, 0
+    ledger.take_cover()
     return None
 
 
@@ -187,7 +193,7 @@ _HANDLERS: Final[Mapping[type[Record], Callable[[Ledger, Any], FindingRule | Non
 
 
 def post_events(
-    ledger: Ledger, batch: tuple[Event, ...], seen: dict[str, Event]
+    ledger: Ledger, batch: tuple[Event, ...], seen: dict[str, Event], terms: DepositTerms
 ) -> tuple[PostingResult, ...]:
     """Post a batch and add to ``seen``; an id is looked up before the order of days is checked."""
     posted, duplicate = PostingStatus.POSTED, PostingStatus.DUPLICATE
@@ -205,12 +211,26 @@ def post_events(
         if one_by_one:
             ledger.open_case_of(event)
         on = event.on
-        refusal = rules.DAY_GOES_BACK if on < ledger.last_on else handler(ledger, event)
+        ended = ledger.take_cover() if on > ledger.cover_until else None
+        refusal = _first_refusal(ledger, event, terms) or handler(ledger, event)
         if refusal is None:
             seen[name] = event
             ledger.last_on = on
+        elif ended is not None:
+            ledger.give_cover(ended)
         results.append(refusal or posted)
     return tuple(results)
+
+
+def _first_refusal(ledger: Ledger, event: Event, terms: DepositTerms) -> Refusal | None:
+    """Return what refuses an event whatever the balances are."""
+    if event.on < ledger.last_on:
+        return rules.DAY_GOES_BACK
+    if isinstance(event, kinds.CoverBought) and not terms.is_tier(event.coverage.fen):
+        bounds = {"lowest": terms.coverage_min, "highest": terms.coverage_max}
+        facts = {"coverage": event.coverage, "step": terms.coverage_step, **bounds}
+        return finding(COVERAGE_NOT_A_TIER, **facts)
+    return None
 
 
 def repeat_events(
@@ -222,6 +242,8 @@ def repeat_events(
         if result is posted:
             if one_by_one:
                 ledger.open_case_of(event)
+            if event.on > ledger.cover_until:
+                ledger.take_cover()
             _HANDLERS[type(event)](ledger, event)
             ledger.last_on = event.on
         yield event, result

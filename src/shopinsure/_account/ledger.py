@@ -16,6 +16,9 @@ up there by bisection and copied into ``cases`` as an ``OpenCase``; ``opened`` r
 was done, also after the case has closed. For a long batch, or where the account was not checked,
 all cases are opened at once.
 
+*The end of a cover.* An event on a day after the last one covered meets no cover: it is taken away
+before the event is handled, and put back where the event is refused.
+
 *Closing.* A case that holds and owes nothing is deleted: an account keeps no history. ``account()``
 makes and checks a small account of the cases that were opened, and merges them with the unopened
 ones, which were checked before. So one event on an account with many cases costs the event, and
@@ -43,6 +46,7 @@ from shopinsure._money import Yuan, yuan
 
 # Stands for no day where days are compared; recognized by identity, since it is a day itself.
 _NO_DAY: Final = date(1, 1, 1)
+_NO_END: Final = date.max  # of no cover, which cannot end
 _ZERO: Final[Yuan] = yuan(0)
 
 _id_of: Final = attrgetter("case_id")
@@ -60,6 +64,9 @@ BALANCES: Final = MappingProxyType(
     }
 )
 """The balances of an account in their order, with their Chinese names."""
+
+Cover: TypeAlias = tuple[str | None, int, date]
+"""The policy that runs, its cover in fen and its last day."""
 
 
 class OpenCase:
@@ -89,6 +96,7 @@ class Ledger:
         "cases",
         "cash",
         "cash_limit",
+        "cover_until",
         "coverage",
         "held",
         "last_on",
@@ -103,9 +111,12 @@ class Ledger:
     def __init__(self, account: Account, *, events: int = 0) -> None:
         self.policy_id = account.policy_id
         self.coverage = account.coverage.fen
+        self.cover_until = account.cover_until or _NO_END
         self.cash = account.cash.fen
         self.cash_limit = account.cash_limit.fen
         self.last_on = account.last_on or _NO_DAY
+        if self.cover_until < self.last_on:
+            self.take_cover()
         self.repayment_counts = account.repayment_counts
         sums: Sums | None = getattr(account, "_sums", None)
         self.held, self.alipay, self.owed, self.unrestored = sums or sum_cases(account)
@@ -129,10 +140,25 @@ class Ledger:
                 self.opened.add(name)
                 self.cases[name] = _open_case(case)
 
+    def balances_on(self, on: date) -> Balances:
+        """Return the balances on a day in the order of ``BALANCES``: no credit after the cover."""
+        available = 0 if on > self.cover_until else self.available
+        return available, self.held, self.owed, self.cash, self.alipay
+
     @property
-    def balances(self) -> tuple[int, int, int, int, int]:
-        """Return the running balances in the order of ``BALANCES``."""
-        return self.available, self.held, self.owed, self.cash, self.alipay
+    def balances(self) -> Balances:
+        """Return the balances on the last posted day."""
+        return self.balances_on(self.last_on)
+
+    def take_cover(self) -> Cover:
+        """Take the cover away, as after its end, and return it."""
+        cover = self.policy_id, self.coverage, self.cover_until
+        self.give_cover((None, 0, _NO_END))
+        return cover
+
+    def give_cover(self, cover: Cover) -> None:
+        """Let a cover run."""
+        self.policy_id, self.coverage, self.cover_until = cover
 
     @property
     def available(self) -> int:
@@ -151,6 +177,7 @@ class Ledger:
         made = Account(
             policy_id=self.policy_id,
             coverage=_amount(self.coverage),
+            cover_until=None if self.policy_id is None else self.cover_until,
             cash=_amount(self.cash),
             cash_limit=_amount(self.cash_limit),
             cases=tuple(_case(name, self.cases[name]) for name in touched if name in self.cases),

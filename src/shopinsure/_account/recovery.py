@@ -6,11 +6,11 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
-from shopinsure._account.account import Account
+from shopinsure._account.account import Account, checked_day_of
 from shopinsure._dates import checked_day
 from shopinsure._money import Yuan, YuanLike, checked_fen
 from shopinsure._readings import choice_line
-from shopinsure._records import InvalidInput, ensure_type, refuse
+from shopinsure._records import ensure_type, refuse
 from shopinsure._results import Calculation, Chosen, Result, calculate, chosen
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure._words import Language, LocalizedEnum, is_chinese, localize
@@ -85,10 +85,7 @@ def auto_debit(
 
 def _open_advances(account: Account, on: date) -> list[tuple[date, str, int]]:
     """List the open advances, oldest first; raise for a day before the last posted one."""
-    ensure_type("account", account, Account)
-    if checked_day("on", on) < (account.last_on or date.min):
-        sentence = f"on {on} is before the account's last posted day {account.last_on}"
-        raise InvalidInput("day-goes-back", sentence)
+    checked_day_of(ensure_type("account", account, Account), on)
     return sorted(
         (advance.on, case.case_id, advance.owed.fen)
         for case in account.cases

@@ -10,7 +10,6 @@ from shopinsure._account.ledger import BALANCES, Balances
 from shopinsure._money import Yuan, fen_text
 from shopinsure._results import html_text
 from shopinsure._words import LANGUAGES, Language, is_chinese, localize
-from shopinsure.rules._rule import FindingRule
 
 Table: TypeAlias = list[tuple[str, ...]]
 """Lines of cells, the heading first."""
@@ -41,16 +40,9 @@ def balances_line(balances: Balances, language: Language) -> str:
 
 
 def posting_text(
-    event: Event,
-    status: PostingStatus,
-    rule: FindingRule | None,
-    balances: Mapping[str, Yuan],
-    language: Language,
+    event: Event, result: str, balances: Mapping[str, Yuan], language: Language
 ) -> str:
     """Return an event, its status with the reason, and a line for each balance after it."""
-    result = localize(status, language)
-    if rule is not None:
-        result += f" {rule.code} ({rule.citation(language)}): {rule.wording(language)}"
     lines = [f"{event.on} {type(event).__name__} {event.event_id}: {result}"]
     amounts = zip(_names(BALANCES, language), balances.values(), strict=True)
     return "\n".join([*lines, *(f"  {name}: {amount}" for name, amount in amounts)])

@@ -23,9 +23,9 @@ from shopinsure._account.rendering import (
 from shopinsure._money import Yuan, yuan
 from shopinsure._readings import Reading
 from shopinsure._records import Record, ensure_type, refuse
-from shopinsure._results import Result
+from shopinsure._results import Finding, Result
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
-from shopinsure._words import Language, is_chinese
+from shopinsure._words import Language, is_chinese, localize
 from shopinsure.rules._rule import FindingRule
 
 
@@ -87,13 +87,15 @@ class Posting(Result):
     def rule(self) -> FindingRule | None:
         """Return the rule that refused it, or ``None``."""
         result = self._result
+        if isinstance(result, Finding):
+            return result.rule
         return None if isinstance(result, PostingStatus) else result
 
     @property
     def code(self) -> str | None:
         """Return the code of the refusal, ``"duplicate"`` for a duplicate, else ``None``."""
         result = self._result
-        if isinstance(result, FindingRule):
+        if not isinstance(result, PostingStatus):
             return result.code
         return None if result is PostingStatus.POSTED else str(result)
 
@@ -115,11 +117,17 @@ class Posting(Result):
     def message(self, language: Language = "en") -> str | None:
         """Return why it was refused, or ``None``."""
         is_chinese(language)
+        if isinstance(self._result, Finding):
+            return self._result.message(language)
         return None if self.rule is None else self.rule.wording(language)
 
     def explain(self, language: Language = "en") -> str:
         """Return the event, its status with the reason, and the balances after it as text."""
-        return posting_text(self.event, self.status, self.rule, self.balances, language)
+        result = localize(self.status, language)
+        if self.rule is not None:
+            cited = self.rule.citation(language)
+            result += f" {self.rule.code} ({cited}): {self.message(language)}"
+        return posting_text(self.event, result, self.balances, language)
 
     def _json(self) -> dict[str, Any]:
         return {
@@ -205,7 +213,8 @@ class Statement(Result):
         ledger = Ledger(self.opening, events=len(self._events))
         repeated = repeat_events(ledger, self._events, self._results)
         for place, (event, result) in enumerate(repeated):
-            yield Posting(event, result, ledger.balances, (self, place))
+            on = max(event.on, ledger.last_on)
+            yield Posting(event, result, ledger.balances_on(on), (self, place))
 
     def account_after(self, place: int) -> Account:
         """Return the account after the event at a place, counted from 0.
@@ -296,7 +305,7 @@ def replay(
         refuse("events", events, ("events-type", "is not a list of events"))
     batch = tuple(events)
     ledger = Ledger(opening, events=len(batch))
-    results = post_events(ledger, batch, seen)
+    results = post_events(ledger, batch, seen, terms)
     return Statement(
         opening=opening,
         account=ledger.account(),
@@ -323,7 +332,9 @@ def post(account: Account, event: Event, *, terms: DepositTerms = DEPOSIT_TERMS)
     ``InvalidInput`` like ``replay``.
 
     >>> from shopinsure import CoverBought
-    >>> bought = CoverBought(event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000")
+    >>> bought = CoverBought(
+    ...     event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000", end="2023-07-31"
+    ... )
     >>> str(post(Account(), bought).balances["credit_available"])
     '2000.00'
     """
@@ -331,6 +342,7 @@ def post(account: Account, event: Event, *, terms: DepositTerms = DEPOSIT_TERMS)
         ensure_type("account", account, Account), ensure_type("terms", terms, DepositTerms)
     )
     ledger = Ledger(opening, events=1)
-    (result,) = post_events(ledger, (event,), {})
+    (result,) = post_events(ledger, (event,), {}, terms)
     after = ledger.account() if result is PostingStatus.POSTED else account
-    return Posting(event, result, ledger.balances, after)
+    balances = ledger.balances_on(max(event.on, ledger.last_on))
+    return Posting(event, result, balances, after)

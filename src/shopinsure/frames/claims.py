@@ -228,7 +228,8 @@ def quality_claims(
 
     Null is not known yet for the goods refunded, the day the refund was complete and whether the
     goods were returned. ``insured_category`` is that of the policy; left out, it is the refund's.
-    The day the claim is due is not looked at. ``terms_id`` is as in ``price_claims``. Raises ``InvalidInput`` like ``price_claims``.
+    The day the claim is due is not looked at. ``terms_id`` is as in ``price_claims``. Raises
+    ``InvalidInput`` like ``price_claims``.
 
     >>> import pandas as pd
     >>> paid = {"paid_fen": [11_000], "freight_fen": [1_000], "goods_refunded_fen": [11_000]}
