@@ -14,13 +14,14 @@ from shopinsure._claim_records import (
     Scope,
     Sku,
 )
-from shopinsure._dates import Calendar
+from shopinsure._dates import Calendar, beijing_day
 from shopinsure._money import Rate, Yuan, from_fen
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._readings import READINGS, Choice, NamedReading
 from shopinsure._records import InvalidInput
 from shopinsure._results import Calculation, Finding, Payee, Settlement, Step, Verdict, Window
 from shopinsure._results.comparison import Change, Comparison, Impact, Moved, Row
+from shopinsure._shares import apportion, split_line, unit_prices
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     DEPOSIT_VERSIONS,
@@ -40,8 +41,6 @@ from shopinsure.claims import (
     assess_price_claim,
     assess_quality_claim,
     price_window,
-    split_line,
-    unit_prices,
 )
 from shopinsure.compare import compare_readings, diff, impact
 from shopinsure.deposit import (
@@ -90,7 +89,7 @@ from shopinsure.eligibility import (
     assess_deposit_insurance,
     assess_guarantee,
     coverage_choices,
-    programme_badge,
+    programme_membership,
     releasable_deposit,
 )
 from shopinsure.premium import (
@@ -183,6 +182,7 @@ __all__ = [
     "Window",
     "Yuan",
     "alipay_held",
+    "apportion",
     "assess_advance",
     "assess_deposit_insurance",
     "assess_guarantee",
@@ -190,6 +190,7 @@ __all__ = [
     "assess_quality_claim",
     "auto_debit",
     "balance_workings",
+    "beijing_day",
     "buy_deposit_policy",
     "cash_available",
     "compare_readings",
@@ -209,7 +210,7 @@ __all__ = [
     "post",
     "premium_statement",
     "price_window",
-    "programme_badge",
+    "programme_membership",
     "recovery_schedule",
     "releasable_deposit",
     "replay",

@@ -114,6 +114,7 @@ class Purchase(Record):
 
     ``freight``, ``red_packets`` and ``points`` are parts of ``unit_paid``. ``claimed_lines`` are
     the lines of the order on which a price claim was paid; ``refunded`` also means being refunded.
+    ``activity_item`` says that the item was one of the activity and bought during it (L-3.1).
     """
 
     order_id: Identifier
@@ -126,6 +127,7 @@ class Purchase(Record):
     paid_at: Instant
     claimed_lines: Annotated[tuple[Identifier, ...], max_items(1_000)] | None = ()
     refunded: Fact = False
+    activity_item: Fact = True
 
     @classmethod
     def _example(cls) -> Facts:
@@ -178,7 +180,8 @@ class Evidence(Record):
 class Refund(Record):
     """A refund of an order: amounts in yuan, ``None`` is not known yet; L-2.5.
 
-    ``indemnified`` is what was paid on the order's quality policy so far.
+    ``indemnified`` is what was paid on the order's quality policy so far, ``price_claim_paid`` what
+    was paid on its price policy.
     """
 
     refund_id: Identifier
@@ -190,6 +193,7 @@ class Refund(Record):
     goods_refunded: MaybeAmount
     freight_refunded: Amount = _NO_AMOUNT
     indemnified: Amount = _NO_AMOUNT
+    price_claim_paid: Amount = _NO_AMOUNT
     completed_at: MaybeInstant = UNKNOWN
 
     @classmethod
@@ -216,9 +220,12 @@ class Refund(Record):
 class Dispute(Record):
     """A complaint against a seller: amounts in yuan, ``None`` is not known yet; D-Q7, D-Q10.
 
-    ``amount`` may hold freight both ways. ``credit_held`` is what is held on credit for this case.
+    ``amount`` may hold freight both ways. ``verified`` is the insurer's own check.
+    ``advance_id`` is that of this request, ``advanced`` what was paid on the case before it.
+    ``credit_held`` is what is held on credit for this case.
     """
 
+    shop_id: Identifier
     case_id: Identifier
     order_id: Identifier
     ground: AnyGround
@@ -227,12 +234,16 @@ class Dispute(Record):
     amount: MaybeAmount
     seller_performed: Fact
     ruling: AnyRuling
+    verified: Fact
+    advance_id: Identifier
+    advanced: MaybeAmount
     credit_available: MaybeAmount = _NO_AMOUNT
     credit_held: MaybeAmount = _NO_AMOUNT
 
     @classmethod
     def _example(cls) -> Facts:
         return {
+            "shop_id": "S-1",
             "case_id": "C-1",
             "order_id": "O-1",
             "ground": "not_as_described",
@@ -241,6 +252,9 @@ class Dispute(Record):
             "amount": "100.00",
             "seller_performed": False,
             "ruling": "buyer",
+            "verified": True,
+            "advance_id": "A-1",
+            "advanced": "0.00",
             "credit_available": "60.00",
             "credit_held": "40.00",
         }

@@ -222,6 +222,18 @@ class Rate:
         return cls._of(ppm)
 
     @classmethod
+    def from_ppm(cls, ppm: int) -> Self:
+        """Make a rate from whole parts per million: 1800 is 0.0018.
+
+        >>> Rate.from_ppm(1_800)
+        Rate('0.0018')
+        """
+        if isinstance(ppm, bool) or not isinstance(ppm, int) or not 0 <= ppm <= PPM_LIMIT:
+            wrong = "is no whole number of ppm from 0 to 1000000"
+            refuse("ppm", ppm, ("ppm-malformed", wrong))
+        return cls._of(int(ppm))
+
+    @classmethod
     def _of(cls, ppm: int) -> Self:
         rate = object.__new__(cls)
         _keep_ppm(rate, ppm)

@@ -59,6 +59,8 @@ class Term(LocalizedEnum):
 
 # Until Python 3.12 a member is slow to look up by name.
 _SIX_MONTHS, _TWELVE_MONTHS = Term.SIX_MONTHS, Term.TWELVE_MONTHS
+_PRODUCTS: Final[Mapping[str, Product]] = MappingProxyType({str(it): it for it in Product})
+_TERMS: Final[Mapping[str, Term]] = MappingProxyType({str(it): it for it in Term})
 
 
 if TYPE_CHECKING:
@@ -69,20 +71,20 @@ else:
     AnyTerm = enum_field(Term)
 
 
-def checked_product(product: Product) -> Product:
-    """Return a product, or refuse what is none: text that looks like one is none."""
-    if not isinstance(product, Product):
-        wrong = "is no product: choose Product.QUALITY or Product.PRICE"
-        refuse("product", product, ("product-unknown", wrong))
-    return product
+def checked_product(product: Product | str) -> Product:
+    """Return a product, from its text too as in records, or refuse what is none."""
+    if isinstance(product, str) and product in _PRODUCTS:
+        return _PRODUCTS[product]
+    wrong = "is no product: choose Product.QUALITY or Product.PRICE"
+    return refuse("product", product, ("product-unknown", wrong))
 
 
-def checked_term(term: Term) -> Term:
-    """Return a term, or refuse what is none: text that looks like one is none."""
-    if not isinstance(term, Term):
-        wrong = "is no term: choose Term.SIX_MONTHS or Term.TWELVE_MONTHS"
-        refuse("term", term, ("term-unknown", wrong))
-    return term
+def checked_term(term: Term | str) -> Term:
+    """Return a term, from its text too as in records, or refuse what is none."""
+    if isinstance(term, str) and term in _TERMS:
+        return _TERMS[term]
+    wrong = "is no term: choose Term.SIX_MONTHS or Term.TWELVE_MONTHS"
+    return refuse("term", term, ("term-unknown", wrong))
 
 
 class Covered(Record):
@@ -226,7 +228,7 @@ class GuaranteeTerms(_Terms):
         after_quality_window="",
     )
 
-    def covers(self, product: Product, category: str) -> bool:
+    def covers(self, product: Product | str, category: str) -> bool:
         """Return whether a category is named as covered by a product; L-1.2, L-2.2."""
         if checked_product(product) is Product.PRICE:
             return category in self.price_categories
@@ -293,10 +295,10 @@ class DepositTerms(_Terms):
             raise inconsistent("tiers-too-many", f"there are more than {MOST_TIERS} tiers")
         return self
 
-    def rate(self, term: Term) -> Rate:
+    def rate(self, term: Term | str) -> Rate:
         """Return the rate of a term; D-Q9."""
         if term is not _SIX_MONTHS and term is not _TWELVE_MONTHS:
-            checked_term(term)
+            term = checked_term(term)
         return self.rate_6_months if term is _SIX_MONTHS else self.rate_12_months
 
     def is_tier(self, coverage: int) -> bool:

@@ -34,7 +34,7 @@ from shopinsure._dates import (
     window_close,
     working_day_after,
 )
-from shopinsure._money import Yuan, YuanLike, checked_fen, yuan
+from shopinsure._money import yuan
 from shopinsure._policies import OrderPolicy
 from shopinsure._records import InvalidInput, ensure_type, short_repr
 from shopinsure._results import (
@@ -49,6 +49,9 @@ from shopinsure._results import (
     finding,
     verdict,
 )
+from shopinsure._shares import apportion as apportion
+from shopinsure._shares import split_line as split_line
+from shopinsure._shares import unit_prices as unit_prices
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -58,10 +61,14 @@ from shopinsure._terms import (
     terms_of_policy,
 )
 from shopinsure._words import LocalizedText
-from shopinsure.rules import advances, price_claims, quality_claims
+from shopinsure.rules import advances, checked_rules, price_claims, quality_claims, rules_of
 from shopinsure.rules._rule import FindingRule, Outcome
 
-_MOST_UNITS: Final = 10**6
+_QUALITY_RULES: Final = checked_rules(
+    *(it for it in rules_of(quality_claims) if it is not quality_claims.REFUND_ABOVE_GOODS)
+)
+_PRICE_RULES: Final = checked_rules(*rules_of(price_claims))
+_ADVANCE_RULES: Final = checked_rules(*rules_of(advances))
 
 
 def price_window(paid_at: datetime, *, terms: GuaranteeTerms = GUARANTEE_TERMS) -> Window:
@@ -85,43 +92,6 @@ def _window(paid_at: datetime, days: int, terms: GuaranteeTerms) -> Window:
         closes_at=closes_at,
         closing_included=included,
         readings=chosen(terms, "price_window"),
-    )
-
-
-def split_line(total: YuanLike, quantity: int) -> tuple[Yuan, ...]:
-    """Split what was paid for a line (yuan) over its units, without losing a fen; L-3.1.
-
-    The first units carry what does not divide. Raises ``InvalidInput`` for what is no amount and
-    for a quantity that is no whole number from 1 to 1,000,000.
-
-    >>> [str(unit) for unit in split_line("100", 3)]
-    ['33.34', '33.33', '33.33']
-    """
-    fen, quantity = checked_fen("total", total), _checked_quantity(quantity)
-    return tuple(yuan(formulas.unit_share(fen, quantity, unit)) for unit in range(quantity))
-
-
-def _checked_quantity(quantity: int) -> int:
-    if isinstance(quantity, bool) or not isinstance(quantity, int):
-        sentence = f"quantity {short_repr(quantity)} is no whole number: give an int"
-        raise InvalidInput("quantity-malformed", sentence)
-    if not 1 <= quantity <= _MOST_UNITS:
-        raise InvalidInput("quantity-out-of-range", "quantity must be from 1 to 1000000")
-    return int(quantity)
-
-
-def unit_prices(total: YuanLike, quantity: int) -> tuple[Calculation, ...]:
-    """Split what was paid for a line (yuan) like ``split_line``, each unit with its working; L-3.1.
-
-    Raises ``InvalidInput`` like ``split_line``.
-
-    >>> [str(unit.amount) for unit in unit_prices("100", 3)]
-    ['33.34', '33.33', '33.33']
-    """
-    fen, quantity = checked_fen("total", total), _checked_quantity(quantity)
-    return tuple(
-        calculate(price_claims.UNIT_PRICE, (fen, quantity, unit), GUARANTEE_TERMS)
-        for unit in range(quantity)
     )
 
 
@@ -149,6 +119,7 @@ def assess_quality_claim(
     due_on = _payout_day(refund, calendar, terms)
     found = verdict(
         [*_quality_findings(policy, refund, terms), *_payout_findings(refund, due_on, terms)],
+        _QUALITY_RULES,
         _quality_readings(terms),
     )
     if not found or refund.goods_refunded is None:
@@ -163,6 +134,7 @@ def assess_quality_claim(
         payee=Payee.MERCHANT,
         due_on=due_on,
         claim_key=key if terms.terms_id == policy.terms_id else None,
+        subject_to=("L-2.5",),
     )
 
 
@@ -189,6 +161,8 @@ def _quality_findings(
     yield from _cover_findings(refund, terms)
     yield from _request_findings(policy, refund, terms)
     yield from _loss_findings(policy, refund)
+    if refund.price_claim_paid:
+        yield finding(quality_claims.PRICE_CLAIM_PAID, paid=refund.price_claim_paid)
     if refund.goods_returned is not True:
         unknown = refund.goods_returned is None
         yield finding(quality_claims.RETURN_UNKNOWN if unknown else quality_claims.NOT_RETURNED)
@@ -293,6 +267,7 @@ def assess_price_claim(
             *_claim_findings(policy, purchase, evidence, terms),
             *_difference_findings(evidence, claim, limit),
         ],
+        _PRICE_RULES,
         chosen(terms, "price_window", "price_claims_per", "difference_base"),
     )
     if not found:
@@ -302,7 +277,13 @@ def assess_price_claim(
     line = f" {purchase.line_id}" if terms.price_claims_per == "line" else ""
     key = f"price {purchase.sku.shop_id} {purchase.order_id}{line}"
     own = policy is not None and policy.terms_id == terms.terms_id
-    return Settlement(found, indemnity=claim, payee=Payee.BUYER, claim_key=key if own else None)
+    return Settlement(
+        found,
+        indemnity=claim,
+        payee=Payee.BUYER,
+        claim_key=key if own else None,
+        subject_to=("L-3.9",),
+    )
 
 
 def _submission_until(
@@ -362,10 +343,20 @@ def _claim_findings(
     policy: OrderPolicy | None, purchase: Purchase, evidence: Evidence, terms: GuaranteeTerms
 ) -> list[Finding]:
     return [
+        *_purchase_findings(purchase, evidence),
         *_item_findings(purchase.sku, evidence.sku),
         *_evidence_findings(policy, purchase.paid_at, evidence, terms),
         *_earlier_findings(purchase, terms),
     ]
+
+
+def _purchase_findings(purchase: Purchase, evidence: Evidence) -> Iterator[Finding]:
+    if evidence.order_id == purchase.order_id:
+        yield finding(price_claims.EVIDENCE_IS_THE_PURCHASE, order=purchase.order_id)
+    if purchase.activity_item is not True:
+        unknown = purchase.activity_item is None
+        rules = (price_claims.NOT_AN_ACTIVITY_ITEM, price_claims.ACTIVITY_ITEM_UNKNOWN)
+        yield finding(rules[unknown])
 
 
 def _named(details: list[str]) -> LocalizedText:
@@ -453,19 +444,21 @@ def _difference_findings(
 def assess_advance(dispute: Dispute, *, terms: DepositTerms = DEPOSIT_TERMS) -> Settlement:
     """Assess whether the insurer advances to the buyer, and how much; D-Q7, D-Q10, D-Q26.
 
-    Pays the amount in dispute as far as what is held for the case and available credit reach; what
-    is missing is said. Never declined for a fact that is not known yet.
+    Pays what was not advanced before of the amount in dispute, as far as what is held for the case
+    and available credit reach; what is missing is said. Never declined for a fact that is not known
+    yet.
     """
     ensure_type("terms", terms, DepositTerms)
-    found = verdict(_advance_findings(ensure_type("dispute", dispute, Dispute)))
-    amount, held, available = dispute.amount, dispute.credit_held, dispute.credit_available
-    if not found or amount is None or held is None or available is None:
+    found = verdict(_advance_findings(ensure_type("dispute", dispute, Dispute)), _ADVANCE_RULES)
+    facts = (dispute.amount, dispute.advanced, dispute.credit_held, dispute.credit_available)
+    operands = tuple(fact.fen for fact in facts if fact is not None)
+    if not found or len(operands) < len(facts):
         return Settlement(found)
     return Settlement(
         found,
-        indemnity=calculate(advances.ADVANCE, (amount.fen, held.fen, available.fen), terms),
+        indemnity=calculate(advances.ADVANCE, operands, terms),
         payee=Payee.BUYER,
-        claim_key=f"advance {dispute.case_id}",
+        claim_key=f"advance {dispute.shop_id} {dispute.case_id} {dispute.advance_id}",
     )
 
 
@@ -481,6 +474,9 @@ def _advance_findings(dispute: Dispute) -> Iterator[Finding]:
         yield finding(advances.PERFORMANCE_UNKNOWN if unknown else advances.SELLER_PERFORMED)
     if dispute.ruling is not Ruling.BUYER:
         yield finding(advances.NOT_RULED if dispute.ruling is None else advances.RULED_FOR_SELLER)
+    if dispute.verified is not True:
+        unknown = dispute.verified is None
+        yield finding(advances.VERIFICATION_UNKNOWN if unknown else advances.NOT_VERIFIED)
     yield from _credit_findings(dispute)
 
 
@@ -490,13 +486,23 @@ def _credit_findings(dispute: Dispute) -> Iterator[Finding]:
         yield finding(advances.AMOUNT_UNKNOWN)
     elif not amount:
         yield finding(advances.NOTHING_IN_DISPUTE)
+    if dispute.advanced is None:
+        yield finding(advances.ADVANCED_UNKNOWN)
     if held is None or available is None:
         yield finding(advances.CREDIT_UNKNOWN)
-    elif amount is not None and amount.fen > held.fen + available.fen:
-        covered = held.fen + available.fen
-        facts = {"amount": amount, "covered": yuan(covered), "missing": yuan(amount.fen - covered)}
-        yield (
-            finding(advances.CREDIT_SHORT, **facts)
-            if covered
-            else finding(advances.NO_CREDIT, amount=amount)
-        )
+    if amount is None or dispute.advanced is None:
+        return
+    if amount and dispute.advanced.fen >= amount.fen:
+        facts = {"amount": amount, "advanced": dispute.advanced}
+        yield finding(advances.FULLY_ADVANCED, **facts)
+    elif held is not None and available is not None:
+        yield from _short_findings(amount.fen - dispute.advanced.fen, held.fen + available.fen)
+
+
+def _short_findings(wanted: int, covered: int) -> Iterator[Finding]:
+    """Say what hold and credit do not cover of what is left to advance; D-Q21, D-Q26."""
+    if covered and wanted > covered:
+        facts = {"covered": yuan(covered), "missing": yuan(wanted - covered)}
+        yield finding(advances.CREDIT_SHORT, amount=yuan(wanted), **facts)
+    elif wanted > covered:
+        yield finding(advances.NO_CREDIT, amount=yuan(wanted))

@@ -11,11 +11,13 @@ expiry.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from pydantic import model_validator
 
+from shopinsure._dates import MaybeInstant
 from shopinsure._money import MaybeAmount, Yuan, YuanLike, checked_fen, fen_text, yuan
 from shopinsure._policies import DepositPolicy
 from shopinsure._records import (
@@ -40,6 +42,7 @@ from shopinsure._terms import (
     checked_product,
 )
 from shopinsure._words import LocalizedEnum
+from shopinsure.rules import checked_rules, rules_of
 from shopinsure.rules import eligibility as rules
 from shopinsure.rules._rule import Outcome
 
@@ -49,6 +52,24 @@ _RELEASES: Final = MappingProxyType(
         "above": rules.RELEASE_ABOVE,
         "combined": rules.RELEASE_COMBINED,
     }
+)
+
+CATEGORY_RULES: Final = checked_rules(rules.CATEGORY_NOT_COVERED, rules.CATEGORY_UNLISTED)
+_JOINING_RULES: Final = checked_rules(
+    *CATEGORY_RULES,
+    rules.UNDER_PENALTY,
+    rules.PENALTY_UNKNOWN,
+    rules.NOT_BOUND_TO_BASE,
+    rules.BASE_UNKNOWN,
+)
+_MEMBERSHIP_RULES: Final = checked_rules(
+    rules.QUALITY_NOT_QUALIFIED,
+    rules.QUALITY_STATUS_UNKNOWN,
+    rules.PRICE_NOT_QUALIFIED,
+    rules.PRICE_STATUS_UNKNOWN,
+)
+DEPOSIT_RULES: Final = checked_rules(
+    *(it for it in rules_of(rules) if it not in {*_JOINING_RULES, *_MEMBERSHIP_RULES})
 )
 
 
@@ -69,7 +90,8 @@ class Shop(Record):
     """What is known of a shop; ``None`` is not known yet. ``coverage_max`` is in yuan.
 
     ``deposit_offered`` is ``False`` where the button is grey or absent. ``deposit_policy`` is the
-    policy the shop holds, if any.
+    policy the shop holds, if any. Where ``quality_joined_at`` or ``price_joined_at`` is known, an
+    order that shipped before it is not insured (L-2.4).
     """
 
     shop_id: Identifier
@@ -81,6 +103,8 @@ class Shop(Record):
     deposit_offered: Fact = UNKNOWN
     coverage_max: MaybeAmount = UNKNOWN
     deposit_policy: DepositPolicy | None = None
+    quality_joined_at: MaybeInstant = UNKNOWN
+    price_joined_at: MaybeInstant = UNKNOWN
 
     @classmethod
     def _example(cls) -> Facts:
@@ -93,6 +117,7 @@ class Shop(Record):
             "marketplace_seller": True,
             "deposit_offered": True,
             "coverage_max": "12500.00",
+            "quality_joined_at": "2020-09-05T09:00:00+08:00",
         }
 
     @model_validator(mode="after")
@@ -101,14 +126,19 @@ class Shop(Record):
             raise inconsistent("policy-of-another-shop", "deposit_policy is of another shop")
         return self
 
-    def status(self, product: Product) -> Status | None:
+    def status(self, product: Product | str) -> Status | None:
         """Return the status with a product; L-1.3."""
         quality = checked_product(product) is Product.QUALITY
         return self.quality_status if quality else self.price_status
 
+    def joined_at(self, product: Product | str) -> datetime | None:
+        """Return when the shop joined a product, or ``None`` while that is not known; L-2.4."""
+        quality = checked_product(product) is Product.QUALITY
+        return self.quality_joined_at if quality else self.price_joined_at
+
 
 def assess_guarantee(
-    shop: Shop, product: Product, category: str, *, terms: GuaranteeTerms = GUARANTEE_TERMS
+    shop: Shop, product: Product | str, category: str, *, terms: GuaranteeTerms = GUARANTEE_TERMS
 ) -> Verdict:
     """Assess whether a shop may join an insurance of the live guarantee; L-1.2, L-2.3, L-F1.
 
@@ -118,10 +148,10 @@ def assess_guarantee(
     >>> assess_guarantee(shop, Product.PRICE, "apparel").codes
     ('under-penalty',)
     """
-    category = checked_identifier("category", category)
+    product, category = checked_product(product), checked_identifier("category", category)
     ensure_type("shop", shop, Shop)
     ensure_type("terms", terms, GuaranteeTerms)
-    return verdict(_guarantee_findings(shop, product, category, terms))
+    return verdict(_guarantee_findings(shop, product, category, terms), _JOINING_RULES)
 
 
 def _guarantee_findings(
@@ -142,16 +172,16 @@ def category_findings(product: Product, category: str, terms: GuaranteeTerms) ->
         yield finding(rule, category=category, product=product)
 
 
-def programme_badge(shop: Shop) -> Verdict:
+def programme_membership(shop: Shop) -> Verdict:
     """Assess whether a shop counts as joined: both statuses must read qualified; L-1.3.
 
-    >>> programme_badge(Shop(shop_id="S-1", quality_status="qualified")).codes
+    >>> programme_membership(Shop(shop_id="S-1", quality_status="qualified")).codes
     ('price-status-unknown',)
     """
-    return verdict(_badge_findings(ensure_type("shop", shop, Shop)))
+    return verdict(_membership_findings(ensure_type("shop", shop, Shop)), _MEMBERSHIP_RULES)
 
 
-def _badge_findings(shop: Shop) -> Iterator[Finding]:
+def _membership_findings(shop: Shop) -> Iterator[Finding]:
     if shop.quality_status is not Status.QUALIFIED:
         unknown = shop.quality_status is None
         yield finding(rules.QUALITY_STATUS_UNKNOWN if unknown else rules.QUALITY_NOT_QUALIFIED)
@@ -177,7 +207,7 @@ def assess_deposit_insurance(
     """
     running = ensure_type("shop", shop, Shop).deposit_policy
     ensure_type("terms", terms, DepositTerms)
-    return verdict(deposit_findings(shop, running, coverage, terms))
+    return verdict(deposit_findings(shop, running, coverage, terms), DEPOSIT_RULES)
 
 
 def deposit_findings(

@@ -181,6 +181,15 @@ def quality_indemnity(refunded: Whole, paid: Whole, freight: Whole, indemnified:
     return smaller(refunded, at_least_zero(paid - freight - indemnified))
 
 
+def refund_above_goods(refunded: Whole, paid: Whole, freight: Whole, _: Whole) -> Whole:
+    """Answer 1 where more was refunded for the goods than was paid for them, and 0 elsewhere.
+
+    >>> refund_above_goods(15_000, 11_000, 1_000, 0), refund_above_goods(10_000, 11_000, 1_000, 0)
+    (1, 0)
+    """
+    return 1 - not_below(paid - freight, refunded)
+
+
 def price_difference(price: Whole, freight: Whole, evidence: Whole) -> Whole:
     """Return the price difference of one unit, red packets and points counted as paid; L-3.7.
 
@@ -219,13 +228,13 @@ def price_claim(difference: Whole, limit: Whole) -> Whole:
     return smaller(difference, limit)
 
 
-def advance(amount: Whole, held: Whole, available: Whole) -> Whole:
-    """Advance the amount in dispute as far as hold and available credit reach; D-Q7, D-Q26.
+def advance(amount: Whole, advanced: Whole, held: Whole, available: Whole) -> Whole:
+    """Advance what is left of the amount in dispute, as hold and credit reach; D-Q7, D-Q26.
 
-    >>> advance(10_000, 6_000, 3_999)
-    9999
+    >>> advance(10_000, 0, 6_000, 3_999), advance(10_000, 9_000, 6_000, 3_999)
+    (9999, 1000)
     """
-    return smaller(amount, held + available)
+    return smaller(at_least_zero(amount - advanced), held + available)
 
 
 def unit_share(total: Whole, quantity: Whole, unit: Whole) -> Whole:
@@ -235,6 +244,15 @@ def unit_share(total: Whole, quantity: Whole, unit: Whole) -> Whole:
     [3334, 3333, 3333]
     """
     return (total + quantity - 1 - unit) // quantity
+
+
+def share(total: Whole, weight: Whole, weights: Whole) -> Whole:
+    """Return the share of a weight in an amount, rounded down; what is left is shared out after.
+
+    >>> share(1_000, 5_900, 11_890)
+    496
+    """
+    return down(total * weight, weights)
 
 
 def credit_part(bond: Whole, available: Whole) -> Whole:

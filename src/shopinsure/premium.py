@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 from pydantic import model_validator
 
@@ -70,10 +70,17 @@ from shopinsure._terms import (
     terms_of_policy,
 )
 from shopinsure._words import Language
+from shopinsure.rules import checked_rules
 from shopinsure.rules import premium as rules
 from shopinsure.rules._rule import Outcome, Unit
 
 NO_FREIGHT: Any = from_fen(0)
+_SURRENDER_RULES: Final = checked_rules(
+    rules.POLICY_ENDED,
+    rules.OBLIGATIONS_OPEN,
+    rules.OBLIGATIONS_UNKNOWN,
+    rules.OBLIGATIONS_TO_REVIEW,
+)
 
 
 class Order(Record):
@@ -357,7 +364,7 @@ def _identified(line: tuple[str, YuanLike]) -> tuple[str, Yuan]:
 
 
 def deposit_premium(
-    coverage: YuanLike, term: Term, *, terms: DepositTerms = DEPOSIT_TERMS
+    coverage: YuanLike, term: Term | str, *, terms: DepositTerms = DEPOSIT_TERMS
 ) -> Calculation:
     """Price a deposit policy: cover (yuan) times the rate of the term, paid once; D-Q4, D-Q9.
 
@@ -428,6 +435,7 @@ def surrender(
     terms = terms_of_policy(policy.terms_id, terms, DepositTerms)
     found = verdict(
         _surrender_findings(policy, on, (outstanding, held), terms),
+        _SURRENDER_RULES,
         chosen(terms, "surrender_with_obligations"),
     )
     if not found:
@@ -444,7 +452,11 @@ def surrender(
 
 
 def _claim_key(policy: DepositPolicy, terms: DepositTerms) -> str | None:
-    return f"surrender {policy.policy_id}" if terms.terms_id == policy.terms_id else None
+    return (
+        f"surrender {policy.shop_id} {policy.policy_id}"
+        if terms.terms_id == policy.terms_id
+        else None
+    )
 
 
 def _last_before_change(day: date) -> date | None:

@@ -15,6 +15,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, Generic, NamedTuple, TypeGuard, TypeVar, get_args
 
+from shopinsure._account.account import Account
+from shopinsure._account.handlers import COVER_REFUSALS, cover_refusals
 from shopinsure._dates import beijing_day, checked_day, period_end
 from shopinsure._money import Rate, RateLike, Yuan, YuanLike, checked_fen, yuan
 from shopinsure._policies import DepositPolicy, OrderPolicy
@@ -23,20 +25,49 @@ from shopinsure._records import InvalidInput, checked_identifier, ensure_type, s
 from shopinsure._results import Calculation, Finding, Result, Verdict, chosen, finding, verdict
 from shopinsure._terms import (
     DEPOSIT_TERMS,
+    DEPOSIT_VERSIONS,
     GUARANTEE_TERMS,
+    GUARANTEE_VERSIONS,
     DepositTerms,
     GuaranteeTerms,
     Product,
     Term,
+    checked_product,
     checked_term,
 )
 from shopinsure._words import Language
-from shopinsure.eligibility import Shop, Status, category_findings, deposit_findings
+from shopinsure.eligibility import (
+    CATEGORY_RULES,
+    DEPOSIT_RULES,
+    Shop,
+    Status,
+    category_findings,
+    deposit_findings,
+)
 from shopinsure.premium import Order, deposit_premium, order_premium
+from shopinsure.rules import checked_rules
 from shopinsure.rules import underwriting as rules
 from shopinsure.rules._rule import Outcome
 
 Policy = TypeVar("Policy", OrderPolicy, DepositPolicy)
+
+_ORDER_RULES: Final = checked_rules(
+    *CATEGORY_RULES,
+    rules.NOT_JOINED,
+    rules.JOINING_UNKNOWN,
+    rules.NOT_SHIPPED,
+    rules.SHIPPED_BEFORE_JOINING,
+    rules.PRICE_SHIPPED_BEFORE_JOINING,
+    rules.TERMS_NOT_IN_FORCE,
+    rules.TERMS_NOT_KNOWN,
+)
+_DEPOSIT_RULES: Final = checked_rules(
+    *DEPOSIT_RULES,
+    rules.TERMS_NOT_IN_FORCE,
+    rules.TERMS_NOT_KNOWN,
+    rules.NO_CORRESPONDING_DAY,
+    *COVER_REFUSALS,
+)
 
 
 class Issuance(Result, Generic[Policy]):
@@ -124,9 +155,9 @@ class Issuance(Result, Generic[Policy]):
         """Return the premium in yuan: 0.00 where no policy is issued."""
         return yuan(0) if self.premium is None else self.premium.amount
 
-    def explain(self, language: Language = "en") -> str:
+    def explain(self, language: Language = "en", *, full: bool = False) -> str:
         """Return the verdict and, where a policy is issued, how its premium came about."""
-        lines = [self.verdict.explain(language)]
+        lines = [self.verdict.explain(language, full=full)]
         shown: Mapping[str, Reading] = {}
         if self.premium is not None:
             lines.append(self.premium.explain(language))
@@ -153,7 +184,7 @@ def _is_deposit(policy: OrderPolicy | DepositPolicy | None) -> TypeGuard[Deposit
 def issue_order_policy(
     order: Order,
     shop: Shop,
-    product: Product,
+    product: Product | str,
     rate: RateLike,
     *,
     terms: GuaranteeTerms = GUARANTEE_TERMS,
@@ -168,8 +199,9 @@ def issue_order_policy(
             f"order is of shop {short_repr(order.shop_id)}, not of {short_repr(shop.shop_id)}"
         )
         raise InvalidInput("order-of-another-shop", sentence)
+    product = checked_product(product)
     premium = order_premium(order.paid, rate, terms=terms)
-    found = verdict(_order_findings(order, shop, product, terms))
+    found = verdict(_order_findings(order, shop, product, terms), _ORDER_RULES)
     if not found or order.shipped_at is None:
         return Issuance(verdict=found, policy=None, premium=None, notes=(), asked=None)
     policy = OrderPolicy(
@@ -196,8 +228,14 @@ def _order_findings(
     if status is not Status.QUALIFIED:
         rule = rules.JOINING_UNKNOWN if status is None else rules.NOT_JOINED
         yield finding(rule, product=product)
+    joined_at = shop.joined_at(product)
     if order.shipped_at is None:
         yield finding(rules.NOT_SHIPPED)
+    elif joined_at is not None and order.shipped_at < joined_at:
+        facts = {"shipped_at": order.shipped_at, "joined_at": joined_at}
+        quality = product is Product.QUALITY
+        early = rules.SHIPPED_BEFORE_JOINING if quality else rules.PRICE_SHIPPED_BEFORE_JOINING
+        yield finding(early, **facts)
     # L-3.1: a price policy covers from payment, during the activity; quality covers from issue.
     begins = order.paid_at if product is Product.PRICE else order.shipped_at
     if begins is not None:
@@ -205,7 +243,11 @@ def _order_findings(
 
 
 def _force_findings(on: date, terms: GuaranteeTerms | DepositTerms) -> Iterator[Finding]:
-    if on < terms.effective_from:
+    guarantee = isinstance(terms, GuaranteeTerms)
+    first = (GUARANTEE_VERSIONS if guarantee else DEPOSIT_VERSIONS)[0].effective_from
+    if on < min(first, terms.effective_from):
+        yield finding(rules.TERMS_NOT_KNOWN, on=on, effective_from=first)
+    elif on < terms.effective_from:
         facts = {"terms_id": terms.terms_id, "effective_from": terms.effective_from}
         yield finding(rules.TERMS_NOT_IN_FORCE, on=on, **facts)
 
@@ -214,24 +256,28 @@ def buy_deposit_policy(  # noqa: PLR0913 - one argument a fact of the sale
     shop: Shop,
     policy_id: str,
     coverage: YuanLike,
-    term: Term,
+    term: Term | str,
     start: date,
     *,
+    account: Account | None = None,
     terms: DepositTerms = DEPOSIT_TERMS,
 ) -> Issuance[DepositPolicy]:
     """Sell a deposit policy of a cover (yuan) for a term from a first day on; D-Q6, D-Q8, D-Q16.
 
-    Declined where the period meets that of the policy the shop holds. The readings
-    ``policy_end`` and ``month_end`` set the last day. Raises ``InvalidInput`` for malformed input.
+    Declined where the period meets that of the policy the shop holds and, with an ``account``,
+    where the account would refuse the cover on its first day: a cover that still runs, advances
+    not repaid, a bond held on credit. The readings ``policy_end`` and ``month_end`` set the last
+    day. Raises ``InvalidInput`` for malformed input.
     """
     policy_id = checked_identifier("policy_id", policy_id)
     ensure_type("shop", shop, Shop)
     ensure_type("terms", terms, DepositTerms)
     cover = yuan(checked_fen("coverage", coverage))
-    checked_term(term)
-    start = checked_day("start", start)
-    asked = _Purchase(shop, cover, term, start, terms)
-    found = verdict(asked.findings(), chosen(terms, "policy_end", "month_end"))
+    term, start = checked_term(term), checked_day("start", start)
+    if account is not None:
+        ensure_type("account", account, Account)
+    asked = _Purchase(shop, cover, term, start, account, terms)
+    found = verdict(asked.findings(), _DEPOSIT_RULES, chosen(terms, "policy_end", "month_end"))
     end = asked.end
     if not found or end is None:
         return Issuance(verdict=found, policy=None, premium=None, notes=(), asked=asked)
@@ -258,6 +304,7 @@ class _Purchase(NamedTuple):
     cover: Yuan
     term: Term
     start: date
+    account: Account | None
     terms: DepositTerms
 
     @property
@@ -276,20 +323,27 @@ class _Purchase(NamedTuple):
         yield from _force_findings(self.start, self.terms)
         if end is None:
             yield finding(rules.NO_CORRESPONDING_DAY, months=self.term.months, start=self.start)
+        if self.account is not None:
+            refusals = cover_refusals(self.account, self.start)
+            yield from (finding(rule) for rule in refusals)
 
     def next_change_on(self, outcome: Outcome) -> date | None:
         """Return the first later start with another outcome."""
         for day in sorted(self._days_of_change()):
             if self.start < day < _LAST_START:
-                later = verdict(self._replace(start=day).findings())
+                later = verdict(self._replace(start=day).findings(), _DEPOSIT_RULES)
                 if later.outcome is not outcome:
                     return day
         return None
 
     def _days_of_change(self) -> set[date]:
         """List the starts on which something can change: nothing does on any other day."""
-        days = {self.terms.effective_from}
-        held = self.shop.deposit_policy
+        days = {self.terms.effective_from, DEPOSIT_VERSIONS[0].effective_from}
+        held, account = self.shop.deposit_policy, self.account
+        if account is not None and account.cover_until is not None:
+            days |= _from_ordinals([account.cover_until.toordinal() + 1])
+        if account is not None and account.last_on is not None:
+            days.add(account.last_on)
         if held is not None:
             days |= _from_ordinals([held.end.toordinal() + 1])
             days |= _from_ordinals(held.start.toordinal() - n for n in _LENGTHS[self.term])

@@ -148,6 +148,7 @@ _AnyEvent: TypeAlias = (
 KINDS: Final = MappingProxyType(
     {event.model_fields["kind"].default: event for event in get_args(_AnyEvent)}
 )
+EVENT_KINDS: Final = frozenset(KINDS.values())
 _KIND_NAMES: Final = ", ".join(KINDS)
 
 

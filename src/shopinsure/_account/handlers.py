@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from shopinsure import formulas
 from shopinsure._account import events as kinds
+from shopinsure._account.account import Account
 from shopinsure._account.events import Event
 from shopinsure._account.ledger import Ledger, OpenCase
 from shopinsure._money import FEN_LIMIT
@@ -32,6 +33,24 @@ Refusal: TypeAlias = FindingRule | Finding
 
 PostingResult: TypeAlias = Refusal | PostingStatus
 """What refused an event, or else ``POSTED`` or ``DUPLICATE``."""
+
+
+COVER_REFUSALS: Final = (
+    rules.DAY_GOES_BACK,
+    rules.COVER_RUNNING,
+    rules.ADVANCES_UNPAID,
+    rules.CREDIT_STILL_HELD,
+)
+"""What can refuse a new cover, beside one that is no tier."""
+
+
+def cover_refusals(account: Account, on: date) -> tuple[FindingRule, ...]:
+    """Return everything for which an account would refuse a new cover on its first day."""
+    ledger = Ledger(account)
+    backwards = on < ledger.last_on
+    running = ledger.policy_id is not None and on <= ledger.cover_until
+    refused = (backwards, running, bool(ledger.owed), bool(ledger.held))
+    return tuple(rule for rule, holds in zip(COVER_REFUSALS, refused, strict=True) if holds)
 
 
 def _buy_cover(ledger: Ledger, event: kinds.CoverBought) -> FindingRule | None:

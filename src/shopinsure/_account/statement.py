@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shopinsure._account.account import Account, ensure_same_reading
-from shopinsure._account.events import Event
+from shopinsure._account.events import EVENT_KINDS, Event
 from shopinsure._account.handlers import PostingResult, PostingStatus, post_events, repeat_events
 from shopinsure._account.ledger import BALANCES, Balances, Ledger
 from shopinsure._account.rendering import (
@@ -22,7 +22,7 @@ from shopinsure._account.rendering import (
 )
 from shopinsure._money import Yuan, yuan
 from shopinsure._readings import Reading
-from shopinsure._records import Record, ensure_type, refuse
+from shopinsure._records import InvalidInput, Record, ensure_type, refuse, short_repr
 from shopinsure._results import Finding, Result
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure._words import Language, is_chinese, localize
@@ -290,29 +290,43 @@ def replay(
     events: Iterable[Event],
     *,
     start: Statement | Account | None = None,
+    seen: Iterable[Event] = (),
     terms: DepositTerms = DEPOSIT_TERMS,
 ) -> Statement:
     """Post events in their order and return the statement they lead to; D-Q26, D-Q27.
 
-    ``start`` is a statement, whose ids count as seen, or an account, which knows none. An id seen
-    with the same content is a duplicate, with other content refused; a refused event changes
-    nothing and does not use up its id. Raises ``InvalidInput`` for what is no event, and where
-    ``terms`` count repayments otherwise than the account does.
+    ``start`` is a statement, whose ids count as seen, or an account, which knows none: ``seen`` are
+    then the stored events whose ids may come again. An id seen with the same content is a
+    duplicate, with other content refused; a refused event changes nothing and does not use up its
+    id. Raises ``InvalidInput`` for what is no event, for two different events of one id in
+    ``seen``, and where ``terms`` count repayments otherwise than the account does.
     """
     opening = _opening(start, ensure_type("terms", terms, DepositTerms))
-    seen = _by_id(start) if isinstance(start, Statement) else {}
-    if isinstance(events, str | Record) or not isinstance(events, Iterable):
-        refuse("events", events, ("events-type", "is not a list of events"))
-    batch = tuple(events)
+    known = _by_id(start) if isinstance(start, Statement) else {}
+    for event in _checked_events("seen", seen):
+        if known.setdefault(event.event_id, event) != event:
+            sentence = f"seen holds two events of the id {short_repr(event.event_id)}"
+            raise InvalidInput("seen-contradicts", sentence)
+    batch = _checked_events("events", events)
     ledger = Ledger(opening, events=len(batch))
-    results = post_events(ledger, batch, seen, terms)
+    results = post_events(ledger, batch, known, terms)
     return Statement(
         opening=opening,
         account=ledger.account(),
-        seen=tuple(seen.values()),
+        seen=tuple(known.values()),
         events=batch,
         results=results,
     )
+
+
+def _checked_events(name: str, events: Iterable[Event]) -> tuple[Event, ...]:
+    if isinstance(events, str | Record) or not isinstance(events, Iterable):
+        refuse(name, events, (f"{name}-type", "is not a list of events"))
+    batch = tuple(events)
+    for event in batch:
+        if type(event) not in EVENT_KINDS:
+            refuse("event", event, ("event-unknown", "is no account event"))
+    return batch
 
 
 def _opening(start: Statement | Account | None, terms: DepositTerms) -> Account:

@@ -198,8 +198,14 @@ class Calculation(Result):
     @property
     def notes(self) -> tuple[Finding, ...]:
         """Return what is worth knowing about the amount, such as that it is 0.00."""
-        note = self._rule.note_at_zero
-        return (finding(note),) if note is not None and self._fen == 0 else ()
+        rule = self._rule
+        notes = []
+        if rule.note_at_zero is not None and self._fen == 0:
+            notes.append(finding(rule.note_at_zero))
+        if rule.note_where is not None:
+            holds, note = rule.note_where
+            notes += [finding(note)] if holds(*self._operands) else []
+        return tuple(notes)
 
     @property
     def steps(self) -> tuple[Step, ...]:

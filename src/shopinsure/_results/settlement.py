@@ -23,8 +23,14 @@ class Payee(LocalizedEnum):
 
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "en": ("payee: ", "due on: ", "claim key: ", "holds until: "),
-        "zh": ("赔付对象：", "到账期限：", "理赔标识：", "结论有效至："),
+        "en": (
+            "payee: ",
+            "due on: ",
+            "claim key: ",
+            "holds until: ",
+            "subject to the insurer's review of the material: ",
+        ),
+        "zh": ("赔付对象：", "到账期限：", "理赔标识：", "结论有效至：", "须经保险公司审核材料："),
     }
 )
 
@@ -36,10 +42,19 @@ class Settlement(Result):
     ``valid_until`` is the last Beijing day on which outcome and amount are the same if no fact
     changes, and ``next_change_on`` the day after; both are ``None`` where no day changes either.
     ``claim_key`` is equal for equal claims and different for different ones: a caller's unique
-    index keeps a claim from being paid twice.
+    index keeps a claim from being paid twice. ``subject_to`` names the clauses of the insurer's own
+    review: approved means that nothing in the sources stands in the way.
     """
 
-    __slots__ = ("_claim_key", "_due_on", "_indemnity", "_payee", "_valid_until", "_verdict")
+    __slots__ = (
+        "_claim_key",
+        "_due_on",
+        "_indemnity",
+        "_payee",
+        "_subject_to",
+        "_valid_until",
+        "_verdict",
+    )
     json_fields = MappingProxyType(
         {
             "verdict": Verdict,
@@ -49,6 +64,7 @@ class Settlement(Result):
             "claim_key": str | None,
             "valid_until": date | None,
             "next_change_on": date | None,
+            "subject_to": tuple[str, ...],
             "readings": dict[str, str | int | None],
         }
     )
@@ -63,6 +79,7 @@ class Settlement(Result):
         due_on: date | None = None,
         claim_key: str | None = None,
         valid_until: date | None = None,
+        subject_to: tuple[str, ...] = (),
     ) -> None:
         self._verdict = verdict
         self._indemnity = indemnity
@@ -70,6 +87,7 @@ class Settlement(Result):
         self._due_on = due_on
         self._claim_key = claim_key
         self._valid_until = valid_until
+        self._subject_to = subject_to
 
     @property
     def verdict(self) -> Verdict:
@@ -108,6 +126,11 @@ class Settlement(Result):
         return None if last is None else last + timedelta(days=1)
 
     @property
+    def subject_to(self) -> tuple[str, ...]:
+        """Return the clauses of the insurer's review of the material, empty where none follows."""
+        return self._subject_to
+
+    @property
     def readings(self) -> Mapping[str, Reading]:
         """Return the named readings this answer depends on, and no others."""
         amount = {} if self._indemnity is None else dict(self._indemnity.readings)
@@ -118,15 +141,16 @@ class Settlement(Result):
         """Return what is paid out, in yuan: 0.00 where nothing is."""
         return yuan(0) if self._indemnity is None else self._indemnity.amount
 
-    def explain(self, language: Language = "en") -> str:
+    def explain(self, language: Language = "en", *, full: bool = False) -> str:
         """Return the verdict and, where something is payable, the working."""
-        lines = [self._verdict.explain(language)]
+        lines = [self._verdict.explain(language, full=full)]
         shown: Mapping[str, Reading] = {}
         if self._indemnity is not None:
             lines.append(self._indemnity.explain(language))
             shown = self._indemnity.readings
         words = _WORDS["zh" if is_chinese(language) else "en"]
-        facts = (self._payee, self._due_on, self._claim_key, self._valid_until)
+        review = ", ".join(self._subject_to) or None
+        facts = (self._payee, self._due_on, self._claim_key, self._valid_until, review)
         lines += [
             f"  {word}{localize(fact, language) if isinstance(fact, str) else fact}"
             for word, fact in zip(words, facts, strict=True)

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from shopinsure._results.result import Chosen, Result
-from shopinsure._words import Language, LocalizedEnum, LocalizedText, localize
+from shopinsure._words import Language, LocalizedEnum, LocalizedText, is_chinese, localize
 from shopinsure.rules import PRECEDENCE
 from shopinsure.rules._rule import Basis, FindingRule, Outcome
 
@@ -110,16 +110,30 @@ def chosen(terms: Terms, *names: str) -> Chosen:
 class Verdict(Result):
     """The outcome of an assessment, with every finding, weightiest first.
 
+    ``checked`` are the rules that were looked at, found or not: an approval shows what it passed.
     True in a condition only when approved.
     """
 
-    __slots__ = ("_findings", "_readings")
-    json_fields = MappingProxyType({"outcome": Outcome, "findings": tuple[Finding, ...]})
+    __slots__ = ("_checked", "_findings", "_readings")
+    json_fields = MappingProxyType(
+        {"outcome": Outcome, "findings": tuple[Finding, ...], "checked": tuple[str, ...]}
+    )
     schema_id = "shopinsure/verdict/1"
 
-    def __init__(self, findings: tuple[Finding, ...], readings: Chosen = ()) -> None:
+    def __init__(
+        self,
+        findings: tuple[Finding, ...],
+        readings: Chosen = (),
+        checked: tuple[FindingRule, ...] = (),
+    ) -> None:
         self._findings = findings
         self._readings = readings
+        self._checked = checked
+
+    @property
+    def checked(self) -> tuple[FindingRule, ...]:
+        """Return every finding rule of the question, found or not, weightiest first."""
+        return self._checked
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -136,22 +150,38 @@ class Verdict(Result):
         """Return the codes of all findings, in their order."""
         return tuple(found.code for found in self._findings)
 
-    def explain(self, language: Language = "en") -> str:
-        """Return the outcome and every finding, a line each."""
+    def explain(self, language: Language = "en", *, full: bool = False) -> str:
+        """Return the outcome and every finding, a line each; ``full`` with what was passed."""
         lines = [f"  {one.explain(language)}" for one in self._findings]
+        if full:
+            found, word = set(self.codes), "已通过" if is_chinese(language) else "passed"
+            passed = (it for it in self._checked if it.code not in found)
+            lines += [f"  {word} {it.code} ({it.citation(language)})" for it in passed]
         return "\n".join([localize(self.outcome, language), *lines])
 
     def summary(self, language: Language = "en") -> str:
         """Return the outcome and the codes on one line."""
         return ": ".join(filter(None, [localize(self.outcome, language), ", ".join(self.codes)]))
 
+    def _json(self) -> dict[str, Any]:
+        return {
+            "outcome": self.outcome,
+            "findings": self._findings,
+            "checked": tuple(rule.code for rule in self._checked),
+        }
+
+    def __repr__(self) -> str:
+        return f"Verdict(outcome={self.outcome!r}, findings={self._findings!r})"
+
     def __bool__(self) -> bool:
         return not self._findings or self.outcome is Outcome.APPROVED
 
 
-def verdict(findings: Iterable[Finding], readings: Chosen = ()) -> Verdict:
+def verdict(
+    findings: Iterable[Finding], checked: tuple[FindingRule, ...], readings: Chosen = ()
+) -> Verdict:
     """Return the verdict of findings in the documented order, whatever order they came in."""
     found = list(findings)
     if found:
         found.sort(key=lambda one: PRECEDENCE[one.rule])
-    return Verdict(tuple(found), readings)
+    return Verdict(tuple(found), readings, checked)

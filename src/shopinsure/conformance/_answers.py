@@ -180,7 +180,7 @@ ANSWERS: Final[Mapping[str, Answer]] = MappingProxyType(
         "surrender_refund": _answer(premium.surrender_refund, _worked, _SOLD),
         "surrender": _answer(premium.surrender, _settlement, _SOLD),
         "releasable_deposit": _answer(eligibility.releasable_deposit, _money, _SOLD),
-        "programme_badge": _answer(eligibility.programme_badge, _verdict),
+        "programme_membership": _answer(eligibility.programme_badge, _verdict),
         "assess_guarantee": _answer(eligibility.assess_guarantee, _verdict, _LIVE),
         "assess_deposit_insurance": _answer(eligibility.assess_deposit_insurance, _verdict, _SOLD),
         "coverage_choices": _answer(eligibility.coverage_choices, _tiers, _SOLD),

@@ -46,3 +46,10 @@ PRECEDENCE: Final[Mapping[Rule, tuple[int, int]]] = MappingProxyType(
     }
 )
 """The place of each finding rule: its outcome weighs first, then its place among the rules."""
+
+
+def checked_rules(*rules: Rule) -> tuple[FindingRule, ...]:
+    """Return the finding rules among some, weightiest first: what a question looks for."""
+    return tuple(
+        sorted((it for it in rules if isinstance(it, FindingRule)), key=PRECEDENCE.__getitem__)
+    )

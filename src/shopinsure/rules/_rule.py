@@ -133,7 +133,8 @@ class AmountRule(Rule):
 
     ``formula`` holds one ``{}`` for each use of an operand, by position; ``compute`` is the
     function of ``formulas`` that makes the number. Where ``rounds`` holds, ``compute`` takes the
-    rounding last; where ``repeats`` holds, the rule is a sum of as many such terms as there are
+    rounding last; ``note_where`` is a function of the operands that is 1 where the amount has a
+    note, and that note. Where ``repeats`` holds, the rule is a sum of as many such terms as there are
     operands.
     """
 
@@ -143,6 +144,7 @@ class AmountRule(Rule):
     rounds: bool = True
     readings: tuple[str, ...] = ()
     note_at_zero: FindingRule | None = None
+    note_where: tuple[Callable[..., Any], FindingRule] | None = None
     repeats: bool = False
 
     def format_formula(self, texts: Iterable[str]) -> str:

@@ -33,12 +33,26 @@ RULED_FOR_SELLER: Final = FindingRule(
     en="The platform found for the seller: the insurer advances only on a finding for the buyer.",
     zh="平台判定卖家胜诉：仅在判定支持买家时垫付。",
 )
+NOT_VERIFIED: Final = FindingRule(
+    code="not-verified",
+    rests_on=source("D-Q7"),
+    outcome=Outcome.DECLINED,
+    en="The insurer's own check did not confirm the case: it advances only what it verified.",
+    zh="保险公司核实未通过：仅在核实后垫付。",
+)
 NOTHING_IN_DISPUTE: Final = FindingRule(
     code="nothing-in-dispute",
     rests_on=reading("D-Q7"),
     outcome=Outcome.DECLINED,
     en="The amount in dispute is 0.00: there is nothing to advance.",
     zh="维权金额为 0.00：无需垫付。",
+)
+FULLY_ADVANCED: Final = FindingRule(
+    code="fully-advanced",
+    rests_on=reading("D-Q7"),
+    outcome=Outcome.DECLINED,
+    en="Of the {amount} in dispute {advanced} was advanced before: nothing is left to advance.",
+    zh="维权金额 {amount} 此前已垫付 {advanced}：无需再垫付。",
 )
 NO_CREDIT: Final = FindingRule(
     code="no-credit",
@@ -82,12 +96,26 @@ NOT_RULED: Final = FindingRule(
     en="The platform has not ruled yet.",
     zh="平台尚未作出判定。",
 )
+VERIFICATION_UNKNOWN: Final = FindingRule(
+    code="verification-unknown",
+    rests_on=source("D-Q7"),
+    outcome=Outcome.PENDING,
+    en="The insurer has not verified the case yet.",
+    zh="保险公司尚未核实。",
+)
 AMOUNT_UNKNOWN: Final = FindingRule(
     code="amount-unknown",
     rests_on=reading("D-Q7"),
     outcome=Outcome.PENDING,
     en="The amount in dispute is not known yet.",
     zh="维权金额尚未知悉。",
+)
+ADVANCED_UNKNOWN: Final = FindingRule(
+    code="advanced-unknown",
+    rests_on=reading("D-Q7"),
+    outcome=Outcome.PENDING,
+    en="How much was advanced on the case before is not known yet.",
+    zh="本案此前已垫付金额尚未知悉。",
 )
 CREDIT_UNKNOWN: Final = FindingRule(
     code="credit-unknown",
@@ -107,11 +135,13 @@ CREDIT_SHORT: Final = FindingRule(
 ADVANCE: Final = AmountRule(
     code="advance",
     rests_on=source("D-Q7", "D-Q10", "D-Q26"),
-    en="advance to the buyer: the amount in dispute, as far as hold and available credit reach",
-    zh="先行垫付：维权金额，以本案冻结额度与可用额度为限",
-    formula="min({0}, {1} + {2})",
+    en="advance to the buyer: what was not advanced yet of the amount in dispute, as far as hold"
+    " and available credit reach",
+    zh="先行垫付：维权金额中尚未垫付部分，以本案冻结额度与可用额度为限",
+    formula="min(max(0, {0} - {1}), {2} + {3})",
     operands=(
         Operand("amount in dispute", "维权金额"),
+        Operand("advanced before", "此前已垫付"),
         Operand("held for the case", "本案冻结额度"),
         Operand("credit available", "信用账户可用额度"),
     ),

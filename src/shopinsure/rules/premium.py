@@ -41,7 +41,8 @@ OBLIGATIONS_TO_REVIEW: Final = FindingRule(
     outcome=Outcome.REFERRED,
     en="Owed on advances: {outstanding}, held as bonds: {held}. The sources do not say whether the"
     " policy may be surrendered meanwhile: a person must look.",
-    zh="尚有垫付款 {outstanding} 未还、履约担保金 {held} 未解除，来源未说明此时可否退保：须人工判断。",
+    zh="尚有垫付款 {outstanding} 未还、履约担保金 {held} 未解除，"
+    "来源未说明此时可否退保：须人工判断。",
 )
 OBLIGATIONS_UNKNOWN: Final = FindingRule(
     code="obligations-unknown",

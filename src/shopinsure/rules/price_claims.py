@@ -34,6 +34,20 @@ OTHER_ITEM: Final = FindingRule(
     en="The evidence is for another item, different in {fields}: every detail must be the same.",
     zh="举证商品与所购商品不同，差异之处：{fields}。须为同一 SKU。",
 )
+EVIDENCE_IS_THE_PURCHASE: Final = FindingRule(
+    code="evidence-is-the-purchase",
+    rests_on=reading("L-3.4", "L-3.7"),
+    outcome=Outcome.DECLINED,
+    en="The evidence is order {order}, the purchase itself: it takes another order.",
+    zh="举证订单 {order} 即所购订单本身：须以另一订单举证。",
+)
+NOT_AN_ACTIVITY_ITEM: Final = FindingRule(
+    code="not-an-activity-item",
+    rests_on=source("L-3.1"),
+    outcome=Outcome.DECLINED,
+    en="The item was not one of the activity, bought during it: only those are covered.",
+    zh="该商品不是活动期间购买的活动商品：仅活动商品可理赔。",
+)
 PLACED_BEFORE_PAYMENT: Final = FindingRule(
     code="placed-before-payment",
     rests_on=reading("L-3.6"),
@@ -61,14 +75,6 @@ SUBMITTED_LATE: Final = FindingRule(
     outcome=Outcome.DECLINED,
     en="The evidence was submitted at {submitted_at}; its {days} days were over after {last}.",
     zh="举证提交时间 {submitted_at} 已晚于 {days} 天举证期的最后时刻 {last}。",
-)
-SUBMITTED_BEFORE_ISSUE: Final = FindingRule(
-    code="submitted-before-issue",
-    rests_on=reading("L-3.1", "L-3.3"),
-    outcome=Outcome.DECLINED,
-    en="The claim was submitted at {submitted_at}, before the policy was issued at {issued_at}: the"
-    " policy must exist.",
-    zh="理赔提交时间 {submitted_at} 早于保单生成时间 {issued_at}：须先有保单。",
 )
 ALREADY_CLAIMED: Final = FindingRule(
     code="already-claimed",
@@ -105,6 +111,13 @@ ITEM_UNKNOWN: Final = FindingRule(
     outcome=Outcome.PENDING,
     en="Only one side states {fields}: whether the item is the same cannot be said yet.",
     zh="仅一方填写了 {fields}：尚无法判断是否同一商品。",
+)
+ACTIVITY_ITEM_UNKNOWN: Final = FindingRule(
+    code="activity-item-unknown",
+    rests_on=source("L-3.1"),
+    outcome=Outcome.PENDING,
+    en="Whether the item was one of the activity, bought during it, is not known yet.",
+    zh="该商品是否为活动期间购买的活动商品尚未知悉。",
 )
 PLACEMENT_UNKNOWN: Final = FindingRule(
     code="placement-unknown",
@@ -156,6 +169,14 @@ REFUNDED_ITEM: Final = FindingRule(
     en="The item was refunded or is being refunded: a person must look, lest the buyer gets more"
     " than was paid.",
     zh="该商品已退款或退款中：须人工判断，避免重复获偿。",
+)
+SUBMITTED_BEFORE_ISSUE: Final = FindingRule(
+    code="submitted-before-issue",
+    rests_on=reading("L-3.1", "L-3.3"),
+    outcome=Outcome.REFERRED,
+    en="The claim was submitted at {submitted_at}, before the policy was issued at {issued_at}: a"
+    " person must look.",
+    zh="理赔提交时间 {submitted_at} 早于保单生成时间 {issued_at}：须人工判断。",
 )
 PRICE_WINDOW: Final = Rule(
     code="price-window",

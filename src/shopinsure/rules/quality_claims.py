@@ -98,7 +98,8 @@ REFUND_ASKED_AFTER_WINDOW: Final = FindingRule(
     outcome=Outcome.REFERRED,
     en="The refund was asked for at {requested_at}, after the {days} days that ended at {last};"
     " whether they limit it is not certain: a person must look.",
-    zh="退款申请时间 {requested_at} 已晚于 {days} 天的最后时刻 {last}，该期限是否适用并不确定：须人工判断。",
+    zh="退款申请时间 {requested_at} 已晚于 {days} 天的最后时刻 {last}，"
+    "该期限是否适用并不确定：须人工判断。",
 )
 CATEGORY_DIFFERS: Final = FindingRule(
     code="category-differs",
@@ -116,6 +117,21 @@ NOT_RETURNED: Final = FindingRule(
     " must look.",
     zh="仅退款未退货，而保障以退货退款为前提：须人工判断。",
 )
+PRICE_CLAIM_PAID: Final = FindingRule(
+    code="price-claim-paid",
+    rests_on=reading("L-2.1", "L-F2"),
+    outcome=Outcome.REFERRED,
+    en="A price claim of {paid} was paid on the order: a person must look, lest more is paid than"
+    " was lost.",
+    zh="该订单已赔付价保 {paid}：须人工判断，避免赔付超过损失。",
+)
+REFUND_ABOVE_GOODS: Final = FindingRule(
+    code="refund-above-goods",
+    rests_on=reading("L-2.1"),
+    outcome=Outcome.APPROVED,
+    en="More was refunded for the goods than was paid for them: what is above is not indemnified.",
+    zh="退还货款高于已付货款：超出部分不予赔付。",
+)
 QUALITY_INDEMNITY: Final = AmountRule(
     code="quality-indemnity",
     rests_on=reading("L-2.1"),
@@ -131,4 +147,5 @@ QUALITY_INDEMNITY: Final = AmountRule(
     ),
     compute=formulas.quality_indemnity,
     rounds=False,
+    note_where=(formulas.refund_above_goods, REFUND_ABOVE_GOODS),
 )

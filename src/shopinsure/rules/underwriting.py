@@ -12,6 +12,22 @@ NOT_JOINED: Final = FindingRule(
     " insured.",
     zh="店铺未加入{product}保险：仅加入后发货的订单承保。",
 )
+SHIPPED_BEFORE_JOINING: Final = FindingRule(
+    code="shipped-before-joining",
+    rests_on=source("L-2.4"),
+    outcome=Outcome.DECLINED,
+    en="The order shipped at {shipped_at}, before the shop joined the quality insurance at"
+    " {joined_at}: only orders that ship after joining are insured.",
+    zh="订单发货于 {shipped_at}，早于店铺加入质保无忧的 {joined_at}：仅加入后发货的订单承保。",
+)
+PRICE_SHIPPED_BEFORE_JOINING: Final = FindingRule(
+    code="price-shipped-before-joining",
+    rests_on=reading("L-2.4"),
+    outcome=Outcome.DECLINED,
+    en="The order shipped at {shipped_at}, before the shop joined the price insurance at"
+    " {joined_at}: only orders that ship after joining are insured.",
+    zh="订单发货于 {shipped_at}，早于店铺加入价保无忧的 {joined_at}：仅加入后发货的订单承保。",
+)
 TERMS_NOT_IN_FORCE: Final = FindingRule(
     code="terms-not-in-force",
     rests_on=reading("L-1.1", "D-Q9"),
@@ -40,6 +56,14 @@ NOT_SHIPPED: Final = FindingRule(
     outcome=Outcome.PENDING,
     en="The order has not shipped yet: its policy is issued when it ships.",
     zh="订单尚未发货：发货后自动投保。",
+)
+TERMS_NOT_KNOWN: Final = FindingRule(
+    code="terms-not-known",
+    rests_on=reading("L-1.1", "D-Q9"),
+    outcome=Outcome.REFERRED,
+    en="Cover would begin on {on}. The first terms known are of {effective_from}, and nothing is"
+    " known of earlier days: a person must look.",
+    zh="承保始于 {on}。已知最早条款始于 {effective_from}，此前情形不明：须人工判断。",
 )
 COVER_SHOWN: Final = FindingRule(
     code="cover-shown",

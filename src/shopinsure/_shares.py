@@ -1,0 +1,95 @@
+"""Amounts split over units and lines, without losing a fen: L-3.1."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from shopinsure import formulas
+from shopinsure._money import Yuan, YuanLike, checked_fen, yuan
+from shopinsure._records import InvalidInput, refuse, short_repr
+from shopinsure._results import Calculation, calculate
+from shopinsure._terms import GUARANTEE_TERMS
+from shopinsure.rules import price_claims
+
+_MOST_UNITS: Final = 10**6
+
+
+def split_line(total: YuanLike, quantity: int) -> tuple[Yuan, ...]:
+    """Split what was paid for a line (yuan) over its units, without losing a fen; L-3.1.
+
+    The first units carry what does not divide. Raises ``InvalidInput`` for what is no amount and
+    for a quantity that is no whole number from 1 to 1,000,000.
+
+    >>> [str(unit) for unit in split_line("100", 3)]
+    ['33.34', '33.33', '33.33']
+    """
+    fen, quantity = checked_fen("total", total), _checked_quantity(quantity)
+    return tuple(yuan(formulas.unit_share(fen, quantity, unit)) for unit in range(quantity))
+
+
+def _checked_quantity(quantity: int) -> int:
+    if isinstance(quantity, bool) or not isinstance(quantity, int):
+        sentence = f"quantity {short_repr(quantity)} is no whole number: give an int"
+        raise InvalidInput("quantity-malformed", sentence)
+    if not 1 <= quantity <= _MOST_UNITS:
+        raise InvalidInput("quantity-out-of-range", "quantity must be from 1 to 1000000")
+    return int(quantity)
+
+
+def unit_prices(total: YuanLike, quantity: int) -> tuple[Calculation, ...]:
+    """Split what was paid for a line (yuan) like ``split_line``, each unit with its working; L-3.1.
+
+    Raises ``InvalidInput`` like ``split_line``.
+
+    >>> [str(unit.amount) for unit in unit_prices("100", 3)]
+    ['33.34', '33.33', '33.33']
+    """
+    fen, quantity = checked_fen("total", total), _checked_quantity(quantity)
+    return tuple(
+        calculate(price_claims.UNIT_PRICE, (fen, quantity, unit), GUARANTEE_TERMS)
+        for unit in range(quantity)
+    )
+
+
+def apportion(total: YuanLike, weights: Iterable[YuanLike | int]) -> tuple[Yuan, ...]:
+    """Split an amount of a main order (yuan) over its lines by their weights; L-3.1.
+
+    Weights are amounts in yuan or, all of them, whole numbers. Each line gets its share rounded
+    down to the fen; what is left goes by one fen to the largest remainders, the first line first
+    among equals, so that the parts add up to the total. Raises ``InvalidInput`` for what is no
+    amount or weight, for more than 1,000,000 weights, and where an amount has no weight to go to.
+
+    >>> [str(part) for part in apportion("10.00", ["59.00", "39.90", "20.00"])]
+    ['4.96', '3.36', '1.68']
+    """
+    fen, shares = checked_fen("total", total), _checked_weights(weights)
+    whole = sum(shares)
+    if not whole:
+        if fen:
+            raise InvalidInput("weights-zero", f"weights are all zero, total is {yuan(fen)}")
+        return tuple(yuan(0) for _ in shares)
+    parts = [formulas.share(fen, weight, whole) for weight in shares]
+    remainders = [fen * weight - part * whole for weight, part in zip(shares, parts, strict=True)]
+    largest = sorted(range(len(parts)), key=lambda line: -remainders[line])
+    for line in largest[: fen - sum(parts)]:
+        parts[line] += 1
+    return tuple(map(yuan, parts))
+
+
+def _checked_weights(weights: Iterable[YuanLike | int]) -> list[int]:
+    if isinstance(weights, str) or not isinstance(weights, Iterable):
+        refuse("weights", weights, ("weights-type", "are no list of weights"))
+    given = []
+    for weight in weights:
+        given.append(weight)
+        if len(given) > _MOST_UNITS:
+            raise InvalidInput("weights-too-many", "weights are more than 1000000")
+    if any(isinstance(it, int) for it in given):
+        return [_checked_number(it) for it in given]
+    return [checked_fen("weight", it) for it in given]
+
+
+def _checked_number(weight: object) -> int:
+    if isinstance(weight, bool) or not isinstance(weight, int) or weight < 0:
+        wrong = "is no whole number as others are: give amounts only, or whole numbers only"
+        refuse("weight", weight, ("weight-malformed", wrong))
+    return int(weight)
