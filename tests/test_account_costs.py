@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 import shopinsure as si
-from account_adapter import COUNTS, READERS, terms_of
+from account_adapter import COUNTS, terms_of
 from counting import work
+from scenarios import BALANCES
 from shopinsure import testing
 from shopinsure._account import ledger
 from strategies import law
@@ -92,7 +93,7 @@ def test_posting_takes_the_same_work_however_many_cases_are_open(way):
         assert many_calls <= few_calls + 5
 
 
-@pytest.mark.parametrize("balance", READERS, ids=lambda it: it.__name__)
+@pytest.mark.parametrize("balance", BALANCES, ids=lambda it: it.__name__)
 def test_a_balance_takes_the_same_work_however_many_cases_are_open(balance):
     few, many = account_of(FEW), account_of(MANY)
     assert work(lambda: balance(many)) == work(lambda: balance(few))
@@ -143,7 +144,7 @@ def assert_as_checked(account):
         assert [*map(type, vars(one).values())] == [*map(type, vars(other).values())]
     for same in (pickle.loads(pickle.dumps(account)), copy.copy(account), copy.deepcopy(account)):  # noqa: S301 - made here
         assert same == account
-    assert [read(account) for read in READERS] == [read(whole) for read in READERS]
+    assert [read(account) for read in BALANCES] == [read(whole) for read in BALANCES]
 
 
 @pytest.mark.parametrize("counts", COUNTS)

@@ -43,7 +43,6 @@ from shopinsure import (
     post,
     recovery_schedule,
     replay,
-    split_hold,
     standing,
 )
 from strategies import law, long_law
@@ -102,18 +101,6 @@ def test_a_history_is_posted_as_the_second_model_posts_it(most):
 
 
 LEAST = {
-    "a partial repayment": 40,
-    "a second partial repayment of a case": 8,
-    "a repayment in full": 50,
-    "a hold split between credit and Alipay": 30,
-    "an advance that uses part of a hold": 20,
-    "an advance beyond the hold on available credit": 7,
-    "an advance on a case that owes": 20,
-    "an advance after the end of the cover": 8,
-    "part of the Alipay hold paid, the rest returned": 30,
-    "a hold released after the end of its cover": 5,
-    "a cover ended with debts": 30,
-    "a second cover": 50,
     "the id of a refused event posted": 80,
     "BondReleased": 80,
     "DepositDrawn": 60,
@@ -129,37 +116,32 @@ LEAST = {
 """What has to be drawn, and how often at the least: about a third of what usually is."""
 
 
-def met(before, entry, model):
-    """List what is difficult about an event that the model has posted."""
-    kind, case, amount = entry["kind"], entry.get("case_id"), entry.get("amount", 0)
+def difficult(before, entry, model):
+    """List what may be difficult about an event of each kind, how often at least, and if it is."""
+    case, amount = entry.get("case_id"), entry.get("amount", 0)
     (own, alipay), owed = before.holds.get(case, (0, 0)), before.owed_by(case)
     left, running = model.owed_by(case), bool(before.policy)
     on_credit = model.holds.get(case, (0, 0))[0]
-    found = {
-        "BondHeld": {"a hold split between credit and Alipay": 0 < on_credit < amount},
-        "BondReleased": {"a hold released after the end of its cover": own and not running},
-        "BondPaid": {"part of the Alipay hold paid, the rest returned": amount < alipay},
-        "Advanced": {
-            "an advance that uses part of a hold": amount < own,
-            "an advance beyond the hold on available credit": 0 < own < amount,
-            "an advance on a case that owes": owed,
-            "an advance after the end of the cover": not running,
-        },
-        "Repaid": {
-            "a partial repayment": left,
-            "a second partial repayment of a case": left and before.advanced_by(case) > owed,
-            "a repayment in full": not left,
-        },
-        "CoverEnded": {"a cover ended with debts": before.outstanding()},
-        "CoverBought": {"a second cover": before.last_on is not None},
-    }
-    return [kind, *(name for name, hit in found.get(kind, {}).items() if hit)]
+    return (
+        ("BondHeld", "split between credit and Alipay", 30, 0 < on_credit < amount),
+        ("BondReleased", "after the end of its cover", 5, own and not running),
+        ("BondPaid", "part of the hold, the rest returned", 30, amount < alipay),
+        ("Advanced", "that uses part of a hold", 20, amount < own),
+        ("Advanced", "beyond the hold on available credit", 7, 0 < own < amount),
+        ("Advanced", "on a case that owes", 20, owed),
+        ("Advanced", "after the end of the cover", 8, not running),
+        ("Repaid", "in part", 40, left),
+        ("Repaid", "in part again", 8, left and before.advanced_by(case) > owed),
+        ("Repaid", "in full", 50, not left),
+        ("CoverEnded", "with debts", 30, before.outstanding()),
+        ("CoverBought", "for the second time", 50, before.last_on is not None),
+    )
 
 
 def test_what_is_drawn_reaches_all_that_is_difficult():
     # What is counted is the same in every run; the laws draw other cases each time.
     counted = settings(law, max_examples=300, derandomize=True, database=None)
-    hits = Counter()
+    hits, least_of = Counter(), LEAST.copy()
 
     @counted
     @given(histories(most=50))
@@ -172,7 +154,10 @@ def test_what_is_drawn_reaches_all_that_is_difficult():
             if status == "refused":
                 refused.add(entry["event_id"])
             elif status == "posted":
-                hits.update(met(before, entry, model))
+                hits[entry["kind"]] += 1
+                for kind, what, least, hit in difficult(before, entry, model):
+                    least_of[kind, what] = least
+                    hits[kind, what] += kind == entry["kind"] and bool(hit)
                 hits["the id of a refused event posted"] += entry["event_id"] in refused
 
     @settings(counted, max_examples=150)
@@ -189,7 +174,7 @@ def test_what_is_drawn_reaches_all_that_is_difficult():
 
     count_events()
     count_days()
-    assert {name: hits[name] for name, least in LEAST.items() if hits[name] < least} == {}
+    assert {name: hits[name] for name, least in least_of.items() if hits[name] < least} == {}
 
 
 @given(histories(), st.integers(0, 25))
@@ -270,14 +255,14 @@ def changed(known, draw):
 
 def test_statements_differ_where_the_same_ids_stand_for_other_contents():
     one, other = (
-        replay(records(deposit("Paid", name, fen) for name, fen in pairs))
-        for pairs in ([("X", 1), ("Y", 2)], [("X", 2), ("Y", 1)])
+        stated(("by_amount", [deposit("Paid", "X", fen), deposit("Paid", "Y", 3 - fen)]))
+        for fen in (1, 2)
     )
     assert one.account == other.account
     assert set(one.ids) == set(other.ids)
     assert one != other
-    paid = records([deposit("Paid", "X", 1)])
-    codes = [replay(paid, start=start).postings[0].code for start in (one, other)]
+    again = ("by_amount", [deposit("Paid", "X", 1)])
+    codes = [stated(again, start).postings[0].code for start in (one, other)]
     assert codes == ["duplicate", "id-reused"]
 
 
@@ -298,147 +283,80 @@ def assert_same(one, other):
     assert facts(one) == facts(other)
 
 
-COVER, OWING = bought(), of_case("Advanced", "pay", 100)
-HOLD = of_case("BondHeld", "hold", 150)  # 100 of it on credit, where a cover runs
-OVER = [of_case("Advanced", "a", 30), of_case("Repaid", "r", 30)]
-SAME = {
-    "repaid in parts, at once, or never owed": (
-        [COVER, OWING, of_case("Repaid", "1", 60), of_case("Repaid", "2", 40)],
-        [COVER, OWING, of_case("Repaid", "all", 100)],
-        [COVER],
-    ),
-    "several advances of a day and one": (
-        [COVER, *(of_case("Advanced", f"{at}", 10, days=2) for at in range(3))],
-        [COVER, of_case("Advanced", "all", 30, days=2)],
-    ),
-    "a hold released": ([COVER, HOLD, event("BondReleased", "x", DAY_ONE, case_id="A")], [COVER]),
-    "an Alipay hold paid out in part": (
-        [deposit("Paid", "d", 5), HOLD, of_case("BondPaid", "x", 75)],
-        [deposit("Paid", "d", 5)],
-    ),
-    "a hold advanced in part and repaid": ([COVER, of_case("BondHeld", "h", 60), *OVER], [COVER]),
-    "a settled debt leaves the open hold alone": (
-        [COVER, HOLD, *OVER],
-        [of_case("BondHeld", "h", 50), COVER],
-    ),
-    "a settled debt does not count with the next": (
-        [COVER, *OVER, of_case("Advanced", "b", 80)],
-        [COVER, of_case("Advanced", "b", 80)],
-    ),
-}
-
-
-@pytest.mark.parametrize("counts", COUNTS)
-@pytest.mark.parametrize("ways", SAME)
-def test_different_ways_to_the_same_facts_lead_to_the_same_account(ways, counts):
-    first, *others = (opened(counts, events) for events in SAME[ways])
-    for other in others:
-        assert_same(first, other)
-
-
-@given(st.sampled_from(COUNTS), st.permutations("AAABBBCCC$$"), st.permutations("AAABBBCCC$$"))
-@law
-def test_independent_events_of_a_day_lead_to_the_same_account_in_any_order(counts, order, another):
-    def account(order):
-        drawn = of_case("DepositDrawn", "drawn", 4, "D")
-        ready = {"$": iter([deposit("Paid", "paid", 9), drawn])}
-        for case, amounts in {"A": (70, 50, 20), "B": (9, 90, 90), "C": (80, 80, 1)}.items():
-            parts = zip(("BondHeld", "Advanced", "Repaid"), amounts, strict=True)
-            ready[case] = iter([of_case(it, f"{case}{it}", fen, case) for it, fen in parts])
-        return opened(counts, [bought(3_000), *(next(ready[name]) for name in order)])
-
-    assert_same(account(order), account(another))
-
-
-def document(**changes):
-    """Write an account with a cover of 1.00, two cases that owe, and cash, and change it."""
-    events = [bought(), deposit("Paid", "cash", 50)]
-    events += [
-        of_case("Advanced", name, fen, case, days)
-        for name, fen, case, days in (("a", 30, "A", 0), ("b", 10, "B", 1), ("c", 5, "B", 2))
-    ]
-    account = opened("by_amount", events)
-    return json.dumps(json.loads(account.model_dump_json()) | changes)
-
-
-def case(name="A", **changes):
-    empty = {"held_credit": "0.00", "held_alipay": "0.00", "advanced": "0.00", "repaid": "0.00"}
-    return {"case_id": name, **empty, "advances": [], **changes}
-
-
-def owing(*clocks, name="A", repaid=0):
+def case(*clocks, name="A", **tallies):
+    """Write a case that owes so many fen since each of the days; what is not given fits."""
+    advanced = sum(owed for _, owed in clocks) + tallies.get("repaid", 0)
+    amounts = {it: str(from_fen(fen)) for it, fen in ({"advanced": advanced} | tallies).items()}
     advances = [{"on": on, "owed": str(from_fen(owed))} for on, owed in clocks]
-    advanced = sum(owed for _, owed in clocks) + repaid
-    tallies = {"advanced": str(from_fen(advanced)), "repaid": str(from_fen(repaid))}
-    return case(name, **tallies, advances=advances)
+    return {"case_id": name, "advances": advances, **amounts}
 
 
-OF_A_DAY = ("2022-07-13", 30)
-ALL = "9999999999.99"
-BY_CASE = {"repayment_counts": "by_settled_case"}
-UNCOVERED = {"policy_id": None, "coverage": "0.00"}
-OWING_ALL = case(advanced=ALL, advances=[{"on": "2022-07-13", "owed": ALL}])
+OF_A_DAY, OF_B = ("2022-07-13", 30), (("2022-07-14", 10), ("2022-07-15", 5))
+VALID = {"policy_id": "P", "coverage": "1.00", "cash": "0.50", "cash_limit": "0.50"}
+VALID |= {"cases": [case(OF_A_DAY), case(*OF_B, name="B")], "last_on": "2022-07-15"}
 CONTRADICTIONS = (
-    ({"cash": "0.51"}, "cash-above-limit"),
-    ({"cash_limit": "0.49"}, "cash-above-limit"),
-    ({"cash": "-0.01"}, "amount-malformed"),
-    ({"policy_id": None}, "cover-without-policy"),
-    ({"coverage": "0.00"}, "cover-without-policy"),
-    ({"coverage": "0.44"}, "credit-overdrawn"),
-    ({"cases": [case(held_credit="1.01")]}, "credit-overdrawn"),
-    ({"cases": [case(held_credit="0.71"), owing(OF_A_DAY, name="B")]}, "credit-overdrawn"),
-    ({"cases": [owing(OF_A_DAY, name="B"), owing(OF_A_DAY)]}, "cases-unordered"),
-    ({"cases": [owing(OF_A_DAY), owing(OF_A_DAY)]}, "cases-unordered"),
-    ({"cases": [case(advanced="0.10", repaid="0.11")]}, "case-contradicts"),
-    ({"cases": [owing(OF_A_DAY) | {"repaid": "0.01"}]}, "case-contradicts"),
-    ({"cases": [owing(OF_A_DAY) | {"advanced": "0.29"}]}, "case-contradicts"),
-    ({"cases": [case(advanced="0.30")]}, "case-contradicts"),
-    ({"cases": [owing(("2022-07-14", 1), ("2022-07-13", 1))]}, "case-contradicts"),
-    ({"cases": [owing(("2022-07-13", 1), ("2022-07-13", 1))]}, "case-contradicts"),
-    ({"cases": [owing(("2022-07-13", 0))]}, "amount-zero"),
-    (BY_CASE | {"cases": [owing(OF_A_DAY, repaid=71)]}, "credit-overdrawn"),
-    ({"repayment_counts": "by_chance"}, "literal_error"),
-    ({"unknown": "0.00"}, "unknown-field"),
-    ({"last_on": "13.07.2022"}, "day-malformed"),
-    ({"last_on": None}, "last-day-contradicts"),
+    ("cash-above-limit", {"cash": "0.51"}),
+    ("cash-above-limit", {"cash_limit": "0.49"}),
+    ("amount-malformed", {"cash": "-0.01"}),
+    ("cover-without-policy", {"policy_id": None}),
+    ("cover-without-policy", {"coverage": "0.00"}),
+    ("literal_error", {"repayment_counts": "by_chance"}),
+    ("unknown-field", {"unknown": "0.00"}),
+    ("day-malformed", {"last_on": "13.07.2022"}),
+    ("last-day-contradicts", {"last_on": None}),
+    ("credit-overdrawn", {"coverage": "0.44"}),
+    ("credit-overdrawn", [case(held_credit=101)]),
+    ("credit-overdrawn", [case(held_credit=71), case(OF_A_DAY, name="B")]),
+    ("cases-unordered", [case(OF_A_DAY, name="B"), case(OF_A_DAY)]),
+    ("cases-unordered", [case(OF_A_DAY), case(OF_A_DAY)]),
+    ("case-contradicts", [case(advanced=10, repaid=11)]),
+    ("case-contradicts", [case(OF_A_DAY, advanced=30, repaid=1)]),
+    ("case-contradicts", [case(OF_A_DAY, advanced=29)]),
+    ("case-contradicts", [case(advanced=30)]),
+    ("case-contradicts", [case(("2022-07-14", 1), ("2022-07-13", 1))]),
+    ("case-contradicts", [case(("2022-07-13", 1), ("2022-07-13", 1))]),
+    ("amount-zero", [case(("2022-07-13", 0))]),
     # What is over would equal no account that events lead to.
-    ({"cases": [case()]}, "case-over"),
-    ({"cases": [case(advanced="0.10", repaid="0.10")]}, "case-contradicts"),
-    ({"cases": [case(held_credit="0.1", advanced="0.1", repaid="0.1")]}, "case-contradicts"),
-    ({"cases": [case(held_alipay=ALL), case("B", held_alipay="0.01")]}, "beyond-range"),
-    (UNCOVERED | {"cases": [case(held_credit=ALL), case("B", held_credit="0.01")]}, "beyond-range"),
-    (UNCOVERED | {"cases": [OWING_ALL, owing(OF_A_DAY, name="B")]}, "beyond-range"),
+    ("case-over", [case()]),
+    ("case-contradicts", [case(repaid=10)]),
+    ("case-contradicts", [case(held_credit=10, repaid=10)]),
+    ("beyond-range", [case(held_alipay=MOST), case(name="B", held_alipay=1)]),
+    ("beyond-range", [case(held_credit=MOST), case(name="B", held_credit=1)]),
+    ("beyond-range", [case(("2022-07-13", MOST)), case(OF_A_DAY, name="B")]),
 )
 
 
-@pytest.mark.parametrize(("changes", "code"), CONTRADICTIONS, ids=str)
-def test_an_account_that_contradicts_itself_is_refused(changes, code):
-    assert Account.model_validate_json(document()).coverage.fen == 100
-    assert Account.model_validate_json(document(cases=[owing(OF_A_DAY, repaid=20)]))
+def read(changes, **reading):
+    changes = {"cases": changes} if isinstance(changes, list) else changes
+    return Account.model_validate_json(json.dumps(VALID | changes | reading))
+
+
+@pytest.mark.parametrize(("code", "changes"), CONTRADICTIONS, ids=str)
+def test_an_account_that_contradicts_itself_is_refused(code, changes):
     with pytest.raises(ValidationError) as refusal:
-        Account.model_validate_json(document(**changes))
+        read(changes)
     assert [error["type"] for error in refusal.value.errors()] == [code]
 
 
+def test_an_account_is_overdrawn_by_the_reading_it_is_kept_under():
+    assert read({}).coverage.fen == 100
+    repaid_in_part = [case(OF_A_DAY, repaid=71)]
+    assert read(repaid_in_part)
+    with pytest.raises(ValidationError, match="credit-overdrawn"):
+        read(repaid_in_part, repayment_counts="by_settled_case")
+
+
 def test_a_case_is_given_by_its_id_and_an_empty_one_where_none_is_open():
-    first = {"case_id": "A", "held_credit": "1"}
-    second = {"case_id": "B", "held_alipay": "2"}
-    account = Account(policy_id="P", coverage="1000", cases=(first, second))
-    assert account.case("A") == account.cases[0]
-    assert account.case("B") == account.cases[1]
+    account = read({})
+    assert (account.case("A"), account.case("B")) == account.cases
     assert account.case("C") == Case(case_id="C")
 
 
 def test_no_balance_grows_beyond_the_largest_amount():
-    everything = [
-        deposit("Paid", "p-1", MOST),
-        deposit("Paid", "p-2", 1),
-        of_case("BondHeld", "h-1", MOST - 5, "A"),
-        of_case("BondHeld", "h-2", 6, "B"),
-        of_case("BondHeld", "h-3", 5, "B"),
-        of_case("BondHeld", "h-4", 1, "C"),
-    ]
-    statement = replay(records(everything))
+    paid = [deposit("Paid", "p-1", MOST), deposit("Paid", "p-2", 1)]
+    parts = (("B", MOST - 5), ("C", 6), ("C", 5), ("D", 1))
+    held = [of_case("BondHeld", f"h-{fen}", fen, name) for name, fen in parts]
+    statement = replay(records([*paid, *held]))
     codes = [posting.code for posting in statement.postings]
     assert codes == [None, "beyond-range", None, "beyond-range", None, "beyond-range"]
     assert balances(statement.account) == (0, 0, 0, MOST, MOST)
@@ -449,17 +367,6 @@ def test_the_largest_cover_is_held_advanced_and_repaid_to_the_last_fen(counts, a
     parts = {"BondHeld": MOST, "Advanced": MOST, "Repaid": MOST - 1}
     account = opened(counts, [bought(MOST), *(of_case(it, it, fen) for it, fen in parts.items())])
     assert balances(account) == (available, 0, 1, 0, 0)
-
-
-@given(FEN, FEN, FEN | st.none())
-@law
-def test_a_split_hold_adds_up_and_only_what_neither_covers_is_short(amount, available, balance):
-    given_balance = None if balance is None else from_fen(balance)
-    hold = split_hold(from_fen(amount), from_fen(available), given_balance)
-    credit = min(amount, available)
-    alipay = amount - credit if balance is None else min(amount - credit, balance)
-    parts = (hold.credit.fen, hold.alipay.fen, hold.shortfall.fen)
-    assert parts == (credit, alipay, amount - credit - alipay)
 
 
 @st.composite
@@ -492,8 +399,7 @@ def test_the_standing_is_the_second_models_on_every_day(debtor, overdue_from):
         assert answer.payment_term_protection == (level == "blocked")
         assert answer.readings["overdue_from"] == overdue_from
         owed = [(it.case_id, (it.amount.fen, it.since.toordinal())) for it in answer.owed]
-        assert len(owed) == len(model.owed())
-        assert dict(owed) == model.owed()
+        assert sorted(owed) == sorted(model.owed().items())
     assert outstanding(account).fen == sum(amount for amount, _ in model.owed().values())
 
 
@@ -508,13 +414,6 @@ def test_the_schedule_of_an_advance_is_the_standing_that_follows_it(advanced_on,
     days = {"dunning": dunning, "badge_removed": badge, "blocked": blocked, "last_day": last_day}
     assert schedule == days
     assert [*schedule.values()] == sorted(schedule.values())
-    moved = {"on": advanced_on.toordinal()}
-    account = opened(counts, [bought() | moved, of_case("Advanced", "a", 7) | moved])
-    for at in range(40):
-        today = advanced_on + timedelta(at)
-        level = "blocked" if today >= blocked else "badge_removed" if today >= badge else "good"
-        assert standing(account, today, terms=terms).level == level
-        assert len(auto_debit(account, today, "1")) == (today >= dunning)
 
 
 @given(debtors(), *DEBITS)
@@ -545,16 +444,9 @@ def test_on_the_last_of_all_days_there_is_an_answer_or_one_clear_error(days):
         assert standing(account, date.max).level == ("blocked" if days == 35 else "good")
 
 
-DEBTOR = [bought(), of_case("Advanced", "a", 7)]
-NO_DAYS = ("2022-07-14", datetime(2022, 7, 14, tzinfo=UTC), 1, None)
-
-
-@pytest.mark.parametrize("ask", [standing, lambda account, on: auto_debit(account, on, "1")])
-def test_what_is_no_day_or_before_the_last_posted_one_is_refused(ask):
-    account = opened("by_amount", DEBTOR)
-    for start, on in product((Account(), account), NO_DAYS):
+@pytest.mark.parametrize("on", ["2022-07-14", datetime(2022, 7, 14, tzinfo=UTC), 1, None])
+def test_what_is_no_day_is_refused(on):
+    debtor = opened("by_amount", [bought(), of_case("Advanced", "a", 7)])
+    for account, more in product((Account(), debtor), ({}, {"balance": "1"})):
         with pytest.raises(InvalidInput):
-            ask(start, on)
-    with pytest.raises(InvalidInput) as refusal:
-        ask(account, day(DAY_ONE - 1))
-    assert refusal.value.code == "day-goes-back"
+            (auto_debit if more else standing)(account, on, **more)
