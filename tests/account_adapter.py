@@ -1,27 +1,24 @@
 """Carry events and accounts between the package and the second model, and guide what is drawn."""
 
 from datetime import date
+from functools import cache
 
 from hypothesis import strategies as st
 
-from deposit_model import BASE_DAY, Model
+from deposit_model import Model
 from scenarios import BALANCES, EVENTS
 from shopinsure import DEPOSIT_TERMS, Account, from_fen, replay
 
 DAY_ONE = date(2022, 7, 13).toordinal()
 COUNTS = ("by_amount", "by_settled_case")
-TERMS = {
-    (counts, overdue): DEPOSIT_TERMS.amended(repayment_counts=counts, overdue_from=overdue)
-    for counts in COUNTS
-    for overdue in BASE_DAY
-}
 OF_A_CASE = ("BondHeld", "Advanced", "Repaid", "BondPaid", "DepositDrawn")
 OF_CASH = ("DepositPaid", "DepositReleased", "DepositToppedUp")
 KINDS = ("CoverBought", "CoverEnded", "BondReleased", *OF_A_CASE, *OF_CASH)
 
 
-def terms_of(counts):
-    return TERMS[counts, "limit"]
+@cache
+def terms_of(counts, overdue_from="limit"):
+    return DEPOSIT_TERMS.amended(repayment_counts=counts, overdue_from=overdue_from)
 
 
 def day(ordinal):

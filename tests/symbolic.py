@@ -65,6 +65,9 @@ class Symbol:
     def __bool__(self):
         return bool(self != 0)
 
+    def __repr__(self):
+        return self.term.sexpr()
+
 
 def term_of(number):
     return number.term if isinstance(number, Symbol | Truth) else z3.IntVal(int(number))

@@ -7,7 +7,7 @@ and in test_deposit_exhaustive for all short ones, and proven in test_account_pr
 import json
 from collections import Counter
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import chain, permutations, product
 
 import pytest
@@ -19,7 +19,6 @@ from account_adapter import (
     COUNTS,
     DAY_ONE,
     OF_A_CASE,
-    TERMS,
     balances,
     balances_of,
     day,
@@ -41,7 +40,6 @@ from shopinsure import (
     from_fen,
     outstanding,
     post,
-    recovery_schedule,
     replay,
     standing,
 )
@@ -191,12 +189,6 @@ def test_a_batch_may_be_cut_anywhere_and_continued_and_an_account_stored(history
     assert continued.opening == head.account
     assert lines(chain(head.postings, continued.postings)) == lines(whole.postings)
     assert lines(chain(head.refused, continued.refused)) == lines(whole.refused)
-    # A bare account knows no ids, so it will do where none comes again.
-    tail = [entry | {"event_id": "T-" + entry["event_id"]} for entry in events[cut:]]
-    whole, bare = stated((counts, events[:cut] + tail)), stated((counts, tail), head.account)
-    assert bare.account == whole.account
-    assert lines(bare.postings) == lines(whole.postings[cut:])
-    assert dict(head.ids) | dict(bare.ids) == dict(whole.ids)
 
 
 @given(histories(), st.integers(1, 25))
@@ -352,23 +344,6 @@ def test_a_case_is_given_by_its_id_and_an_empty_one_where_none_is_open():
     assert account.case("C") == Case(case_id="C")
 
 
-def test_no_balance_grows_beyond_the_largest_amount():
-    paid = [deposit("Paid", "p-1", MOST), deposit("Paid", "p-2", 1)]
-    parts = (("B", MOST - 5), ("C", 6), ("C", 5), ("D", 1))
-    held = [of_case("BondHeld", f"h-{fen}", fen, name) for name, fen in parts]
-    statement = replay(records([*paid, *held]))
-    codes = [posting.code for posting in statement.postings]
-    assert codes == [None, "beyond-range", None, "beyond-range", None, "beyond-range"]
-    assert balances(statement.account) == (0, 0, 0, MOST, MOST)
-
-
-@pytest.mark.parametrize(("counts", "available"), [("by_amount", MOST - 1), ("by_settled_case", 0)])
-def test_the_largest_cover_is_held_advanced_and_repaid_to_the_last_fen(counts, available):
-    parts = {"BondHeld": MOST, "Advanced": MOST, "Repaid": MOST - 1}
-    account = opened(counts, [bought(MOST), *(of_case(it, it, fen) for it, fen in parts.items())])
-    assert balances(account) == (available, 0, 1, 0, 0)
-
-
 @st.composite
 def debtors(draw):
     """Draw an account with a few advances on days apart, some of them repaid in part."""
@@ -390,7 +365,7 @@ def debtors(draw):
 @long_law
 def test_the_standing_is_the_second_models_on_every_day(debtor, overdue_from):
     model, account = debtor
-    terms = TERMS[account.repayment_counts, overdue_from]
+    terms = terms_of(account.repayment_counts, overdue_from)
     for on in range(model.last_on, model.last_on + AHEAD):
         answer = standing(account, day(on), terms=terms)
         level, *days = model.standing(on, overdue_from)
@@ -401,19 +376,6 @@ def test_the_standing_is_the_second_models_on_every_day(debtor, overdue_from):
         owed = [(it.case_id, (it.amount.fen, it.since.toordinal())) for it in answer.owed]
         assert sorted(owed) == sorted(model.owed().items())
     assert outstanding(account).fen == sum(amount for amount, _ in model.owed().values())
-
-
-@given(st.dates(date(2000, 1, 1), date(2099, 1, 1)), OVERDUE, st.sampled_from(COUNTS))
-@law
-def test_the_schedule_of_an_advance_is_the_standing_that_follows_it(advanced_on, reading, counts):
-    terms = TERMS[counts, reading]
-    schedule = {it.stage: it.on for it in recovery_schedule(advanced_on, terms=terms)}
-    base = advanced_on + timedelta(BASE_DAY[reading])
-    badge, blocked, dunning = base + timedelta(3), base + timedelta(5), advanced_on + timedelta(1)
-    last_day = advanced_on + timedelta(30)
-    days = {"dunning": dunning, "badge_removed": badge, "blocked": blocked, "last_day": last_day}
-    assert schedule == days
-    assert [*schedule.values()] == sorted(schedule.values())
 
 
 @given(debtors(), *DEBITS)

@@ -53,26 +53,6 @@ def test_the_refund_is_the_rounded_exact_one_for_every_tier_and_every_remaining_
             assert got == rounded_three_ways(exact), (coverage, remaining)
 
 
-@pytest.mark.parametrize("rounding", ROUNDINGS)
-def test_the_refund_of_whole_columns_is_the_refund_of_each_row(rounding):
-    refund, way = formulas.surrender_refund, BY_NAME[rounding]
-    tiers = np.array(TIERS, dtype=np.int64)
-    for period, rate in RATES.items():
-        days = np.arange(period + 1, dtype=np.int64)
-        coverage, remaining = np.meshgrid(tiers, days, indexing="ij")
-        premium = coverage * rate // 10**6
-        column = refund(coverage, rate, remaining, period, premium, way)
-        assert column.dtype == np.int64
-        assert (column[:, 0] == 0).all()
-        assert (column[:, -1] == premium[:, -1]).all()
-        assert (np.diff(column, axis=1) >= 0).all()
-        for row in (0, 6, 199):
-            paid = TIERS[row] * rate // 10**6
-            assert column[row].tolist() == [
-                refund(TIERS[row], rate, left, period, paid, way) for left in range(period + 1)
-            ]
-
-
 def policy_of(coverage: int, period: int) -> DepositPolicy:
     """Make a policy of a period; which start has which is said by the run over all starts below."""
     start, term = date(2024, 1, 1), Term.SIX_MONTHS if period < 365 else Term.TWELVE_MONTHS

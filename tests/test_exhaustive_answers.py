@@ -25,6 +25,7 @@ from shopinsure import (
     surrender_refund,
 )
 from shopinsure._dates import period_end, working_day_after
+from test_cases import ChinaCalendar
 
 ONE_DAY = timedelta(days=1)
 BEIJING = timezone(timedelta(hours=8))
@@ -33,8 +34,6 @@ LEAP_CYCLE = [date(2023, 1, 1) + timedelta(days=it) for it in range(4 * 365 + 1)
 COVER = 700_000
 ANSWERS = {6: 268_263, 12: 535_091}
 """How many there are for each length of a term in months."""
-TERMS_ID = DEPOSIT_TERMS.terms_id
-FACTS = {"policy_id": "D-1", "shop_id": "S-1", "coverage": from_fen(COVER), "terms_id": TERMS_ID}
 
 
 @pytest.mark.parametrize("term", Term)
@@ -47,7 +46,8 @@ def test_every_surrender_day_of_every_start_of_a_leap_cycle_returns_its_share(te
         last = last_day_number(parts, term.months, "last_day", "down")
         period = last - day_number(parts) + 1
         end = period_end(start, term.months, "last_day", "down")
-        policy = DepositPolicy(**FACTS, term=term, start=start, end=end, rate=rate, premium=premium)
+        facts = {"start": start, "end": end, "term": term, "coverage": from_fen(COVER)}
+        policy = DepositPolicy(**scenarios.POLICY | facts | {"rate": rate, "premium": premium})
         assert policy.end == date.fromordinal(last)
         if period not in shares:
             daily = Fraction(COVER * rate.ppm, 10**6 * period)
@@ -113,16 +113,6 @@ def works(day):
     return (day.isoweekday() < 6) != (day in OUT_OF_STEP)
 
 
-class Announced:
-    """Be the calendar that docs/calendars.md shows."""
-
-    def is_working_day(self, day):
-        try:
-            return chinese_calendar.is_workday(day)
-        except NotImplementedError as error:
-            raise LookupError from error
-
-
 def test_the_working_days_of_23_years_are_those_of_a_second_source_but_for_one():
     assert ANNOUNCED[-1] == date(2026, 12, 31)
     differ = [day for day in ANNOUNCED if chinese_calendar.is_workday(day) != works(day)]
@@ -131,7 +121,7 @@ def test_the_working_days_of_23_years_are_those_of_a_second_source_but_for_one()
 
 def test_three_working_days_after_every_day_of_23_years_are_those_of_a_second_source():
     working = [day for day in ANNOUNCED if works(day) and day != DISPUTED]
-    at, calendar, unknown = 0, Announced(), 0
+    at, calendar, unknown = 0, ChinaCalendar(), 0
     for day in ANNOUNCED:
         while at < len(working) and working[at] <= day:
             at += 1
