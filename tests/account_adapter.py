@@ -43,11 +43,11 @@ def records(events):
 
 def facts(account: Account):
     """Read all that an account holds, every field of it, as ``Model.facts`` gives it."""
+    tallies = ("held_credit", "held_alipay", "advanced", "repaid")
     cases = tuple(
         (
             case.case_id,
-            *(getattr(case, name).fen for name in ("held_credit", "held_alipay")),
-            *(case.advanced.fen, case.repaid.fen),
+            *(getattr(case, name).fen for name in tallies),
             tuple((advance.on.toordinal(), advance.owed.fen) for advance in case.advances),
         )
         for case in account.cases

@@ -107,12 +107,6 @@ class Model:
 
     def refusal(self, event):
         """Return the first cause, in the documented order, for which an event is refused."""
-        causes = self._causes(event)
-        if self.last_on is not None and event["on"] < self.last_on:
-            causes.add("day-goes-back")
-        return min(causes, key=ORDER.index, default=None)
-
-    def _causes(self, event):
         case, amount = event.get("case_id"), event.get("amount", 0)
         credit, alipay = self.holds.get(case, (0, 0))
         beyond_alipay = amount - min(amount, self.available()) > MOST - self.alipay()
@@ -139,7 +133,10 @@ class Model:
             },
             "Repaid": {"over-repayment": amount > self.owed_by(case)},
         }
-        return {code for code, holds in against[event["kind"]].items() if holds}
+        causes = [code for code, holds in against[event["kind"]].items() if holds]
+        if self.last_on is not None and event["on"] < self.last_on:
+            causes.append("day-goes-back")
+        return min(causes, key=ORDER.index, default=None)
 
     def take(self, event):
         """Take over the facts of an event that nothing is against."""

@@ -24,20 +24,6 @@ MOST = FEN_LIMIT - 1
 LAST = date(2022, 7, 20)
 DAYS = (LAST - timedelta(10), LAST - timedelta(5), LAST)
 BALANCES = ("coverage", "cash", "cash_limit", "held", "alipay", "owed", "unrestored")
-CHANGED_BY = {
-    si.CoverBought: "coverage",
-    si.CoverEnded: "coverage",
-    si.DepositPaid: "cash cash_limit",
-    si.DepositReleased: "cash cash_limit",
-    si.DepositDrawn: "cash",
-    si.DepositToppedUp: "cash",
-    si.BondHeld: "held alipay",
-    si.BondReleased: "held alipay",
-    si.BondPaid: "alipay",
-    si.Advanced: "held owed unrestored",
-    si.Repaid: "owed unrestored",
-}
-"""Every kind of event, and the balances that it alone may change."""
 OF_COVER = (si.CoverBought, si.CoverEnded)
 OTHER_FACTS = ("policy_id", "last_on", "repayment_counts")
 BESIDES = "held_besides alipay_besides owed_besides advanced_besides"
@@ -181,7 +167,9 @@ def ways(kind, scene):
 def scenes_of(kind):
     """List what an event can meet; only events of a case care for its shape."""
     shapes = (
-        SHAPES if "case_id" in kind.model_fields and "cash" not in CHANGED_BY[kind] else (None,)
+        SHAPES
+        if "case_id" in kind.model_fields and not kind.__name__.startswith("Deposit")
+        else (None,)
     )
     for covered in (True, False):
         for shape in shapes:
@@ -223,28 +211,33 @@ def credit_part_used_up(ledger, after, amount):
     return claims
 
 
-MOVES = {
-    si.DepositPaid: moved(cash=1, cash_limit=1),
-    si.DepositReleased: moved(cash=-1, cash_limit=-1),
-    si.DepositDrawn: moved(cash=-1),
-    si.DepositToppedUp: moved(cash=1),
-    si.BondHeld: held_in_two_parts,
-    si.BondReleased: hold_undone,
-    si.Advanced: credit_part_used_up,
-    si.Repaid: moved(owed=-1),
+EVENTS = {
+    si.CoverBought: ("coverage", moved()),
+    si.CoverEnded: ("coverage", moved()),
+    si.DepositPaid: ("cash cash_limit", moved(cash=1, cash_limit=1)),
+    si.DepositReleased: ("cash cash_limit", moved(cash=-1, cash_limit=-1)),
+    si.DepositDrawn: ("cash", moved(cash=-1)),
+    si.DepositToppedUp: ("cash", moved(cash=1)),
+    si.BondHeld: ("held alipay", held_in_two_parts),
+    si.BondReleased: ("held alipay", hold_undone),
+    si.BondPaid: ("alipay", moved()),
+    si.Advanced: ("held owed unrestored", credit_part_used_up),
+    si.Repaid: ("owed unrestored", moved(owed=-1)),
 }
+"""Every kind of event, the balances that it alone may change, and what it does to them."""
 
 
 def what_changed(kind, way):
     """State what the event does to the balances, and that it leaves the others alone."""
-    claims = MOVES[kind](way.before, way.after, amount_of("amount")) if kind in MOVES else []
-    same = [name for name in BALANCES if name not in CHANGED_BY[kind].split()]
-    return [*claims, *(getattr(way.after, name) == getattr(way.before, name) for name in same)]
+    changed, law = EVENTS[kind]
+    same = [name for name in BALANCES if name not in changed.split()]
+    unchanged = [getattr(way.after, name) == getattr(way.before, name) for name in same]
+    return [*law(way.before, way.after, amount_of("amount")), *unchanged]
 
 
-@pytest.mark.parametrize("kind", CHANGED_BY, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
 def test_every_event_keeps_the_invariant_and_a_refused_one_changes_nothing(kind):
-    posted, shapes_posted = 0, set()
+    posted = 0
     for scene in scenes_of(kind):
         for way in ways(kind, scene):
             unnamed, same = (repr(state_of(it.cases["B"])) for it in (way.before, way.after))
@@ -254,16 +247,15 @@ def test_every_event_keeps_the_invariant_and_a_refused_one_changes_nothing(kind)
                 assert not way.seen
                 continue
             posted += 1
-            shapes_posted.add((scene.covered, scene.shape))
             assert set(way.seen) == {"E-1"}
             assert way.after.last_on == scene.on
             held = [*invariant(way.after, way.besides), *what_changed(kind, way)]
             prove(way.given, every(*held))
-    assert posted >= len(shapes_posted) >= 1
+    assert posted >= 1
 
 
 def test_every_refusal_is_met_on_some_path_from_a_valid_account():
-    scenes = [(kind, scene) for kind in CHANGED_BY for scene in scenes_of(kind)]
+    scenes = [(kind, scene) for kind in EVENTS for scene in scenes_of(kind)]
     some = [(kind, scene) for kind, scene in scenes if scene.shape in {None, 1}]
     codes = {way.code for kind, scene in some for way in ways(kind, scene)}
     early = Scene("by_amount", covered=True, shape=None, on=LAST - timedelta(1))

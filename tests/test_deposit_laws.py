@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import chain, permutations, product
 
 import pytest
@@ -69,8 +70,7 @@ def of_case(kind, name, amount, case="A", days=0):
     return event(kind, name, DAY_ONE + days, case_id=case, amount=amount)
 
 
-def deposit(kind, name, amount):
-    return event(f"Deposit{kind}", name, DAY_ONE, amount=amount)
+paid = partial(event, "DepositPaid", on=DAY_ONE)
 
 
 def judge(history):
@@ -180,8 +180,10 @@ def test_what_is_drawn_reaches_all_that_is_difficult():
 def test_a_batch_may_be_cut_anywhere_and_continued_and_an_account_stored(history, cut):
     counts, events = history
     whole, head = stated(history), stated((counts, events[:cut]))
-    assert_same(Account.model_validate_json(whole.account.model_dump_json()), whole.account)
-    assert_same(Account.model_validate(whole.account.model_dump()), whole.account)
+    stored = Account.model_validate_json(whole.account.model_dump_json())
+    assert stored == whole.account
+    for fact_of in (hash, Account.model_dump_json, facts):
+        assert fact_of(stored) == fact_of(whole.account)
     continued = stated((counts, events[cut:]), head)
     assert continued == whole
     assert hash(continued) == hash(whole)
@@ -247,13 +249,12 @@ def changed(known, draw):
 
 def test_statements_differ_where_the_same_ids_stand_for_other_contents():
     one, other = (
-        stated(("by_amount", [deposit("Paid", "X", fen), deposit("Paid", "Y", 3 - fen)]))
-        for fen in (1, 2)
+        stated(("by_amount", [paid("X", amount=fen), paid("Y", amount=3 - fen)])) for fen in (1, 2)
     )
     assert one.account == other.account
     assert set(one.ids) == set(other.ids)
     assert one != other
-    again = ("by_amount", [deposit("Paid", "X", 1)])
+    again = ("by_amount", [paid("X", amount=1)])
     codes = [stated(again, start).postings[0].code for start in (one, other)]
     assert codes == ["duplicate", "id-reused"]
 
@@ -266,13 +267,6 @@ def test_one_content_written_in_two_ways_is_one_content():
     ]
     for one, other in permutations(written, 2):
         assert [posting.code for posting in replay([one, other]).postings] == [None, "duplicate"]
-
-
-def assert_same(one, other):
-    assert one == other
-    assert hash(one) == hash(other)
-    assert one.model_dump_json() == other.model_dump_json()
-    assert facts(one) == facts(other)
 
 
 def case(*clocks, name="A", **tallies):

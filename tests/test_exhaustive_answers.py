@@ -72,14 +72,11 @@ def purchase_of(price, packets):
     return Purchase(**BOUGHT | {"unit_paid": from_fen(price), "red_packets": from_fen(packets)})
 
 
-def evidence_of(price):
-    return Evidence(**scenarios.EVIDENCE | TIMES | {"unit_price": from_fen(price)})
-
-
 @pytest.mark.parametrize("base", ["paid", "own_money"])
 def test_every_price_packet_and_evidence_up_to_sixty_fen_is_settled_as_the_text_says(base):
     terms = GUARANTEE_TERMS.amended(difference_base=base)
-    offers = [evidence_of(offered) for offered in range(EDGE + 1)]
+    seen = scenarios.EVIDENCE | TIMES
+    offers = [Evidence(**seen | {"unit_price": from_fen(fen)}) for fen in range(EDGE + 1)]
     asked = 0
     for price, packets in product(range(EDGE + 1), repeat=2):
         if packets > price:  # refused by the record itself
