@@ -57,9 +57,8 @@ class Model:
         return sum(amount for name, _, amount, _ in self.advances if name == case)
 
     def unrestored(self):
-        if self.repayment_counts == "by_amount":
-            return self.outstanding()
-        return sum(amount for _, _, amount, _ in self.advances)
+        by_amount = self.repayment_counts == "by_amount"
+        return sum(owed if by_amount else amount for _, _, amount, owed in self.advances)
 
     def available(self):
         return self.cover - self.held() - self.unrestored() if self.policy else 0

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+import shopinsure as si
 from account_adapter import (
     COUNTS,
     DAY_ONE,
@@ -32,18 +33,6 @@ from account_adapter import (
     terms_of,
 )
 from deposit_model import BASE_DAY, MOST, ORDER, Model
-from shopinsure import (
-    Account,
-    Case,
-    DepositPaid,
-    InvalidInput,
-    auto_debit,
-    from_fen,
-    outstanding,
-    post,
-    replay,
-    standing,
-)
 from strategies import law, long_law
 
 FEN = st.integers(1, 300)
@@ -54,8 +43,8 @@ AHEAD = 45
 
 def stated(history, start=None):
     counts, events = history
-    start = Account(repayment_counts=counts) if start is None else start
-    return replay(records(events), start=start, terms=terms_of(counts))
+    start = si.Account(repayment_counts=counts) if start is None else start
+    return si.replay(records(events), start=start, terms=terms_of(counts))
 
 
 def lines(postings):
@@ -76,14 +65,14 @@ paid = partial(event, "DepositPaid", on=DAY_ONE)
 def judge(history):
     """Post a batch as a whole and event by event, and compare it all with the second model."""
     counts, events = history
-    model, account = Model(counts), Account(repayment_counts=counts)
+    model, account = Model(counts), si.Account(repayment_counts=counts)
     statement = stated(history)
     for entry, line in zip(events, statement.postings, strict=True):
         seen = entry["event_id"] in model.seen
         assert (line.status, line.code) == model.apply(entry)
         assert balances_of(line) == model.balances()
         if not seen:  # an account knows no ids
-            posting = post(account, record(entry), terms=terms_of(counts))
+            posting = si.post(account, record(entry), terms=terms_of(counts))
             assert lines([posting]) == lines([line])
             assert (posting.account is account) == (posting.status == "refused")
             account = posting.account
@@ -180,9 +169,9 @@ def test_what_is_drawn_reaches_all_that_is_difficult():
 def test_a_batch_may_be_cut_anywhere_and_continued_and_an_account_stored(history, cut):
     counts, events = history
     whole, head = stated(history), stated((counts, events[:cut]))
-    stored = Account.model_validate_json(whole.account.model_dump_json())
+    stored = si.Account.model_validate_json(whole.account.model_dump_json())
     assert stored == whole.account
-    for fact_of in (hash, Account.model_dump_json, facts):
+    for fact_of in (hash, si.Account.model_dump_json, facts):
         assert fact_of(stored) == fact_of(whole.account)
     continued = stated((counts, events[cut:]), head)
     assert continued == whole
@@ -261,19 +250,19 @@ def test_statements_differ_where_the_same_ids_stand_for_other_contents():
 
 def test_one_content_written_in_two_ways_is_one_content():
     written = [
-        DepositPaid(event_id="E-1", on=on, amount=amount)
+        si.DepositPaid(event_id="E-1", on=on, amount=amount)
         for on in ("2022-07-13", date(2022, 7, 13))
-        for amount in ("1", "1.0", from_fen(100))
+        for amount in ("1", "1.0", si.from_fen(100))
     ]
     for one, other in permutations(written, 2):
-        assert [posting.code for posting in replay([one, other]).postings] == [None, "duplicate"]
+        assert [posting.code for posting in si.replay([one, other]).postings] == [None, "duplicate"]
 
 
 def case(*clocks, name="A", **tallies):
     """Write a case that owes so many fen since each of the days; what is not given fits."""
     advanced = sum(owed for _, owed in clocks) + tallies.get("repaid", 0)
-    amounts = {it: str(from_fen(fen)) for it, fen in ({"advanced": advanced} | tallies).items()}
-    advances = [{"on": on, "owed": str(from_fen(owed))} for on, owed in clocks]
+    amounts = {it: str(si.from_fen(fen)) for it, fen in ({"advanced": advanced} | tallies).items()}
+    advances = [{"on": on, "owed": str(si.from_fen(owed))} for on, owed in clocks]
     return {"case_id": name, "advances": advances, **amounts}
 
 
@@ -314,7 +303,7 @@ CONTRADICTIONS = (
 
 def read(changes, **reading):
     changes = {"cases": changes} if isinstance(changes, list) else changes
-    return Account.model_validate_json(json.dumps(VALID | changes | reading))
+    return si.Account.model_validate_json(json.dumps(VALID | changes | reading))
 
 
 @pytest.mark.parametrize(("code", "changes"), CONTRADICTIONS, ids=str)
@@ -335,7 +324,7 @@ def test_an_account_is_overdrawn_by_the_reading_it_is_kept_under():
 def test_a_case_is_given_by_its_id_and_an_empty_one_where_none_is_open():
     account = read({})
     assert (account.case("A"), account.case("B")) == account.cases
-    assert account.case("C") == Case(case_id="C")
+    assert account.case("C") == si.Case(case_id="C")
 
 
 @st.composite
@@ -361,7 +350,7 @@ def test_the_standing_is_the_second_models_on_every_day(debtor, overdue_from):
     model, account = debtor
     terms = terms_of(account.repayment_counts, overdue_from)
     for on in range(model.last_on, model.last_on + AHEAD):
-        answer = standing(account, day(on), terms=terms)
+        answer = si.standing(account, day(on), terms=terms)
         level, *days = model.standing(on, overdue_from)
         assert (answer.level, answer.on) == (level, day(on))
         assert [answer.since, answer.next_change_on] == [it and day(it) for it in days]
@@ -369,7 +358,7 @@ def test_the_standing_is_the_second_models_on_every_day(debtor, overdue_from):
         assert answer.readings["overdue_from"] == overdue_from
         owed = [(it.case_id, (it.amount.fen, it.since.toordinal())) for it in answer.owed]
         assert sorted(owed) == sorted(model.owed().items())
-    assert outstanding(account).fen == sum(amount for amount, _ in model.owed().values())
+    assert si.outstanding(account).fen == sum(amount for amount, _ in model.owed().values())
 
 
 @given(debtors(), *DEBITS)
@@ -377,32 +366,32 @@ def test_the_standing_is_the_second_models_on_every_day(debtor, overdue_from):
 def test_the_automatic_debit_is_the_second_models_and_is_accepted_as_repaid(debtor, days, balance):
     model, account = debtor
     terms, on = terms_of(model.repayment_counts), model.last_on + days
-    debits = auto_debit(account, day(on), from_fen(balance), terms=terms)
+    debits = si.auto_debit(account, day(on), si.from_fen(balance), terms=terms)
     taken = [(debit.case_id, debit.amount.fen) for debit in debits]
     assert taken == model.auto_debit(on, balance)
     booked = [
         event("Repaid", f"d-{at}", on, case_id=case_id, amount=amount)
         for at, (case_id, amount) in enumerate(taken)
     ]
-    statement = replay(records(booked), start=account, terms=terms)
+    statement = si.replay(records(booked), start=account, terms=terms)
     assert not statement.refused
-    left = outstanding(account).fen - sum(amount for _, amount in taken)
-    assert outstanding(statement.account).fen == left
+    left = si.outstanding(account).fen - sum(amount for _, amount in taken)
+    assert si.outstanding(statement.account).fen == left
 
 
 @pytest.mark.parametrize("days", [0, 1, 29, 30, 35])
 def test_on_the_last_of_all_days_there_is_an_answer_or_one_clear_error(days):
     moved = {"on": date.max.toordinal() - days}
     account = opened("by_amount", [bought() | moved, of_case("Advanced", "a", 7) | moved])
-    debits = auto_debit(account, date.max, "1")
+    debits = si.auto_debit(account, date.max, "1")
     assert [debit.amount.fen for debit in debits] == [7] * (days > 0)
-    with suppress(InvalidInput):
-        assert standing(account, date.max).level == ("blocked" if days == 35 else "good")
+    with suppress(si.InvalidInput):
+        assert si.standing(account, date.max).level == ("blocked" if days == 35 else "good")
 
 
 @pytest.mark.parametrize("on", ["2022-07-14", datetime(2022, 7, 14, tzinfo=UTC), 1, None])
 def test_what_is_no_day_is_refused(on):
     debtor = opened("by_amount", [bought(), of_case("Advanced", "a", 7)])
-    for account, more in product((Account(), debtor), ({}, {"balance": "1"})):
-        with pytest.raises(InvalidInput):
-            (auto_debit if more else standing)(account, on, **more)
+    for account, more in product((si.Account(), debtor), ({}, {"balance": "1"})):
+        with pytest.raises(si.InvalidInput):
+            (si.auto_debit if more else si.standing)(account, on, **more)
