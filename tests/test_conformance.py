@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import oracle.__main__
+from hostile import everywhere
 from shopinsure import READINGS, conformance
 from shopinsure.conformance.__main__ import main
 
@@ -122,20 +123,14 @@ def test_what_is_wrong_is_named_by_its_id(checked, theirs, name, change):
 
 
 def alike_to_python(value):
-    """Return what Python holds for equal and JSON does not, at every place of a value."""
-    if isinstance(value, dict):
-        for name, it in value.items():
-            yield from (value | {name: other} for other in alike_to_python(it))
-    elif isinstance(value, list):
-        for at, it in enumerate(value):
-            yield from ([*value[:at], other, *value[at + 1 :]] for other in alike_to_python(it))
-    elif isinstance(value, int):
-        yield float(value)
-        if value in {0, 1}:
-            yield int(value) if isinstance(value, bool) else bool(value)
+    """List what Python holds for equal and JSON does not."""
+    if not isinstance(value, int):
+        return []
+    other = int(value) if isinstance(value, bool) else bool(value)
+    return [float(value), *([other] if value in {0, 1} else ())]
 
 
-TAKEN_FOR = [(it, other) for it in PACK for other in alike_to_python(it["outcome"])]
+TAKEN_FOR = [(it, other) for it in PACK for other in everywhere(it["outcome"], alike_to_python)]
 
 
 def test_a_number_is_not_taken_for_one_of_another_json_type(monkeypatch):

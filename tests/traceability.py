@@ -21,7 +21,6 @@ import scenarios
 import shopinsure as si
 import test_cases
 
-ROOT = Path(__file__).resolve().parent.parent
 CLAUSE = re.compile(r"\b(?:L-[1-3]\.[0-9]|L-F[0-9]|D-Q[0-9]+|D-0)\b")
 LINE = re.compile(r"\| (\S+) \| \*(\w+)\* \| (.+) \|")
 PUBLIC = [name for name in si.__all__ if inspect.isfunction(getattr(si, name))]
@@ -29,13 +28,12 @@ PUBLIC = [name for name in si.__all__ if inspect.isfunction(getattr(si, name))]
 
 def kinds() -> dict[str, str]:
     """Read which clause is a rule, which is informative and which open."""
-    text = (ROOT / "docs" / "sources.md").read_text("utf-8")
+    text = Path(__file__).parents[1].joinpath("docs", "sources.md").read_text("utf-8")
     return {clause: kind for clause, kind, _ in LINE.findall(text)}
 
 
 @cache
 def cases() -> tuple[tuple[str, Any], ...]:
-    """Return every worked case with its name."""
     return tuple((one.id, one.values[0]) for one in test_cases.read_cases())
 
 
@@ -62,7 +60,6 @@ def calls_of(case: Any) -> list[tuple[str, object]]:
 
 
 def codes_in(answer: object) -> Iterator[str]:
-    """Yield the codes of the rules that an answer holds."""
     for one in scenarios.parts_of(answer):
         if isinstance(one, si.Window):  # it states this one rule, and holds none
             yield "price-window"
@@ -85,30 +82,25 @@ def shown() -> dict[str, dict[str, list[str]]]:
 
 
 def functions_of(code: str) -> list[str]:
-    """Return the functions whose answers in the cases hold a rule."""
     return [*shown().get(code, ())]
 
 
 def cases_of(code: str) -> list[str]:
-    """Return the names of the cases that show a rule."""
     return [*dict.fromkeys(name for names in shown().get(code, {}).values() for name in names)]
 
 
-@cache
-def rules_of(clause: str) -> tuple[str, ...]:
-    """Return the codes of the rules that cite a clause."""
-    return tuple(rule.code for rule in si.RULES if clause in rule.clauses)
+def rules_of(clause: str) -> list[str]:
+    return [rule.code for rule in si.RULES if clause in rule.clauses]
 
 
-@cache
-def terms_of(clause: str) -> tuple[str, ...]:
+def terms_of(clause: str) -> list[str]:
     """Return the fields of the terms that cite a clause."""
-    return tuple(
+    return [
         f"{type(terms).__name__}.{name}"
         for terms in (si.GUARANTEE_TERMS, si.DEPOSIT_TERMS)
         for name, clauses in terms.citations.items()
         if clause in clauses
-    )
+    ]
 
 
 def documented(clause: str) -> list[str]:
@@ -117,7 +109,6 @@ def documented(clause: str) -> list[str]:
 
 
 def cases_named(clause: str) -> list[str]:
-    """Return the cases that name a clause as theirs."""
     return [name for name, case in cases() if clause in CLAUSE.findall(case["clause"])]
 
 
