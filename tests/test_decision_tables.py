@@ -5,7 +5,7 @@ expected comes from ``oracle``, which shares no code with the package.
 """
 
 from collections import Counter
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import product
 
@@ -13,19 +13,18 @@ import pytest
 
 import shopinsure as si
 from oracle import claims, order
+from oracle.claims import KNOWN, PAID_AT
+from oracle.outcomes import BEIJING, DAY
 from scenarios import DISPUTE, EVIDENCE, ISSUED, ITEM, PURCHASE, REFUND
 from shopinsure import GUARANTEE_TERMS
 
-BEIJING = timezone(timedelta(hours=8))
-DAY, MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
-PAID_AT = datetime(2020, 9, 10, 10, tzinfo=BEIJING)
+MICROSECOND = timedelta(microseconds=1)
 FIRST_LATE = {
     # The first microsecond that is late, for a payment on 2020-09-10 at 10:00 in Beijing.
     "calendar": datetime(2020, 10, 11, tzinfo=BEIJING),
     "elapsed": datetime(2020, 10, 10, 10, 0, 0, 1, tzinfo=BEIJING),
     "first_day_counts": datetime(2020, 10, 10, tzinfo=BEIJING),
 }
-KNOWN = (True, False, None)
 
 
 def answer_of(settled):
@@ -56,11 +55,6 @@ class Table:
 def combinations(**choices):
     """Yield every combination of facts by their names."""
     return (dict(zip(choices, row, strict=True)) for row in product(*choices.values()))
-
-
-@cache
-def terms_of(**changes):
-    return GUARANTEE_TERMS.amended(**changes)
 
 
 @cache
@@ -121,7 +115,7 @@ def test_every_combination_of_the_facts_of_a_quality_claim(window):
             "quality_window_days": window and 30,
             "price_window": window or "calendar",
         }
-        settled = settle_quality(facts, terms_of(**readings))
+        settled = settle_quality(facts, GUARANTEE_TERMS.amended(**readings))
         table.compare(settled, claims.quality_outcome(facts, readings), facts)
     assert table.outcomes.total() == 2**8 * 3**3 == 6_912
     # Approved: listed, either schedule, twice not yet all paid; late ones where no window is.
@@ -176,6 +170,7 @@ def settle_price(facts, terms):
 def test_every_combination_of_the_facts_of_a_price_claim(base, per):
     table, late = Table(), FIRST_LATE["calendar"]
     readings = DEFAULT_READINGS | {"difference_base": base, "price_claims_per": per}
+    terms = GUARANTEE_TERMS.amended(**readings)
     found = [
         ITEM | dict(zip(("shop_id", "listing_id", "size"), values, strict=True))
         for values in product(("S-1", "S-2"), ("L-1", "L-2"), ("M", "L", ""))
@@ -191,7 +186,7 @@ def test_every_combination_of_the_facts_of_a_price_claim(base, per):
         found=found,
     ):
         facts = row | UNIT | dict(zip(("packets", "points"), row["waived"], strict=True))
-        settled = settle_price(facts, terms_of(difference_base=base, price_claims_per=per))
+        settled = settle_price(facts, terms)
         table.compare(settled, claims.price_outcome(facts, readings), facts)
     assert table.outcomes.total() == 4 * 4 * 3 * 4 * 3 * 3 * 2 * 12 == 41_472
     # Approved: the lower price at the one limit, no claim before, or one on another line.
@@ -202,7 +197,7 @@ def test_every_combination_of_the_facts_of_a_price_claim(base, per):
 @pytest.mark.parametrize("others", [VALID_CLAIM, INVALID_CLAIM], ids=["valid", "invalid"])
 @pytest.mark.parametrize("window", FIRST_LATE)
 def test_every_combination_of_times_under_each_window(window, others):
-    table, late = Table(), FIRST_LATE[window]
+    table, late, terms = Table(), FIRST_LATE[window], GUARANTEE_TERMS.amended(price_window=window)
     instants = (PAID_AT - MICROSECOND, PAID_AT, PAID_AT + MICROSECOND, late - MICROSECOND, late)
     for times in combinations(
         placed=(*instants, late + DAY, None),
@@ -210,7 +205,7 @@ def test_every_combination_of_times_under_each_window(window, others):
         issued_at=(*instants[1:], late + DAY, None),
     ):
         facts, readings = others | times, DEFAULT_READINGS | {"price_window": window}
-        settled = settle_price(facts, terms_of(price_window=window))
+        settled = settle_price(facts, terms)
         table.compare(settled, claims.price_outcome(facts, readings), facts)
     assert table.outcomes.total() == 7 * 8 * 6
 
