@@ -57,6 +57,9 @@ def combinations(**choices):
     return (dict(zip(choices, row, strict=True)) for row in product(*choices.values()))
 
 
+terms_of = cache(GUARANTEE_TERMS.amended)
+
+
 @cache
 def policy_of(kind, category, issued_at):
     facts = {"product": kind, "category": category, "issued_at": issued_at}
@@ -115,7 +118,7 @@ def test_every_combination_of_the_facts_of_a_quality_claim(window):
             "quality_window_days": window and 30,
             "price_window": window or "calendar",
         }
-        settled = settle_quality(facts, GUARANTEE_TERMS.amended(**readings))
+        settled = settle_quality(facts, terms_of(**readings))
         table.compare(settled, claims.quality_outcome(facts, readings), facts)
     assert table.outcomes.total() == 2**8 * 3**3 == 6_912
     # Approved: listed, either schedule, twice not yet all paid; late ones where no window is.
