@@ -88,7 +88,7 @@ def assess_deposit_insurance() -> Iterator[Vector]:
 def coverage_choices() -> Iterator[Vector]:
     """List the tiers up to the maximum; D-Q5."""
     for shop, codes, most in shops():
-        declined = codes.intersection(FINDINGS["eligibility"]["declined"].split())
+        declined = codes.intersection(FINDINGS["eligibility"]["declined"])
         top = 0 if most is None or declined else min(most, 20_000_000)
         tiers = [yuan(cover) for cover in range(100_000, top + 1, 100_000)]
         yield "derived", "D-Q5", {}, {"shop": shop}, {"count": len(tiers), "last": tiers[-1:]}
