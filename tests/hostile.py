@@ -7,12 +7,11 @@ those of ``hostile.toml``.
 """
 
 import tomllib
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import shopinsure as si
 from shopinsure.documents import MOST_BYTES
@@ -20,8 +19,7 @@ from shopinsure.documents import MOST_BYTES
 LONG = 100_000
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One input: what it is given as, the value, and the code under which it is refused."""
 
     name: str

@@ -64,10 +64,7 @@ def test_what_is_no_json_is_refused_in_one_sentence(document, sentence):
 
 
 @pytest.mark.parametrize("kind", [dict, int, "DepositPaid", None, si.Verdict])
-def test_what_is_no_record_class_is_refused(kind):
-    assert refused_under(VALID_JSON, kind) == "kind-type"
-
-
 @pytest.mark.parametrize("bound", [True, "1", None, 1.5])
-def test_a_bound_that_is_no_number_is_refused(bound):
+def test_what_is_no_record_class_and_a_bound_that_is_no_number_are_refused(kind, bound):
+    assert refused_under(VALID_JSON, kind) == "kind-type"
     assert refused_under(VALID_JSON, most_bytes=bound) == "most-bytes-type"

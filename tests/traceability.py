@@ -9,7 +9,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
@@ -44,17 +44,15 @@ def calls_of(case: Any) -> list[tuple[str, object]]:
     def recorded(name: str, function: Any) -> Any:
         @wraps(function)
         def call(*args: Any, **options: Any) -> object:
-            answer = function(*args, **options)
-            calls.append((name, answer))
-            return answer
+            calls.append((name, function(*args, **options)))
+            return calls[-1][1]
 
         return call
 
-    with ExitStack() as stack:
-        for name in PUBLIC:
-            stack.enter_context(patch.object(si, name, recorded(name, getattr(si, name))))
-        with suppress(si.InvalidInput, ValidationError):  # a case of an input that is refused
-            test_cases.CALLS[case["call"]](case)
+    heard = {name: recorded(name, getattr(si, name)) for name in PUBLIC}
+    refused = (si.InvalidInput, ValidationError)  # of a case of an input that is no case
+    with patch.multiple(si, **heard), suppress(*refused):
+        test_cases.CALLS[case["call"]](case)
     own = [at for at, (name, _) in enumerate(calls) if name == case["call"]]
     return calls[own[-1] :] if own else []
 

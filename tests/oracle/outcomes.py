@@ -46,10 +46,6 @@ def judged(codes: set[str]) -> dict[str, Any]:
     return {"outcome": OUTCOME_OF[ordered[0]] if ordered else "approved", "codes": ordered}
 
 
-def refused(code: str) -> dict[str, Any]:
-    return {"refused": code}
-
-
 def rounded(name: str, numerator: int, denominator: int) -> int:
     """Round a ratio once, by the name of the reading."""
     return ROUNDINGS[name](Fraction(numerator, denominator))
