@@ -70,9 +70,7 @@ def role(kind: str) -> str:
 
 
 @st.composite
-def tables(
-    draw: st.DrawFn, columns: Mapping[str, str], values: Mapping[str, list[Any]], engine: str
-) -> pa.Table:
+def tables(draw: st.DrawFn, columns: Mapping[str, str], values: Any, engine: str) -> pa.Table:
     """The rows with each column in a form of its own, and ids as text or as numbers."""
     numbered = draw(st.booleans())
     arrays = {}

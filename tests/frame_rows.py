@@ -139,19 +139,15 @@ def day(value: int) -> date:
     return EPOCH + timedelta(days=value)
 
 
-def instant(value: int | None) -> Any:
-    return None if value is None else MIDNIGHT + timedelta(days=value)
-
-
 def facts(row: Row, columns: str) -> dict[str, Any]:
     """The facts of a record from the columns of these names: amounts, instants and others."""
     given = {}
     for column in columns.split():
-        name, _, unit = column.rpartition("_")
+        (name, _, unit), value = column.rpartition("_"), row[column]
         if unit == "day":
-            given[f"{name}_at"] = instant(row[column])
+            given[f"{name}_at"] = None if value is None else MIDNIGHT + timedelta(days=value)
         else:
-            given |= {name: fen(row[column])} if unit == "fen" else {column: row[column]}
+            given |= {name: fen(value)} if unit == "fen" else {column: value}
     return given
 
 

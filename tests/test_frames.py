@@ -1,6 +1,6 @@
 """The frames return for every row, on every engine, what the scalar functions return."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -20,8 +20,6 @@ from frame_rows import SUBJECTS, Subject, agree, by_subject, draw_rows, expected
 from shopinsure import formulas, frames
 from shopinsure.frames._engine import LARGEST_NUMERATOR
 from shopinsure.frames.premiums import LARGEST_PRODUCT
-
-ROWS = 2_000
 
 GUARANTEE_READINGS: tuple[dict[str, Any], ...] = (
     *({}, {"rounding": "half_even"}, {"rounding": "down"}, {"price_window": "first_day_counts"}),
@@ -44,9 +42,7 @@ VALID: Mapping[str, list[int]] = {"paid_fen": [19_900], "rate_ppm": [1_800]}
 
 
 @cache
-def judged(
-    subject: Subject, seed: int, count: int = ROWS, terms: Any = None
-) -> tuple[dict[str, list[Any]], list[Any]]:
+def judged(subject: Subject, seed: int, count: int = 2_000, terms: Any = None) -> Any:
     """The rows of a seed, and what the scalar function returns for each."""
     values, options = draw_rows(subject, count, seed), {"terms": terms or subject.terms}
     return values, [expected_of(subject, row, options) for row in table_rows(values)]
@@ -69,13 +65,13 @@ def differences(subject: Subject, table: pa.Table, expected: list[Any]) -> list[
     ]
 
 
-def check_rows(subject: Subject, engine: str, values: dict[str, Any], expected: list[Any]) -> Any:
+def check_rows(subject: Subject, engine: str, values: Any, expected: Any, **terms: Any) -> Any:
     """Compare the rows of a frame with those expected; return the types of its columns."""
     frame = ENGINES[engine](table_of(subject.columns, values))
-    answer = subject.function(frame, codes="codes")
+    answer = subject.function(frame, codes="codes", **terms)
     assert isinstance(answer, type(frame))
     table = read(engine, answer)
-    assert not differences(subject, table, expected)[:3], NEW_RULE
+    assert not differences(subject, table, expected)[:3], (NEW_RULE, terms)
     assert table.column_names[: len(values)] == list(values)
     assert table.select(list(values)).to_pydict() == values
     native = list(answer.dtypes) if engine.startswith("pandas") else []
@@ -118,10 +114,7 @@ def test_readings_count_on_every_engine(subject: Subject, engine: str, *, single
     together = {name: value for changes in half for name, value in changes.items()}
     for changes in (*(readings if single or engine == "polars" else ()), together):
         terms = subject.terms.amended(**changes)
-        values, expected = judged(subject, 2, 200, terms)
-        frame = ENGINES[engine](table_of(subject.columns, values))
-        answer = read(engine, subject.function(frame, codes="codes", terms=terms))
-        assert not differences(subject, answer, expected)[:3], terms
+        check_rows(subject, engine, *judged(subject, 2, 200, terms), terms=terms)
 
 
 @by_subject
@@ -192,16 +185,15 @@ def test_no_numerator_of_the_documented_domain_passes_what_doubles_hold() -> Non
 
 @by_engine
 def test_a_surrender_beyond_what_doubles_hold_changes_no_other_row(engine: str) -> None:
-    # Cover times rate is 10**13 in the first row and one more in the second; in the third, times
-    # two million days after its end, it would be too large for any whole number.
+    # Cover times rate is 10**13; one more; and, times two million days, too large for any number.
     amounts = {"coverage_fen": [10**9, 10**10 + 1, 10**8], "rate_ppm": [10_000, 1_000, 10**5]}
     days = {"start_day": [19_358] * 3, "end_day": [19_722] * 3, "on_day": [19_358] * 2 + [2932896]}
     frame = ENGINES[engine](pa.table(amounts | {"premium_fen": [10**7] * 3} | days))
     answer = read(engine, frames.surrender_refunds(frame, outstanding=None, held=None))
     refund = formulas.surrender_refund(10**9, 10_000, 364, 365, 10**7)
     assert answer["refund_fen"].to_pylist() == [refund, None, None]
-    codes = [None, "cover-times-rate-out-of-range", "policy-ended"]
-    assert answer["code"].to_pylist() == codes
+    out_of_range = "cover-times-rate-out-of-range"
+    assert answer["code"].to_pylist() == [None, out_of_range, "policy-ended"]
 
 
 def claims_of(frame: Any, **columns: str | None) -> Any:
@@ -301,16 +293,14 @@ TWICE = "'paid_fen' stands in the frame twice"
 BOTH = "shop and evidence_shop must both be given, or both be None"
 INSTANTS, TEXT = "counts to the instant", "text and whole numbers"
 PAIR_OF_IDS = "'item_id' and 'evidence_item_id'"
-Mistake = tuple[Callable[..., Any], Any, dict[str, Any], str, str]
 PRICED = frames.order_premiums
 NAMES, NUMBERS = ["paid_fen", "rate_ppm", "paid_fen"], [[1], [2], [3]]
 LATE_ID = {"item_id": pd.Series(["a"] * 150 + [7], dtype=object), "evidence_item_id": ["a"] * 151}
 ELAPSED = {"terms": si.GUARANTEE_TERMS.amended(price_window="elapsed")}
 TOO_HIGH = {"terms": si.GUARANTEE_TERMS.amended(order_rate_max="0.005")}
 SAME_NAME = 'SELECT 19900::BIGINT paid_fen, 1800::BIGINT rate_ppm, 7 AS "CODE"'
-MISTAKES: tuple[Mistake, ...] = (
-    (PRICED, [1], {}, "frame-type", "is no frame"),
-    (PRICED, None, {}, "frame-type", "is no frame"),
+MISTAKES = (
+    *((PRICED, it, {}, "frame-type", "is no frame") for it in ([1], None)),
     (PRICED, pl.DataFrame({"a": [1]}), {}, "column-missing", MISSING.format("paid_fen", "a")),
     (PRICED, YUAN, {"paid": "实付"}, "column-missing", MISSING.format("实付", "金额")),
     (PRICED, pl.DataFrame({"x" * 9_999: [1]}), {"paid": "y" * 9_999}, "column-missing", "yyy"),
@@ -335,9 +325,7 @@ MISTAKES: tuple[Mistake, ...] = (
 
 
 @pytest.mark.parametrize(("function", "frame", "options", "code", "sentence"), MISTAKES)
-def test_a_mistake_gets_one_clear_error(
-    function: Any, frame: Any, options: dict[str, Any], code: str, sentence: str
-) -> None:
+def test_a_mistake_gets_one_clear_error(function, frame, options, code, sentence) -> None:
     with pytest.raises(si.InvalidInput) as refused:
         function(frame, **options)
     assert refused.value.code == code

@@ -87,14 +87,12 @@ def test_each_row_is_answered_as_it_is_alone(subject: Subject, engine: str, exam
     each_row()
 
 
+# A value of each type that is refused: of Arrow's float64, bool, date32 and so on.
 REFUSED = {
-    **dict.fromkeys(WHOLE, (pa.float64(), pa.string(), pa.bool_(), pa.timestamp("us"))),
-    "id": (pa.float64(), pa.bool_(), pa.date32()),
-    "text": (pa.float64(), pa.bool_(), pa.date32()),
-    "fact": (pa.int64(), pa.string(), pa.float64()),
+    **dict.fromkeys(WHOLE, (1.0, "1", True, datetime(2020, 1, 1))),
+    **dict.fromkeys(("id", "text"), (1.0, True, date(2020, 1, 1))),
+    "fact": (1, "1", 1.0),
 }
-SOMETHING = {pa.float64(): 1.0, pa.string(): "1", pa.bool_(): True, pa.int64(): 1}
-SOMETHING |= {pa.timestamp("us"): datetime(2020, 1, 1), pa.date32(): date(2020, 1, 1)}
 
 
 @pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.slow)])
@@ -107,10 +105,10 @@ def test_a_column_of_another_type_is_refused_whatever_its_rows(
     row = pool(subject)[0]
     columns = {it: pa.array([row[it]] * 2, ARROW[kind]) for it, kind in subject.columns.items()}
     for at, (name, kind) in enumerate(subject.columns.items(), list(ENGINES).index(engine)):
-        types = REFUSED[kind]
-        for dtype in types if every else [types[at % len(types)]]:
-            column = {name: pa.array([SOMETHING[dtype], None], dtype)}
+        values = REFUSED[kind]
+        for value in values if every else [values[at % len(values)]]:
+            column = {name: pa.array([value, None])}
             with pytest.raises(si.InvalidInput) as refused:
                 subject.function(ENGINES[engine](pa.table(columns | column)))
-            assert refused.value.code == "column-type", (name, dtype)
+            assert refused.value.code == "column-type", (name, value)
             assert f"'{name}'" in str(refused.value)

@@ -26,10 +26,8 @@ def test_the_refund_of_every_day_is_drawn():
 def test_the_premium_under_every_rounding_is_drawn_beside_the_exact_one():
     kinds = ("half_up", "half_even", "down", "exact")
     premiums = {"2.50": "0.01 0.00 0.00 0.005", "4.99": "0.01 0.01 0.00 0.00998"}
-    result = rows(
-        plot.premium_rounding("0.002", ["2.50", si.from_fen(499)]), "paid", "kind", "premium"
-    )
-    assert result == [
+    chart = plot.premium_rounding("0.002", ["2.50", si.from_fen(499)])
+    assert rows(chart, "paid", "kind", "premium") == [
         (paid, *pair)
         for paid, texts in premiums.items()
         for pair in zip(kinds, texts.split(), strict=True)

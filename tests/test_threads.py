@@ -75,10 +75,9 @@ print("\\n".join(wrong))
 
 def needed(record):
     """Return what a fresh process needs to make a record, and what it then has to write."""
-    kind = getattr(record, "kind", None)
+    facts = record.model_dump(mode="json", exclude_unset=True)
     return {
-        "facts": json.loads(record.model_dump_json(exclude_unset=True))
-        | ({"kind": kind} if isinstance(kind, str) else {}),
+        "facts": facts | record.model_dump(include={"kind"}),
         "written": record.model_dump(mode="json"),
         "pickle": base64.b64encode(pickle.dumps(record)).decode(),
     }
