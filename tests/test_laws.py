@@ -184,7 +184,7 @@ BEFORE_THE_END = st.integers(0, 370) | st.sampled_from(
 )
 
 
-@given(draw.sold_policies(other_rates=True), draw.deposit_terms(), BEFORE_THE_END)
+@given(draw.sold_policies(other_rates=True), draw.deposit_terms(other_rates=True), BEFORE_THE_END)
 @long_law
 def test_a_refund_is_the_cover_times_rate_times_remaining_days_by_period(sold, terms, days):
     policy = sold[0]
