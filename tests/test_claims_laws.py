@@ -11,6 +11,7 @@ from datetime import time as clock
 from fractions import Fraction
 from functools import cache, partial
 from itertools import product
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -20,71 +21,53 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 import scenarios
+import shopinsure as si
 import strategies as draw
 from oracle.claims import advance_outcome, limit, price_outcome, quality_outcome
 from reference import beijing_day, day_after, in_fen
 from scenarios import PAID_AT
-from shopinsure import (
-    GUARANTEE_TERMS,
-    READINGS,
-    Dispute,
-    Evidence,
-    GuaranteeTerms,
-    InvalidInput,
-    OrderPolicy,
-    Outcome,
-    Purchase,
-    Refund,
-    Settlement,
-    assess_advance,
-    assess_price_claim,
-    assess_quality_claim,
-    from_fen,
-    price_window,
-    split_line,
-)
+from shopinsure import GUARANTEE_TERMS, READINGS, InvalidInput, assess_price_claim, price_window
 from shopinsure._words import localize
 from strategies import changed, law, long_law
+from test_decision_tables import Weekdays
 from test_results import assert_worked_out, unequal
 
 BEIJING = timezone(timedelta(hours=8))
-as_json = TypeAdapter(Settlement).dump_json
+as_json = TypeAdapter(si.Settlement).dump_json
 DAY, MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
 LANGUAGES = ("en", "zh")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 NAMED = {
     name: [choice.value for choice in reading.choices]
     for name, reading in READINGS.items()
-    if name in GuaranteeTerms.model_fields
+    if name in si.GuaranteeTerms.model_fields
 }
 WINDOWS = NAMED["price_window"]
+WEEKDAYS = Weekdays(date.max)
 
 
-class Weekdays:
-    """Work from Monday to Friday."""
-
-    def is_working_day(self, day: date) -> bool:
-        return day.isoweekday() <= 5
-
-
-def assess_quality(policy, refund, *, terms=GUARANTEE_TERMS, calendar=Weekdays()) -> Settlement:  # noqa: B008 - never changes
-    return assess_quality_claim(policy, refund, calendar=calendar, terms=terms)
+def assess_quality(policy, refund, *, terms=GUARANTEE_TERMS, calendar=WEEKDAYS) -> si.Settlement:
+    return si.assess_quality_claim(policy, refund, calendar=calendar, terms=terms)
 
 
 @cache
-def under(terms: GuaranteeTerms = GUARANTEE_TERMS, **readings: object) -> GuaranteeTerms:
+def under(terms: si.GuaranteeTerms = GUARANTEE_TERMS, **readings: object) -> si.GuaranteeTerms:
     """Return terms under other readings, by the same name."""
     return terms.amended(terms_id=terms.terms_id, **readings)
 
 
 AT_ONCE = {"paid_at": PAID_AT, "issued_at": PAID_AT}
-QUALITY_POLICY = OrderPolicy(**scenarios.ISSUED | AT_ONCE)
+QUALITY_POLICY = si.OrderPolicy(**scenarios.ISSUED | AT_ONCE)
 POLICY = changed(QUALITY_POLICY, product="price")
 NO_PARTS = dict.fromkeys(("freight", "red_packets", "points"), "0")
-PURCHASE = Purchase(**scenarios.PURCHASE | NO_PARTS | {"unit_paid": "100.00"})
-EVIDENCE = Evidence(**scenarios.EVIDENCE)
-REFUND = Refund(**scenarios.REFUND)
-DISPUTE = Dispute(**scenarios.DISPUTE)
+PURCHASE = si.Purchase(**scenarios.PURCHASE | NO_PARTS | {"unit_paid": "100.00"})
+EVIDENCE = si.Evidence(**scenarios.EVIDENCE)
+REFUND = si.Refund(**scenarios.REFUND)
+DISPUTE = si.Dispute(**scenarios.DISPUTE)
+
+
+def fen_of(amount: si.Yuan | None) -> int | None:
+    return None if amount is None else in_fen(amount)
 
 
 def price_facts(policy, purchase, evidence) -> dict[str, object]:
@@ -95,7 +78,7 @@ def price_facts(policy, purchase, evidence) -> dict[str, object]:
         "freight": in_fen(purchase.freight),
         "packets": in_fen(purchase.red_packets),
         "points": in_fen(purchase.points),
-        "evidence": None if evidence.unit_price is None else in_fen(evidence.unit_price),
+        "evidence": fen_of(evidence.unit_price),
         "paid_at": purchase.paid_at.astimezone(BEIJING),
         "issued_at": policy and policy.issued_at,
         "placed": evidence.placed_at,
@@ -126,7 +109,7 @@ def expected_quality(case, terms) -> tuple[dict[str, object], str]:
         "asked": refund.requested_at,
         "completed": refund.completed_at and refund.completed_at.astimezone(BEIJING),
         "returned": refund.goods_returned,
-        "refunded": None if refund.goods_refunded is None else in_fen(refund.goods_refunded),
+        "refunded": fen_of(refund.goods_refunded),
         "before": in_fen(refund.indemnified),
         "goods": in_fen(policy.paid) - in_fen(policy.freight),
         "known_until": None,
@@ -138,11 +121,9 @@ def expected_quality(case, terms) -> tuple[dict[str, object], str]:
 
 def expected_advance(case, _terms) -> tuple[dict[str, object], str]:
     (dispute,) = case
-    money = {"amount": dispute.amount, "held": dispute.credit_held}
-    money["available"] = dispute.credit_available
-    facts = {name: None if it is None else in_fen(it) for name, it in money.items()}
-    facts |= {name: getattr(dispute, name) for name in ("ground", "scope", "escrow", "ruling")}
-    facts["performed"] = dispute.seller_performed
+    facts = {name: getattr(dispute, name) for name in ("ground", "scope", "escrow", "ruling")}
+    facts |= {"performed": dispute.seller_performed, "amount": fen_of(dispute.amount)}
+    facts |= {"held": fen_of(dispute.credit_held), "available": fen_of(dispute.credit_available)}
     return advance_outcome(facts), f"advance {dispute.case_id}"
 
 
@@ -161,7 +142,7 @@ CASES = {
     # claim: how to draw its facts, how to assess them, and what is expected
     "quality": (draw.quality_cases(), assess_quality, expected_quality),
     "price": (draw.price_cases() | valid_price_cases(), assess_price_claim, expected_price),
-    "advance": (draw.disputes().map(lambda it: (it,)), assess_advance, expected_advance),
+    "advance": (draw.disputes().map(lambda it: (it,)), si.assess_advance, expected_advance),
 }
 every_claim = pytest.mark.parametrize("claim", CASES)
 
@@ -182,7 +163,7 @@ def test_a_claim_is_decided_paid_and_explained_as_the_second_implementation_says
     expected, key = CASES[claim][2](case, terms)
     verdict, paid = settled.verdict, settled.indemnity
     result = {"outcome": str(verdict.outcome), "codes": [*verdict.codes]}
-    assert bool(verdict) == (verdict.outcome is Outcome.APPROVED)
+    assert bool(verdict) == (verdict.outcome is si.Outcome.APPROVED)
     if verdict:
         result |= {"fen": paid.fen, "amount": str(paid.amount), "payee": settled.payee}
         result |= {"due_on": str(settled.due_on)} if claim == "quality" else {}
@@ -247,7 +228,7 @@ def test_a_claim_lists_its_readings_whatever_comes_of_it():
         assert assess_quality(QUALITY_POLICY, refund).readings == quality
         unlimited = assess_quality(QUALITY_POLICY, refund, terms=under(quality_window_days=None))
         assert unlimited.readings == {"quality_window_days": None}
-    assert assess_advance(DISPUTE).readings == {}
+    assert si.assess_advance(DISPUTE).readings == {}
     assert price.keys() | quality.keys() == set(NAMED) - {"rounding"}
 
 
@@ -257,11 +238,11 @@ def test_freight_red_packets_and_points_above_the_unit_price_are_refused(amounts
     price, *parts = amounts
     fen = dict(zip(["freight", "red_packets", "points"], parts, strict=True))
     fen[name] += price - sum(parts)
-    fits = {part: from_fen(it) for part, it in fen.items()}
-    assert changed(PURCHASE, unit_paid=from_fen(price), **fits).unit_paid.fen == price
-    fits[name] = from_fen(fen[name] + 1)
+    fits = {part: si.from_fen(it) for part, it in fen.items()}
+    assert changed(PURCHASE, unit_paid=si.from_fen(price), **fits).unit_paid.fen == price
+    fits[name] = si.from_fen(fen[name] + 1)
     with pytest.raises(ValueError, match="more than the") as refused:
-        changed(PURCHASE, unit_paid=from_fen(price), **fits)
+        changed(PURCHASE, unit_paid=si.from_fen(price), **fits)
     assert [error["type"] for error in refused.value.errors()] == ["parts-above-price"]
 
 
@@ -273,7 +254,7 @@ def is_in_time(paid_at: datetime, moment: datetime, reading: str) -> bool:
     return days <= 30 if reading == "calendar" else days + 1 <= 30
 
 
-def is_accepted(paid_at: datetime, moment: datetime, terms: GuaranteeTerms) -> bool:
+def is_accepted(paid_at: datetime, moment: datetime, terms: si.GuaranteeTerms) -> bool:
     """Return whether a claim is accepted whose evidence was placed and submitted at a moment."""
     policy = changed(POLICY, paid_at=paid_at, issued_at=paid_at)
     evidence = changed(EVIDENCE, placed_at=moment, submitted_at=moment)
@@ -331,7 +312,7 @@ def test_a_window_of_any_payment_ends_there_too(paid_at, data):
 @pytest.mark.parametrize("quantity", [0, -1, 10**6 + 1, 10**400, True, 3.0, "3", None, Fraction(3)])
 def test_what_is_no_quantity_is_refused(quantity):
     with pytest.raises(InvalidInput) as refused:
-        split_line("1.00", quantity)
+        si.split_line("1.00", quantity)
     kind = "out-of-range" if type(quantity) is int else "malformed"
     assert refused.value.code == f"quantity-{kind}"
     assert len(str(refused.value)) < 300
@@ -351,7 +332,7 @@ class Known:
         return day.toordinal() in self._worked
 
 
-def raised(day: date, calendar: object, hour: clock = clock(12), **terms: object) -> Settlement:
+def raised(day: date, calendar: object, hour: clock = clock(12), **terms: object) -> si.Settlement:
     """Settle the valid quality claim as if its refund had been complete on a day."""
     at = datetime.combine(day, hour, BEIJING)
     policy = changed(QUALITY_POLICY, paid_at=at - DAY, issued_at=at - DAY)
@@ -359,9 +340,9 @@ def raised(day: date, calendar: object, hour: clock = clock(12), **terms: object
     return assess_quality(policy, refund, calendar=calendar, terms=under(**terms))
 
 
-def assert_pending(settled: Settlement) -> None:
+def assert_pending(settled: si.Settlement) -> None:
     assert settled.verdict.codes == ("payout-day-unknown",)
-    assert settled.verdict.outcome is Outcome.PENDING
+    assert settled.verdict.outcome is si.Outcome.PENDING
     assert settled.due_on is settled.indemnity is settled.claim_key is None
 
 
@@ -386,34 +367,25 @@ def test_a_claim_is_due_on_the_third_working_day_or_pending(day, hour, data):
     assert all(type(it) is date and it > day for it in calendar.asked)
 
 
-class Answering:
-    """Be a calendar that gives one answer to every question."""
-
-    def __init__(self, answer) -> None:
-        self._answer = answer
-
-    def is_working_day(self, _day: date) -> object:
-        return self._answer
+def answering(answer: object) -> SimpleNamespace:
+    """Return a calendar that gives one answer to every question."""
+    return SimpleNamespace(is_working_day=lambda _day: answer)
 
 
-class Tomorrow:
-    """Be a calendar that has to be waited for."""
-
-    async def is_working_day(self, _day: date) -> bool:
-        return False
+async def tomorrow(_day: date) -> bool:
+    return False
 
 
 class Undecided:
     """Be an answer that fails when it is asked for yes or no."""
 
     def __bool__(self) -> bool:
-        message = "neither yes nor no"
-        raise ZeroDivisionError(message)
+        raise ZeroDivisionError
 
 
 OTHERWISE = [
     *("no", "", None, 0, 1, 1.0, [], pd.NA, np.int64(1), np.array([True]), np.array(0)),
-    *(np.str_("no"), NotImplemented, Outcome.DECLINED, Undecided()),
+    *(np.str_("no"), NotImplemented, si.Outcome.DECLINED, Undecided()),
     type("W" * 100_000, (Undecided,), {})(),
     type("bool", (Undecided,), {"__module__": "elsewhere"})(),
 ]
@@ -421,15 +393,15 @@ OTHERWISE = [
 
 @pytest.mark.parametrize("worked", [np.bool_(True), np.True_, np.array([True])[0]])  # noqa: FBT003 - as NumPy has them
 def test_a_calendar_may_answer_with_the_yes_and_no_of_numpy(worked):
-    assert raised(date(2020, 9, 25), Answering(worked)).due_on == date(2020, 9, 28)
-    assert_pending(raised(date(2020, 9, 25), Answering(worked ^ True)))
+    assert raised(date(2020, 9, 25), answering(worked)).due_on == date(2020, 9, 28)
+    assert_pending(raised(date(2020, 9, 25), answering(worked ^ True)))
 
 
 @pytest.mark.parametrize("answer", OTHERWISE, ids=lambda it: type(it).__name__[:40])
 @pytest.mark.parametrize("day", [date(2020, 9, 25), date(2099, 12, 31)])
 def test_a_calendar_that_answers_neither_yes_nor_no_is_refused(day, answer):
     with pytest.raises(InvalidInput) as refused:
-        raised(day, Answering(answer))
+        raised(day, answering(answer))
     assert refused.value.code == "calendar-answer"
     assert f"({type(answer).__name__[:30]}" in str(refused.value)
     assert "is_working_day" in str(refused.value)
@@ -440,7 +412,7 @@ def test_a_calendar_that_answers_neither_yes_nor_no_is_refused(day, answer):
 
 def test_a_calendar_that_has_to_be_waited_for_is_refused_and_nothing_is_left_waiting():
     with pytest.raises(InvalidInput, match=r"^calendar .*\(coroutine\)") as refused:
-        raised(date(2020, 9, 25), Tomorrow())
+        raised(date(2020, 9, 25), SimpleNamespace(is_working_day=tomorrow))
     assert refused.value.code == "calendar-answer"
     # With a warning for an error, a coroutine nobody awaited would fail the test here.
     del refused
@@ -456,15 +428,16 @@ def test_a_calendar_that_never_works_ends_in_pending_and_soon(day):
 
 @pytest.mark.parametrize("count", [0, 4, 365, 366, 1_000, 3_660])
 def test_a_payout_many_working_days_away_is_found_where_the_calendar_reaches_it(count):
-    settled = raised(date(2020, 9, 15), Answering(True), payout_working_days=count)  # noqa: FBT003 - an answer
+    settled = raised(date(2020, 9, 15), answering(True), payout_working_days=count)  # noqa: FBT003 - an answer
     assert settled.due_on == day_after(date(2020, 9, 15), count)
 
 
-@pytest.mark.parametrize(
-    "wrong", [None, "", 1, {date(2020, 9, 29): True}, Outcome.APPROVED], ids=ascii
-)
+NOTHING = [None, "", 1, {date(2020, 9, 29): True}, si.Outcome.APPROVED]
+
+
+@pytest.mark.parametrize("wrong", NOTHING, ids=ascii)
 def test_what_is_no_record_no_terms_and_no_calendar_is_refused(wrong):
-    for function in (assess_quality_claim, assess_price_claim, assess_advance, price_window):
+    for function in (si.assess_quality_claim, assess_price_claim, si.assess_advance, price_window):
         given_ = scenarios.VALID_CALLS[function]
         for name in given_:
             # That no policy is known yet is something that a price claim may say.
@@ -472,4 +445,4 @@ def test_what_is_no_record_no_terms_and_no_calendar_is_refused(wrong):
                 with pytest.raises(InvalidInput):
                     function(**given_ | {name: wrong})
     with pytest.raises(InvalidInput, match=r"^terms "):
-        assess_advance(DISPUTE, terms=GUARANTEE_TERMS)
+        si.assess_advance(DISPUTE, terms=GUARANTEE_TERMS)

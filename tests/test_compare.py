@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 import scenarios
 import shopinsure as si
+from engines import ENGINES
 from scenarios import refusal
 from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS, compare_readings, frames, impact
 from shopinsure._results import comparing
@@ -217,20 +218,15 @@ def test_sets_are_written_in_one_order_and_balances_by_their_names():
     )
 
 
-COLUMNS = {"paid_fen": [250, 19_900], "rate_ppm": [2_000, 2_000]}
-FRAMES = {
-    "Polars": pl.DataFrame(COLUMNS),
-    "lazy Polars": pl.LazyFrame(COLUMNS),
-    "pandas": pd.DataFrame(COLUMNS),
-    "PyArrow": pa.table(COLUMNS),
-}
+TABLE = pa.table({"paid_fen": [250, 19_900], "rate_ppm": [2_000, 2_000]})
+FRAMES = {it: ENGINES[it](TABLE) for it in ("polars", "polars-lazy", "pandas", "pyarrow")}
 INCOMPARABLE = {
     "a column": lambda: pl.Series([1]),
     "a pandas column": lambda: pd.Series([1]),
     "an array": lambda: np.array([1, 2]),
     "a frame in a list": lambda: [FRAMES["pandas"]],
-    "a frame by name": lambda: {"a": (FRAMES["Polars"],)},
-    "a narwhals frame": lambda: nw.from_native(FRAMES["Polars"]),
+    "a frame by name": lambda: {"a": (FRAMES["polars"],)},
+    "a narwhals frame": lambda: nw.from_native(FRAMES["polars"]),
     "a generator": lambda: (one for one in (1, 2)),
     "an object": object,
     "a class": lambda: SimpleNamespace,

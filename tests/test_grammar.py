@@ -15,30 +15,14 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 import scenarios
+import shopinsure as si
 import strategies as draw
 from hostile import HOSTILE
-from shopinsure import (
-    DEPOSIT_TERMS,
-    GUARANTEE_TERMS,
-    READINGS,
-    Account,
-    InvalidInput,
-    Order,
-    Product,
-    Rate,
-    Shop,
-    Status,
-    Yuan,
-    assess_guarantee,
-    from_fen,
-    issue_order_policy,
-    premium_statement,
-    price_window,
-)
+from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS, InvalidInput, Rate, Yuan
 from shopinsure._dates import day_of, instant_of
 from strategies import changed, long_law
 
-ORDER = Order(**scenarios.ORDER | {"shipped_at": None})
+ORDER = si.Order(**scenarios.ORDER | {"shipped_at": None})
 POLICY = scenarios.DEPOSIT_POLICY
 
 DATA = tomllib.loads((Path(__file__).parent / "ways_in.toml").read_text("utf-8"))
@@ -107,8 +91,8 @@ GRAMMAR = {
         matches("[!-~]{1,64}"),
         draw.identifiers(),
         [
-            lambda it: Shop(shop_id=it),
-            lambda it: assess_guarantee(scenarios.SELLER, Product.PRICE, it),
+            lambda it: si.Shop(shop_id=it),
+            lambda it: si.assess_guarantee(scenarios.SELLER, si.Product.PRICE, it),
         ],
     ),
 }
@@ -191,7 +175,7 @@ ALSO_BAD = {"day": ["2023-09-01"], "member": ["quality", "six_months"], "rate": 
 def kind_of_field(name: str, value: object) -> str | None:
     if name.endswith("_id") or name in {"category", "reason"}:
         return "identifier"
-    if isinstance(value, Enum) or (name in READINGS and type(value) is str):
+    if isinstance(value, Enum) or (name in si.READINGS and type(value) is str):
         return "member"
     kinds = {Yuan: "amount", Rate: "rate", date: "day", datetime: "instant", bool: "yes or no"}
     return kinds.get(type(value))
@@ -212,18 +196,18 @@ WAYS = [
     way_in(owner, facts, name, kind, ALSO_BAD.get(kind, ()))
     for owner, facts in scenarios.VALID_CALLS.items()
     for name, kind in KIND_OF.items()
-    if name in facts and not isinstance(facts[name], Account)
+    if name in facts and not isinstance(facts[name], si.Account)
 ]
 WAYS += [
     ("Yuan", Yuan, BAD["amount"]),
     ("Rate", Rate, BAD["rate"]),
     ("percent", Rate.percent, NO_PERCENT),
-    ("from_fen", from_fen, [it for it in BAD["amount"] if type(it) is not int] + [-1, 10**12]),
-    ("line", lambda it: premium_statement([("O-1", it)], "0.001"), BAD["amount"]),
+    ("from_fen", si.from_fen, [it for it in BAD["amount"] if type(it) is not int] + [-1, 10**12]),
+    ("line", lambda it: si.premium_statement([("O-1", it)], "0.001"), BAD["amount"]),
     ("remaining_days", POLICY.remaining_days, BAD["day"]),
     ("covers", POLICY.covers, BAD["day"]),
-    ("is_past", price_window(ORDER.paid_at).is_past, NO_INSTANT),
-    ("in window", price_window(ORDER.paid_at).__contains__, NO_INSTANT),
+    ("is_past", si.price_window(ORDER.paid_at).is_past, NO_INSTANT),
+    ("in window", si.price_window(ORDER.paid_at).__contains__, NO_INSTANT),
 ]
 FIELDS = [
     way_in(kind, facts, name, of)
@@ -302,8 +286,8 @@ def test_an_unknown_field_and_what_is_no_object_are_refused(kind):
 
 def test_no_refusal_echoes_more_than_a_hundred_characters_of_the_input():
     order = changed(ORDER, order_id="~" * 64, shop_id="^" * 64)
-    shop = Shop(shop_id="|" * 64)
-    refused = refusal(lambda it: issue_order_policy(order, it, Product.PRICE, "0.001"), shop)
+    shop = si.Shop(shop_id="|" * 64)
+    refused = refusal(lambda it: si.issue_order_policy(order, it, si.Product.PRICE, "0.001"), shop)
     assert type(refused) is InvalidInput
     assert sum(str(refused).count(sign) for sign in "~^|") <= 100
 
@@ -314,7 +298,7 @@ NO_LINES = ["25", "2.50", Decimal(25), Yuan("25"), 5, None, [("O-1",)], [()], [(
 
 @pytest.mark.parametrize("lines", NO_LINES, ids=repr)
 def test_what_is_no_list_of_lines_is_refused(lines):
-    assert type(refusal(lambda it: premium_statement(it, "0.001"), lines)) is InvalidInput
+    assert type(refusal(lambda it: si.premium_statement(it, "0.001"), lines)) is InvalidInput
 
 
 @pytest.mark.parametrize("language", ["fr", "EN", "", None, 1, [], much("z")])
@@ -330,7 +314,7 @@ def test_the_text_of_a_name_is_never_taken_for_another_name(name):
     shop = changed(scenarios.SELLER, quality_status="qualified", price_status=None)
     for ask, right in (
         (DEPOSIT_TERMS.rate, {"six_months": Rate("0.018"), "twelve_months": Rate("0.03")}),
-        (shop.status, {"quality": Status.QUALIFIED}),
+        (shop.status, {"quality": si.Status.QUALIFIED}),
     ):
         refused = refusal(ask, name)
         assert type(refused) is InvalidInput or (name in right and ask(name) == right[name])
