@@ -162,7 +162,7 @@ BY_FUNCTION = {
     si.replay: {"start": ACCOUNTS},
     si.guarantee_terms_on: {"versions": ((), GUARANTEE_TERMS, GUARANTEE_TERMS[:1])},
     si.deposit_terms_on: {"versions": ((), DEPOSIT_TERMS, DEPOSIT_TERMS[:1])},
-    **dict.fromkeys((si.diff, si.impact), {"before": DEPOSIT_TERMS, "after": DEPOSIT_TERMS}),
+    **{it: {"before": DEPOSIT_TERMS, "after": DEPOSIT_TERMS} for it in (si.diff, si.impact)},
 }
 
 
