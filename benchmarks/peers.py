@@ -27,20 +27,12 @@ class Paid(variables.Variable):  # type: ignore[misc]
     definition_period = periods.DateUnit.MONTH
 
 
-class Rate(variables.Variable):  # type: ignore[misc]
+class Rate(Paid):
     """The rate of an order."""
 
-    value_type = float
-    entity = ORDER
-    definition_period = periods.DateUnit.MONTH
 
-
-class Premium(variables.Variable):  # type: ignore[misc]
+class Premium(Paid):
     """The premium of an order."""
-
-    value_type = float
-    entity = ORDER
-    definition_period = periods.DateUnit.MONTH
 
     def formula(order: Any, period: Any) -> Any:  # noqa: N805 - the form of OpenFisca
         """Multiply and round to the cent."""
