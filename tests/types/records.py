@@ -1,7 +1,4 @@
-"""Records and events as a caller sees them who runs `mypy --strict` and has no plugin of pydantic.
-
-Nothing here runs; see `public_api.py`.
-"""
+"""Records, events and enumerations as a caller sees them; nothing runs, see `public_api.py`."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -100,3 +97,28 @@ def refused() -> str:
         value_error: ValueError = error
         return f"{error.code} {value_error}"
     return ""
+
+
+def enumerations(outcome: si.Outcome, payee: si.Payee, product: si.Product, text: str) -> int:
+    assert_type([outcome.value, payee.value, product.value, product.zh], list[str])
+    assert_type([si.Basis.SOURCE.value, si.Ground.QUALITY.value, si.Level.GOOD.value], list[str])
+    assert_type([si.Outcome.APPROVED.value, si.Payee.BUYER.value, si.Scope.BASIC.value], list[str])
+    assert_type([si.PostingStatus.POSTED.value, si.Ruling.BUYER.value], list[str])
+    assert_type([si.Stage.BLOCKED.value, si.Status.QUALIFIED.value], list[str])
+    assert_type(
+        [*(one.value for one in si.Product), si.Product.PRICE.value, si.Product.PRICE.zh], list[str]
+    )
+    written: str = si.Product.PRICE
+    literal: Literal[si.Product.PRICE] = si.Product.PRICE
+    assert_type((written.upper(), literal), tuple[str, Literal[si.Product.PRICE]])
+    assert_type([si.Term.SIX_MONTHS.value, text], list[str])
+    members = (si.Product("price"), si.Term(text), si.Status["QUALIFIED"])
+    assert_type(members, tuple[si.Product, si.Term, si.Status])
+    # Only text names a member, and only a member is one.
+    si.Product(1)  # type: ignore[arg-type]
+    product = "price"  # type: ignore[assignment]
+    match product:  # every member is told apart, so that nothing is left to return
+        case si.Product.QUALITY:
+            return 1
+        case si.Product.PRICE:
+            return 2
