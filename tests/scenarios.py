@@ -38,20 +38,22 @@ def known(facts: Facts) -> Facts:
     return {name: None if fact in ("unknown", "none") else fact for name, fact in facts.items()}
 
 
-ITEM: Facts = STATED["sku"]
-OPEN_CASE: Facts = STATED["case"]
-ACCOUNT: Facts = STATED["account"] | {"cases": (OPEN_CASE,)}
-PURCHASE, EVIDENCE = (STATED[it] | {"sku": ITEM} for it in ("purchase", "evidence"))
-ORDER, SHOP, REFUND, DISPUTE = (STATED[it] for it in ("order", "shop", "refund", "dispute"))
-POLICY, ISSUED = (STATED[it] for it in ("deposit_policy", "order_policy"))
+VALID_RECORDS: dict[type[BaseModel], Facts] = {
+    getattr(si, name): facts for name, facts in STATED["records"].items()
+}
+ORDER, SHOP, REFUND = (VALID_RECORDS[it] for it in (si.Order, si.Shop, si.Refund))
+POLICY, ISSUED = (VALID_RECORDS[it] for it in (si.DepositPolicy, si.OrderPolicy))
+PURCHASE, EVIDENCE, ITEM = (VALID_RECORDS[it] for it in (si.Purchase, si.Evidence, si.Sku))
+DISPUTE, ACCOUNT, OPEN_CASE = (VALID_RECORDS[it] for it in (si.Dispute, si.Account, si.Case))
+PURCHASE["sku"] = EVIDENCE["sku"] = ITEM
+ACCOUNT["cases"] = (OPEN_CASE,)
 SMALL_POLICY = POLICY | {"coverage": "1000", "premium": "30.00"}
-# Other facts of a refund, a purchase, evidence and a dispute.
-REFUNDS, PURCHASES, EVIDENCES, DISPUTES = (
-    {name: known(facts) for name, facts in STATED[it].items()}
-    for it in ("refunds", "purchases", "evidences", "disputes")
-)
-for evidence in EVIDENCES.values():
-    evidence["sku"] = ITEM | evidence.get("sku", {})
+CHANGES: dict[type[BaseModel], dict[str, Facts]] = {
+    getattr(si, kind): {name: known(facts) for name, facts in changes.items()}
+    for kind, changes in STATED["changes"].items()
+}
+for changed in CHANGES[si.Evidence].values():
+    changed["sku"] = ITEM | changed.get("sku", {})
 PAID_AT = datetime(2020, 9, 10, 10, tzinfo=timezone(timedelta(hours=8)))
 DAY, FIRST_DAY, LATE = date(2023, 5, 1), date(2023, 1, 1), date(2022, 10, 1)
 ROUNDINGS = ("half_up", "half_even", "down")
@@ -67,24 +69,9 @@ def journal() -> tuple[si.Event, ...]:
     )
 
 
-VALID_RECORDS: dict[type[BaseModel], Facts] = {
-    si.Account: ACCOUNT,
-    si.Case: OPEN_CASE,
-    si.Covered: {"category": "apparel", "reason": "quality"},
-    si.DepositPolicy: POLICY,
-    si.DepositTerms: DEPOSIT_TERMS.model_dump(mode="json"),
-    si.Dispute: DISPUTE,
-    si.Evidence: EVIDENCE,
-    si.GuaranteeTerms: GUARANTEE_TERMS.model_dump(mode="json"),
-    si.OpenAdvance: OPEN_CASE["advances"][0],
-    si.Order: ORDER,
-    si.OrderPolicy: ISSUED,
-    si.Purchase: PURCHASE,
-    si.Refund: REFUND,
-    si.Shop: SHOP,
-    si.Sku: ITEM,
-    **{type(event): event.model_dump(mode="json") for event in journal()},
-}
+VALID_RECORDS[si.OpenAdvance] = OPEN_CASE["advances"][0]
+for record in (DEPOSIT_TERMS, GUARANTEE_TERMS, *journal()):
+    VALID_RECORDS[type(record)] = record.model_dump(mode="json")
 
 
 class Weekdays:
@@ -220,26 +207,27 @@ def underwriting() -> Iterator[Scenario]:
 
 def claims() -> Iterator[Scenario]:
     strict = guarantee(schedule_complete=True, quality_window_days=None)
-    for name, refund in REFUNDS.items():
+    for name, refund in CHANGES[si.Refund].items():
         yield f"quality claim {name}", quality_claim(**refund)
         if "category" in refund:
             answer = quality_claim(terms=strict, **refund)
             yield f"quality claim {name} under a complete schedule", answer
     for window in WINDOWS:
         terms, days = guarantee(price_window=window), (datetime(2020, 3, 1, tzinfo=UTC),)
-        late = quality_claim(terms=terms, **REFUNDS["late"])
+        late = quality_claim(terms=terms, **CHANGES[si.Refund]["late"])
         days += (si.Order(**ORDER).paid_at,)
         windows = [si.price_window(day, terms=terms) for day in days]
         yield f"window {window}, and a late quality claim", [*windows, late]
     own = guarantee(difference_base="own_money", price_claims_per="line")
-    for name, purchase in PURCHASES.items():
+    for name, purchase in CHANGES[si.Purchase].items():
         answers = [price_claim(purchase, {}, terms=it) for it in (GUARANTEE_TERMS, own)]
         yield f"price claim purchase {name}, and on own money", answers
-    for name, evidence in EVIDENCES.items():
+    for name, evidence in CHANGES[si.Evidence].items():
         yield f"price claim evidence {name}", price_claim({}, evidence)
-    unknown = price_claim(PURCHASES["unknown"], EVIDENCES["unknown"], policy=None)
-    yield "price claim of nothing known", unknown
-    for name, dispute in DISPUTES.items():
+    unknown = (CHANGES[kind]["unknown"] for kind in (si.Purchase, si.Evidence))
+    nothing = price_claim(*unknown, policy=None)
+    yield "price claim of nothing known", nothing
+    for name, dispute in CHANGES[si.Dispute].items():
         yield f"advance {name}", si.assess_advance(si.Dispute(**DISPUTE | dispute))
     totals = ("100", "0.02", "0", Decimal("9999999999.99"))
     yield "units of lines", [str(si.split_line(total, 3)) for total in totals]
@@ -505,8 +493,7 @@ def records() -> Iterator[BaseModel]:
     yield si.Order(**ORDER | {"paid_at": datetime(2020, 9, 10, 23, 30, tzinfo=zone)})
     yield from (deposit(rate_12_months="0.035"), guarantee(quality_window_days=None))
     yield from (*SHOPS.values(), *journal(), si.Account(), AFTER_JOURNAL)
-    others = {si.Refund: REFUNDS, si.Purchase: PURCHASES, si.Evidence: EVIDENCES}
-    for kind, changes in (others | {si.Dispute: DISPUTES}).items():
+    for kind, changes in CHANGES.items():
         yield from (kind(**VALID_RECORDS[kind] | one) for one in changes.values())
 
 
