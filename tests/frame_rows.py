@@ -14,7 +14,7 @@ import pytest
 from pydantic import ValidationError
 
 import shopinsure as si
-from reading_cases import EveryDay
+from reading_cases import EVERY_DAY
 from scenarios import POLICY
 from shopinsure import frames
 from shopinsure.frames.premiums import LARGEST_PRODUCT
@@ -270,7 +270,7 @@ def judge_quality(row: Row, options: Mapping[str, Any]) -> Result:
     columns = "category reason goods_returned goods_refunded_fen indemnified_fen"
     given = facts(row, f"{columns} requested_day completed_day")
     refund = si.Refund(refund_id="R-1", order_id="O-1", **given)
-    return paid_out(si.assess_quality_claim(policy, refund, calendar=EveryDay(), **options))
+    return paid_out(si.assess_quality_claim(policy, refund, calendar=EVERY_DAY, **options))
 
 
 def draw_cover(dice: random.Random) -> Result:

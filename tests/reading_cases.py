@@ -9,6 +9,8 @@ import shopinsure as si
 from scenarios import EVIDENCE, FIRST_DAY, ISSUED, PURCHASE, REFUND, SELLER
 from shopinsure import DEPOSIT_TERMS
 
+EVERY_DAY = SimpleNamespace(is_working_day=lambda _day: True)
+
 
 def price_claim(**facts):
     policy = si.OrderPolicy(**ISSUED | {"product": "price"})
@@ -19,8 +21,7 @@ def price_claim(**facts):
 def refund_asked_for_on_day_45():
     asked = {"requested_at": "2020-10-25T10:00:00+08:00"}
     refund = si.Refund(**REFUND | asked | {"completed_at": "2020-10-26T10:00:00+08:00"})
-    every_day = SimpleNamespace(is_working_day=lambda _day: True)
-    return partial(si.assess_quality_claim, si.OrderPolicy(**ISSUED), refund, calendar=every_day)
+    return partial(si.assess_quality_claim, si.OrderPolicy(**ISSUED), refund, calendar=EVERY_DAY)
 
 
 def day_one_surrender(coverage, start):
