@@ -185,9 +185,12 @@ def test_equal_comparisons_are_equal_whatever_the_answer_is(make, refused):
 
 @pytest.mark.parametrize("name", COMPARABLE)
 def test_other_answers_make_other_comparisons(name):
-    mine = [*compared(COMPARABLE[name], refused=False)]
+    make = COMPARABLE[name]
+    mine, facts = [*compared(make, refused=False)], comparing.facts_of(make())
+    assert facts == comparing.facts_of(make())
     for others in COMPARABLE.keys() - {name}:
         if {name, others} != {"a set", "a frozen set"}:
+            assert facts != comparing.facts_of(COMPARABLE[others]()), others
             for one, other in zip(mine, compared(COMPARABLE[others], refused=False), strict=True):
                 assert one != other, others
     assert mine[0] != mine[1]

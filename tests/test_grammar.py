@@ -1,5 +1,6 @@
 """Take exactly the texts of docs/errors.md, and refuse all else at every way in."""
 
+import json
 import re
 import tomllib
 from contextlib import suppress
@@ -19,8 +20,8 @@ import shopinsure as si
 import strategies as draw
 from hostile import HOSTILE
 from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS, InvalidInput, Rate, Yuan
-from shopinsure._dates import day_of, instant_of
-from strategies import changed, long_law
+from shopinsure._dates import BEIJING, day_of, instant_of
+from strategies import changed, law, long_law
 
 ORDER = si.Order(**scenarios.ORDER | {"shipped_at": None})
 POLICY = scenarios.DEPOSIT_POLICY
@@ -134,6 +135,17 @@ def test_the_accepted_texts_are_exactly_the_documented_ones(what):
     for text in DATA["texts"][what]:
         assert_judged(text)
     test()
+
+
+@given(draw.days(), draw.instants())
+@law
+def test_a_day_and_an_instant_that_are_read_and_written_again_are_the_same_text(day, instant):
+    terms = DEPOSIT_TERMS.amended(effective_from=str(day))
+    assert json.loads(terms.model_dump_json())["effective_from"] == str(day)
+    text = instant.astimezone(BEIJING).isoformat()
+    order = changed(ORDER, paid_at=text)
+    assert json.loads(order.model_dump_json())["paid_at"] == text
+    assert order.paid_at == instant
 
 
 class Hostile:

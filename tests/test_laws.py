@@ -179,6 +179,23 @@ def test_a_refund_is_the_cover_times_rate_times_remaining_days_by_period(sold, t
     assert refusal(si.surrender_refund, policy=policy, on=after, terms=terms)[0] == "policy-ended"
 
 
+@pytest.mark.parametrize("rounding", ROUNDINGS)
+def test_a_premium_that_was_rounded_down_caps_the_refund(rounding):
+    # 1,000 yuan at 0.0019 % cost 1.9 fen, so 0.01; the first day leaves 1.89 fen to refund.
+    tariff = si.DEPOSIT_TERMS.amended(rate_12_months="0.000019", rounding="down")
+    today, start, capped = si.DEPOSIT_TERMS.amended(rounding=rounding), date(2023, 1, 1), 0
+    for thousands in range(1, 31):
+        cover, term = f"{thousands}000", Term.TWELVE_MONTHS
+        sold = si.buy_deposit_policy(SELLER, "D", cover, term, start, terms=tariff)
+        exact = Fraction(19 * thousands, 10) * Fraction(364, 365)
+        rounded, paid = ROUNDINGS[rounding](exact), 19 * thousands // 10
+        found = si.surrender_refund(sold.policy, start, terms=today)
+        assert found.fen == min(rounded, paid)
+        assert_rounded_once(found)
+        capped += rounded > paid
+    assert bool(capped) == (rounding != "down")
+
+
 def assert_judged(verdict: si.Verdict, findings: dict[str, object], more: set[str]) -> None:
     """Check that a verdict reports all that is met, once, in the documented precedence."""
     result = {"outcome": str(verdict.outcome), "codes": [*verdict.codes]}
