@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # an archive is built and tested, which matters at a release
 ROOT = Path(__file__).parents[1]
 # Of the repository and its checks, not of the project.
 LEFT_OUT = (".ci/", ".gitattributes", ".github/", ".pre-commit-config.yaml")

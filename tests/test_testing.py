@@ -105,6 +105,7 @@ def test_what_is_drawn_keeps_to_its_bounds(amount, rate, name, data):
     assert policy.premium == si.deposit_premium(policy.coverage, policy.term, terms=terms).amount
 
 
+@pytest.mark.slow  # it judges how the strategies shrink, by many tries
 @pytest.mark.parametrize("seed", range(3))
 def test_the_shortest_history_of_a_kind_is_found_in_few_tries(seed):
     # A history that fails is made shorter and shorter: that is what takes the time of `find`.
