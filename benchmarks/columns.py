@@ -26,11 +26,6 @@ def orders(rows: int, seed: int = 1) -> Columns:
     return {"paid_fen": dice.integers(0, 10**7, rows), "rate_ppm": dice.integers(0, 2_001, rows)}
 
 
-def limit(columns: Columns) -> Any:
-    """Read both columns and write a fresh one: what no premium can be faster than."""
-    return columns["paid_fen"] + columns["rate_ppm"]
-
-
 def ours(frame: Any) -> Any:
     """Price a frame, ranges checked, without the texts of outcome and code."""
     return frames.order_premiums(frame, outcome=None, code=None)
@@ -50,17 +45,12 @@ def numpy_blocks(columns: Columns) -> Any:
     return premium
 
 
-def polars_by_hand(frame: pl.DataFrame) -> pl.DataFrame:
+def polars_by_hand(frame: Any) -> Any:
     """Write the same checks and the same formula for Polars."""
     paid, rate = pl.col("paid_fen"), pl.col("rate_ppm")
     valid = paid.is_between(0, MOST_FEN) & rate.is_between(0, MOST_PPM)
     worked = (paid * rate + 500_000) // 1_000_000
     return frame.with_columns(pl.when(valid).then(worked).alias("premium_fen"))
-
-
-def polars_lazy_by_hand(frame: pl.DataFrame) -> pl.DataFrame:
-    """Let Polars see the whole query at once."""
-    return polars_by_hand(frame.lazy()).collect()
 
 
 def pandas_by_hand(frame: pd.DataFrame) -> pd.DataFrame:
@@ -114,11 +104,11 @@ def candidates(rows: int) -> Mapping[str, Callable[[], Any]]:
     yuan, ratio = columns["paid_fen"] / 100, columns["rate_ppm"] / 1_000_000
     system = openfisca_system()
     return {
-        "bandwidth limit": lambda: limit(columns),
+        "bandwidth limit": lambda: columns["paid_fen"] + columns["rate_ppm"],
         "numpy, shopinsure": lambda: numpy_blocks(columns),
         "polars, shopinsure": lambda: ours(polars),
         "polars, by hand": lambda: polars_by_hand(polars),
-        "polars lazy, by hand": lambda: polars_lazy_by_hand(polars),
+        "polars lazy, by hand": lambda: polars_by_hand(polars.lazy()).collect(),
         "pandas, shopinsure": lambda: ours(pandas),
         "pandas, by hand": lambda: pandas_by_hand(pandas),
         **duck(columns),
@@ -163,6 +153,7 @@ def memory(rows: int) -> float:
     return float(result.stdout)
 
 
+NOT_OWN_MONEY = pl.col("freight_fen") + pl.col("red_packets_fen") + pl.col("points_fen")
 FIRST_DAY, LAST_DAY = 10_957, 47_481  # 2000-01-01, 2099-12-31
 
 
@@ -171,25 +162,19 @@ def claims(rows: int) -> tuple[pl.DataFrame, dict[str, None]]:
     dice = np.random.default_rng(2)
     price = dice.integers(1_000, 10**6, rows)
     paid = dice.integers(18_500, 18_900, rows)
-    placed = paid + dice.integers(0, 33, rows)
-    evidence = price * dice.integers(50, 105, rows) // 100
-    frame = pl.DataFrame(
-        {
-            "unit_paid_fen": np.where(dice.random(rows) < 0.001, -1, price),
-            "freight_fen": price // 10,
-            "red_packets_fen": price // 9,
-            "points_fen": price * 0,
-            "evidence_fen": evidence,
-            "paid_day": paid,
-            "placed_day": placed,
-            "submitted_day": placed,
-            "issued_day": paid,
-            "claimed": dice.random(rows) < 0.02,
-            "refunded": dice.random(rows) < 0.02,
-        }
-    )
+    columns = {
+        "unit_paid_fen": np.where(dice.random(rows) < 0.001, -1, price),
+        "freight_fen": price // 10,
+        "red_packets_fen": price // 9,
+        "points_fen": price * 0,
+        "evidence_fen": price * dice.integers(50, 105, rows) // 100,
+        **dict.fromkeys(("paid_day", "issued_day"), paid),
+        **dict.fromkeys(("placed_day", "submitted_day"), paid + dice.integers(0, 33, rows)),
+        "claimed": dice.random(rows) < 0.02,
+        "refunded": dice.random(rows) < 0.02,
+    }
     unknown = pl.Series(dice.random(rows) < 0.01)
-    frame = frame.with_columns(
+    frame = pl.DataFrame(columns).with_columns(
         pl.when(~unknown).then(pl.col(name)) for name in ("submitted_day", "claimed")
     )
     same = "shop evidence_shop listing evidence_listing item evidence_item"
@@ -205,21 +190,15 @@ def claims_by_hand(frame: pl.DataFrame) -> pl.DataFrame:
         difference=pl.max_horizontal(
             pl.col("unit_paid_fen") - pl.col("freight_fen") - pl.col("evidence_fen"), 0
         ),
-        limit=pl.col("unit_paid_fen") - parts_by_hand(),
+        limit=pl.col("unit_paid_fen") - NOT_OWN_MONEY,
     )
-    groups = {
-        "invalid": list(invalid_by_hand()),
-        "declined": list(declined_by_hand()),
-        "pending": list(pending_by_hand()),
-        "referred": [(pl.col("refunded"), "refunded-item")],
-    }
-    steps = [(holds, code, result) for result, group in groups.items() for holds, code in group]
+    steps = list(findings_by_hand())
     first: Any = pl
-    for number, (holds, _, _) in enumerate(steps):
+    for number, (_, holds, _) in enumerate(steps):
         first = first.when(holds).then(pl.lit(number, pl.UInt8))
     frame = frame.with_columns(first=first.otherwise(pl.lit(len(steps), pl.UInt8)))
-    codes = pl.Series([*(code for _, code, _ in steps), None])
-    outcomes = pl.Series([*(result for _, _, result in steps), "approved"])
+    codes = pl.Series([*(code for _, _, code in steps), None])
+    outcomes = pl.Series([*(outcome for outcome, _, _ in steps), "approved"])
     paid = pl.min_horizontal("difference", "limit")
     return frame.with_columns(
         indemnity_fen=pl.when(pl.col("first") == len(steps)).then(paid),
@@ -228,44 +207,33 @@ def claims_by_hand(frame: pl.DataFrame) -> pl.DataFrame:
     ).drop("difference", "limit", "first")
 
 
-def parts_by_hand() -> pl.Expr:
-    """Add up what of the price was not the buyer's money."""
-    return pl.col("freight_fen") + pl.col("red_packets_fen") + pl.col("points_fen")
-
-
-def invalid_by_hand() -> Iterator[tuple[pl.Expr, str]]:
-    """Find the rows that are no case, and what is wrong with them."""
-    for name, last, least, most in (
-        *((name, "fen", 0, MOST_FEN) for name in ("unit_paid", "freight", "red_packets", "points")),
-        ("evidence", "fen", 0, MOST_FEN),
-        *((name, "day", FIRST_DAY, LAST_DAY) for name in ("paid", "placed", "submitted", "issued")),
+def findings_by_hand() -> Iterator[tuple[str, pl.Expr, str]]:
+    """Find what stands in the way, the weightiest first: its outcome, when it holds, its code."""
+    fen = ("unit_paid", "freight", "red_packets", "points", "evidence")
+    days = ("paid", "placed", "submitted", "issued")
+    for name, column, least, most in (
+        *((name, pl.col(f"{name}_fen"), 0, MOST_FEN) for name in fen),
+        *((f"{name}_on", pl.col(f"{name}_day"), FIRST_DAY, LAST_DAY) for name in days),
     ):
-        column, result = pl.col(f"{name}_{last}"), f"{name}_on" if last == "day" else name
-        if name not in {"evidence", "placed", "submitted", "issued"}:
-            yield column.is_null(), f"{result}-missing"
-        yield ~column.is_between(least, most), f"{result}-out-of-range"
-    yield parts_by_hand() > pl.col("unit_paid_fen"), "parts-above-price"
-    yield pl.col("issued_day") < pl.col("paid_day"), "issued-before-paid"
-
-
-def declined_by_hand() -> Iterator[tuple[pl.Expr, str]]:
-    """Find what stands in the way, the weightiest first."""
-    paid, placed, submitted = (pl.col(f"{it}_day") for it in ("paid", "placed", "submitted"))
-    yield placed < paid, "placed-before-payment"
-    yield submitted < placed, "submitted-before-placed"
-    yield placed > paid + 30, "placed-late"
-    yield submitted > paid + 30, "submitted-late"
-    yield submitted < pl.col("issued_day"), "submitted-before-issue"
-    yield pl.col("claimed"), "already-claimed"
-    yield (pl.col("difference") == 0) & pl.col("evidence_fen").is_not_null(), "no-difference"
-    yield pl.col("limit") == 0, "no-limit-left"
-
-
-def pending_by_hand() -> Iterator[tuple[pl.Expr, str]]:
-    """Find what is not known yet."""
-    yield pl.col("issued_day").is_null(), "policy-unknown"
-    yield pl.col("placed_day").is_null(), "placement-unknown"
-    yield pl.col("submitted_day").is_null(), "submission-unknown"
-    yield pl.col("claimed").is_null(), "earlier-claims-unknown"
-    yield pl.col("evidence_fen").is_null(), "evidence-price-unknown"
-    yield pl.col("refunded").is_null(), "refunded-unknown"
+        if name not in {"evidence", "placed_on", "submitted_on", "issued_on"}:
+            yield "invalid", column.is_null(), f"{name}-missing"
+        yield "invalid", ~column.is_between(least, most), f"{name}-out-of-range"
+    paid, placed, submitted, issued = (pl.col(f"{it}_day") for it in days)
+    evidence = pl.col("evidence_fen")
+    yield "invalid", pl.col("unit_paid_fen") < NOT_OWN_MONEY, "parts-above-price"
+    yield "invalid", issued < paid, "issued-before-paid"
+    yield "declined", placed < paid, "placed-before-payment"
+    yield "declined", submitted < placed, "submitted-before-placed"
+    yield "declined", placed > paid + 30, "placed-late"
+    yield "declined", submitted > paid + 30, "submitted-late"
+    yield "declined", submitted < issued, "submitted-before-issue"
+    yield "declined", pl.col("claimed"), "already-claimed"
+    yield "declined", (pl.col("difference") == 0) & evidence.is_not_null(), "no-difference"
+    yield "declined", pl.col("limit") == 0, "no-limit-left"
+    yield "pending", issued.is_null(), "policy-unknown"
+    yield "pending", placed.is_null(), "placement-unknown"
+    yield "pending", submitted.is_null(), "submission-unknown"
+    yield "pending", pl.col("claimed").is_null(), "earlier-claims-unknown"
+    yield "pending", evidence.is_null(), "evidence-price-unknown"
+    yield "pending", pl.col("refunded").is_null(), "refunded-unknown"
+    yield "referred", pl.col("refunded"), "refunded-item"

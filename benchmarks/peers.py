@@ -19,39 +19,17 @@ MONTH = "2022-01"
 ORDER = entities.build_entity(key="order", plural="orders", label="an order", is_person=True)
 
 
-class Paid(variables.Variable):  # type: ignore[misc]
-    """The amount paid for an order, in yuan."""
-
-    value_type = float
-    entity = ORDER
-    definition_period = periods.DateUnit.MONTH
-
-
-class Rate(variables.Variable):  # type: ignore[misc]
-    """The rate of an order."""
-
-    value_type = float
-    entity = ORDER
-    definition_period = periods.DateUnit.MONTH
-
-
-class Premium(variables.Variable):  # type: ignore[misc]
-    """The premium of an order."""
-
-    value_type = float
-    entity = ORDER
-    definition_period = periods.DateUnit.MONTH
-
-    def formula(order: Any, period: Any) -> Any:  # noqa: N805 - the form of OpenFisca
-        """Multiply and round to the cent."""
-        return np.round(order("Paid", period) * order("Rate", period), 2)
+def formula(order: Any, period: Any) -> Any:
+    """Multiply and round to the cent."""
+    return np.round(order("Paid", period) * order("Rate", period), 2)
 
 
 def openfisca_system() -> Any:
     """Make the system of the three variables."""
     system = taxbenefitsystems.TaxBenefitSystem([ORDER])
-    for variable in (Paid, Rate, Premium):
-        system.add_variable(variable)
+    facts = {"value_type": float, "entity": ORDER, "definition_period": periods.DateUnit.MONTH}
+    for name, own in (("Paid", {}), ("Rate", {}), ("Premium", {"formula": formula})):
+        system.add_variable(type(name, (variables.Variable,), facts | own))
     return system
 
 

@@ -5,58 +5,36 @@ from collections.abc import Callable
 
 from candidates import race
 
-from shopinsure import (
-    Account,
-    Advanced,
-    BondHeld,
-    CoverBought,
-    Event,
-    Repaid,
-    Statement,
-    post,
-    replay,
-)
+import shopinsure as si
 
 Raw = tuple[str, str, int, str, int]
 DAY = "2022-08-01"
-COVER = CoverBought(event_id="cover", on=DAY, policy_id="D-1", coverage="200000")
+COVER = si.CoverBought(event_id="cover", on=DAY, policy_id="D-1", coverage="200000")
 
 
-def hold_and_advance(case: int, **facts: str) -> list[Event]:
-    """Hold 50.00 of a case and advance 40.00."""
-    hold = BondHeld(event_id=f"h{case}", amount="50.00", **facts)
-    return [hold, Advanced(event_id=f"a{case}", amount="40.00", **facts)]
-
-
-def events(count: int) -> list[Event]:
-    """Make one cover and then, a case at a time, a hold, an advance and two repayments."""
-    made: list[Event] = [COVER]
-    for case in range((count - 1) // 4):
-        facts = {"on": DAY, "case_id": f"C-{case}"}
-        made += hold_and_advance(case, **facts)
-        made.append(Repaid(event_id=f"r{case}", amount="15.00", **facts))
-        made.append(Repaid(event_id=f"s{case}", amount="25.00", **facts))
-    return made
-
-
-def left_open(cases: int) -> list[Event]:
-    """Make one cover and then cases that stay open, each with a hold and an advance."""
-    made: list[Event] = [COVER]
+def events(cases: int, *, settled: bool) -> list[si.Event]:
+    """Make one cover and cases with a hold and an advance, which is repaid in two parts or open."""
+    made: list[si.Event] = [COVER]
     for case in range(cases):
-        made += hold_and_advance(case, on=DAY, case_id=f"C-{case:05}")
+        facts = {"on": DAY, "case_id": f"C-{case:05}"}
+        made.append(si.BondHeld(event_id=f"h{case}", amount="50.00", **facts))
+        made.append(si.Advanced(event_id=f"a{case}", amount="40.00", **facts))
+        if settled:
+            made.append(si.Repaid(event_id=f"r{case}", amount="15.00", **facts))
+            made.append(si.Repaid(event_id=f"s{case}", amount="25.00", **facts))
     return made
 
 
-def raw(made: list[Event]) -> list[Raw]:
+def raw(made: list[si.Event]) -> list[Raw]:
     """Take the events apart into tuples of text and plain ints."""
-    kinds = {CoverBought: "cover", BondHeld: "hold", Advanced: "advance", Repaid: "repay"}
+    kinds = {si.CoverBought: "cover", si.BondHeld: "hold", si.Advanced: "advance"}
     return [
         (
-            kinds[type(event)],
+            kinds.get(type(event), "repay"),
             event.event_id,
             event.on.toordinal(),
             getattr(event, "case_id", ""),
-            getattr(event, "amount", None or getattr(event, "coverage", None)).fen,
+            event.coverage.fen if event is COVER else event.amount.fen,
         )
         for event in made
     ]
@@ -123,19 +101,21 @@ def sqlite_each(made: list[Raw]) -> None:
 
 def goals(rounds: int) -> dict[str, tuple[float, float]]:
     """Return the ratio of each goal and the most that it may be."""
-    event = BondHeld(event_id="next", on=DAY, case_id="new", amount="1.00")
-    few, many = (replay(left_open(cases)).account for cases in (5, 1_000))
+    event = si.BondHeld(event_id="next", on=DAY, case_id="new", amount="1.00")
 
-    def posting(account: Account) -> Callable[[], object]:
-        return lambda: [post(account, event) for _ in range(100)]
+    def posting(cases: int) -> Callable[[], object]:
+        account = si.replay(events(cases, settled=False)).account
+        return lambda: [si.post(account, event) for _ in range(100)]
 
-    def accounts(statement: Statement) -> Callable[[], object]:
+    def accounts(statement: si.Statement) -> Callable[[], object]:
         return lambda: [line.account for line in statement.postings]
 
-    taken = race({"few": posting(few), "many": posting(many)}, rounds=rounds)
+    taken = race({"few": posting(5), "many": posting(1_000)}, rounds=rounds)
     found = {"post with 1,000 open cases, beside 5": (taken.ratio("many", "few"), 8.0)}
-    statements = {"that end": replay(events(5_001)), "that stay open": replay(left_open(2_500))}
-    for name, statement in statements.items():
+    histories = {"that end": events(1_250, settled=True)}
+    histories["that stay open"] = events(2_500, settled=False)
+    for name, history in histories.items():
+        statement = si.replay(history)
         taken = race({"rows": statement.rows, "accounts": accounts(statement)}, rounds=rounds)
         ratio = taken.ratio("accounts", "rows")
         found[f"accounts of 5,000 events, with cases {name}, beside the rows"] = (ratio, 6.0)

@@ -19,17 +19,8 @@ LOWEST_SCORE = 97
 LISTED = tomllib.loads((ROOT / "tests" / "equivalent_mutants.toml").read_text("utf-8"))
 SINGLE = {(it["of"], it["was"], it["is"]) for it in LISTED["mutant"]}
 ANYWHERE = [re.compile(it["pattern"]) for it in LISTED["anywhere"]]
-PYTEST = [
-    sys.executable,
-    "-m",
-    "pytest",
-    "-x",
-    "-q",
-    "-p",
-    "no:randomly",
-    "-k",
-    "not code_page and not of_each_error",
-]
+PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly"]
+PYTEST += ["-k", "not code_page and not of_each_error"]
 # What notices a change of what runs at import, the likeliest first.
 AT_IMPORT = "snapshots cases money invalid_usage two_languages documents explanations"
 AT_IMPORT += " documentation account_proofs schemas"

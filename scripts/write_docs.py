@@ -20,13 +20,6 @@ def cell(text: object) -> str:
     return str(text).replace("|", "\\|").replace("\n", " ")
 
 
-def kind_of(rule: si.Rule) -> str:
-    """Return what a rule does."""
-    if isinstance(rule, si.FindingRule):
-        return str(rule.outcome)
-    return "amount" if isinstance(rule, si.AmountRule) else "statement"
-
-
 def shown_by(rule: si.Rule) -> str:
     """Return the functions and the cases whose answers hold a rule."""
     calls = ", ".join(f"`{name}`" for name in traceability.functions_of(rule.code))
@@ -37,29 +30,24 @@ def shown_by(rule: si.Rule) -> str:
 def rule_lines(rule: si.Rule) -> Iterator[str]:
     """Write one rule."""
     yield from (f"### `{rule.code}`", "")
-    yield from (f"*{kind_of(rule)}*, {rule.citation('en')}; {shown_by(rule)}", "")
+    kind = "amount" if isinstance(rule, si.AmountRule) else "statement"
+    yield from (f"*{getattr(rule, 'outcome', kind)}*, {rule.citation('en')}; {shown_by(rule)}", "")
     yield from (f"* {rule.en}", f"* {rule.zh}")
     if isinstance(rule, si.AmountRule):
         yield from (f"* `{rule.describe(language)}`" for language in ("en", "zh"))
         if readings := (*rule.readings,):
             yield f"* readings: {', '.join(f'`{name}`' for name in readings)}"
-    yield ""
 
 
-def rules_page() -> str:
+def rules_page() -> Iterator[str]:
     """Write the catalogue of rules."""
-    lines = [
-        "# Rules",
-        "",
-        "Written by `make docs` from `shopinsure.RULES`; not to be edited by hand. In a subject",
-        "the order of its findings is their precedence: declined, pending, referred, approved.",
-        "",
-    ]
+    yield from ("# Rules", "")
+    yield "Written by `make docs` from `shopinsure.RULES`; not to be edited by hand. In a subject"
+    yield "the order of its findings is their precedence: declined, pending, referred, approved."
     for subject in SUBJECTS:
-        lines += [f"## {subject.__name__.rpartition('.')[2]}", ""]
+        yield from ("", f"## {subject.__name__.rpartition('.')[2]}")
         for rule in rules_of(subject):
-            lines += rule_lines(rule)
-    return "\n".join(lines).rstrip("\n") + "\n"
+            yield from ("", *rule_lines(rule))
 
 
 def terms_lines(terms: si.GuaranteeTerms | si.DepositTerms) -> Iterator[str]:
@@ -74,27 +62,20 @@ def terms_lines(terms: si.GuaranteeTerms | si.DepositTerms) -> Iterator[str]:
         elif isinstance(value, tuple):
             value = ", ".join(value)
         yield f"| `{name}` | {cell(value)} | {', '.join(clauses)} |"
-    yield ""
 
 
-def terms_page() -> str:
+def terms_page() -> Iterator[str]:
     """Write the terms in force and the readings."""
-    lines = [
-        "# Terms",
-        "",
-        "Written by `make docs` from the terms and readings; not to be edited by hand. Amounts in",
-        "yuan, rates as ratios, periods in days.",
-        "",
-    ]
+    yield from ("# Terms", "")
+    yield "Written by `make docs` from the terms and readings; not to be edited by hand. Amounts in"
+    yield "yuan, rates as ratios, periods in days."
     for terms in (*si.GUARANTEE_VERSIONS, *si.DEPOSIT_VERSIONS):
-        lines += terms_lines(terms)
-    lines += ["## Readings", ""]
+        yield from ("", *terms_lines(terms))
+    yield from ("", "## Readings")
     for name, reading in si.READINGS.items():
-        lines += [f"### `{name}`", ""]
-        lines += [f"{reading.en} / {reading.zh} ({', '.join(reading.clauses)})", ""]
-        lines += [f"* `{it.value}`: {it.en} / {it.zh}" for it in reading.choices]
-        lines.append("")
-    return "\n".join(lines).rstrip("\n") + "\n"
+        yield from ("", f"### `{name}`", "")
+        yield from (f"{reading.en} / {reading.zh} ({', '.join(reading.clauses)})", "")
+        yield from (f"* `{it.value}`: {it.en} / {it.zh}" for it in reading.choices)
 
 
 def drawing() -> str:
@@ -114,20 +95,18 @@ def drawing() -> str:
 def architecture_page() -> str:
     """Write the page of the architecture with the drawing between its marks."""
     text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-    before, _, rest = text.partition("<!-- layers: begin -->\n")
-    _, _, after = rest.partition("<!-- layers: end -->\n")
+    before, rest = text.split("<!-- layers: begin -->\n")
+    _, after = rest.split("<!-- layers: end -->\n")
     drawn = f"```text\n{drawing()}\n```\n"
     return f"{before}<!-- layers: begin -->\n{drawn}<!-- layers: end -->\n{after}"
 
 
-PAGES = {"rules.md": rules_page, "terms.md": terms_page, "architecture.md": architecture_page}
-
-
-def main() -> None:
-    """Write the pages."""
-    for name, page in PAGES.items():
-        (ROOT / "docs" / name).write_text(page(), "utf-8")
-
+PAGES = {
+    "rules.md": lambda: "\n".join((*rules_page(), "")),
+    "terms.md": lambda: "\n".join((*terms_page(), "")),
+    "architecture.md": architecture_page,
+}
 
 if __name__ == "__main__":
-    main()
+    for page_name, page in PAGES.items():
+        (ROOT / "docs" / page_name).write_text(page(), "utf-8")

@@ -1,37 +1,24 @@
 """Carry events and accounts between the package and the second model, and guide what is drawn."""
 
 from datetime import date
+from functools import cache
 
 from hypothesis import strategies as st
 
-import shopinsure
-from deposit_model import BASE_DAY, Model
-from shopinsure import DEPOSIT_TERMS, Account, from_fen, post
+from deposit_model import Model
+from scenarios import BALANCES, EVENTS
+from shopinsure import DEPOSIT_TERMS, Account, from_fen, replay
 
 DAY_ONE = date(2022, 7, 13).toordinal()
 COUNTS = ("by_amount", "by_settled_case")
-TERMS = {
-    (counts, overdue): DEPOSIT_TERMS.amended(repayment_counts=counts, overdue_from=overdue)
-    for counts in COUNTS
-    for overdue in BASE_DAY
-}
-
-BALANCES = ("credit_available", "credit_held", "outstanding", "cash_available", "alipay_held")
-READERS = tuple(getattr(shopinsure, name) for name in BALANCES)
 OF_A_CASE = ("BondHeld", "Advanced", "Repaid", "BondPaid", "DepositDrawn")
 OF_CASH = ("DepositPaid", "DepositReleased", "DepositToppedUp")
-FIELDS = {
-    "CoverBought": ("policy_id", "coverage"),
-    "CoverEnded": ("policy_id",),
-    "BondReleased": ("case_id",),
-    **dict.fromkeys(OF_A_CASE, ("case_id", "amount")),
-    **dict.fromkeys(OF_CASH, ("amount",)),
-}
-KINDS = tuple(FIELDS)
+KINDS = ("CoverBought", "CoverEnded", "BondReleased", *OF_A_CASE, *OF_CASH)
 
 
-def terms_of(counts):
-    return TERMS[counts, "limit"]
+@cache
+def terms_of(counts, overdue_from="limit"):
+    return DEPOSIT_TERMS.amended(repayment_counts=counts, overdue_from=overdue_from)
 
 
 def day(ordinal):
@@ -47,7 +34,7 @@ def record(event):
     fields["on"] = day(fields["on"])
     for name in fields.keys() & {"amount", "coverage"}:
         fields[name] = from_fen(fields[name])
-    return getattr(shopinsure, event["kind"])(**fields)
+    return EVENTS[event["kind"]](**fields)
 
 
 def records(events):
@@ -56,11 +43,11 @@ def records(events):
 
 def facts(account: Account):
     """Read all that an account holds, every field of it, as ``Model.facts`` gives it."""
+    tallies = ("held_credit", "held_alipay", "advanced", "repaid")
     cases = tuple(
         (
             case.case_id,
-            *(getattr(case, name).fen for name in ("held_credit", "held_alipay")),
-            *(case.advanced.fen, case.repaid.fen),
+            *(getattr(case, name).fen for name in tallies),
             tuple((advance.on.toordinal(), advance.owed.fen) for advance in case.advances),
         )
         for case in account.cases
@@ -73,7 +60,7 @@ def facts(account: Account):
 
 def balances(account: Account):
     """Read the five balances in fen, as ``Model.balances`` gives them."""
-    return tuple(read(account).fen for read in READERS)
+    return tuple(read(account).fen for read in BALANCES)
 
 
 def balances_of(posting):
@@ -82,48 +69,38 @@ def balances_of(posting):
 
 
 def opened(counts, events):
-    """Post events one by one to an account of a reading, all of which have to be posted."""
-    account = Account(repayment_counts=counts)
-    for entry in events:
-        posting = post(account, record(entry), terms=terms_of(counts))
-        assert posting.code is None, entry
-        account = posting.account
-    return account
+    """Post events to an account of a reading, all of which have to be posted."""
+    statement = replay(records(events), terms=terms_of(counts))
+    assert {posting.code for posting in statement.postings} <= {None}, events
+    return statement.account
 
 
-def _limits(model, kind, case):
+def _amount_near(model, kind, case, pick):
+    """Pick 1 fen, a half, or one of both limits of an event, the fen before and the one after."""
     own, alipay = model.holds.get(case, (0, 0))
-    return {
+    limits = {
         "BondHeld": (model.available(),),
         "Advanced": (own, own + model.available()),
         "Repaid": (model.owed_by(case),),
         "BondPaid": (alipay,),
-        "DepositDrawn": (model.cash(),),
-        "DepositReleased": (model.cash(),),
         "DepositToppedUp": (model.cash_limit() - model.cash(),),
         "DepositPaid": (20,),
         "CoverBought": (20, 100),
-    }[kind]
-
-
-def amount_near(model, kind, case, pick):
-    """Pick 1 fen, a half, or one of both limits of an event, the fen before and the one after."""
+    }
     near = {1}
-    for limit in _limits(model, kind, case):
+    for limit in limits.get(kind, (model.cash(),)):
         near |= {limit // 2, limit - 1, limit, limit + 1, limit + 7}
     near = sorted(amount for amount in near if amount > 0)
     return near[pick % len(near)]
 
 
-def guided(model, kind, pick, **given):
-    """Make an event of a kind, with an amount near what the model says may be posted.
-
-    Given are the id, the day, a case and a policy; the event takes those that it has.
-    """
-    fields = {name: given[name] for name in ("event_id", "on", *FIELDS[kind]) if name in given}
-    for name in {"amount", "coverage"}.intersection(FIELDS[kind]):
-        fields[name] = amount_near(model, kind, given["case_id"], pick)
-    return event(kind, **fields, **({"reason": "expired"} if kind == "CoverEnded" else {}))
+def _guided(model, kind, pick, **given):
+    """Make an event of the facts that its kind has, with an amount near what may be posted."""
+    given |= dict.fromkeys(
+        ("amount", "coverage"), _amount_near(model, kind, given["case_id"], pick)
+    )
+    names = [name for name in EVENTS[kind].model_fields if name in given]
+    return event(kind, **{name: given[name] for name in names})
 
 
 DAYS = (0,) * 6 + (1, 1, 2, 5, 20, -1)
@@ -165,13 +142,14 @@ def _next_event(model, refused, event_id, number):
                 return event("DepositPaid", one_of(free), model.last_on, amount=7)
         return earlier
     case_id = one_of("AAB")
-    return guided(
+    return _guided(
         model,
         one_of(_sensible(model, case_id)),
         one_of(range(60)),
         event_id=event_id,
         on=(model.last_on or DAY_ONE) + one_of(DAYS),
         case_id=case_id,
+        reason="expired",
         policy_id="Q" if one_of(range(7)) == 0 else model.policy or one_of("PQ"),
     )
 

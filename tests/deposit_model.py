@@ -7,20 +7,20 @@ Nothing is kept that can be added up again: every balance is worked out from the
 for, and of an event that may not be posted every cause is found before the first one is given.
 """
 
-MOST = 10**12 - 1
+from collections import Counter
+from copy import copy
 
-ORDER = (
-    *("id-reused", "day-goes-back", "cover-running", "advances-unpaid", "credit-still-held"),
-    *("no-cover", "another-policy", "hold-open", "no-hold", "beyond-alipay-hold", "beyond-credit"),
-    *("over-repayment", "beyond-cash", "over-top-up", "beyond-range"),
-)
+from oracle.order import codes_of
+
+MOST = 10**12 - 1
+ORDER = codes_of("deposit")
 BASE_DAY = {"limit": 30, "dunning": 1, "advance": 0}
 BADGE_AFTER, BLOCKED_AFTER = 3, 5
 LEVELS = ("good", "badge_removed", "blocked")
 
 
 class Model:
-    """The facts: what runs, what was moved in cash, open holds, advances of unsettled cases.
+    """The facts: what runs, cash moved by kinds of events, open holds, advances not settled.
 
     An advance is a tuple of case, day, amount and what of it is owed. A case that is repaid in
     full is settled: its advances are over, whichever way repayments count.
@@ -30,17 +30,15 @@ class Model:
         self.repayment_counts = repayment_counts
         self.policy = None
         self.cover = 0
-        self.deposited = self.released = self.drawn = self.topped_up = 0
+        self.moved = Counter()
         self.holds = {}
         self.advances = ()
         self.last_on = None
         self.seen = {}
 
     def copy(self):
-        other = Model.__new__(Model)
-        other.__dict__.update(self.__dict__)
-        other.holds = self.holds.copy()
-        other.seen = self.seen.copy()
+        other = copy(self)
+        other.moved, other.holds, other.seen = map(copy, (self.moved, self.holds, self.seen))
         return other
 
     def held(self):
@@ -59,23 +57,22 @@ class Model:
         return sum(amount for name, _, amount, _ in self.advances if name == case)
 
     def unrestored(self):
-        if self.repayment_counts == "by_amount":
-            return self.outstanding()
-        return sum(amount for _, _, amount, _ in self.advances)
+        by_amount = self.repayment_counts == "by_amount"
+        return sum(owed if by_amount else amount for _, _, amount, owed in self.advances)
 
     def available(self):
         return self.cover - self.held() - self.unrestored() if self.policy else 0
 
     def cash_limit(self):
-        return self.deposited - self.released
+        return self.moved["DepositPaid"] - self.moved["DepositReleased"]
 
     def cash(self):
-        return self.cash_limit() - self.drawn + self.topped_up
+        return self.cash_limit() - self.moved["DepositDrawn"] + self.moved["DepositToppedUp"]
 
     def balances(self):
         """Return available, held, outstanding, cash and what is held on the Alipay balance."""
-        available, held, owed = self.available(), self.held(), self.outstanding()
-        return (available, held, owed, self.cash(), self.alipay())
+        credit = (self.available(), self.held(), self.outstanding())
+        return (*credit, self.cash(), self.alipay())
 
     def cases(self):
         """Return every case that is not over: holds, advanced, repaid, what is owed by its days."""
@@ -93,17 +90,15 @@ class Model:
 
     def facts(self):
         """Return all that the account itself has to hold, and no way that led there."""
-        cash = (self.cash(), self.cash_limit())
-        reading = self.repayment_counts
-        return (self.policy, self.cover, *cash, self.cases(), self.last_on, reading)
+        cover_and_cash = (self.policy, self.cover, self.cash(), self.cash_limit())
+        return (*cover_and_cash, self.cases(), self.last_on, self.repayment_counts)
 
     def apply(self, event):
         """Post an event; give its status and code."""
         known = self.seen.get(event["event_id"])
         if known is not None:
             return ("duplicate", "duplicate") if known == event else ("refused", "id-reused")
-        code = self.refusal(event)
-        if code is not None:
+        if code := self.refusal(event):
             return "refused", code
         self.take(event)
         self.seen[event["event_id"]] = event
@@ -111,12 +106,6 @@ class Model:
 
     def refusal(self, event):
         """Return the first cause, in the documented order, for which an event is refused."""
-        causes = self._causes(event)
-        if self.last_on is not None and event["on"] < self.last_on:
-            causes.add("day-goes-back")
-        return min(causes, key=ORDER.index, default=None)
-
-    def _causes(self, event):
         case, amount = event.get("case_id"), event.get("amount", 0)
         credit, alipay = self.holds.get(case, (0, 0))
         beyond_alipay = amount - min(amount, self.available()) > MOST - self.alipay()
@@ -143,15 +132,17 @@ class Model:
             },
             "Repaid": {"over-repayment": amount > self.owed_by(case)},
         }
-        return {code for code, holds in against[event["kind"]].items() if holds}
+        causes = [code for code, holds in against[event["kind"]].items() if holds]
+        if self.last_on is not None and event["on"] < self.last_on:
+            causes.append("day-goes-back")
+        return min(causes, key=ORDER.index, default=None)
 
     def take(self, event):
         """Take over the facts of an event that nothing is against."""
         case, amount = event.get("case_id"), event.get("amount")
         match event["kind"]:
-            case kind if kind in CASH:
-                name = CASH[kind]
-                setattr(self, name, getattr(self, name) + amount)
+            case kind if kind.startswith("Deposit"):
+                self.moved[kind] += amount
             case "CoverBought":
                 self.policy, self.cover = event["policy_id"], event["coverage"]
             case "CoverEnded":
@@ -213,23 +204,10 @@ class Model:
 
     def auto_debit(self, day, balance):
         """Return what the automatic debit of a day takes: the oldest first, each in full or not."""
-        due = sorted(
-            (on, case, owed)
-            for case, *_, clocks in self.cases()
-            for on, owed in clocks
-            if on + 1 <= day
-        )
+        due = [(on, case, owed) for case, *_, clocks in self.cases() for on, owed in clocks]
         taken = []
-        for _, case, owed in due:
-            if owed <= balance:
+        for on, case, owed in sorted(due):
+            if on + 1 <= day and owed <= balance:
                 balance -= owed
                 taken.append((case, owed))
         return taken
-
-
-CASH = {
-    "DepositPaid": "deposited",
-    "DepositReleased": "released",
-    "DepositDrawn": "drawn",
-    "DepositToppedUp": "topped_up",
-}

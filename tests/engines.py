@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import duckdb
 import narwhals as nw
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pytest
 
 ARROW = {
     **dict.fromkeys(("amount", "rate", "day", "instant"), pa.int64()),
@@ -14,16 +16,12 @@ ARROW = {
     "fact": pa.bool_(),
 }
 NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+NULLABLE |= {pa.int32(): pd.Int32Dtype(), pa.uint64(): pd.UInt64Dtype()}
 
 
 def table_of(columns: Mapping[str, str], values: Mapping[str, list[Any]]) -> pa.Table:
     """The rows as an Arrow table: what every other engine is made from."""
     return pa.table({name: pa.array(values[name], ARROW[kind]) for name, kind in columns.items()})
-
-
-def streaming(table: pa.Table) -> pl.LazyFrame:
-    """A lazy frame that comes in several pieces, as the streaming engine reads them."""
-    return pl.concat([pl.from_arrow(piece).lazy() for piece in pieces(table)])
 
 
 def pieces(table: pa.Table) -> list[pa.Table]:
@@ -32,28 +30,22 @@ def pieces(table: pa.Table) -> list[pa.Table]:
 
 
 def duck(table: pa.Table) -> Any:
-    import duckdb
-
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")  # else the one of the machine
     return connection.from_arrow(table)
 
 
-def chunked(table: pa.Table) -> pa.Table:
-    """A table in several chunks, as a file with row groups gives it."""
-    return pa.concat_tables(pieces(table))
-
-
 ENGINES: Mapping[str, Callable[[pa.Table], Any]] = {
     "polars": pl.from_arrow,
     "polars-lazy": lambda table: pl.from_arrow(table).lazy(),
-    "polars-streaming": streaming,
+    "polars-streaming": lambda table: pl.concat(pl.from_arrow(it).lazy() for it in pieces(table)),
     "pandas": lambda table: table.to_pandas(types_mapper=NULLABLE.get),
     "pandas-arrow": lambda table: table.to_pandas(types_mapper=pd.ArrowDtype),
     "pyarrow": lambda table: table,
-    "pyarrow-chunked": chunked,
+    "pyarrow-chunked": lambda table: pa.concat_tables(pieces(table)),
     "duckdb": duck,
 }
+by_engine = pytest.mark.parametrize("engine", ENGINES)
 
 
 def read(engine: str, frame: Any) -> pa.Table:

@@ -1,19 +1,17 @@
 """The same rows in many forms: types, names, chunks and neighbours that a caller's frame may have.
 
-A form is a type in which an engine may hold a column, with the values that fit it: a column drawn
-in a form holds just what the plain rows hold.
+A form is a type in which an engine may hold a column: it then holds just what the plain rows hold.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
-import pandas as pd
 import polars as pl
 import pyarrow as pa
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from engines import NULLABLE, duck
+from engines import ENGINES
 
 # Numbers that doubles cannot tell apart, so that an id that became a float is seen.
 NUMBERS = {name: 2**53 + at for at, name in enumerate(("S-1", "S-2", "L-1", "L-2", "I-1", "I-2"))}
@@ -21,8 +19,8 @@ WHOLE = ("amount", "rate", "day", "instant")
 HOSTILE_NAMES = (
     *("^.*$", "^paid_fen$", "*", "a b", "a.b", 'q"uote', "a'b", "实付", "self", "frame", "columns"),
     *("__shopinsure_", "__shopinsure_1_value", "__Shopinsure_1_first", "index", "count", "SELECT"),
+    *("meta", "__shopinsure_1_text"),
 )
-
 
 checks = settings(deadline=None, suppress_health_check=list(HealthCheck), database=None)
 
@@ -34,48 +32,37 @@ def hostile_names(engine: str) -> list[str]:
     return [name for name in HOSTILE_NAMES if name not in refused.get(family, ())]
 
 
-class Form(NamedTuple):
-    """An Arrow type for a column, and for which values it can be used."""
+FORMS = {
+    "whole": (pa.int64(), pa.int32(), pa.uint64(), pa.null()),
+    "text": (
+        *(pa.string(), pa.large_string(), pa.string_view()),
+        *(pa.dictionary(pa.int32(), pa.string()), pa.null()),
+    ),
+    "number": (pa.int64(), pa.uint64(), pa.dictionary(pa.int32(), pa.int64())),
+    "fact": (pa.bool_(), pa.null()),
+}
+"""Arrow types by what a column holds; engines that read a file as Parquet take the first alone."""
 
-    arrow: pa.DataType
-    fits: Callable[[list[Any]], bool] = lambda _values: True
-    engines: tuple[str, ...] = ("polars", "pandas", "pyarrow", "duckdb")
+
+def forms_of(wanted: str, values: list[Any], engine: str) -> list[pa.DataType]:
+    """The types in which an engine can hold the values."""
+    family = engine.partition("-")[0]
+    if family in {"ray", "dask", "spark"}:
+        return list(FORMS[wanted][:1])
+    no_form = None if family in {"pandas", "pyarrow"} else FORMS["number"][-1]
+    return [form for form in FORMS[wanted] if form != no_form and fits(values, form)]
 
 
-FAMILIES = {"ibis": "duckdb", **dict.fromkeys(("ray", "dask", "spark"), "plain")}
-"""Which forms a further engine takes; some read a file as Parquet has it, which knows fewer."""
-EVERYWHERE = ("polars", "pandas", "pyarrow", "duckdb", "plain")
+def fits(values: list[Any], kind: pa.DataType) -> bool:
+    try:
+        array(values, kind)
+    except (pa.ArrowInvalid, OverflowError):
+        return False
+    return True
 
 
 def all_null(values: list[Any]) -> bool:
     return all(value is None for value in values)
-
-
-def between(lowest: int, highest: int) -> Callable[[list[Any]], bool]:
-    return lambda values: all(value is None or lowest <= value <= highest for value in values)
-
-
-FORMS: Mapping[str, tuple[Form, ...]] = {
-    "whole": (
-        Form(pa.int64(), engines=EVERYWHERE),
-        Form(pa.int32(), between(-(2**31), 2**31 - 1)),
-        Form(pa.uint64(), between(0, 2**64 - 1)),
-        Form(pa.null(), all_null),
-    ),
-    "text": (
-        Form(pa.string(), engines=EVERYWHERE),
-        Form(pa.large_string()),
-        Form(pa.string_view()),
-        Form(pa.dictionary(pa.int32(), pa.string())),
-        Form(pa.null(), all_null),
-    ),
-    "number": (
-        Form(pa.int64(), engines=EVERYWHERE),
-        Form(pa.uint64()),
-        Form(pa.dictionary(pa.int32(), pa.int64()), engines=("pandas", "pyarrow")),
-    ),
-    "fact": (Form(pa.bool_(), engines=EVERYWHERE), Form(pa.null(), all_null)),
-}
 
 
 def role(kind: str) -> str:
@@ -83,20 +70,15 @@ def role(kind: str) -> str:
 
 
 @st.composite
-def tables(
-    draw: st.DrawFn, columns: Mapping[str, str], values: Mapping[str, list[Any]], engine: str
-) -> pa.Table:
+def tables(draw: st.DrawFn, columns: Mapping[str, str], values: Any, engine: str) -> pa.Table:
     """The rows with each column in a form of its own, and ids as text or as numbers."""
-    family = FAMILIES.get(engine.partition("-")[0], engine.partition("-")[0])
     numbered = draw(st.booleans())
     arrays = {}
     for name, kind in columns.items():
         held, wanted = values[name], role(kind)
         if kind == "id" and numbered:
             held, wanted = [NUMBERS.get(one) for one in held], "number"
-        forms = [form for form in FORMS[wanted] if form.fits(held) and family in form.engines]
-        form = draw(st.sampled_from(forms))
-        arrays[name] = array(held, form.arrow)
+        arrays[name] = array(held, draw(st.sampled_from(forms_of(wanted, held, engine))))
     return pa.table(arrays)
 
 
@@ -107,12 +89,9 @@ def array(values: list[Any], kind: pa.DataType) -> pa.Array:
     return pa.array(values, kind)
 
 
-INTEGERS = {pa.int32(): pd.Int32Dtype(), pa.uint64(): pd.UInt64Dtype()}
-"""How pandas holds further whole numbers with unknown ones among them."""
-
 WIDER = {
     "polars": {"whole": (pl.Int128,), "text": (pl.Categorical, pl.Enum)},
-    "pandas": {"whole": (), "text": (object, "category", "string")},
+    "pandas": {"text": (object, "category", "string")},
     "duckdb": {"whole": ("HUGEINT",), "text": ("ENUM",)},
 }
 """Types that Arrow has no word for, by engine."""
@@ -120,38 +99,22 @@ WIDER = {
 
 def framed(engine: str, table: pa.Table, wider: Mapping[str, Any]) -> Any:
     """A frame of an engine, some of its columns in a type that only the engine knows."""
-    if engine.startswith("polars"):
-        frame = pl.from_arrow(table)
-        if engine == "polars-streaming":
-            half = len(frame) // 2
-            frame = pl.concat([frame[:half].lazy(), frame[half:].lazy()])
-        elif engine == "polars-lazy":
-            frame = frame.lazy()
-        places = {name: table.column_names.index(name) for name in wider}
-        return frame.with_columns([
-            pl.nth(places[name]).cast(enumerated(kind, table[name])) for name, kind in wider.items()
-        ])  # fmt: skip
-    if engine.startswith("pandas"):
-        mapper = pd.ArrowDtype if engine == "pandas-arrow" else (NULLABLE | INTEGERS).get
-        frame = table.to_pandas(types_mapper=mapper)
-        return frame.astype(dict(wider)) if wider else frame
+    frame = ENGINES[engine](table)
+    if not wider:
+        return frame
+    if engine == "pandas":
+        return frame.astype(dict(wider))
+    texts = {name: sorted(set(table[name].drop_null().to_pylist())) for name in wider}
     if engine == "duckdb":
-        return cast_in_sql(duck(table), wider, table)
-    return pa.concat_tables([table[:1], table[1:]]) if engine == "pyarrow-chunked" else table
+        return frame.project(", ".join(in_sql(it, wider, texts) for it in table.column_names))
+    kinds = {name: pl.Enum(texts[name]) if it is pl.Enum else it for name, it in wider.items()}
+    places = {name: table.column_names.index(name) for name in wider}  # a name may be a pattern
+    return frame.with_columns([pl.nth(places[name]).cast(kinds[name]) for name in wider])
 
 
-def enumerated(kind: Any, column: Any) -> Any:
-    some = sorted({one for one in column.to_pylist() if one is not None})
-    return pl.Enum(some) if kind is pl.Enum else kind
-
-
-def cast_in_sql(relation: Any, wider: Mapping[str, Any], table: pa.Table) -> Any:
-    def projected(name: str) -> str:
-        quoted = f'"{name.replace(chr(34), chr(34) * 2)}"'
-        if name not in wider:
-            return quoted
-        texts = sorted({one for one in table[name].to_pylist() if one is not None}) or ["x"]
-        kind = "ENUM(" + ", ".join(f"'{one}'" for one in texts) + ")"
-        return f"CAST({quoted} AS {kind if wider[name] == 'ENUM' else wider[name]}) AS {quoted}"
-
-    return relation.project(", ".join(map(projected, table.column_names))) if wider else relation
+def in_sql(name: str, wider: Mapping[str, Any], texts: Mapping[str, list[Any]]) -> str:
+    quoted = f'"{name.replace(chr(34), chr(34) * 2)}"'
+    if name not in wider:
+        return quoted
+    listed = ", ".join(f"'{one}'" for one in texts[name] or ["x"])
+    return f"CAST({quoted} AS {wider[name].replace('ENUM', f'ENUM({listed})')}) AS {quoted}"

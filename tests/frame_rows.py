@@ -6,15 +6,16 @@ wrong (a null, an integer out of range) is judged here, in the order of the para
 
 import inspect
 import random
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
-from functools import cached_property
 from typing import Any
 
+import pytest
 from pydantic import ValidationError
 
 import shopinsure as si
+from reading_cases import EVERY_DAY
+from scenarios import POLICY
 from shopinsure import frames
 from shopinsure.frames.premiums import LARGEST_PRODUCT
 
@@ -46,39 +47,31 @@ Result = tuple[Any, ...]
 """Amount, outcome, codes joined by blanks, and what else a function adds."""
 
 
-@dataclass(frozen=True, eq=False)
+KINDS = {"fen": "amount", "ppm": "rate", "day": "day", "id": "id"}
+KINDS |= dict.fromkeys(("term", "category", "reason"), "text")
+
+
 class Subject:
-    """A function of the frames: its columns by kind, a row drawn for it, and the scalar judge."""
+    """A function of the frames: its columns by kind, a row drawn for it, and the scalar judge.
 
-    function: Callable[..., Any]
-    columns: Mapping[str, str]
-    optional: frozenset[str]
-    draw: Callable[[random.Random], dict[str, Any]]
-    judge: Callable[[Row, Mapping[str, Any]], Result]
+    Columns: the kind by the end of the name, ``?`` where it may be null. The outputs are the
+    columns that are added, but for the code, which is the first of the codes.
+    """
 
-    @property
-    def name(self) -> str:
-        return self.function.__name__
-
-    @cached_property
-    def defaults(self) -> dict[str, Any]:
-        given = inspect.signature(self.function).parameters.values()
-        return {one.name: one.default for one in given if one.kind is one.KEYWORD_ONLY}
-
-    @property
-    def terms(self) -> Any:
-        return self.defaults["terms"]
-
-    @cached_property
-    def parameters(self) -> dict[str, str]:
-        """The parameter of each column, whose default is the name of the column."""
-        return {it: name for name, it in self.defaults.items() if it in list(self.columns)}
-
-    @cached_property
-    def outputs(self) -> tuple[str, ...]:
-        """The columns that are added, but for the code, which is the first of the codes."""
-        read = {*self.parameters.values(), "code", "terms"}
-        return tuple(it or name for name, it in self.defaults.items() if name not in read)
+    def __init__(self, columns: str, function: Any, draw: Any, judge: Any, days: str = "day"):
+        self.function, self.draw, self.judge = function, draw, judge
+        self.name = function.__name__
+        self.columns = {}
+        for name in columns.replace("?", "").split():
+            kind = KINDS.get(name.rpartition("_")[2], "fact")
+            self.columns[name] = days if kind == "day" else kind
+        self.optional = {name[:-1] for name in columns.split() if name.endswith("?")}
+        given = inspect.signature(function).parameters.values()
+        defaults = {one.name: one.default for one in given if one.kind is one.KEYWORD_ONLY}
+        self.terms = defaults.pop("terms")
+        self.parameters = {it: name for name, it in defaults.items() if it in self.columns}
+        read = {*self.parameters.values(), "code"}
+        self.outputs = tuple(it or name for name, it in defaults.items() if name not in read)
 
 
 def invalid_column(subject: Subject, row: Row) -> str | None:
@@ -118,7 +111,7 @@ def draw_rows(subject: Subject, count: int, seed: int) -> dict[str, list[Any]]:
     dice = random.Random(f"{subject.name} {seed}")
     table: dict[str, list[Any]] = {column: [] for column in subject.columns}
     for _ in range(count):
-        row = subject.draw(dice)
+        row = dict(zip(subject.columns, subject.draw(dice), strict=True))
         for column, kind in subject.columns.items():
             chance = dice.random()
             if kind in EDGES and chance < 0.03:
@@ -142,16 +135,20 @@ def fen(value: int | None) -> Any:
     return None if value is None else si.from_fen(value)
 
 
-def amounts(row: Row, **fields: str) -> dict[str, Any]:
-    return {name: fen(row[column]) for name, column in fields.items()}
-
-
 def day(value: int) -> date:
     return EPOCH + timedelta(days=value)
 
 
-def instant(value: int | None) -> Any:
-    return None if value is None else MIDNIGHT + timedelta(days=value)
+def facts(row: Row, columns: str) -> dict[str, Any]:
+    """The facts of a record from the columns of these names: amounts, instants and others."""
+    given = {}
+    for column in columns.split():
+        (name, _, unit), value = column.rpartition("_"), row[column]
+        if unit == "day":
+            given[f"{name}_at"] = None if value is None else MIDNIGHT + timedelta(days=value)
+        else:
+            given |= {name: fen(value)} if unit == "fen" else {column: value}
+    return given
 
 
 def judged(verdict: si.Verdict, amount: int | None) -> Result:
@@ -167,18 +164,18 @@ def priced(premium: si.Calculation) -> Result:
     return (premium.fen, "approved", "zero-premium" if premium.fen == 0 else "")
 
 
-def draw_order(dice: random.Random) -> dict[str, Any]:
+def draw_order(dice: random.Random) -> Result:
     paid = dice.choice((dice.randrange(10**5), dice.randrange(10**12), 250 * dice.randrange(999)))
-    return {"paid_fen": paid, "rate_ppm": dice.choice((dice.randrange(2001), 1_800, 2_000))}
+    return paid, dice.choice((dice.randrange(2001), 1_800, 2_000))
 
 
 def judge_order(row: Row, options: Mapping[str, Any]) -> Result:
     return priced(si.order_premium(fen(row["paid_fen"]), ratio(row["rate_ppm"]), **options))
 
 
-def draw_deposit(dice: random.Random) -> dict[str, Any]:
+def draw_deposit(dice: random.Random) -> Result:
     cover = 100_000 * dice.randrange(1, 201) + dice.choice((0, 0, 0, 0, 1, -1, 50_000))
-    return {"coverage_fen": cover, "term": dice.choice((*map(str, si.Term), "nine_months"))}
+    return cover, dice.choice((*map(str, si.Term), "nine_months"))
 
 
 def judge_deposit(row: Row, options: Mapping[str, Any]) -> Result:
@@ -186,42 +183,29 @@ def judge_deposit(row: Row, options: Mapping[str, Any]) -> Result:
     return priced(si.deposit_premium(fen(row["coverage_fen"]), term, **options))
 
 
-def draw_surrender(dice: random.Random) -> dict[str, Any]:
+def draw_surrender(dice: random.Random) -> Result:
     cover, rate = 100_000 * dice.randrange(1, 201), dice.choice((18_000, 30_000, 1, 35_777))
     start = dice.choice((19_000, dice.randrange(-9_999, 40_000)))
     end = start + dice.choice((180, 181, 182, 183, 184, 185, 364, 365, 366, 367, 0, -5))
     premium = cover * rate // 10**6 + dice.choice((0, 0, 0, 0, 1, 2, -1))
     near = dice.randrange(start - 9, max(start, end) + 9)
-    return {
-        "coverage_fen": cover,
-        "rate_ppm": rate,
-        "premium_fen": premium,
-        "start_day": start,
-        "end_day": end,
-        "on_day": dice.choice((start, end, end - 1, near)),
-        **{name: dice.choice((0, 0, 0, 5_000)) for name in ("outstanding_fen", "held_fen")},
-    }
-
-
-def deposit_policy(**fields: Any) -> si.DepositPolicy:
-    return si.DepositPolicy(policy_id="D-1", shop_id="S-1", terms_id="T", **fields)
+    on = dice.choice((start, end, end - 1, near))
+    obligations = [dice.choice((0, 0, 0, 5_000)) for _ in range(2)]
+    return (cover, rate, premium, start, end, on, *obligations)
 
 
 def judge_surrender(row: Row, options: Mapping[str, Any]) -> Result:
-    policy = deposit_policy(
-        **amounts(row, coverage="coverage_fen", premium="premium_fen"),
-        term=list(si.Term)[row["end_day"] - row["start_day"] + 1 >= 300],
-        start=day(row["start_day"]),
-        end=day(row["end_day"]),
-        rate=ratio(row["rate_ppm"]),
-    )
+    days = {"start": day(row["start_day"]), "end": day(row["end_day"])}
+    term = list(si.Term)[row["end_day"] - row["start_day"] + 1 >= 300]
+    insured = facts(row, "coverage_fen premium_fen") | days | {"rate": ratio(row["rate_ppm"])}
+    policy = si.DepositPolicy(**POLICY | insured | {"term": term})
     if row["coverage_fen"] * row["rate_ppm"] > LARGEST_PRODUCT:
         raise si.InvalidInput("cover-times-rate-out-of-range", "the documented limit of the frames")
-    obligations = amounts(row, outstanding="outstanding_fen", held="held_fen")
+    obligations = facts(row, "outstanding_fen held_fen")
     return paid_out(si.surrender(policy, day(row["on_day"]), **obligations, **options))
 
 
-def draw_price(dice: random.Random) -> dict[str, Any]:
+def draw_price(dice: random.Random) -> Result:
     unit = dice.choice((10_000, dice.randrange(1, 10**5), dice.randrange(1, 10**11)))
     part = [dice.choice((0, 0, dice.randrange(unit // 3 + 1), unit // 3)) for _ in range(3)]
     if dice.random() < 0.03:
@@ -229,23 +213,15 @@ def draw_price(dice: random.Random) -> dict[str, Any]:
     paid_on = dice.choice((18_500, dice.randrange(FIRST_INSTANT, LAST_INSTANT - 60)))
     placed = paid_on + dice.choice((0, 5, 28, 29, 30, 31, -1))
     same = dice.random()
-    return {
-        "unit_paid_fen": unit,
-        **dict(zip(("freight_fen", "red_packets_fen", "points_fen"), part, strict=True)),
-        "evidence_fen": max(0, unit - dice.randrange(-9, unit)),
-        "paid_day": paid_on,
-        "placed_day": placed,
-        "submitted_day": placed + dice.choice((0, 0, 0, 1, 2, -1)),
-        "issued_day": paid_on + dice.choice((0, 0, 0, 1, 3, 40, -1)),
-        "shop_id": "S-1",
-        "evidence_shop_id": "S-2" if same < 0.03 else "S-1",
-        "listing_id": "L-1",
-        "evidence_listing_id": "L-2" if 0.02 < same < 0.07 else "L-1",
-        "item_id": "I-1",
-        "evidence_item_id": "I-2" if 0.05 < same < 0.09 else "I-1",
-        "claimed": dice.random() < 0.04,
-        "refunded": dice.random() < 0.04,
-    }
+    evidence = max(0, unit - dice.randrange(-9, unit))
+    submitted = placed + dice.choice((0, 0, 0, 1, 2, -1))
+    issued = paid_on + dice.choice((0, 0, 0, 1, 3, 40, -1))
+    shops = ("S-1", "S-2" if same < 0.03 else "S-1")
+    listings = ("L-1", "L-2" if 0.02 < same < 0.07 else "L-1")
+    items = ("I-1", "I-2" if 0.05 < same < 0.09 else "I-1")
+    claimed, refunded = dice.random() < 0.04, dice.random() < 0.04
+    ids = (*shops, *listings, *items)
+    return (unit, *part, evidence, paid_on, placed, submitted, issued, *ids, claimed, refunded)
 
 
 def sku(row: Row, side: str) -> si.Sku:
@@ -253,114 +229,75 @@ def sku(row: Row, side: str) -> si.Sku:
     return si.Sku(name="a shirt", specification=row[f"{side}item_id"] or "", **ids)
 
 
-def order_policy(row: Row, product: si.Product, **facts: Any) -> si.OrderPolicy:
+def order_policy(row: Row, product: si.Product, **insured: Any) -> si.OrderPolicy:
     ids = {"order_id": "O-1", "shop_id": "S-1", "terms_id": "T", "rate": "0", "premium": "0"}
-    days = {"paid_at": instant(row["paid_day"]), "issued_at": instant(row["issued_day"])}
-    return si.OrderPolicy(product=product, **ids, **days, **facts)
+    return si.OrderPolicy(product=product, **ids, **facts(row, "paid_day issued_day"), **insured)
 
 
 def judge_price(row: Row, options: Mapping[str, Any]) -> Result:
-    parts = {name: f"{name}_fen" for name in ("unit_paid", "freight", "red_packets", "points")}
-    purchase = si.Purchase(
-        order_id="O-1",
-        line_id="1",
-        sku=sku(row, ""),
-        **amounts(row, **parts),
-        paid_at=instant(row["paid_day"]),
-        claimed_lines={None: None, True: ("1",), False: ()}[row["claimed"]],
-        refunded=row["refunded"],
-    )
+    columns = "unit_paid_fen freight_fen red_packets_fen points_fen paid_day refunded"
+    line = {"order_id": "O-1", "line_id": "1", "sku": sku(row, "")}
+    claimed = {None: None, True: ("1",), False: ()}[row["claimed"]]
+    purchase = si.Purchase(claimed_lines=claimed, **line, **facts(row, columns))
     policy = None
     if row["issued_day"] is not None:
-        facts = {"category": "apparel", "paid": purchase.unit_paid, "freight": "0"}
-        policy = order_policy(row, si.Product.PRICE, **facts)
-    evidence = si.Evidence(
-        order_id="O-2",
-        sku=sku(row, "evidence_"),
-        unit_price=fen(row["evidence_fen"]),
-        placed_at=instant(row["placed_day"]),
-        submitted_at=instant(row["submitted_day"]),
-    )
+        insured = {"category": "apparel", "paid": purchase.unit_paid, "freight": "0"}
+        policy = order_policy(row, si.Product.PRICE, **insured)
+    seen = {"sku": sku(row, "evidence_"), "unit_price": fen(row["evidence_fen"])}
+    evidence = si.Evidence(order_id="O-2", **seen, **facts(row, "placed_day submitted_day"))
     return paid_out(si.assess_price_claim(policy, purchase, evidence, **options))
 
 
-class EveryDay:
-    """A calendar that knows every day: the frames do not look at the day a claim is due."""
-
-    def is_working_day(self, _day: date, /) -> bool:
-        return True
-
-
-def draw_quality(dice: random.Random) -> dict[str, Any]:
+def draw_quality(dice: random.Random) -> Result:
     paid = dice.choice((10_000, dice.randrange(10**5), dice.randrange(10**12)))
     freight = dice.choice((0, 0, dice.randrange(paid // 4 + 1), paid))
     paid_on = dice.choice((18_500, dice.randrange(FIRST_INSTANT, LAST_INSTANT - 90)))
     requested = paid_on + dice.choice((0, 5, 29, 30, 31, -1))
     category = dice.choice(("apparel", "fmcg", "appliances", "apparel", "toys"))
-    return {
-        "paid_fen": paid,
-        "freight_fen": freight,
-        "goods_refunded_fen": dice.choice((paid, paid - freight, 0, dice.randrange(paid + 9))),
-        "indemnified_fen": dice.choice((0, 0, 0, paid // 2, paid - freight, paid)),
-        "paid_day": paid_on,
-        "issued_day": paid_on + dice.choice((0, 1, 3, 3, 20, -1)),
-        "requested_day": requested,
-        "completed_day": requested + dice.choice((0, 1, 9, -1)),
-        "insured_category": category if dice.random() < 0.95 else "fmcg",
-        "category": category,
-        "reason": dice.choice(("quality", "breakage", "quality", "changed-mind")),
-        "goods_returned": dice.random() < 0.95,
-    }
+    refunded = dice.choice((paid, paid - freight, 0, dice.randrange(paid + 9)))
+    indemnified = dice.choice((0, 0, 0, paid // 2, paid - freight, paid))
+    issued = paid_on + dice.choice((0, 1, 3, 3, 20, -1))
+    completed = requested + dice.choice((0, 1, 9, -1))
+    categories = (category if dice.random() < 0.95 else "fmcg", category)
+    reason = dice.choice(("quality", "breakage", "quality", "changed-mind"))
+    days, returned = (paid_on, issued, requested, completed), dice.random() < 0.95
+    return (paid, freight, refunded, indemnified, *days, *categories, reason, returned)
 
 
 def judge_quality(row: Row, options: Mapping[str, Any]) -> Result:
-    insured = amounts(row, paid="paid_fen", freight="freight_fen")
-    policy = order_policy(row, si.Product.QUALITY, category=row["insured_category"], **insured)
-    refund = si.Refund(
-        refund_id="R-1",
-        order_id="O-1",
-        **{name: row[name] for name in ("category", "reason", "goods_returned")},
-        **amounts(row, goods_refunded="goods_refunded_fen", indemnified="indemnified_fen"),
-        requested_at=instant(row["requested_day"]),
-        completed_at=instant(row["completed_day"]),
-    )
-    return paid_out(si.assess_quality_claim(policy, refund, calendar=EveryDay(), **options))
+    insured = facts(row, "paid_fen freight_fen") | {"category": row["insured_category"]}
+    policy = order_policy(row, si.Product.QUALITY, **insured)
+    columns = "category reason goods_returned goods_refunded_fen indemnified_fen"
+    given = facts(row, f"{columns} requested_day completed_day")
+    refund = si.Refund(refund_id="R-1", order_id="O-1", **given)
+    return paid_out(si.assess_quality_claim(policy, refund, calendar=EVERY_DAY, **options))
 
 
-def draw_cover(dice: random.Random) -> dict[str, Any]:
-    tier = 100_000 * dice.randrange(201)
-    return {
-        "coverage_fen": tier + dice.choice((0, 0, 0, 1, 50_000)),
-        "coverage_max_fen": dice.choice((1_250_000, 20_000_000, 99_999, dice.randrange(10**8))),
-        "marketplace_seller": dice.random() < 0.95,
-        "deposit_offered": dice.random() < 0.95,
-        "running_fen": dice.choice((None, None, None, 500_000)),
-    }
+def draw_cover(dice: random.Random) -> Result:
+    cover = 100_000 * dice.randrange(201) + dice.choice((0, 0, 0, 1, 50_000))
+    most = dice.choice((1_250_000, 20_000_000, 99_999, dice.randrange(10**8)))
+    seller, offered = dice.random() < 0.95, dice.random() < 0.95
+    return cover, most, seller, offered, dice.choice((None, None, None, 500_000))
 
 
 def judge_cover(row: Row, options: Mapping[str, Any]) -> Result:
     running = None
     if row["running_fen"] is not None:
-        days = {"start": date(2023, 1, 1), "end": date(2023, 12, 31)}
-        facts = {"term": si.Term.TWELVE_MONTHS, "rate": "0", "premium": "0", **days}
-        running = deposit_policy(coverage=fen(row["running_fen"]), **facts)
-    shop = si.Shop(
-        shop_id="S-1",
-        **{name: row[name] for name in ("marketplace_seller", "deposit_offered")},
-        coverage_max=fen(row["coverage_max_fen"]),
-        deposit_policy=running,
-    )
+        insured = POLICY | {"coverage": fen(row["running_fen"]), "rate": "0", "premium": "0"}
+        running = si.DepositPolicy(**insured)
+    given = facts(row, "marketplace_seller deposit_offered coverage_max_fen")
+    shop = si.Shop(shop_id="S-1", deposit_policy=running, **given)
     verdict = si.assess_deposit_insurance(shop, fen(row["coverage_fen"]), **options)
     choices = si.coverage_choices(shop, **options)
     return judged(verdict, choices[-1].fen if choices else None)
 
 
-def draw_standing(dice: random.Random) -> dict[str, Any]:
+def draw_standing(dice: random.Random) -> Result:
     late = LAST_DAY - dice.randrange(40)  # days without room for the schedule
     advanced = dice.choice((19_186, dice.randrange(-9_999, 40_000), late))
     after = dice.choice((0, 1, 3, 4, 5, 6, 32, 33, 34, 35, 36, 400, -1))
     owed = dice.choice((0, 1, 5_000, dice.randrange(10**12)))
-    return {"owed_fen": owed, "advanced_day": advanced, "on_day": advanced + after}
+    return owed, advanced, advanced + after
 
 
 def judge_standing(row: Row, options: Mapping[str, Any]) -> Result:
@@ -368,26 +305,11 @@ def judge_standing(row: Row, options: Mapping[str, Any]) -> Result:
     case = {"case_id": "C-1", "advanced": owed, "advances": [{"on": advanced, "owed": owed}]}
     account = si.Account(cases=[case] if row["owed_fen"] else [], last_on=advanced)
     answer = si.standing(account, day(row["on_day"]), **options)
-    good = answer.level is si.Level.GOOD
-    code = {si.Level.GOOD: "", si.Level.BADGE_REMOVED: "badge-removed", si.Level.BLOCKED: "blocked"}
-    days = (answer.since, answer.next_change_on)
+    level, days = answer.level.value, (answer.since, answer.next_change_on)
     ordinals = (None if one is None else (one - EPOCH).days for one in days)
-    overdue = 0 if good else row["owed_fen"]
-    return (overdue, str(answer.level.value), code[answer.level], *ordinals)
-
-
-KINDS = {"fen": "amount", "ppm": "rate", "day": "day", "id": "id", "term": "text"}
-KINDS |= dict.fromkeys(("category", "reason"), "text")
-
-
-def subject(columns: str, *work: Any, days: str = "day") -> Subject:
-    """A function and its columns: the kind by the end of its name, ``?`` where it may be null."""
-    names = columns.replace("?", "").split()
-    kinds = {name: KINDS.get(name.rpartition("_")[2], "fact") for name in names}
-    kinds = {name: days if kind == "day" else kind for name, kind in kinds.items()}
-    optional = frozenset(name[:-1] for name in columns.split() if name.endswith("?"))
-    function, draw, judge = work
-    return Subject(function, kinds, optional, draw, judge)
+    good = answer.level is si.Level.GOOD
+    code, overdue = ("", 0) if good else (level.replace("_", "-"), row["owed_fen"])
+    return (overdue, str(level), code, *ordinals)
 
 
 SURRENDER = "coverage_fen rate_ppm premium_fen start_day end_day on_day outstanding_fen? held_fen?"
@@ -403,12 +325,12 @@ QUALITY = (
 COVER = "coverage_fen? coverage_max_fen? marketplace_seller? deposit_offered? running_fen?"
 
 SUBJECTS = (
-    subject("paid_fen rate_ppm", frames.order_premiums, draw_order, judge_order),
-    subject("coverage_fen term", frames.deposit_premiums, draw_deposit, judge_deposit),
-    subject(SURRENDER, frames.surrender_refunds, draw_surrender, judge_surrender),
-    subject(PRICE, frames.price_claims, draw_price, judge_price, days="instant"),
-    subject(QUALITY, frames.quality_claims, draw_quality, judge_quality, days="instant"),
-    subject(COVER, frames.coverage_checks, draw_cover, judge_cover),
-    subject("owed_fen advanced_day on_day", frames.standings, draw_standing, judge_standing),
+    Subject("paid_fen rate_ppm", frames.order_premiums, draw_order, judge_order),
+    Subject("coverage_fen term", frames.deposit_premiums, draw_deposit, judge_deposit),
+    Subject(SURRENDER, frames.surrender_refunds, draw_surrender, judge_surrender),
+    Subject(PRICE, frames.price_claims, draw_price, judge_price, days="instant"),
+    Subject(QUALITY, frames.quality_claims, draw_quality, judge_quality, days="instant"),
+    Subject(COVER, frames.coverage_checks, draw_cover, judge_cover),
+    Subject("owed_fen advanced_day on_day", frames.standings, draw_standing, judge_standing),
 )
-BY_NAME = {subject.name: subject for subject in SUBJECTS}
+by_subject = pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)

@@ -2,66 +2,26 @@
 
 from datetime import date, datetime
 from functools import partial
+from types import SimpleNamespace
 
+import scenarios
 import shopinsure as si
-from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS
+from scenarios import EVIDENCE, FIRST_DAY, ISSUED, PURCHASE, REFUND, SELLER
+from shopinsure import DEPOSIT_TERMS
 
-SELLER = si.Shop(
-    shop_id="S-1", marketplace_seller=True, deposit_offered=True, coverage_max="200000"
-)
-SKU = {"shop_id": "S-1", "listing_id": "L-1", "name": "dress"}
-
-
-class EveryDay:
-    def is_working_day(self, _day):
-        return True
-
-
-def policy(product):
-    return si.OrderPolicy(
-        order_id="O-1",
-        shop_id="S-1",
-        product=product,
-        category="apparel",
-        paid="300",
-        freight="0",
-        rate="0.002",
-        premium="0.60",
-        paid_at="2020-09-10T10:00:00+08:00",
-        issued_at="2020-09-11T10:00:00+08:00",
-        terms_id=GUARANTEE_TERMS.terms_id,
-    )
+EVERY_DAY = SimpleNamespace(is_working_day=lambda _day: True)
 
 
 def price_claim(**facts):
-    purchase = {"order_id": "O-1", "line_id": "1", "sku": SKU, "unit_paid": "100"}
-    evidence = {
-        "order_id": "O-2",
-        "sku": SKU,
-        "unit_price": "70",
-        "placed_at": "2020-09-20T10:00:00+08:00",
-        "submitted_at": "2020-09-21T10:00:00+08:00",
-    }
-    return partial(
-        si.assess_price_claim,
-        policy("price"),
-        si.Purchase(**purchase, paid_at="2020-09-10T10:00:00+08:00", **facts),
-        si.Evidence(**evidence),
-    )
+    policy = si.OrderPolicy(**ISSUED | {"product": "price"})
+    purchase = si.Purchase(**PURCHASE | {"red_packets": "0", "points": "0"} | facts)
+    return partial(si.assess_price_claim, policy, purchase, si.Evidence(**EVIDENCE))
 
 
 def refund_asked_for_on_day_45():
-    refund = si.Refund(
-        refund_id="R-1",
-        order_id="O-1",
-        category="apparel",
-        reason="quality",
-        requested_at="2020-10-25T10:00:00+08:00",
-        goods_returned=True,
-        goods_refunded="100",
-        completed_at="2020-10-26T10:00:00+08:00",
-    )
-    return partial(si.assess_quality_claim, policy("quality"), refund, calendar=EveryDay())
+    asked = {"requested_at": "2020-10-25T10:00:00+08:00"}
+    refund = si.Refund(**REFUND | asked | {"completed_at": "2020-10-26T10:00:00+08:00"})
+    return partial(si.assess_quality_claim, si.OrderPolicy(**ISSUED), refund, calendar=EVERY_DAY)
 
 
 def day_one_surrender(coverage, start):
@@ -74,10 +34,8 @@ def day_one_surrender(coverage, start):
 
 
 def surrender_with_a_debt():
-    bought = si.buy_deposit_policy(
-        SELLER, "D-1", "1000", si.Term.TWELVE_MONTHS, date(2023, 1, 1)
-    ).policy
-    return partial(si.surrender, bought, date(2023, 1, 1), outstanding="50", held="0")
+    policy = si.DepositPolicy(**scenarios.SMALL_POLICY)
+    return partial(si.surrender, policy, FIRST_DAY, outstanding="50", held="0")
 
 
 def credit_after_part_repayment():

@@ -20,7 +20,6 @@ ROUNDINGS: dict[str, Callable[[Fraction], int]] = {
 
 
 def in_fen(amount: Decimal) -> int:
-    """Read an amount back as whole fen."""
     fen = Fraction(str(amount)) * 100
     assert fen.denominator == 1
     return fen.numerator
@@ -28,16 +27,6 @@ def in_fen(amount: Decimal) -> int:
 
 class UnreadableError(ValueError):
     """Refuse where a printed formula stops making sense."""
-
-
-def _rounded_to_the_fen(name: str, arguments: list[Fraction]) -> Fraction:
-    (yuan,) = arguments
-    return Fraction(ROUNDINGS[name](yuan * 100), 100)
-
-
-def _tokens(formula: str) -> list[str]:
-    """Split a formula into numbers, names and signs."""
-    return re.findall(r"[0-9.]+|[A-Za-z_]+|>=|[^ ]", formula)
 
 
 class _Reader:
@@ -112,7 +101,8 @@ class _Reader:
             arguments.append(self._sum())
         self._expect(")")
         if name in ROUNDINGS:
-            return _rounded_to_the_fen(name, arguments)
+            (yuan,) = arguments
+            return Fraction(ROUNDINGS[name](yuan * 100), 100)
         if name in {"min", "max"}:
             return min(arguments) if name == "min" else max(arguments)
         raise UnreadableError(name)
@@ -128,7 +118,8 @@ def _number(part: str) -> Fraction:
 
 def value_of(formula: str) -> Fraction:
     """Work out a printed formula, such as ``min(10000.00 × 0.03 × 305 ÷ 365, 300.00)``."""
-    return _Reader(_tokens(formula)).whole()
+    numbers_names_and_signs = re.findall(r"[0-9.]+|[A-Za-z_]+|>=|[^ ]", formula)
+    return _Reader(numbers_names_and_signs).whole()
 
 
 def printed_value(line: str) -> Fraction:
@@ -144,12 +135,10 @@ DayParts = tuple[int, int, int]
 
 
 def parts(day: date) -> DayParts:
-    """Take a day apart."""
     return day.year, day.month, day.day
 
 
 def day_after(day: date, days: int) -> date:
-    """Find the day some days later."""
     return date.fromordinal(day.toordinal() + days)
 
 
@@ -168,13 +157,8 @@ def month_length(year: int, month: int) -> int:
 
 # Day 730,120 is 2000-01-01; two years more than 400 so that every period ends inside.
 _MONTHS = [(year, month) for year in range(2000, 2402) for month in range(1, 13)]
-_FIRST_DAYS = dict(
-    zip(
-        _MONTHS,
-        accumulate((month_length(*month) for month in _MONTHS), initial=730_120),
-        strict=False,
-    )
-)
+_LENGTHS = (month_length(*month) for month in _MONTHS)
+_FIRST_DAYS = dict(zip(_MONTHS, accumulate(_LENGTHS, initial=730_120), strict=False))
 
 
 def day_number(day: DayParts) -> int:

@@ -2,17 +2,19 @@
 
 Every test that needs each public function, result, record or error takes it from here, and what the
 settings of a machine must not touch is compared by ``everything``. So nothing is taken from
-outside: every input stands here.
+outside: every input stands here or in scenarios.toml, which is read once, at the import.
 """
 
 import inspect
 import pickle
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 # Not `shopinsure`'s: pydantic reads this module from disk when a caller first asks for it.
@@ -28,155 +30,30 @@ PUBLIC_KINDS = [it for it in map(si.__dict__.get, si.__all__) if inspect.isclass
 RESULTS = [kind for kind in PUBLIC_KINDS if hasattr(kind, "explain")]
 RECORDS = [kind for kind in PUBLIC_KINDS if issubclass(kind, BaseModel)]
 
-# Several facts a line, as they stand in a table.
-# fmt: off
-ORDER: Facts = {
-    "order_id": "O-1", "shop_id": "S-1", "category": "apparel", "paid": "199.00", "freight": "9.00",
-    "paid_at": "2020-09-10T23:30:00.5-03:30",  # already the next day in Beijing
-    "shipped_at": "2020-09-12T10:00:00+08:00",
+STATED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"), parse_float=Decimal)
+
+
+def known(facts: Facts) -> Facts:
+    """Turn the words "unknown" and "none", for which TOML has no value, into ``None``."""
+    return {name: None if fact in ("unknown", "none") else fact for name, fact in facts.items()}
+
+
+VALID_RECORDS: dict[type[BaseModel], Facts] = {
+    getattr(si, name): facts for name, facts in STATED["records"].items()
 }
-SHOP: Facts = {
-    "shop_id": "S-1", "live_base_bound": True, "under_penalty": False,
-    "quality_status": "qualified", "price_status": "not_qualified", "marketplace_seller": True,
-    "deposit_offered": True, "coverage_max": "12500",
-}
-FAILING_SHOP: Facts = {
-    "shop_id": "S-1", "live_base_bound": False, "under_penalty": True,
-    "quality_status": si.Status.NOT_QUALIFIED, "price_status": "not_qualified",
-    "marketplace_seller": False, "deposit_offered": False, "coverage_max": "999.99",
-}
-POLICY: Facts = {
-    "policy_id": "D-1", "shop_id": "S-1", "coverage": "10000", "term": "twelve_months",
-    "start": "2023-01-01", "end": "2023-12-31", "rate": "0.03", "premium": "300.00",
-    "terms_id": "deposit-insurance-2022-07-13",
-}
+ORDER, SHOP, REFUND = (VALID_RECORDS[it] for it in (si.Order, si.Shop, si.Refund))
+POLICY, ISSUED = (VALID_RECORDS[it] for it in (si.DepositPolicy, si.OrderPolicy))
+PURCHASE, EVIDENCE, ITEM = (VALID_RECORDS[it] for it in (si.Purchase, si.Evidence, si.Sku))
+DISPUTE, ACCOUNT, OPEN_CASE = (VALID_RECORDS[it] for it in (si.Dispute, si.Account, si.Case))
+PURCHASE["sku"] = EVIDENCE["sku"] = ITEM
+ACCOUNT["cases"] = (OPEN_CASE,)
 SMALL_POLICY = POLICY | {"coverage": "1000", "premium": "30.00"}
-ISSUED: Facts = {
-    "order_id": "O-1", "shop_id": "S-1", "product": "quality", "category": "apparel",
-    "paid": "110.00", "freight": "10.00", "rate": "0.0018", "premium": "0.20",
-    "paid_at": "2020-09-09T22:30:00-03:30",  # already the next day in Beijing
-    "issued_at": "2020-09-11T10:00:00+08:00", "terms_id": "live-guarantee-2020-09-02",
+CHANGES: dict[type[BaseModel], dict[str, Facts]] = {
+    getattr(si, kind): {name: known(facts) for name, facts in changes.items()}
+    for kind, changes in STATED["changes"].items()
 }
-REFUND: Facts = {
-    "refund_id": "R-1", "order_id": "O-1", "category": "apparel", "reason": "quality",
-    "requested_at": "2020-09-20T10:00:00+08:00", "goods_returned": True,
-    "goods_refunded": "100.00", "freight_refunded": "10.00", "completed_at": "2020-09-25T10:00:00Z",
-}
-ITEM: Facts = {
-    "shop_id": "S-1", "listing_id": "L-1", "name": "连衣裙", "size": "M", "colour": "红色",
-}
-PURCHASE: Facts = {
-    "order_id": "O-1", "line_id": "1", "sku": ITEM, "unit_paid": "110.00", "freight": "10.00",
-    "red_packets": "20.00", "points": "5.00", "paid_at": "2020-09-10T10:00:00+08:00",
-}
-EVIDENCE: Facts = {
-    "order_id": "O-2", "sku": ITEM, "unit_price": "70.00",
-    "placed_at": "2020-09-20T10:00:00+08:00", "submitted_at": "2020-10-10T15:59:59.5Z",
-}
-DISPUTE: Facts = {
-    "case_id": "C-1", "order_id": "O-1", "ground": "quality", "scope": "basic", "escrow": True,
-    "amount": "100.00", "seller_performed": False, "ruling": "buyer", "credit_available": "60.00",
-    "credit_held": "39.99",
-}
-OPEN_CASE: Facts = {
-    "case_id": "C-1", "held_credit": "5.00", "held_alipay": "0.01", "advanced": "60.00",
-    "repaid": "20.00",
-    "advances": ({"on": "2022-08-04", "owed": "10.00"}, {"on": "2022-08-05", "owed": "30.00"}),
-}
-ACCOUNT: Facts = {
-    "policy_id": "D-1", "coverage": "2000", "cash": "950.00", "cash_limit": "1000.00",
-    "cases": (OPEN_CASE,), "last_on": "2022-08-05", "repayment_counts": "by_amount",
-}
-# Other facts of a refund, a purchase, evidence and a dispute.
-REFUNDS: dict[str, Facts] = {
-    "paid": {},
-    "paid in part": {"goods_refunded": Decimal("33.330"), "indemnified": "70.00"},
-    "unknown": {"completed_at": None, "goods_returned": None, "goods_refunded": None},
-    "beyond the calendar": {"completed_at": "2020-09-28T23:59:59+08:00"},
-    "not returned": {"goods_returned": False, "category": "fmcg", "reason": "wrong-size"},
-    "no loss": {"category": "toys", "goods_refunded": "0", "indemnified": si.from_fen(10_000)},
-    "late": {"requested_at": "2020-10-11T00:00:00+08:00", "completed_at": "2020-10-12T00:00:00Z"},
-    "before issue": {
-        "requested_at": "2020-09-10T11:00:00+08:00", "completed_at": "2020-09-11T09:59:59+08:00",
-    },
-}
-PURCHASES: dict[str, Facts] = {
-    "usual": {},
-    "limited": {"red_packets": "60.00", "points": "39.99"},
-    "no limit": {"red_packets": "60.00", "points": "40.00", "claimed_lines": ("2", "1")},
-    "unknown": {"claimed_lines": None, "refunded": None},
-    "refunded": {"claimed_lines": ["2"], "refunded": True},
-}
-EVIDENCES: dict[str, Facts] = {
-    "usual": {},
-    "another link": {"sku": ITEM | {"listing_id": "L-2"}, "unit_price": si.from_fen(9_999)},
-    "another item": {"sku": ITEM | {"colour": "蓝色", "shop_id": "S-2"}, "unit_price": "100.00"},
-    "unknown": {
-        "sku": ITEM | {"size": ""}, "unit_price": None, "placed_at": None, "submitted_at": None,
-    },
-    "late": {
-        "placed_at": "2020-10-11T00:00:00+08:00", "submitted_at": "2020-10-11T00:00:01+08:00",
-    },
-    "early": {"placed_at": "2020-09-10T09:59:59+08:00", "submitted_at": "2020-09-10T01:00:00Z"},
-}
-DISPUTES: dict[str, Facts] = {
-    "short of credit": {},
-    "enough credit": {"credit_held": "40.00"},
-    "other grounds": {"ground": si.Ground.NOT_RECEIVED, "scope": si.Scope.AGREED_TERMS},
-    "broken promise": {"ground": si.Ground.BROKEN_PROMISE, "scope": si.Scope.SPOT_CHECK},
-    "punitive": {"ground": si.Ground.NOT_AS_DESCRIBED, "scope": si.Scope.PUNITIVE},
-    "decided for the seller": {"ruling": si.Ruling.SELLER, "seller_performed": True},
-    "no credit": {"credit_available": "0", "credit_held": "0", "escrow": False},
-    "nothing in dispute": {"amount": "0", "credit_available": None},
-    "unknown": dict.fromkeys(
-        ("ground", "scope", "escrow", "amount", "seller_performed", "ruling", "credit_held")
-    ),
-}
-# fmt: on
-# Every event with every reason to refuse it: id, day of August 2022, kind and facts.
-JOURNAL = """
-1 01 DepositPaid amount=1000
-2 01 CoverBought policy_id=D-1 coverage=2000
-2 01 CoverBought policy_id=D-1 coverage=2000.00
-2 01 CoverBought policy_id=D-1 coverage=2000.01
-3 01 CoverBought policy_id=D-2 coverage=1000
-3 01 BondHeld case_id=C-1 amount=1900
-4 02 BondHeld case_id=C-1 amount=0.01
-4 02 BondHeld case_id=C-2 amount=250
-5 01 BondReleased case_id=C-2
-5 03 Advanced case_id=C-2 amount=100
-6 03 BondPaid case_id=C-2 amount=150.01
-6 03 BondPaid case_id=C-2 amount=149.99
-7 04 Advanced case_id=C-1 amount=1900.01
-7 04 Advanced case_id=C-1 amount=60
-8 04 Advanced case_id=C-1 amount=40
-9 05 Advanced case_id=C-1 amount=0.01
-10 05 Repaid case_id=C-1 amount=100.02
-10 05 Repaid case_id=C-1 amount=60.01
-11 05 BondReleased case_id=C-1
-11 05 BondHeld case_id=C-3 amount=50
-12 05 DepositDrawn case_id=C-3 amount=1000.01
-12 05 DepositDrawn case_id=C-3 amount=50
-13 05 DepositToppedUp amount=50.01
-13 05 DepositToppedUp amount=25
-14 05 DepositReleased amount=975.01
-14 05 DepositReleased amount=500
-15 06 DepositPaid amount=9999999999.99
-15 06 CoverEnded policy_id=D-2 reason=expired
-15 06 CoverEnded policy_id=D-1 reason=surrendered
-16 06 CoverEnded policy_id=D-1 reason=surrendered
-16 06 CoverBought policy_id=D-2 coverage=3000
-16 07 Repaid case_id=C-1 amount=40
-17 07 Repaid case_id=C-2 amount=100
-18 07 CoverBought policy_id=D-2 coverage=3000
-18 07 BondReleased case_id=C-3
-19 07 CoverBought policy_id=D-2 coverage=3000
-20 08 Advanced case_id=C-4 amount=10
-21 09 Advanced case_id=C-5 amount=20.50
-22 10 Advanced case_id=C-4 amount=5
-23 10 BondHeld case_id=C-6 amount=3000
-24 10 Repaid case_id=C-4 amount=12
-"""
+for changed in CHANGES[si.Evidence].values():
+    changed["sku"] = ITEM | changed.get("sku", {})
 PAID_AT = datetime(2020, 9, 10, 10, tzinfo=timezone(timedelta(hours=8)))
 DAY, FIRST_DAY, LATE = date(2023, 5, 1), date(2023, 1, 1), date(2022, 10, 1)
 ROUNDINGS = ("half_up", "half_even", "down")
@@ -185,32 +62,16 @@ EVENTS = {kind.__name__: kind for kind in RECORDS if "event_id" in kind.model_fi
 
 
 def journal() -> tuple[si.Event, ...]:
-    """Return the events of ``JOURNAL``."""
-    lines = (line.split() for line in JOURNAL.strip().splitlines())
+    """Return the events of the journal."""
     return tuple(
-        EVENTS[kind](event_id=name, on=f"2022-08-{day}", **dict(fact.split("=") for fact in facts))
-        for name, day, kind, *facts in lines
+        EVENTS[facts["event"]](**{name: it for name, it in facts.items() if name != "event"})
+        for facts in STATED["journal"]["events"]
     )
 
 
-VALID_RECORDS: dict[type[BaseModel], Facts] = {
-    si.Account: ACCOUNT,
-    si.Case: OPEN_CASE,
-    si.Covered: {"category": "apparel", "reason": "quality"},
-    si.DepositPolicy: POLICY,
-    si.DepositTerms: DEPOSIT_TERMS.model_dump(mode="json"),
-    si.Dispute: DISPUTE,
-    si.Evidence: EVIDENCE,
-    si.GuaranteeTerms: GUARANTEE_TERMS.model_dump(mode="json"),
-    si.OpenAdvance: OPEN_CASE["advances"][0],
-    si.Order: ORDER,
-    si.OrderPolicy: ISSUED,
-    si.Purchase: PURCHASE,
-    si.Refund: REFUND,
-    si.Shop: SHOP,
-    si.Sku: ITEM,
-    **{type(event): event.model_dump(mode="json") for event in journal()},
-}
+VALID_RECORDS[si.OpenAdvance] = OPEN_CASE["advances"][0]
+for record in (DEPOSIT_TERMS, GUARANTEE_TERMS, *journal()):
+    VALID_RECORDS[type(record)] = record.model_dump(mode="json")
 
 
 class Weekdays:
@@ -242,17 +103,12 @@ LAST_DAY = si.Account(
 SHOPS = {
     "a shop": si.Shop(**SHOP),
     "an unknown shop": si.Shop(shop_id="S-1"),
-    "a failing shop": si.Shop(**FAILING_SHOP),
+    "a failing shop": si.Shop(**STATED["failing_shop"]),
     "an insured shop": si.Shop(**SHOP | {"deposit_policy": DEPOSIT_POLICY}),
 }
 
 
-def guarantee(**changes: Any) -> si.GuaranteeTerms:
-    return GUARANTEE_TERMS.amended(**changes)
-
-
-def deposit(**changes: Any) -> si.DepositTerms:
-    return DEPOSIT_TERMS.amended(**changes)
+guarantee, deposit = GUARANTEE_TERMS.amended, DEPOSIT_TERMS.amended
 
 
 def order_policy(**options: Any) -> si.Issuance[si.OrderPolicy]:
@@ -351,26 +207,27 @@ def underwriting() -> Iterator[Scenario]:
 
 def claims() -> Iterator[Scenario]:
     strict = guarantee(schedule_complete=True, quality_window_days=None)
-    for name, refund in REFUNDS.items():
+    for name, refund in CHANGES[si.Refund].items():
         yield f"quality claim {name}", quality_claim(**refund)
         if "category" in refund:
             answer = quality_claim(terms=strict, **refund)
             yield f"quality claim {name} under a complete schedule", answer
     for window in WINDOWS:
         terms, days = guarantee(price_window=window), (datetime(2020, 3, 1, tzinfo=UTC),)
-        late = quality_claim(terms=terms, **REFUNDS["late"])
+        late = quality_claim(terms=terms, **CHANGES[si.Refund]["late"])
         days += (si.Order(**ORDER).paid_at,)
         windows = [si.price_window(day, terms=terms) for day in days]
         yield f"window {window}, and a late quality claim", [*windows, late]
     own = guarantee(difference_base="own_money", price_claims_per="line")
-    for name, purchase in PURCHASES.items():
+    for name, purchase in CHANGES[si.Purchase].items():
         answers = [price_claim(purchase, {}, terms=it) for it in (GUARANTEE_TERMS, own)]
         yield f"price claim purchase {name}, and on own money", answers
-    for name, evidence in EVIDENCES.items():
+    for name, evidence in CHANGES[si.Evidence].items():
         yield f"price claim evidence {name}", price_claim({}, evidence)
-    unknown = price_claim(PURCHASES["unknown"], EVIDENCES["unknown"], policy=None)
-    yield "price claim of nothing known", unknown
-    for name, dispute in DISPUTES.items():
+    unknown = (CHANGES[kind]["unknown"] for kind in (si.Purchase, si.Evidence))
+    nothing = price_claim(*unknown, policy=None)
+    yield "price claim of nothing known", nothing
+    for name, dispute in CHANGES[si.Dispute].items():
         yield f"advance {name}", si.assess_advance(si.Dispute(**DISPUTE | dispute))
     totals = ("100", "0.02", "0", Decimal("9999999999.99"))
     yield "units of lines", [str(si.split_line(total, 3)) for total in totals]
@@ -636,8 +493,7 @@ def records() -> Iterator[BaseModel]:
     yield si.Order(**ORDER | {"paid_at": datetime(2020, 9, 10, 23, 30, tzinfo=zone)})
     yield from (deposit(rate_12_months="0.035"), guarantee(quality_window_days=None))
     yield from (*SHOPS.values(), *journal(), si.Account(), AFTER_JOURNAL)
-    others = {si.Refund: REFUNDS, si.Purchase: PURCHASES, si.Evidence: EVIDENCES}
-    for kind, changes in (others | {si.Dispute: DISPUTES}).items():
+    for kind, changes in CHANGES.items():
         yield from (kind(**VALID_RECORDS[kind] | one) for one in changes.values())
 
 

@@ -5,67 +5,13 @@ Python's, which rounds down for every sign. Where code asks whether something ho
 ``while`` do, ``paths`` runs it once for every answer that is possible.
 """
 
+import operator
+
 import z3
 
 # A proof takes well below a second; one that takes seconds has lost its way.
 SOLVER_MILLISECONDS = 5_000
 TRIES = 6
-
-
-class Symbol:
-    """An integer that is not known: ``term`` says what is known of it."""
-
-    __slots__ = ("term",)
-
-    def __init__(self, term):
-        self.term = term
-
-    def __add__(self, other):
-        return Symbol(self.term + term_of(other))
-
-    def __sub__(self, other):
-        return Symbol(self.term - term_of(other))
-
-    def __mul__(self, other):
-        return Symbol(self.term * term_of(other))
-
-    def __radd__(self, other):
-        return Symbol(term_of(other) + self.term)
-
-    def __rsub__(self, other):
-        return Symbol(term_of(other) - self.term)
-
-    def __rmul__(self, other):
-        return Symbol(term_of(other) * self.term)
-
-    def __floordiv__(self, other):
-        return Symbol(floor_of(self.term, other))
-
-    def __rfloordiv__(self, other):
-        return Symbol(floor_of(z3.IntVal(other), self))
-
-    def __lt__(self, other):
-        return Truth(self.term < term_of(other))
-
-    def __le__(self, other):
-        return Truth(self.term <= term_of(other))
-
-    def __gt__(self, other):
-        return Truth(self.term > term_of(other))
-
-    def __ge__(self, other):
-        return Truth(self.term >= term_of(other))
-
-    def __eq__(self, other):
-        return Truth(self.term == term_of(other))
-
-    def __ne__(self, other):
-        return Truth(self.term != term_of(other))
-
-    def __bool__(self):
-        return bool(self != 0)
-
-    __hash__ = None
 
 
 class Truth:
@@ -80,6 +26,47 @@ class Truth:
         return Path.walked().takes(self.term)
 
     __hash__ = None
+
+
+def _both_ways(operation):
+    """Make an operator of two terms, and the one for a plain number on the left."""
+    return (
+        lambda self, other: Symbol(operation(self.term, term_of(other))),
+        lambda self, other: Symbol(operation(term_of(other), self.term)),
+    )
+
+
+def _asked(operation):
+    return lambda self, other: Truth(operation(self.term, term_of(other)))
+
+
+class Symbol:
+    """An integer that is not known: ``term`` says what is known of it."""
+
+    __slots__ = ("term",)
+
+    def __init__(self, term):
+        self.term = term
+
+    __add__, __radd__ = _both_ways(operator.add)
+    __sub__, __rsub__ = _both_ways(operator.sub)
+    __mul__, __rmul__ = _both_ways(operator.mul)
+    __lt__, __le__ = _asked(operator.lt), _asked(operator.le)
+    __gt__, __ge__ = _asked(operator.gt), _asked(operator.ge)
+    __eq__, __ne__ = _asked(operator.eq), _asked(operator.ne)
+    __hash__ = None
+
+    def __floordiv__(self, other):
+        return Symbol(floor_of(self.term, other))
+
+    def __rfloordiv__(self, other):
+        return Symbol(floor_of(z3.IntVal(other), self))
+
+    def __bool__(self):
+        return bool(self != 0)
+
+    def __repr__(self):
+        return self.term.sexpr()
 
 
 def term_of(number):
@@ -163,7 +150,6 @@ class Path:
     def __init__(self, given, answers):
         self._solver = solver_of(given)
         self._answers = list(answers)
-        self._asked = 0
         self.conditions = []
         self.turnings = []
 
@@ -173,14 +159,12 @@ class Path:
         return cls._now
 
     def takes(self, condition):
-        if self._asked < len(self._answers):
-            answer = self._answers[self._asked]
-        else:
+        if len(self.conditions) == len(self._answers):
             answer = self._possible(condition)
             if answer and self._possible(z3.Not(condition)):
                 self.turnings.append([*self._answers, False])
             self._answers.append(answer)
-        self._asked += 1
+        answer = self._answers[len(self.conditions)]
         held = condition if answer else z3.Not(condition)
         self._solver.add(held)
         self.conditions.append(Truth(held))

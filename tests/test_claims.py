@@ -9,6 +9,7 @@ from scenarios import PAID_AT, refusal
 from shopinsure._dates import BEIJING
 
 
+@pytest.mark.slow  # a million amounts are made
 def test_a_million_units_are_the_most():
     assert len(si.split_line("1", 10**6)) == 10**6
     assert refusal(lambda: si.split_line("1", 10**6 + 1))[0] == "quantity-out-of-range"

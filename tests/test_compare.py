@@ -6,11 +6,10 @@ import enum
 import functools
 import json
 import pickle
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Context, Decimal, Inexact, getcontext, localcontext
 from fractions import Fraction
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 
 import narwhals as nw
 import numpy as np
@@ -23,7 +22,8 @@ from hypothesis import strategies as st
 
 import scenarios
 import shopinsure as si
-from scenarios import SMALL_POLICY, refusal
+from engines import ENGINES
+from scenarios import refusal
 from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS, compare_readings, frames, impact
 from shopinsure._results import comparing
 from shopinsure._words import LocalizedText
@@ -54,31 +54,26 @@ def sums(*, terms=GUARANTEE_TERMS):
     )
 
 
-def in_yuan(*, terms=GUARANTEE_TERMS):
-    """Return the same as bare amounts, and as a list."""
-    return [Decimal(f"{one.amount:f}") for one in sums(terms=terms)]
-
-
 def parts_of(answer):
     return getattr(answer, "rows", getattr(answer, "cases", ()))
 
 
 def written(answer):
     """Write a comparison in every way it can be written."""
-    parts = parts_of(answer)
-    forms = [form for part in (answer, *parts) for form in scenarios.result_forms(part)]
-    differences = [str(part.difference) for part in parts]
+    forms = [form for part in (answer, *parts_of(answer)) for form in scenarios.result_forms(part)]
+    differences = [str(part.difference) for part in parts_of(answer)]
     return [*forms, *differences, str(getattr(answer, "difference", ""))]
 
 
 @pytest.mark.parametrize("name", CONTEXTS)
 def test_the_decimal_context_of_the_caller_changes_no_answer_and_no_difference(name):
+    def in_yuan(*, terms=GUARANTEE_TERMS):
+        return [Decimal(f"{one.amount:f}") for one in sums(terms=terms)]
+
     def everything():
         for function in (sums, in_yuan):
-            for made in (
-                compare_readings(function),
-                impact([function, (function,)], GUARANTEE_TERMS, DOWN),
-            ):
+            moved = impact([function, (function,)], GUARANTEE_TERMS, DOWN)
+            for made in (compare_readings(function), moved):
                 yield made, written(made)
         yield from ((it, it(**given_)) for it, given_ in scenarios.VALID_CALLS.items())
 
@@ -89,16 +84,12 @@ def test_the_decimal_context_of_the_caller_changes_no_answer_and_no_difference(n
         assert list(everything()) == usual
 
 
-@pytest.fixture(scope="module")
-def usual():
-    return scenarios.everything()
-
-
 # The context with every trap is tried in a process of its own, by test_isolation.
-@pytest.mark.parametrize("name", ["five digits", "away from zero", "small letters"])
-def test_the_decimal_context_of_the_caller_changes_nothing_that_is_written(name, usual):
-    with localcontext(CONTEXTS[name]):
-        assert scenarios.everything() == usual
+def test_the_decimal_context_of_the_caller_changes_nothing_that_is_written():
+    usual = scenarios.everything()
+    for name in ("five digits", "away from zero", "small letters"):
+        with localcontext(CONTEXTS[name]):
+            assert scenarios.everything() == usual
 
 
 FENS = st.lists(st.integers(-(10**14), 10**14), min_size=1, max_size=5)
@@ -131,13 +122,11 @@ def test_what_is_no_amount_to_the_fen_has_no_difference(answer, inside):
     assert str(result.difference) == "0.00"
 
 
-class Colour(enum.Enum):
-    RED = "red"
-
-
+Kind = enum.Enum("Kind", [("TEXT", "text")])
 REFUSAL = si.InvalidInput("some-code", "it is no case")
 COMPARABLE = {
     "an amount": lambda: si.order_premium("199", "0.001"),
+    "another amount": lambda: si.order_premium("200", "0.001"),
     "a verdict": lambda: si.programme_badge(si.Shop(shop_id="S-1")),
     "a statement": lambda: si.replay(scenarios.journal()),
     "balances": lambda: si.balance_workings(si.replay(scenarios.journal()).account),
@@ -145,20 +134,24 @@ COMPARABLE = {
     "an impact": lambda: impact([(si.order_premium, "2.50", "0.002")], GUARANTEE_TERMS, DOWN),
     "a change": lambda: si.diff(GUARANTEE_TERMS, DOWN),
     "a record": lambda: si.DepositPolicy(**scenarios.POLICY),
+    "another record": lambda: si.DepositPolicy(**scenarios.POLICY | {"policy_id": "D-2"}),
     "no number": lambda: float("nan"),
     "an error": lambda: si.InvalidInput("some-code", "it is no case"),
+    "another error": lambda: si.InvalidInput("some-code", "it is another"),
     "a list": lambda: [1, [2, [3]], {"a": [4]}],
     "a set": lambda: {"a", "b", "c"},
     "a frozen set": lambda: frozenset({"a", "b", "c"}),
     "a mapping": lambda: {"a": [1, {"b": float("nan")}], 2: si.order_premium("1", "0")},
     "a frozen mapping": lambda: MappingProxyType({"a": MappingProxyType({"b": [Decimal("NaN")]})}),
     "frozen mappings": lambda: (MappingProxyType({"a": 1}), MappingProxyType({"a": 2})),
+    "records": lambda: (si.DepositPolicy(**scenarios.POLICY),),
     "errors": lambda: [REFUSAL, (si.InvalidInput("some-code", "it is no case"),)],
+    "words": lambda: LocalizedText("order", "订单"),
 } | {
     repr(value): lambda value=value: copy.copy(value)
     for value in (
         *(None, True, 7, 7.5, Fraction(1, 3), Decimal("2.00"), Decimal("sNaN"), si.Rate("0.1")),
-        *("text", bytes([1, 2]), date(2022, 7, 13), si.Outcome.APPROVED, Colour.RED, ()),
+        *("text", bytes([1, 2]), date(2022, 7, 13), si.Outcome.APPROVED, Kind.TEXT, ()),
         *(datetime.fromisoformat("2022-07-13T10:00:00+08:00"), (1, "2", Decimal("3.00"))),
     )
 }
@@ -192,9 +185,12 @@ def test_equal_comparisons_are_equal_whatever_the_answer_is(make, refused):
 
 @pytest.mark.parametrize("name", COMPARABLE)
 def test_other_answers_make_other_comparisons(name):
-    mine = [*compared(COMPARABLE[name], refused=False)]
+    make = COMPARABLE[name]
+    mine, facts = [*compared(make, refused=False)], comparing.facts_of(make())
+    assert facts == comparing.facts_of(make())
     for others in COMPARABLE.keys() - {name}:
         if {name, others} != {"a set", "a frozen set"}:
+            assert facts != comparing.facts_of(COMPARABLE[others]()), others
             for one, other in zip(mine, compared(COMPARABLE[others], refused=False), strict=True):
                 assert one != other, others
     assert mine[0] != mine[1]
@@ -225,31 +221,19 @@ def test_sets_are_written_in_one_order_and_balances_by_their_names():
     )
 
 
-@dataclass
-class Own:
-    """Be an answer of a class of the caller's own."""
-
-    fen: int
-
-
-COLUMNS = {"paid_fen": [250, 19_900], "rate_ppm": [2_000, 2_000]}
-FRAMES = {
-    "Polars": pl.DataFrame(COLUMNS),
-    "lazy Polars": pl.LazyFrame(COLUMNS),
-    "pandas": pd.DataFrame(COLUMNS),
-    "PyArrow": pa.table(COLUMNS),
-}
+TABLE = pa.table({"paid_fen": [250, 19_900], "rate_ppm": [2_000, 2_000]})
+FRAMES = {it: ENGINES[it](TABLE) for it in ("polars", "polars-lazy", "pandas", "pyarrow")}
 INCOMPARABLE = {
     "a column": lambda: pl.Series([1]),
     "a pandas column": lambda: pd.Series([1]),
     "an array": lambda: np.array([1, 2]),
     "a frame in a list": lambda: [FRAMES["pandas"]],
-    "a frame by name": lambda: {"a": (FRAMES["Polars"],)},
-    "a narwhals frame": lambda: nw.from_native(FRAMES["Polars"]),
+    "a frame by name": lambda: {"a": (FRAMES["polars"],)},
+    "a narwhals frame": lambda: nw.from_native(FRAMES["polars"]),
     "a generator": lambda: (one for one in (1, 2)),
     "an object": object,
-    "a class": lambda: Own,
-    "an object of one's own": lambda: Own(1),
+    "a class": lambda: SimpleNamespace,
+    "an object of one's own": lambda: SimpleNamespace(fen=1),
     "a function": lambda: len,
     "missing": lambda: pd.NA,
 }
@@ -336,8 +320,8 @@ def test_comparing_finds_the_terms_of_partials_and_wrappers_and_uses_them():
     assert premium_under(functools.partial(si.order_premium, terms=DOWN)) == 0
     assert premium_under(functools.partial(si.order_premium)) == 1
     assert premium_under(wrapped) == 0
-    result = compare_readings(counted, "2.50", "0.002")
-    assert result == compare_readings(si.order_premium, "2.50", "0.002")
+    usual, result = (compare_readings(it, "2.50", "0.002") for it in (si.order_premium, counted))
+    assert result == usual
     assert [str(row.answer.amount) for row in result.rows] == ["0.01", "0.00", "0.00"]
     own = GUARANTEE_TERMS.amended(rounding="half_even")
     result = compare_readings(si.order_premium, "2.50", "0.002", terms=own)
@@ -363,14 +347,7 @@ def test_lists_are_compared_by_their_sum_and_their_readings():
     assert {row.reading for row in compare_readings(premiums("100", "200")).rows} == {"rounding"}
 
 
-def test_facts_distinguish_answers_and_a_summary_is_text_in_the_language_asked_for():
-    policies = [si.DepositPolicy(**SMALL_POLICY | {"policy_id": f"D-{n}"}) for n in (1, 2)]
-    amounts = [si.order_premium(paid, "0.002") for paid in ("100", "200")]
-    errors = [si.InvalidInput("code", sentence) for sentence in ("one", "two")]
-    for one, other in (policies, amounts, errors):
-        assert comparing.facts_of(one) != comparing.facts_of(other)
-        assert comparing.facts_of((one,)) != comparing.facts_of((other,))
-        assert comparing.facts_of(one) == comparing.facts_of(one)
+def test_a_summary_is_text_in_the_language_asked_for():
     word = LocalizedText("order", "订单")
     assert (comparing.summary(word), comparing.summary(word, "zh")) == ("order", "订单")
     assert [comparing.summary(it) for it in (None, 7, ())] == ["none", "7", "–"]
@@ -383,16 +360,13 @@ def test_a_change_is_shown_with_its_clauses_and_its_reading():
     result = {it.name: it for it in si.diff(GUARANTEE_TERMS, after)}
     window, cover = result["quality_window_days"], result["quality_cover"]
     assert window.explain().startswith("quality_window_days: 30 -> none [L-1.1]: ")
-    assert window.explain("zh").startswith("quality_window_days: 30 -> none [L-1.1]：") or (
-        window.explain("zh") != window.explain("en")
-    )
+    assert window.explain("zh") != window.explain("en")
     assert cover.after == toys
     assert cover.explain().count("apparel quality, apparel breakage") == 1
     assert "-> toys quality [" in cover.explain()
     assert "apparel, fmcg, appliances -> – [" in result["price_categories"].explain()
     assert result["source"].clauses == ()
     assert result["source"].explain().endswith("-> ours")
-    assert si.diff(GUARANTEE_TERMS, GUARANTEE_TERMS) == ()
     for one, other in ((GUARANTEE_TERMS, DEPOSIT_TERMS), (DEPOSIT_TERMS, GUARANTEE_TERMS)):
         assert refusal(functools.partial(si.diff, one, other))[0] == "after-type"
     moved = impact([(si.order_premium, "2.50", "0.002")], GUARANTEE_TERMS, DOWN)

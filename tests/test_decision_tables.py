@@ -5,7 +5,7 @@ expected comes from ``oracle``, which shares no code with the package.
 """
 
 from collections import Counter
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import product
 
@@ -13,32 +13,26 @@ import pytest
 
 import shopinsure as si
 from oracle import claims, order
+from oracle.claims import KNOWN, PAID_AT
+from oracle.outcomes import BEIJING, DAY
 from scenarios import DISPUTE, EVIDENCE, ISSUED, ITEM, PURCHASE, REFUND
 from shopinsure import GUARANTEE_TERMS
+from shopinsure.conformance._answers import _settlement
 
-BEIJING = timezone(timedelta(hours=8))
-DAY, MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
-PAID_AT = datetime(2020, 9, 10, 10, tzinfo=BEIJING)
+MICROSECOND = timedelta(microseconds=1)
 FIRST_LATE = {
     # The first microsecond that is late, for a payment on 2020-09-10 at 10:00 in Beijing.
     "calendar": datetime(2020, 10, 11, tzinfo=BEIJING),
     "elapsed": datetime(2020, 10, 10, 10, 0, 0, 1, tzinfo=BEIJING),
     "first_day_counts": datetime(2020, 10, 10, tzinfo=BEIJING),
 }
-KNOWN = (True, False, None)
 
 
 def answer_of(settled):
     """Write a settlement as the second implementation writes its outcome."""
-    verdict = settled.verdict
-    outcome = {"outcome": str(verdict.outcome), "codes": list(verdict.codes)}
     if settled.indemnity is None:
         assert settled.payee is settled.claim_key is settled.due_on is None
-        return outcome
-    paid = settled.indemnity
-    outcome |= {"fen": paid.fen, "amount": str(paid.amount), "payee": str(settled.payee)}
-    due_on = {} if settled.due_on is None else {"due_on": str(settled.due_on)}
-    return outcome | {"claim_key": settled.claim_key} | due_on
+    return _settlement(settled)
 
 
 class Table:
@@ -54,13 +48,10 @@ class Table:
 
 
 def combinations(**choices):
-    """Yield every combination of facts by their names."""
     return (dict(zip(choices, row, strict=True)) for row in product(*choices.values()))
 
 
-@cache
-def terms_of(**changes):
-    return GUARANTEE_TERMS.amended(**changes)
+terms_of = cache(GUARANTEE_TERMS.amended)
 
 
 @cache
@@ -139,8 +130,7 @@ INVALID_CLAIM = VALID_CLAIM | {"packets": 6_000, "points": 4_000, "evidence": 10
 INVALID_CLAIM |= {"claimed": ("2", "1"), "found": ITEM | {"shop_id": "S-2", "size": "L"}}
 INVALID_CLAIM |= {"placed": PAID_AT - MICROSECOND, "submitted": PAID_AT - 2 * MICROSECOND}
 INVALID_CLAIM |= {"refunded": None}
-DEFAULT_READINGS = {"difference_base": "paid", "price_claims_per": "order"}
-DEFAULT_READINGS |= {"price_window": "calendar"}
+DEFAULTS = {"difference_base": "paid", "price_claims_per": "order", "price_window": "calendar"}
 
 
 @cache
@@ -175,7 +165,8 @@ def settle_price(facts, terms):
 @pytest.mark.parametrize("base", ["paid", "own_money"])
 def test_every_combination_of_the_facts_of_a_price_claim(base, per):
     table, late = Table(), FIRST_LATE["calendar"]
-    readings = DEFAULT_READINGS | {"difference_base": base, "price_claims_per": per}
+    readings = DEFAULTS | {"difference_base": base, "price_claims_per": per}
+    terms = GUARANTEE_TERMS.amended(**readings)
     found = [
         ITEM | dict(zip(("shop_id", "listing_id", "size"), values, strict=True))
         for values in product(("S-1", "S-2"), ("L-1", "L-2"), ("M", "L", ""))
@@ -191,7 +182,7 @@ def test_every_combination_of_the_facts_of_a_price_claim(base, per):
         found=found,
     ):
         facts = row | UNIT | dict(zip(("packets", "points"), row["waived"], strict=True))
-        settled = settle_price(facts, terms_of(difference_base=base, price_claims_per=per))
+        settled = settle_price(facts, terms)
         table.compare(settled, claims.price_outcome(facts, readings), facts)
     assert table.outcomes.total() == 4 * 4 * 3 * 4 * 3 * 3 * 2 * 12 == 41_472
     # Approved: the lower price at the one limit, no claim before, or one on another line.
@@ -202,15 +193,15 @@ def test_every_combination_of_the_facts_of_a_price_claim(base, per):
 @pytest.mark.parametrize("others", [VALID_CLAIM, INVALID_CLAIM], ids=["valid", "invalid"])
 @pytest.mark.parametrize("window", FIRST_LATE)
 def test_every_combination_of_times_under_each_window(window, others):
-    table, late = Table(), FIRST_LATE[window]
+    table, late, terms = Table(), FIRST_LATE[window], GUARANTEE_TERMS.amended(price_window=window)
     instants = (PAID_AT - MICROSECOND, PAID_AT, PAID_AT + MICROSECOND, late - MICROSECOND, late)
     for times in combinations(
         placed=(*instants, late + DAY, None),
         submitted=(PAID_AT - 2 * MICROSECOND, *instants, late + DAY, None),
         issued_at=(*instants[1:], late + DAY, None),
     ):
-        facts, readings = others | times, DEFAULT_READINGS | {"price_window": window}
-        settled = settle_price(facts, terms_of(price_window=window))
+        facts, readings = others | times, DEFAULTS | {"price_window": window}
+        settled = settle_price(facts, terms)
         table.compare(settled, claims.price_outcome(facts, readings), facts)
     assert table.outcomes.total() == 7 * 8 * 6
 
@@ -229,7 +220,7 @@ def test_every_combination_of_details(shop, link, others):
             bought[name], found[name] = sides[state][:: -1 if number % 2 else 1]
         facts = others | {"bought": bought, "found": found}
         settled = settle_price(facts, GUARANTEE_TERMS)
-        table.compare(settled, claims.price_outcome(facts, DEFAULT_READINGS), facts)
+        table.compare(settled, claims.price_outcome(facts, DEFAULTS), facts)
         both = zip(("other-item", "item-unknown"), claims.differing(bought, found), strict=True)
         fields = {code: [it for it in claims.DETAILS if it in unlike] for code, unlike in both}
         named = [it for it in settled.verdict.findings if it.code in fields]

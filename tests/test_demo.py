@@ -16,12 +16,15 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
 import chinese_calendar
 import pytest
+
+import shopinsure as si
 
 SCRIPT = Path(__file__).parents[1] / "examples" / "shop_months.py"
 DATA = SCRIPT.parent / "data" / "cdnow-orders.csv.gz"
@@ -62,9 +65,8 @@ def half_up(exact):
     return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
 
 
-def yuan(fen):
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02}"
+def yuan(fen, sign=""):
+    return f"{Decimal(fen).scaleb(-2):{sign},}"
 
 
 def fen_of(row):
@@ -92,8 +94,7 @@ def month_line(name, paid):
     for rate in RATES:
         premiums = [half_up(fen * rate) for fen in paid]
         rounding = sum(premiums) - half_up(sum(paid) * rate)
-        sign = "+" if rounding >= 0 else ""
-        words += [yuan(sum(premiums)), f"{premiums.count(0):,}", f"{sign}{yuan(rounding)}"]
+        words += [yuan(sum(premiums)), f"{premiums.count(0):,}", yuan(rounding, "+")]
     return words
 
 
@@ -104,10 +105,6 @@ def test_every_month_and_the_total_are_those_of_an_independent_calculation(demo,
     total = month_line("total", list(map(fen_of, rows)))
     lines = [month_line(month, months[month]) for month in sorted(months)]
     assert words_below(demo, "month ") == [*lines, total]
-    assert len(lines) == 18
-    known = ["69,659", "2,500,315.63", "4,523.31", "3,009.68"]
-    assert [total[place] for place in (1, 2, 3, 6)] == known
-    assert "139,318 policies issued, 0 refused; premiums together 7,532.99." in demo.stdout
 
 
 def test_a_surrender_returns_the_last_153_days(demo):
@@ -122,24 +119,16 @@ def test_the_lots_are_the_best_days_of_their_months(demo, rows):
         days[str(moved_day(row))].append((fen_of(row), row["order_id"]))
     sums = {day: sum(fen for fen, _ in orders) for day, orders in days.items()}
     lots = [words[:5] for words in words_below(demo, "case ")]
-    for case_id, day, orders, disputed, largest in lots:
+    for case_id, day, *facts in lots:
         assert day == max((it for it in days if case_id == f"L-{it[:7]}"), key=sums.get)
-        assert [orders, disputed] == [f"{len(days[day]):,}", yuan(sums[day])]
-        assert largest == max(days[day])[1]
+        assert facts == [f"{len(days[day]):,}", yuan(sums[day]), max(days[day])[1]]
     months = ["2022-07", "2022-08", "2022-09", "2022-10", "2022-11", "2023-01", "2023-03"]
     assert [f"L-{month}" for month in months] == [case_id for case_id, *_ in lots]
-    closing = words_below(demo, "on          event ")[-1]
-    assert closing == ["closing", "0.00", "0.00", "0.00", "5000.00", "0.00"]
 
 
-# In the order in which the library documents that it reports.
-CODES = {
-    "declined": "refund-asked-late no-loss fully-indemnified other-item placed-late submitted-late "
-    "submitted-before-issue already-claimed no-difference no-limit-left",
-    "pending": "refund-not-complete refund-amount-unknown submission-unknown",
-    "referred": "reason-unlisted not-returned link-changed refunded-item",
-}
-RANK = [code for codes in CODES.values() for code in codes.split()]
+# In the order in which the library reports, which tests/test_order_of_rules.py states.
+RULES = {rule.code: rule for rule in si.RULES}
+RANK = list(RULES)
 
 
 def next_day_of(row, after):
@@ -147,12 +136,8 @@ def next_day_of(row, after):
     return moved_day(after) if back else moved_day(row) + timedelta(days=14)
 
 
-def ranked(found):
-    return sorted((code for code, holds in found.items() if holds), key=RANK.index)
-
-
 def return_of(number, row, after):
-    """What a return comes to: its codes and fen."""
+    """What a return comes to: which codes hold, and fen."""
     paid, unit = fen_of(row), -(-fen_of(row) // int(row["quantity"]))
     refunded, indemnified = (paid, unit) if number % 4 == 0 else (unit, 0)
     known = number % 11 != 0
@@ -165,11 +150,11 @@ def return_of(number, row, after):
         "reason-unlisted": number % 3 == 0,
         "not-returned": number % 5 == 0,
     }
-    return ranked(found), min(refunded, paid - indemnified)
+    return found, min(refunded, paid - indemnified)
 
 
 def drop_of(number, row, after):
-    """What a price drop comes to: its codes and fen."""
+    """What a price drop comes to: which codes hold, and fen."""
     unit = -(-fen_of(row) // int(row["quantity"]))
     percent = 5 * int(after["paid"][-1])
     difference = unit - half_up(Fraction(unit * (100 - percent), 100))
@@ -190,18 +175,22 @@ def drop_of(number, row, after):
         "link-changed": number % 5 == 0 and number % 13 != 0,
         "refunded-item": number % 9 == 0,
     }
-    return ranked(found), min(difference, limit)
+    return found, min(difference, limit)
 
 
 def counted(name, claims):
     """The lines that the table must have of a guarantee, as words."""
-    payable = [fen for codes, fen in claims if not codes]
+    found = [
+        sorted((it for it, holds in one.items() if holds), key=RANK.index) for one, _ in claims
+    ]
+    payable = [fen for codes, (_, fen) in zip(found, claims, strict=True) if not codes]
     yield [name, "guarantee", f"{len(claims):,}", yuan(sum(payable))]
     yield ["approved", f"{len(payable):,}", yuan(sum(payable))]
-    first = Counter(codes[0] for codes, _ in claims if codes)
-    named = Counter(code for codes, _ in claims for code in codes)
+    first = Counter(codes[0] for codes in found if codes)
+    named = Counter(code for codes in found for code in codes)
+    assert set(named) == set(claims[0][0]), "every code is shown"
     for outcome in ("referred", "pending", "declined"):
-        mine = [code for code in named if code in CODES[outcome].split()]
+        mine = [code for code in named if RULES[code].outcome == outcome]
         yield [outcome, f"{sum(first[code] for code in mine):,}", "0.00"]
         for code in sorted(mine, key=lambda code: (-first[code], -named[code], code)):
             yield [code, f"{first[code]:,}", f"{named[code]:,}"]
@@ -213,17 +202,12 @@ def test_claims_are_counted_and_summed_as_an_independent_calculation_does(demo, 
     price = [drop_of(number, *pair) for number, pair in enumerate(pairs[39::40], 1)]
     expected = [*counted("quality", quality), *counted("price", price)]
     assert words_below(demo, "outcome and code ") == expected
-    assert ["price", "guarantee", "1,741", "2,174.99"] in expected
-    assert {code for codes, _ in quality + price for code in codes} == set(RANK)
 
 
 def test_the_calendar_is_that_of_the_package_for_its_two_years():
     calendar = runpy.run_path(str(SCRIPT))["CALENDAR"]
-    first = date(2022, 1, 1)
-    days = [first + timedelta(days=number) for number in range(365 + 365)]
-    assert [calendar.is_working_day(day) for day in days] == [
-        chinese_calendar.is_workday(day) for day in days
-    ]
+    days = [date(2022, 1, 1) + timedelta(days=number) for number in range(365 + 365)]
+    assert [*map(calendar.is_working_day, days)] == [*map(chinese_calendar.is_workday, days)]
     for day in (date(2021, 12, 31), date(2024, 1, 1)):
         with pytest.raises(LookupError):
             calendar.is_working_day(day)
@@ -241,10 +225,9 @@ def test_the_file_is_the_data_set_and_holds_no_29_february(rows):
 def test_a_missing_file_is_one_clear_sentence(small):
     (small.parent / "data" / DATA.name).unlink()
     done = run(small)
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert done.stderr.startswith("The orders are missing: ")
     assert DATA.name in done.stderr
-    assert done.stderr.count("\n") == 1
 
 
 class Plain(list):

@@ -9,22 +9,10 @@ import chinese_calendar
 import pytest
 
 import scenarios
+import shopinsure as si
 from reference import ROUNDINGS, day_number, last_day_number
-from shopinsure import (
-    DEPOSIT_TERMS,
-    GUARANTEE_TERMS,
-    DepositPolicy,
-    Evidence,
-    OrderPolicy,
-    Product,
-    Purchase,
-    Term,
-    assess_price_claim,
-    deposit_premium,
-    from_fen,
-    surrender_refund,
-)
 from shopinsure._dates import period_end, working_day_after
+from test_cases import ChinaCalendar
 
 ONE_DAY = timedelta(days=1)
 BEIJING = timezone(timedelta(hours=8))
@@ -33,28 +21,27 @@ LEAP_CYCLE = [date(2023, 1, 1) + timedelta(days=it) for it in range(4 * 365 + 1)
 COVER = 700_000
 ANSWERS = {6: 268_263, 12: 535_091}
 """How many there are for each length of a term in months."""
-TERMS_ID = DEPOSIT_TERMS.terms_id
-FACTS = {"policy_id": "D-1", "shop_id": "S-1", "coverage": from_fen(COVER), "terms_id": TERMS_ID}
 
 
-@pytest.mark.parametrize("term", Term)
+@pytest.mark.parametrize("term", si.Term)
 def test_every_surrender_day_of_every_start_of_a_leap_cycle_returns_its_share(term):
-    rate = DEPOSIT_TERMS.rate(term)
-    premium = deposit_premium(from_fen(COVER), term).amount
+    rate = si.DEPOSIT_TERMS.rate(term)
+    premium = si.deposit_premium(si.from_fen(COVER), term).amount
     shares, asked = {}, 0
     for start in LEAP_CYCLE:
         parts = (start.year, start.month, start.day)
         last = last_day_number(parts, term.months, "last_day", "down")
         period = last - day_number(parts) + 1
         end = period_end(start, term.months, "last_day", "down")
-        policy = DepositPolicy(**FACTS, term=term, start=start, end=end, rate=rate, premium=premium)
+        facts = {"start": start, "end": end, "term": term, "coverage": si.from_fen(COVER)}
+        policy = si.DepositPolicy(**scenarios.POLICY | facts | {"rate": rate, "premium": premium})
         assert policy.end == date.fromordinal(last)
         if period not in shares:
             daily = Fraction(COVER * rate.ppm, 10**6 * period)
             shares[period] = [ROUNDINGS["half_up"](daily * left) for left in range(period + 1)]
-        assert surrender_refund(policy, start - ONE_DAY).fen == premium.fen
+        assert si.surrender_refund(policy, start - ONE_DAY).fen == premium.fen
         result = [
-            surrender_refund(policy, date.fromordinal(last - left)).fen for left in range(period)
+            si.surrender_refund(policy, date.fromordinal(last - left)).fen for left in range(period)
         ]
         assert result == shares[period][:period], start
         asked += period + 1
@@ -62,24 +49,23 @@ def test_every_surrender_day_of_every_start_of_a_leap_cycle_returns_its_share(te
 
 
 PAID_AT = datetime(2020, 9, 10, 10, tzinfo=BEIJING)
-ISSUED = OrderPolicy(**scenarios.ISSUED | {"product": Product.PRICE, "issued_at": PAID_AT})
+ISSUED = si.OrderPolicy(**scenarios.ISSUED | {"product": si.Product.PRICE, "issued_at": PAID_AT})
 BOUGHT = scenarios.PURCHASE | {"freight": "0", "points": "0", "paid_at": PAID_AT}
 TIMES = {"placed_at": PAID_AT + ONE_DAY, "submitted_at": PAID_AT + 2 * ONE_DAY}
 EDGE = 60
 
 
 def purchase_of(price, packets):
-    return Purchase(**BOUGHT | {"unit_paid": from_fen(price), "red_packets": from_fen(packets)})
-
-
-def evidence_of(price):
-    return Evidence(**scenarios.EVIDENCE | TIMES | {"unit_price": from_fen(price)})
+    return si.Purchase(
+        **BOUGHT | {"unit_paid": si.from_fen(price), "red_packets": si.from_fen(packets)}
+    )
 
 
 @pytest.mark.parametrize("base", ["paid", "own_money"])
 def test_every_price_packet_and_evidence_up_to_sixty_fen_is_settled_as_the_text_says(base):
-    terms = GUARANTEE_TERMS.amended(difference_base=base)
-    offers = [evidence_of(offered) for offered in range(EDGE + 1)]
+    terms = si.GUARANTEE_TERMS.amended(difference_base=base)
+    seen = scenarios.EVIDENCE | TIMES
+    offers = [si.Evidence(**seen | {"unit_price": si.from_fen(fen)}) for fen in range(EDGE + 1)]
     asked = 0
     for price, packets in product(range(EDGE + 1), repeat=2):
         if packets > price:  # refused by the record itself
@@ -90,7 +76,7 @@ def test_every_price_packet_and_evidence_up_to_sixty_fen_is_settled_as_the_text_
         for offered, offer in enumerate(offers):
             counted = price if base == "paid" else price - packets
             expected = max(0, min(counted - offered, price - packets))
-            settled = assess_price_claim(ISSUED, bought, offer, terms=terms)
+            settled = si.assess_price_claim(ISSUED, bought, offer, terms=terms)
             result = settled.indemnity.fen if settled.indemnity is not None else 0
             assert result == expected, (price, packets, offered)
             assert bool(settled.verdict) == (counted > offered and price > packets)
@@ -113,16 +99,6 @@ def works(day):
     return (day.isoweekday() < 6) != (day in OUT_OF_STEP)
 
 
-class Announced:
-    """Be the calendar that docs/calendars.md shows."""
-
-    def is_working_day(self, day):
-        try:
-            return chinese_calendar.is_workday(day)
-        except NotImplementedError as error:
-            raise LookupError from error
-
-
 def test_the_working_days_of_23_years_are_those_of_a_second_source_but_for_one():
     assert ANNOUNCED[-1] == date(2026, 12, 31)
     differ = [day for day in ANNOUNCED if chinese_calendar.is_workday(day) != works(day)]
@@ -131,7 +107,7 @@ def test_the_working_days_of_23_years_are_those_of_a_second_source_but_for_one()
 
 def test_three_working_days_after_every_day_of_23_years_are_those_of_a_second_source():
     working = [day for day in ANNOUNCED if works(day) and day != DISPUTED]
-    at, calendar, unknown = 0, Announced(), 0
+    at, calendar, unknown = 0, ChinaCalendar(), 0
     for day in ANNOUNCED:
         while at < len(working) and working[at] <= day:
             at += 1

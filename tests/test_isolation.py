@@ -12,13 +12,11 @@ import shopinsure
 
 TESTS = Path(__file__).parent
 
-# What reaches nothing outside the interpreter: all else that is audited is a fault, since a list of
-# the forbidden would not know what the next Python can do. The scenarios themselves pickle.
+# What reaches nothing outside: all else that is audited is a fault. The scenarios pickle.
 INSIDE = ("builtins.id", "compile", "exec", "object.__getattr__", "pickle.find_class")
 INSIDE += ("sys._getframe", "sys._getframemodulename")
 
-# pydantic reads these whenever it builds the validator of a record, its older versions the second
-# one too; no rule depends on the answer, as one of the settings below shows.
+# pydantic reads these whenever it builds a validator, as its older versions do the second one.
 ASKED_BY_PYDANTIC = ("PYDANTIC_DISABLE_PLUGINS", "PYDANTIC_VALIDATE_CORE_SCHEMAS")
 
 WATCH = """
@@ -84,10 +82,8 @@ print(ascii(scenarios.everything() + scenarios.described()))
 
 # One digit, every signal a trap, rounding away from zero, no room for exponents.
 HOSTILE = """
-hostile = decimal.Context(
-    prec=1, rounding=decimal.ROUND_UP, Emin=0, Emax=0, capitals=0, clamp=1,
-    traps=list(decimal.getcontext().traps),
-)
+traps = list(decimal.getcontext().traps)
+hostile = decimal.Context(1, decimal.ROUND_UP, Emin=0, Emax=0, capitals=0, clamp=1, traps=traps)
 decimal.setcontext(hostile)
 decimal.DefaultContext = hostile
 """
@@ -97,15 +93,9 @@ def run(script, **environment):
     """Run a script in an interpreter of its own, under an environment of its own."""
     paths = [str(TESTS), str(Path(shopinsure.__file__).parents[1])]
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        env=kept | {"PYTHONPATH": os.pathsep.join(paths)} | environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=120,
-    )
+    env = kept | {"PYTHONPATH": os.pathsep.join(paths)} | environment
+    streams = {"capture_output": True, "encoding": "utf-8", "timeout": 120}
+    done = subprocess.run([sys.executable, "-c", script], env=env, check=False, **streams)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout.strip()
 
@@ -117,8 +107,7 @@ def watched(doing):
 
 def available_locales():
     """The locales of this machine beside those every machine has; C libraries list them."""
-    lister = shutil.which("locale")
-    if lister is None:
+    if (lister := shutil.which("locale")) is None:
         return []
     done = subprocess.run([lister, "-a"], capture_output=True, check=False, timeout=60)
     names = done.stdout.decode("ascii", "ignore").split()
@@ -149,8 +138,7 @@ def test_the_rules_reach_no_file_network_process_environment_clock_or_chance():
 
 
 def test_describing_the_types_makes_nothing_but_pydantic_read_a_module_of_its_own():
-    # `TypeAdapter(...).json_schema()` imports a part of pydantic when it first meets a record. A
-    # web framework does that once, when it starts; no rule runs then.
+    # A web framework does that once, when it starts; no rule runs then.
     events = watched("scenarios.everything(); scenarios.described()")
     assert [event for event in events if "pydantic" not in event and "marshal" not in event] == []
 
@@ -179,18 +167,15 @@ def test_a_changed_result_would_be_seen(usual):
     assert run(WRITE.format(before=meddling)) != usual
 
 
-def test_the_scenarios_call_every_function_and_show_every_result_and_record():
+def test_the_scenarios_show_every_function_result_record_finding_and_refusal():
     # Or a function added later would be neither watched nor compared.
     functions = {it for it in vars(shopinsure).values() if inspect.isfunction(it)}
     assert functions - set(scenarios.VALID_CALLS) == {shopinsure.compare_readings}
     assert all(function(**given) is not None for function, given in scenarios.VALID_CALLS.items())
-    shown = {type(one) for one in scenarios.parts_of(scenarios.answers())}
-    assert set(scenarios.RESULTS) - shown == set()
-    assert set(scenarios.RECORDS) - {type(record) for record in scenarios.records()} == set()
-
-
-def test_the_scenarios_show_every_finding_and_each_invalid_call_is_refused():
-    shown = {getattr(one, "code", None) for one in scenarios.parts_of(scenarios.answers())}
+    results, records = list(scenarios.parts_of(scenarios.answers())), scenarios.records()
+    assert set(scenarios.RESULTS) - {type(one) for one in results} == set()
+    assert set(scenarios.RECORDS) - {type(record) for record in records} == set()
+    shown = {getattr(one, "code", None) for one in results}
     findings = {it.code for it in shopinsure.RULES if isinstance(it, shopinsure.FindingRule)}
     assert findings - shown == set()
     assert ("", "") not in map(scenarios.refusal, scenarios.INVALID_CALLS)

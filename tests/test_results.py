@@ -4,6 +4,7 @@ import copy
 import json
 import pickle
 import re
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,8 @@ from pydantic import TypeAdapter
 
 import scenarios
 import strategies as draw
-from shopinsure import premium_statement
+from reference import printed_value, value_of
+from shopinsure import Calculation, premium_statement
 from strategies import law
 from test_schemas import Validator
 
@@ -56,6 +58,23 @@ def test_results_of_the_same_facts_are_equal_and_every_copy_is_the_same():
         assert all(it != one for it in RESULTS[::9] if type(it) is not kind for one in results[:9])
 
 
+def assert_worked_out(found: Calculation) -> None:
+    """Check that every printed formula gives the printed value, and the last one the amount."""
+    for part in found.parts:
+        assert_worked_out(part)
+        assert {step.formula for step in part.steps} <= {step.formula for step in found.steps}
+    for step in found.steps:
+        assert value_of(step.formula) == step.value == value_of(step.as_json()["value"])
+        line = step.explain("en")
+        assert line == f"{step.named} = {step.formula} = {line.rpartition(' = ')[2]}"
+        for language in ("en", "zh"):
+            assert printed_value(step.explain(language)) == step.value
+            assert step.explain(language) in found.explain(language)
+        printed = re.findall(r"[0-9]+(?:\.[0-9]+)?", step.formula)
+        assert {text for _, _, text, _ in step.operands if "/" not in text} <= {*printed}
+    assert found.steps[-1].value == Fraction(str(found.amount)) == Fraction(found.fen, 100)
+
+
 def refuse_floats(text: str) -> None:
     pytest.fail(f"the float {text} came out")
 
@@ -80,6 +99,7 @@ def test_a_result_as_json_fits_its_schema_and_carries_amounts_as_text(kind):
     for mode in ("validation", "serialization"):
         schema = adapter.json_schema(mode=mode)
         named = {"schema"} if kind.schema_id else set()
+        assert [schema["properties"][it]["const"] for it in named] == [kind.schema_id][: len(named)]
         assert schema["title"] == kind.__name__
         assert set(schema["properties"]) == {*kind.json_fields, *named} == set(schema["required"])
         assert not [name for name in schema["properties"] if name.startswith("_")]

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # an archive is built and tested, which matters at a release
 ROOT = Path(__file__).parents[1]
-MADE_BY_THE_BUILD = {"PKG-INFO"}
 # Of the repository and its checks, not of the project.
 LEFT_OUT = (".ci/", ".gitattributes", ".github/", ".pre-commit-config.yaml")
+PYTEST = ("-m", "pytest", "-p", "no:cacheprovider")
 QUICK_PART = (  # these read scripts, pages and data
     "tests/test_real_orders.py",
     "tests/test_documentation.py::test_every_example_of_a_page_prints_what_the_page_says[README.md]",
@@ -20,18 +21,11 @@ QUICK_PART = (  # these read scripts, pages and data
 )
 
 
-def run(command, folder, **environment):
+def run(command, folder):
     """Run this interpreter in a folder, on the source that lies there, writing no byte code."""
-    paths = {"PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(
-        [sys.executable, *command],
-        cwd=folder,
-        env=os.environ | paths | environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    env = os.environ | {"PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    streams = {"capture_output": True, "encoding": "utf-8"}
+    done = subprocess.run([sys.executable, *command], cwd=folder, env=env, check=False, **streams)
     assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-3_000:]
     return done.stdout
 
@@ -53,7 +47,7 @@ def archive(tmp_path_factory):
 @pytest.fixture(scope="module")
 def shipped(archive):
     names = {it.name.partition("/")[2] for it in archive.getmembers() if it.isfile()}
-    return names - MADE_BY_THE_BUILD
+    return names - {"PKG-INFO"}  # the build makes it
 
 
 @pytest.fixture(scope="module")
@@ -87,23 +81,20 @@ def test_every_file_of_the_project_is_shipped(shipped):
 
 
 def test_nothing_is_left_out_that_the_tests_name(unpacked):
-    names = [name.encode() for name in LEFT_OUT]
     for place in (unpacked / "tests").rglob("*.py"):
         if place.name != Path(__file__).name:
-            assert not [name for name in names if name in place.read_bytes()]
+            assert not [name for name in LEFT_OUT if name in place.read_text("utf-8")]
 
 
 def test_every_test_can_be_collected_from_what_is_shipped(unpacked):
-    command = ["-m", "pytest", "--collect-only", "-qq", "-p", "no:cacheprovider", "-m", ""]
-    result = run(command, unpacked)
+    options = ("--collect-only", "-qq", "-m", "", "--snapshot-warn-unused")
+    result = run([*PYTEST, *options], unpacked)
     counted = dict(line.split(": ") for line in result.splitlines() if line.startswith("tests/"))
     assert set(counted) == {f"tests/{it.name}" for it in Path(__file__).parent.glob("test_*.py")}
 
 
 def test_a_quick_part_of_the_tests_runs_from_what_is_shipped(unpacked):
-    command = ["-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly", *QUICK_PART]
-    result = run(command, unpacked)
-    assert "[100%]" in result
+    assert "[100%]" in run([*PYTEST, "-p", "no:randomly", *QUICK_PART], unpacked)
 
 
 def test_the_wheel_of_what_is_shipped_is_that_of_the_project(unpacked, tmp_path):

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from random import Random
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 from hypothesis import find, given, settings
@@ -13,9 +14,7 @@ import scenarios
 import shopinsure as si
 from shopinsure import testing
 
-COUNTS = ("by_amount", "by_settled_case")
-MOST_DRAWS = 400
-ONCE = settings(max_examples=MOST_DRAWS, deadline=None, derandomize=True, database=None)
+ONCE = settings(max_examples=400, deadline=None, derandomize=True, database=None)
 
 
 @settings(deadline=None, max_examples=60)
@@ -27,29 +26,28 @@ def test_every_record_that_is_drawn_comes_back_from_json_as_it_was(record):
     assert kind.model_validate(json.loads(record.model_dump_json())) == record
 
 
-def kinds_of(strategy):
-    """Draw many times and give the kinds of what was drawn, with what an account is made of."""
-    drawn = set()
+def drawn(strategy):
+    """Return what is drawn in many tries, the same each time."""
+    found = []
 
     @ONCE
     @given(strategy)
     def collect(record):
-        drawn.add(type(record))
-        for case in getattr(record, "cases", ()):
-            drawn.update({type(case), *map(type, case.advances)})
+        found.append(record)
 
     collect()
-    return drawn
+    return found
 
 
 def test_every_public_record_is_drawn():
-    events = kinds_of(testing.events())
-    assert len(events) == 11
-    assert kinds_of(testing.records()) | events == set(scenarios.RECORDS)
+    events, records = drawn(testing.events()), drawn(testing.records())
+    cases = [case for record in records for case in getattr(record, "cases", ())]
+    advances = [advance for case in cases for advance in case.advances]
+    assert len(set(map(type, events))) == 11
+    assert {type(it) for it in (*events, *records, *cases, *advances)} == set(scenarios.RECORDS)
 
 
-# What happened at one event of a history that a shallow one never meets: the kind of event, and
-# what is true of it, of its case before and after, and of the account before and after.
+# The kind of an event, and what is true of it, of its case and of the account, before and after.
 DEEP = {
     "repaid in part": (si.Repaid, lambda it: it.now.advanced),
     "settled": (si.Repaid, lambda it: not it.now.advanced),
@@ -79,25 +77,18 @@ def deep_states(events, terms):
     account = si.Account(repayment_counts=terms.repayment_counts)
     for event in events:
         after = si.post(account, event, terms=terms).account
-        case = getattr(event, "case_id", "C-1")
-        it = SimpleNamespace(
-            event=event, before=account, after=after, was=account.case(case), now=after.case(case)
-        )
+        was, now = (it.case(getattr(event, "case_id", "C-1")) for it in (account, after))
+        it = SimpleNamespace(event=event, before=account, after=after, was=was, now=now)
         yield from (name for name, (kind, met) in DEEP.items() if type(event) is kind and met(it))
         account = after
 
 
-@pytest.mark.parametrize("counts", COUNTS)
+@pytest.mark.parametrize("counts", si.READINGS["repayment_counts"].values)
 def test_every_history_is_posted_in_full_and_together_they_reach_the_deep_states(counts):
     terms, met = si.DEPOSIT_TERMS.amended(repayment_counts=counts), Counter()
-
-    @ONCE
-    @given(testing.event_histories(terms=terms))
-    def collect(events):
+    for events in drawn(testing.event_histories(terms=terms)):
         assert all(line.status == "posted" for line in si.replay(events, terms=terms).postings)
         met.update(set(deep_states(events, terms)))
-
-    collect()
     assert set(met) == set(DEEP)
     assert min(met.values()) >= 5
 
@@ -109,28 +100,21 @@ def test_what_is_drawn_keeps_to_its_bounds(amount, rate, name, data):
     assert rate.ppm <= 2_000
     assert si.Covered(category=name, reason=name).category == name
     purchase = data.draw(testing.purchases())
-    evidence = data.draw(testing.evidences(purchase))
-    assert isinstance(evidence, si.Evidence)
+    assert isinstance(data.draw(testing.evidences(purchase)), si.Evidence)
     policy, terms = data.draw(testing.sold_policies())
     assert policy.premium == si.deposit_premium(policy.coverage, policy.term, terms=terms).amount
 
 
+@pytest.mark.slow  # it judges how the strategies shrink, by many tries
 @pytest.mark.parametrize("seed", range(3))
-def test_the_shortest_history_of_a_kind_is_found_in_few_tries(seed, monkeypatch):
+def test_the_shortest_history_of_a_kind_is_found_in_few_tries(seed):
     # A history that fails is made shorter and shorter: that is what takes the time of `find`.
-    posted, post = 0, testing.post
-
-    def counted(*given, **terms):
-        nonlocal posted
-        posted += 1
-        return post(*given, **terms)
-
-    monkeypatch.setattr(testing, "post", counted)
-    found = find(
-        testing.event_histories(),
-        lambda events: any(type(event) is si.Repaid for event in events),
-        settings=settings(database=None),
-        random=Random(seed),
-    )
+    with mock.patch.object(testing, "post", wraps=testing.post) as post:
+        found = find(
+            testing.event_histories(),
+            lambda events: any(type(event) is si.Repaid for event in events),
+            settings=settings(database=None),
+            random=Random(seed),
+        )
     assert len(found) <= 4  # a cover, an advance, a repayment; by chance one more
-    assert posted <= 4_000
+    assert 0 < post.call_count <= 4_000

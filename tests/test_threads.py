@@ -16,12 +16,10 @@ import pytest
 import shopinsure as si
 from scenarios import ORDER, VALID_RECORDS
 
-PROCESSES = 3
-
-# In a process of its own, where nothing is built yet. At each class all threads wait for one
-# another; the threads come to it by different ways.
+# In a process of its own, where nothing is built yet, all threads wait for one another.
 PROGRAM = """
 import base64, json, pickle, sys, threading
+from concurrent.futures import ThreadPoolExecutor
 
 sys.setswitchinterval(1e-5)
 from pydantic import TypeAdapter
@@ -69,50 +67,40 @@ def use(thread):
             wrong.append(f"{name} {way.__name__}: {type(error).__name__} {error}"[:200])
 
 
-threads = [threading.Thread(target=use, args=(thread,)) for thread in range(THREADS)]
-[one.start() for one in threads]
-[one.join() for one in threads]
+with ThreadPoolExecutor(THREADS) as threads:
+    list(threads.map(use, range(THREADS)))
 print("\\n".join(wrong))
 """
 
 
-def facts_of_every_record():
-    """Return what a fresh process needs to make every record, and what it then has to write."""
-    made = {kind.__name__: kind(**facts) for kind, facts in VALID_RECORDS.items()}
+def needed(record):
+    """Return what a fresh process needs to make a record, and what it then has to write."""
+    facts = record.model_dump(mode="json", exclude_unset=True)
     return {
-        name: {
-            "facts": json.loads(record.model_dump_json(exclude_unset=True))
-            | ({"kind": record.kind} if isinstance(getattr(record, "kind", None), str) else {}),
-            "written": record.model_dump(mode="json"),
-            "pickle": base64.b64encode(pickle.dumps(record)).decode(),
-        }
-        for name, record in made.items()
+        "facts": facts | record.model_dump(include={"kind"}),
+        "written": record.model_dump(mode="json"),
+        "pickle": base64.b64encode(pickle.dumps(record)).decode(),
     }
 
 
-def used_at_once():
-    """Use every record for the first time from many threads, and say what went wrong."""
-    source = str(Path(si.__file__).parents[1])
+@pytest.mark.parametrize("process", range(3))
+def test_threads_that_make_their_first_records_at_once_all_get_them(process):
+    del process
+    known = {kind.__name__: needed(kind(**facts)) for kind, facts in VALID_RECORDS.items()}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
-        input=json.dumps(facts_of_every_record()),
-        env=os.environ | {"PYTHONPATH": source},
+        input=json.dumps(known),
+        env=os.environ | {"PYTHONPATH": str(Path(si.__file__).parents[1])},
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
     )
-    return done.stdout.strip() or done.stderr.strip()
+    assert (done.stdout.strip() or done.stderr.strip()) == ""
 
 
-@pytest.mark.parametrize("process", range(PROCESSES))
-def test_threads_that_make_their_first_records_at_once_all_get_them(process):
-    del process
-    assert used_at_once() == ""
-
-
-# The two ways in which the building went wrong, with any pydantic: until 2.14 it took no lock, and
-# took the schema that stood there away before it had another.
+# The two ways in which the building went wrong: until 2.14 pydantic took no lock, and took the
+# schema that stood there away before it had another.
 
 
 @pytest.fixture

@@ -27,34 +27,25 @@ WORDS = [
     if isinstance(getattr(si, name), type) and issubclass(getattr(si, name), LocalizedEnum)
     for member in getattr(si, name)
 ]
-SENTENCES = {rule.code: (rule.en, rule.zh) for rule in si.RULES}
-SENTENCES |= {name: (reading.en, reading.zh) for name, reading in si.READINGS.items()}
-SENTENCES |= {
-    f"{name} {choice.value}": (choice.en, choice.zh)
-    for name, reading in si.READINGS.items()
-    for choice in reading.choices
-}
-OPERANDS = {
-    f"{rule.code} {operand.en}": (operand.en, operand.zh)
-    for rule in si.RULES
-    if isinstance(rule, si.AmountRule)
-    for operand in rule.operands
-}
+AMOUNT_RULES = [rule for rule in si.RULES if isinstance(rule, si.AmountRule)]
+SENTENCES = {rule.code: rule for rule in si.RULES} | dict(si.READINGS)
+for name, reading in si.READINGS.items():
+    SENTENCES |= {f"{name} {choice.value}": choice for choice in reading.choices}
+OPERANDS = {f"{rule.code} {it.en}": it for rule in AMOUNT_RULES for it in rule.operands}
 
 
 @pytest.mark.parametrize("name", [*SENTENCES, *OPERANDS])
 def test_a_sentence_is_there_in_both_languages_with_the_same_places_and_numbers(name):
-    english, chinese = (SENTENCES | OPERANDS)[name]
-    assert english
-    assert not CHINESE.search(english)
-    assert CHINESE.search(chinese)
+    text = (SENTENCES | OPERANDS)[name]
+    assert text.en
+    assert not CHINESE.search(text.en)
+    assert CHINESE.search(text.zh)
     if name in SENTENCES:
         for pattern in (PLACE, NUMBER):
-            assert Counter(pattern.findall(english)) == Counter(pattern.findall(chinese))
+            assert Counter(pattern.findall(text.en)) == Counter(pattern.findall(text.zh))
 
 
 def named(text):
-    """Find what a name in code stands for."""
     first, *rest = text.split(".")
     owner = getattr(si, first)
     for name in rest:
@@ -86,7 +77,7 @@ def test_the_glossary_has_every_member_and_each_has_a_chinese_name_of_its_own():
 )
 def test_the_sentences_use_the_words_of_the_glossary(english, chinese):
     whole = re.compile(rf"\b{english}s?\b")
-    result = [zh for en, zh in SENTENCES.values() if whole.search(en)]
+    result = [text.zh for text in SENTENCES.values() if whole.search(text.en)]
     assert result
     assert [zh for zh in result if chinese not in zh] == []
 
@@ -148,8 +139,7 @@ def test_a_sign_that_is_not_shown_is_found(planted):
 def written(language):
     """Return all that the snapshots hold of one language."""
     every = re.split(r"^# name: ", SNAPSHOTS, flags=re.MULTILINE)
-    mark = f"-{language}]\n"
-    return "\n".join(it for it in every if it.partition("'")[0].strip().endswith(mark.strip()))
+    return "\n".join(it for it in every if it.partition("'")[0].strip().endswith(f"-{language}]"))
 
 
 # The sum of the premiums is shown by its formula; its sentence stands in docs/rules.md.
@@ -163,7 +153,7 @@ def test_the_wording_and_the_formula_of_each_rule_are_in_a_snapshot(rule, langua
     found = bool(re.search(pattern, written(language)))
     advice = "a scenario in tests/scenarios.py that shows the rule, then make snapshots"
     assert found != ((rule.code, language) in NOT_WRITTEN), advice
-    if isinstance(rule, si.AmountRule):
+    if rule in AMOUNT_RULES:
         assert rule.describe(language) in written(language)
 
 

@@ -9,7 +9,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ import scenarios
 import shopinsure as si
 import test_cases
 
-ROOT = Path(__file__).resolve().parent.parent
 CLAUSE = re.compile(r"\b(?:L-[1-3]\.[0-9]|L-F[0-9]|D-Q[0-9]+|D-0)\b")
 LINE = re.compile(r"\| (\S+) \| \*(\w+)\* \| (.+) \|")
 PUBLIC = [name for name in si.__all__ if inspect.isfunction(getattr(si, name))]
@@ -29,13 +28,12 @@ PUBLIC = [name for name in si.__all__ if inspect.isfunction(getattr(si, name))]
 
 def kinds() -> dict[str, str]:
     """Read which clause is a rule, which is informative and which open."""
-    text = (ROOT / "docs" / "sources.md").read_text("utf-8")
+    text = Path(__file__).parents[1].joinpath("docs", "sources.md").read_text("utf-8")
     return {clause: kind for clause, kind, _ in LINE.findall(text)}
 
 
 @cache
 def cases() -> tuple[tuple[str, Any], ...]:
-    """Return every worked case with its name."""
     return tuple((one.id, one.values[0]) for one in test_cases.read_cases())
 
 
@@ -46,23 +44,20 @@ def calls_of(case: Any) -> list[tuple[str, object]]:
     def recorded(name: str, function: Any) -> Any:
         @wraps(function)
         def call(*args: Any, **options: Any) -> object:
-            answer = function(*args, **options)
-            calls.append((name, answer))
-            return answer
+            calls.append((name, function(*args, **options)))
+            return calls[-1][1]
 
         return call
 
-    with ExitStack() as stack:
-        for name in PUBLIC:
-            stack.enter_context(patch.object(si, name, recorded(name, getattr(si, name))))
-        with suppress(si.InvalidInput, ValidationError):  # a case of an input that is refused
-            test_cases.CALLS[case["call"]](case)
+    recorded_calls = {name: recorded(name, getattr(si, name)) for name in PUBLIC}
+    refused = (si.InvalidInput, ValidationError)  # of a case of an input that is refused
+    with patch.multiple(si, **recorded_calls), suppress(*refused):
+        test_cases.answer_of(case)
     own = [at for at, (name, _) in enumerate(calls) if name == case["call"]]
     return calls[own[-1] :] if own else []
 
 
 def codes_in(answer: object) -> Iterator[str]:
-    """Yield the codes of the rules that an answer holds."""
     for one in scenarios.parts_of(answer):
         if isinstance(one, si.Window):  # it states this one rule, and holds none
             yield "price-window"
@@ -85,30 +80,25 @@ def shown() -> dict[str, dict[str, list[str]]]:
 
 
 def functions_of(code: str) -> list[str]:
-    """Return the functions whose answers in the cases hold a rule."""
     return [*shown().get(code, ())]
 
 
 def cases_of(code: str) -> list[str]:
-    """Return the names of the cases that show a rule."""
     return [*dict.fromkeys(name for names in shown().get(code, {}).values() for name in names)]
 
 
-@cache
-def rules_of(clause: str) -> tuple[str, ...]:
-    """Return the codes of the rules that cite a clause."""
-    return tuple(rule.code for rule in si.RULES if clause in rule.clauses)
+def rules_of(clause: str) -> list[str]:
+    return [rule.code for rule in si.RULES if clause in rule.clauses]
 
 
-@cache
-def terms_of(clause: str) -> tuple[str, ...]:
+def terms_of(clause: str) -> list[str]:
     """Return the fields of the terms that cite a clause."""
-    return tuple(
+    return [
         f"{type(terms).__name__}.{name}"
         for terms in (si.GUARANTEE_TERMS, si.DEPOSIT_TERMS)
         for name, clauses in terms.citations.items()
         if clause in clauses
-    )
+    ]
 
 
 def documented(clause: str) -> list[str]:
@@ -117,7 +107,6 @@ def documented(clause: str) -> list[str]:
 
 
 def cases_named(clause: str) -> list[str]:
-    """Return the cases that name a clause as theirs."""
     return [name for name, case in cases() if clause in CLAUSE.findall(case["clause"])]
 
 

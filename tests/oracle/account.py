@@ -1,5 +1,6 @@
 """Where the seller's money stands; D-Q10, D-Q19 to D-Q21, D-Q26, D-Q27."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import product
@@ -8,26 +9,28 @@ from typing import Any
 from deposit_model import BASE_DAY, Model
 from oracle.outcomes import CHANCE, DAY, Vector, yuan
 
-KINDS = {
-    "CoverBought": "cover_bought", "CoverEnded": "cover_ended", "DepositPaid": "deposit_paid",
-    "DepositReleased": "deposit_released", "BondHeld": "bond_held", "BondPaid": "bond_paid",
-    "BondReleased": "bond_released", "Advanced": "advanced", "Repaid": "repaid",
-    "DepositDrawn": "deposit_drawn", "DepositToppedUp": "deposit_topped_up",
-}  # fmt: skip
+KINDS = (
+    "CoverBought", "CoverEnded", "DepositPaid", "DepositReleased", "BondHeld", "BondPaid",
+    "BondReleased", "Advanced", "Repaid", "DepositDrawn", "DepositToppedUp",
+)  # fmt: skip
 OF_CASE = {"BondHeld", "BondPaid", "BondReleased", "Advanced", "Repaid", "DepositDrawn"}
 FIRST = date(2022, 7, 13).toordinal()
 
 
 def event(kind: str, number: int, on: int, **facts: Any) -> dict[str, Any]:
-    """Make an event of the second model."""
     return {"kind": kind, "event_id": f"E-{number}", "on": on, **facts}
 
 
 def as_input(entry: dict[str, Any]) -> dict[str, Any]:
     """Write an event of the second model as the package reads it from JSON."""
-    written = entry | {"kind": KINDS[entry["kind"]], "on": str(date.fromordinal(entry["on"]))}
+    kind = re.sub("(?<!^)(?=[A-Z])", "_", entry["kind"]).lower()
     amounts = {name: yuan(entry[name]) for name in ("amount", "coverage") if name in entry}
-    return written | amounts
+    return entry | amounts | {"kind": kind, "on": str(date.fromordinal(entry["on"]))}
+
+
+def posted(model: Model, entry: dict[str, Any]) -> dict[str, Any]:
+    status, code = model.apply(entry)
+    return {"status": status, "code": code, "balances_fen": list(model.balances())}
 
 
 def near(model: Model, kind: str, case: str) -> int:
@@ -60,9 +63,8 @@ def history(counts: str, length: int) -> tuple[Model, list[dict[str, Any]], list
         entry = event(kind, number, on, **facts)
         if number and CHANCE.randrange(10) == 0:
             entry = dict(CHANCE.choice(events))
-        status, code = model.apply(entry)
         events.append(entry)
-        result.append({"status": status, "code": code, "balances_fen": list(model.balances())})
+        result.append(posted(model, entry))
     return model, events, result
 
 
@@ -88,9 +90,8 @@ def replay() -> Iterator[Vector]:
                 **({"policy_id": "P"} if kind == "CoverBought" else {}),
                 **{name: int(it) for name, it in given.items() if name != "case"},
             })  # fmt: skip
-            status, code = model.apply(entry)
             events.append(as_input(entry))
-            result.append({"status": status, "code": code, "balances_fen": list(model.balances())})
+            result.append(posted(model, entry))
         reading, given = {"repayment_counts": "by_amount"}, {"events": events}
         yield "source", clause, reading, given, {"postings": result}
     for counts, length in product(("by_amount", "by_settled_case"), range(5, 45)):
@@ -126,11 +127,8 @@ def recovery_schedule() -> Iterator[Vector]:
     """When what follows; D-Q10, D-Q19, D-Q20."""
     for overdue, text in product(BASE_DAY, ("2022-07-13", "2024-02-01", "2023-12-31")):
         day, base = date.fromisoformat(text), BASE_DAY[overdue]
-        days = {"dunning": 1, "badge_removed": base + 3, "blocked": base + 5, "last_day": 30}
-        result = [
-            {"stage": stage, "on": str(day + DAY * after)}
-            for stage, after in sorted(days.items(), key=lambda it: it[1])
-        ]
+        days = {1: "dunning", base + 3: "badge_removed", base + 5: "blocked", 30: "last_day"}
+        result = [{"stage": days[after], "on": str(day + DAY * after)} for after in sorted(days)]
         level = "source" if overdue == "limit" else "derived"
         given = {"advanced_on": text}
         yield level, "D-Q10 D-Q19 D-Q20", {"overdue_from": overdue}, given, {"milestones": result}
@@ -149,6 +147,6 @@ def split_hold() -> Iterator[Vector]:
         }  # fmt: skip
         given = {
             "amount": yuan(bond), "credit_available": yuan(credit),
-            "alipay_balance": None if balance is None else yuan(balance),
+            "alipay_balance": yuan(balance),
         }  # fmt: skip
         yield "boundary", "D-Q21", {}, given, outcome

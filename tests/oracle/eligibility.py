@@ -6,10 +6,11 @@ from itertools import product
 from typing import Any
 
 from oracle.order import FINDINGS
-from oracle.outcomes import RATES, Vector, judged, money, yuan
+from oracle.outcomes import RATES, Vector, against, judged, money, yuan
 from oracle.premiums import period
 
 KNOWN = (True, False, None)
+QUALIFIED = {"qualified": True, "not_qualified": False, None: None}
 
 
 def releasable_deposit() -> Iterator[Vector]:
@@ -29,13 +30,9 @@ def releasable_deposit() -> Iterator[Vector]:
 
 def programme_badge() -> Iterator[Vector]:
     """Both statuses qualified; L-1.3."""
-    for quality, price in product(("qualified", "not_qualified", None), repeat=2):
-        codes = set()
-        for name, status in (("quality", quality), ("price", price)):
-            if status is None:
-                codes.add(f"{name}-status-unknown")
-            elif status == "not_qualified":
-                codes.add(f"{name}-not-qualified")
+    for quality, price in product(QUALIFIED, repeat=2):
+        codes = against(QUALIFIED[quality], "quality-not-qualified", "quality-status-unknown")
+        codes |= against(QUALIFIED[price], "price-not-qualified", "price-status-unknown")
         shop = {"shop_id": "S-1", "quality_status": quality, "price_status": price}
         yield "source", "L-1.3", {}, {"shop": shop}, judged(codes)
 
@@ -43,11 +40,10 @@ def programme_badge() -> Iterator[Vector]:
 def assess_guarantee() -> Iterator[Vector]:
     """Who may join; L-1.2, L-F1."""
     for bound, penalty, category in product(KNOWN, KNOWN, ("apparel", "fmcg", "toys")):
-        codes = set() if bound else {"base-unknown" if bound is None else "not-bound-to-base"}
-        if penalty is not False:
-            codes.add("penalty-unknown" if penalty is None else "under-penalty")
-        if category == "toys":
-            codes.add("category-unlisted")
+        codes = against(bound, "not-bound-to-base", "base-unknown")
+        free = None if penalty is None else not penalty
+        codes |= against(free, "under-penalty", "penalty-unknown")
+        codes |= {"category-unlisted"} if category == "toys" else set()
         shop = {"shop_id": "S-1", "live_base_bound": bound, "under_penalty": penalty}
         for kind in ("quality", "price"):
             given = {"shop": shop, "product": kind, "category": category}
@@ -57,37 +53,26 @@ def assess_guarantee() -> Iterator[Vector]:
 
 def against_shop(seller: bool | None, offered: bool | None, most: int | None) -> set[str]:  # noqa: FBT001 - facts
     """Find what is against a shop that wants deposit insurance; D-0, D-Q5, D-Q6."""
-    codes = set()
-    if not seller:
-        codes.add("seller-kind-unknown" if seller is None else "not-marketplace-seller")
-    if not offered:
-        codes.add("offer-unknown" if offered is None else "not-offered")
-    if most is None:
-        codes.add("maximum-unknown")
-    elif most < 100_000:
-        codes.add("no-tier-open")
-    return codes
+    codes = against(seller, "not-marketplace-seller", "seller-kind-unknown")
+    codes |= against(offered, "not-offered", "offer-unknown")
+    tier_open = None if most is None else most >= 100_000
+    return codes | against(tier_open, "no-tier-open", "maximum-unknown")
 
 
 def shops() -> Iterator[tuple[dict[str, Any], set[str], int | None]]:
-    """Return shops as input, what is against them, and their maximum."""
     for seller, offered in product(KNOWN, KNOWN):
         for most in (None, 0, 99_999, 100_000, 1_250_000, 20_000_000, 30_000_000):
             shop = {
                 "shop_id": "S-1", "marketplace_seller": seller, "deposit_offered": offered,
-                "coverage_max": None if most is None else yuan(most),
+                "coverage_max": yuan(most),
             }  # fmt: skip
             yield shop, against_shop(seller, offered, most), most
 
 
-def is_tier(cover: int) -> bool:
-    """Return whether a cover is a tier; D-Q5."""
-    return cover % 100_000 == 0 and 100_000 <= cover <= 20_000_000
-
-
 def against_cover(cover: int, most: int | None) -> set[str]:
     """Find what is against a cover; D-Q5."""
-    codes = set() if is_tier(cover) else {"coverage-not-a-tier"}
+    is_tier = cover % 100_000 == 0 and 100_000 <= cover <= 20_000_000
+    codes = set() if is_tier else {"coverage-not-a-tier"}
     return codes | ({"coverage-above-maximum"} if most is not None and cover > most else set())
 
 
@@ -96,14 +81,14 @@ def assess_deposit_insurance() -> Iterator[Vector]:
     for shop, codes, most in shops():
         for cover in (None, 100_000, 150_000, 1_200_000, 1_300_000):
             found = codes if cover is None else codes | against_cover(cover, most)
-            given = {"shop": shop, "coverage": None if cover is None else yuan(cover)}
+            given = {"shop": shop, "coverage": yuan(cover)}
             yield "derived", "D-0 D-Q5 D-Q6", {}, given, judged(found)
 
 
 def coverage_choices() -> Iterator[Vector]:
     """List the tiers up to the maximum; D-Q5."""
     for shop, codes, most in shops():
-        declined = codes.intersection(FINDINGS["eligibility"]["declined"].split())
+        declined = codes.intersection(FINDINGS["eligibility"]["declined"])
         top = 0 if most is None or declined else min(most, 20_000_000)
         tiers = [yuan(cover) for cover in range(100_000, top + 1, 100_000)]
         yield "derived", "D-Q5", {}, {"shop": shop}, {"count": len(tiers), "last": tiers[-1:]}
@@ -132,14 +117,10 @@ def buy_deposit_policy() -> Iterator[Vector]:
 
 def issue_order_policy() -> Iterator[Vector]:
     """Issue a policy an order, at shipment; L-2.4."""
-    statuses = ("qualified", "not_qualified", None)
-    for status, shipped, category, kind in product(
-        statuses, (True, False), ("apparel", "toys"), ("quality", "price")
-    ):
-        codes = set() if shipped else {"not-shipped"}
-        codes |= {"qualified": set(), "not_qualified": {"not-joined"}, None: {"joining-unknown"}}[
-            status
-        ]
+    choices = product(QUALIFIED, (True, False), ("apparel", "toys"), ("quality", "price"))
+    for status, shipped, category, kind in choices:
+        codes = against(QUALIFIED[status], "not-joined", "joining-unknown")
+        codes |= set() if shipped else {"not-shipped"}
         codes |= {"category-unlisted"} if category == "toys" else set()
         outcome = judged(codes)
         if outcome["outcome"] == "approved":

@@ -20,9 +20,9 @@ CEILING = 2_000
 RANK = {code: at for at, code in enumerate(OUTCOME_OF)}
 
 
-def yuan(fen: int) -> str:
-    """Write fen as yuan."""
-    return f"{fen // 100}.{fen % 100:02d}"
+def yuan(fen: int | None) -> str | None:
+    """Write fen as yuan; what is not known stays so."""
+    return None if fen is None else f"{fen // 100}.{fen % 100:02d}"
 
 
 def ratio(ppm: int) -> str:
@@ -31,20 +31,19 @@ def ratio(ppm: int) -> str:
 
 
 def money(fen: int, working: str | None = None) -> dict[str, Any]:
-    """Return an amount as an outcome."""
     result: dict[str, Any] = {"fen": fen, "amount": yuan(fen)}
     return result if working is None else result | {"working": working}
+
+
+def against(fact: bool | None, code: str, unknown: str) -> set[str]:  # noqa: FBT001 - a fact
+    """Find what is against a case of which a fact does not hold or is not known."""
+    return set() if fact else {unknown if fact is None else code}
 
 
 def judged(codes: set[str]) -> dict[str, Any]:
     """Return the verdict of findings: the weightiest decides, and all stand in order."""
     ordered = sorted(codes, key=RANK.__getitem__)
     return {"outcome": OUTCOME_OF[ordered[0]] if ordered else "approved", "codes": ordered}
-
-
-def refused(code: str) -> dict[str, Any]:
-    """Return the outcome of invalid input."""
-    return {"refused": code}
 
 
 def rounded(name: str, numerator: int, denominator: int) -> int:

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 from oracle import outcomes
-from oracle.outcomes import CHANCE, DAY, RATES, Vector, judged, money, ratio, refused, rounded, yuan
+from oracle.outcomes import CHANCE, DAY, RATES, Vector, judged, money, ratio, rounded, yuan
 from reference import ROUNDINGS, day_number, last_day_number
 
 
@@ -23,12 +23,12 @@ def order_premium() -> Iterator[Vector]:
                     given = {"paid": yuan(paid), "rate": ratio(ppm)}
                     yield level, clause, {"rounding": name}, given, money(fen, working)
     for rate in ("0.002001", "0.01", "1"):
-        yield "source", clause, {}, {"paid": "1", "rate": rate}, refused("rate-above-ceiling")
+        yield "source", clause, {}, {"paid": "1", "rate": rate}, {"refused": "rate-above-ceiling"}
     for paid in ("1_000", "1e3", "-1", "01", "1.234", "", " 1", "１", "10000000000", "NaN", "+1"):
         given = {"paid": paid, "rate": "0.001"}
-        yield "boundary", clause, {}, given, refused("amount-malformed")
+        yield "boundary", clause, {}, given, {"refused": "amount-malformed"}
     for rate in ("0.0000001", "-0.001", ".1", "1.000001", "0.1%", "1e-3", ""):
-        yield "boundary", clause, {}, {"paid": "1", "rate": rate}, refused("rate-malformed")
+        yield "boundary", clause, {}, {"paid": "1", "rate": rate}, {"refused": "rate-malformed"}
 
 
 def premium_statement() -> Iterator[Vector]:
@@ -53,7 +53,7 @@ def deposit_premium() -> Iterator[Vector]:
             yield level, "D-Q9", {}, {"coverage": yuan(cover), "term": term}, outcome
         for cover in ("0", "999.99", "1500", "1000.01", "201000", "200000.01"):
             given = {"coverage": cover, "term": term}
-            yield "boundary", "D-Q5", {}, given, refused("coverage-not-a-tier")
+            yield "boundary", "D-Q5", {}, given, {"refused": "coverage-not-a-tier"}
 
 
 STARTS = ("2023-01-01", "2024-01-01", "2023-05-31", "2023-07-01", "2023-08-31", "2024-02-29")
@@ -105,7 +105,7 @@ def surrender_refund() -> Iterator[Vector]:
             readings = {"rounding": name} if on >= start else {}
             yield level, "D-Q14", readings, {"policy": policy, "on": str(on)}, outcome
         given = {"policy": policy, "on": str(end + DAY)}
-        yield "boundary", "D-Q14", {}, given, refused("policy-ended")
+        yield "boundary", "D-Q14", {}, given, {"refused": "policy-ended"}
 
 
 def surrender_findings(
