@@ -49,9 +49,6 @@ from shopinsure._results import (
     finding,
     verdict,
 )
-from shopinsure._shares import apportion as apportion
-from shopinsure._shares import split_line as split_line
-from shopinsure._shares import unit_prices as unit_prices
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -256,11 +253,10 @@ def assess_price_claim(
         terms = GUARANTEE_TERMS if terms is None else ensure_type("terms", terms, GuaranteeTerms)
     else:
         _check_belongs(policy, Product.PRICE, purchase.order_id)
-        _check_purchase(policy, purchase)
         terms = terms_of_policy(policy.terms_id, terms, GuaranteeTerms)
     limit = _price_limit(purchase, terms)
     if policy is not None:
-        _check_limit(policy, limit)
+        _check_purchase(policy, purchase, limit)
     claim = _price_claim(evidence, limit, terms)
     found = verdict(
         [
@@ -295,17 +291,13 @@ def _submission_until(
     return None if window.is_past(earliest) else window.valid_until
 
 
-def _check_purchase(policy: OrderPolicy, purchase: Purchase) -> None:
+def _check_purchase(policy: OrderPolicy, purchase: Purchase, limit: Calculation) -> None:
     if policy.shop_id != purchase.sku.shop_id:
         ours, theirs = short_repr(policy.shop_id), short_repr(purchase.sku.shop_id)
         raise InvalidInput("policy-of-another-shop", f"policy is of shop {ours}, not of {theirs}")
     if policy.paid_at != purchase.paid_at:
         sentence = f"policy says paid at {policy.paid_at}, purchase says {purchase.paid_at}"
         raise InvalidInput("paid-at-contradicts", sentence)
-
-
-def _check_limit(policy: OrderPolicy, limit: Calculation) -> None:
-    """Refuse a unit that cost the buyer more than the goods of the order that it is one of."""
     goods = policy.paid.fen - policy.freight.fen
     if limit.fen > goods:
         sentence = f"unit cost {limit.amount} without freight, red packets and points, more than"
@@ -353,10 +345,10 @@ def _claim_findings(
 def _purchase_findings(purchase: Purchase, evidence: Evidence) -> Iterator[Finding]:
     if evidence.order_id == purchase.order_id:
         yield finding(price_claims.EVIDENCE_IS_THE_PURCHASE, order=purchase.order_id)
-    if purchase.activity_item is not True:
-        unknown = purchase.activity_item is None
-        rules = (price_claims.NOT_AN_ACTIVITY_ITEM, price_claims.ACTIVITY_ITEM_UNKNOWN)
-        yield finding(rules[unknown])
+    if purchase.activity_item is None:
+        yield finding(price_claims.ACTIVITY_ITEM_UNKNOWN)
+    elif not purchase.activity_item:
+        yield finding(price_claims.NOT_AN_ACTIVITY_ITEM)
 
 
 def _named(details: list[str]) -> LocalizedText:

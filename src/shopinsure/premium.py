@@ -442,20 +442,13 @@ def surrender(
         waits = found.outcome is Outcome.PENDING  # and only then does the end of the cover matter
         return Settlement(found, valid_until=_last_before_change(policy.end) if waits else None)
     refund = surrender_refund(policy, on, terms=terms)
+    key = f"surrender {policy.shop_id} {policy.policy_id}"
     return Settlement(
         found,
         indemnity=refund,
         payee=Payee.MERCHANT,
-        claim_key=_claim_key(policy, terms),
+        claim_key=key if terms.terms_id == policy.terms_id else None,
         valid_until=_last_before_change(_refund_until(policy, refund.fen, terms)),
-    )
-
-
-def _claim_key(policy: DepositPolicy, terms: DepositTerms) -> str | None:
-    return (
-        f"surrender {policy.shop_id} {policy.policy_id}"
-        if terms.terms_id == policy.terms_id
-        else None
     )
 
 

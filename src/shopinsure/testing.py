@@ -272,6 +272,8 @@ def shop_facts(draw: st.DrawFn) -> Facts:
         "deposit_offered": draw(_yes_no_unknown),
         "coverage_max": draw(_tops | amounts()),
         "deposit_policy": draw(deposit_policies(shop_id=shop_id)) if draw(st.booleans()) else None,
+        "quality_joined_at": _mostly(draw, lambda: None, lambda: draw(instants())),
+        "price_joined_at": _mostly(draw, lambda: None, lambda: draw(instants())),
     }
 
 
@@ -320,10 +322,9 @@ def orders(
 
 
 @st.composite
-def order_policies(draw: st.DrawFn) -> OrderPolicy:
-    """Draw policies of single orders."""
+def order_policies(draw: st.DrawFn, *, terms: GuaranteeTerms = GUARANTEE_TERMS) -> OrderPolicy:
+    """Draw policies of single orders, sold under some terms."""
     order = draw(orders())
-    terms = draw(guarantee_terms())
     rate = draw(rates())
     return OrderPolicy(
         order_id=order.order_id,
@@ -449,6 +450,7 @@ def purchases(draw: st.DrawFn) -> Purchase:
         paid_at=draw(instants(_EARLIEST, _LATEST)),
         claimed_lines=_mostly(draw, tuple, lambda: _pick(draw, spent)),
         refunded=_mostly(draw, bool, lambda: draw(_yes_no_unknown)),
+        activity_item=_mostly(draw, lambda: True, lambda: draw(_yes_no_unknown)),
     )
 
 
@@ -482,29 +484,41 @@ def evidences(draw: st.DrawFn, purchase: Purchase) -> Evidence:
     return _evidence(draw, purchase)
 
 
-def _policy_of(draw: st.DrawFn, **facts: Any) -> OrderPolicy:  # noqa: ANN401 - of many kinds
-    """Draw a policy that fits given facts, issued at the payment or later."""
-    paid = draw(fen())
-    rate, terms = draw(rates()), draw(guarantee_terms())
+def _policy_of(
+    draw: st.DrawFn,
+    terms: GuaranteeTerms,
+    *,
+    least: int = 0,
+    **facts: Any,  # noqa: ANN401 - of many kinds
+) -> OrderPolicy:
+    """Draw a policy that fits given facts, with goods for so many fen at least."""
+    goods = least + _mostly(draw, lambda: 0, lambda: draw(fen(0, FEN_LIMIT - 1 - least)))
+    freight = draw(st.sampled_from([0, 1, 1_000]).map(lambda it: min(it, FEN_LIMIT - 1 - goods)))
+    rate = draw(rates())
     early, late = (0 * _DAY, _MICROSECOND), (_DAY, 20 * _DAY, 33 * _DAY)
     delay = _mostly(draw, lambda: _pick(draw, early), lambda: _pick(draw, late))
     return OrderPolicy(
         **facts,
-        paid=from_fen(paid),
-        freight=from_fen(draw(st.integers(0, 3)) * (paid // 3)),
+        paid=from_fen(goods + freight),
+        freight=from_fen(freight),
         rate=rate,
-        premium=order_premium(from_fen(paid), rate, terms=terms).amount,
+        premium=order_premium(from_fen(goods + freight), rate, terms=terms).amount,
         issued_at=facts["paid_at"] + delay,
         terms_id=terms.terms_id,
     )
 
 
 @st.composite
-def price_cases(draw: st.DrawFn) -> tuple[OrderPolicy | None, Purchase, Evidence]:
+def price_cases(
+    draw: st.DrawFn, *, terms: GuaranteeTerms = GUARANTEE_TERMS
+) -> tuple[OrderPolicy | None, Purchase, Evidence]:
     """Draw a price policy or none, a purchase it fits and evidence, mostly sound."""
     purchase = draw(purchases())
+    parts = purchase.freight.fen + purchase.red_packets.fen + purchase.points.fen
     policy = _policy_of(
         draw,
+        terms,
+        least=purchase.unit_paid.fen - parts,
         order_id=purchase.order_id,
         shop_id=purchase.sku.shop_id,
         product=Product.PRICE,
@@ -516,11 +530,15 @@ def price_cases(draw: st.DrawFn) -> tuple[OrderPolicy | None, Purchase, Evidence
 
 
 @st.composite
-def quality_cases(draw: st.DrawFn) -> tuple[OrderPolicy, Refund]:
-    """Draw a quality policy and a refund of its order, mostly sound."""
+def quality_cases(
+    draw: st.DrawFn, *, terms: GuaranteeTerms = GUARANTEE_TERMS
+) -> tuple[OrderPolicy, Refund]:
+    """Draw a quality policy under some terms and a refund of its order, mostly sound."""
     category = _mostly(draw, lambda: _pick(draw, COVERED), lambda: draw(categories()))
     policy = _policy_of(
         draw,
+        terms,
+        least=draw(fen()) // 2,
         order_id=draw(identifiers()),
         shop_id=draw(identifiers()),
         product=Product.QUALITY,
@@ -545,6 +563,7 @@ def quality_cases(draw: st.DrawFn) -> tuple[OrderPolicy, Refund]:
         goods_refunded=_mostly(draw, amount, lambda: None),
         freight_refunded=draw(amounts(0, 10_000)),
         indemnified=_mostly(draw, lambda: from_fen(0), amount),
+        price_claim_paid=_mostly(draw, lambda: from_fen(0), amount),
         completed_at=_mostly(draw, lambda: _moment(draw, requested_at), lambda: None),
     )
     return policy, refund
@@ -560,6 +579,7 @@ def disputes(draw: st.DrawFn) -> Dispute:
         return near if draw(st.integers(0, 4)) <= _USUALLY else None
 
     return Dispute(
+        shop_id=draw(identifiers()),
         case_id=draw(identifiers()),
         order_id=draw(identifiers()),
         ground=_mostly(draw, lambda: _pick(draw, [*Ground]), lambda: None),
@@ -568,6 +588,9 @@ def disputes(draw: st.DrawFn) -> Dispute:
         amount=_mostly(draw, lambda: from_fen(amount), lambda: None),
         seller_performed=_mostly(draw, bool, lambda: draw(_yes_no_unknown)),
         ruling=_mostly(draw, lambda: Ruling.BUYER, lambda: _pick(draw, [*Ruling, None])),
+        verified=_mostly(draw, lambda: True, lambda: draw(_yes_no_unknown)),
+        advance_id=draw(identifiers()),
+        advanced=_mostly(draw, lambda: from_fen(0), credit),
         credit_available=credit(),
         credit_held=credit(),
     )
@@ -581,8 +604,8 @@ Step = tuple[type[Any], Facts, int]
 """A kind of event, the facts beside its amount, and the most that it may move, in fen."""
 
 
-def _steps(account: Account) -> list[Step]:
-    """List what may be posted to an account; each kind with the most that is not refused."""
+def _steps(account: Account, on: date) -> list[Step]:
+    """List what may be posted to an account on a day; each kind with the most it may move."""
     cash, limit = account.cash.fen, account.cash_limit.fen
     steps: list[Step] = [(kinds.DepositPaid, {}, _MOST_MOVED)]
     if cash:
@@ -592,11 +615,12 @@ def _steps(account: Account) -> list[Step]:
         ]
     if limit > cash:
         steps.append((kinds.DepositToppedUp, {}, limit - cash))
-    if account.policy_id is not None:
+    running = account.cover_until is not None and on <= account.cover_until
+    if running:
         steps.append((kinds.CoverEnded, {"policy_id": account.policy_id, "reason": "expired"}, 0))
     elif not (outstanding(account).fen or credit_held(account).fen):
         steps += [(kinds.CoverBought, {"policy_id": "D-1"}, _MOST_MOVED)] * 3
-    available = credit_available(account).fen
+    available = credit_available(account, on).fen
     return [*steps, *(step for name in _CASES for step in _steps_of_case(account, name, available))]
 
 
@@ -622,6 +646,7 @@ def _steps_of_case(account: Account, name: str, available: int) -> list[Step]:
 _DAYS_LATER: Final = (0, 0, 1, 20)
 _STEPS: Final = 60  # the finer, the more alike the chances of each step
 _AMOUNTS: Final = 4
+_COVER_DAYS: Final = (0, 40, 180, 365)  # some covers end while their history goes on
 _MOVE: Final = st.tuples(
     st.sampled_from(_DAYS_LATER), st.integers(0, _STEPS - 1), st.integers(0, _AMOUNTS - 1)
 )
@@ -639,7 +664,9 @@ def _event(number: int, on: date, step: Step, amount: int) -> Event:
     edges = sorted({1, (most + 1) // 2, max(most - 1, 1), most})
     moved = {} if not most else {"amount": from_fen(_read(edges, amount, _AMOUNTS))}
     if kind is kinds.CoverBought:
-        moved = {"coverage": from_fen(_read((100_000, _MOST_MOVED), amount, _AMOUNTS))}
+        days_more = _read(_COVER_DAYS, amount, _AMOUNTS)
+        tier = from_fen(_read((100_000, _MOST_MOVED), amount, _AMOUNTS))
+        moved = {"coverage": tier, "end": on + timedelta(days=days_more)}
     made: Event = kind(event_id=f"E-{number}", on=on, **facts, **moved)
     return made
 
@@ -664,7 +691,7 @@ def event_histories(
     while len(events) < most and draw(_GOES_ON):
         later, number, amount = draw(_MOVE)
         on += timedelta(days=later)
-        step = _read(_steps(account), number, _STEPS)
+        step = _read(_steps(account, on), number, _STEPS)
         event = _event(len(events) + 1, on, step, amount)
         account = post(account, event, terms=terms).account
         events.append(event)
@@ -675,14 +702,16 @@ def event_histories(
 def events(draw: st.DrawFn) -> Event:
     """Draw one event of any kind, whether or not an account would take it."""
     kind: Any = _pick(draw, [*kinds.KINDS.values()])
-    facts = {
+    on = draw(days())
+    facts: Facts = {
         "event_id": draw(identifiers()),
-        "on": draw(days()),
+        "on": on,
         "policy_id": draw(identifiers()),
         "case_id": draw(identifiers()),
         "reason": draw(identifiers()),
         "amount": draw(amounts(1)),
         "coverage": draw(amounts(1)),
+        "end": draw(days(on)),
     }
     event: Event = kind(**{name: it for name, it in facts.items() if name in kind.model_fields})
     return event

@@ -15,6 +15,7 @@ from shopinsure._claim_records import Dispute, Evidence, Purchase, Refund
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._records import InvalidInput
 from shopinsure._results import Calculation, Settlement, Verdict, Window
+from shopinsure._shares import split_line
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -67,10 +68,11 @@ def _answer(
 
     def result(given: Given, readings: Given) -> Fields:
         try:
+            under = terms.amended(**readings) if terms is not None and readings else terms
+            if under is not None and given.get("policy"):  # a policy is sold under these terms
+                given = {**given, "policy": {**given["policy"], "terms_id": under.terms_id}}
             facts = {name: _READERS.get(name, _as_it_is)(it) for name, it in given.items()}
-            if terms is not None:
-                facts["terms"] = terms.amended(**readings) if readings else terms
-            return write(function(**facts))
+            return write(function(**facts, **({} if under is None else {"terms": under})))
         except InvalidInput as error:
             return {"refused": error.code}
 
@@ -180,14 +182,14 @@ ANSWERS: Final[Mapping[str, Answer]] = MappingProxyType(
         "surrender_refund": _answer(premium.surrender_refund, _worked, _SOLD),
         "surrender": _answer(premium.surrender, _settlement, _SOLD),
         "releasable_deposit": _answer(eligibility.releasable_deposit, _money, _SOLD),
-        "programme_membership": _answer(eligibility.programme_badge, _verdict),
+        "programme_membership": _answer(eligibility.programme_membership, _verdict),
         "assess_guarantee": _answer(eligibility.assess_guarantee, _verdict, _LIVE),
         "assess_deposit_insurance": _answer(eligibility.assess_deposit_insurance, _verdict, _SOLD),
         "coverage_choices": _answer(eligibility.coverage_choices, _tiers, _SOLD),
         "buy_deposit_policy": _answer(underwriting.buy_deposit_policy, _issuance, _SOLD),
         "issue_order_policy": _answer(underwriting.issue_order_policy, _issuance, _LIVE),
         "price_window": _answer(claims.price_window, _window, _LIVE),
-        "split_line": _answer(claims.split_line, _shares),
+        "split_line": _answer(split_line, _shares),
         "assess_price_claim": _answer(claims.assess_price_claim, _settlement, _LIVE),
         "assess_quality_claim": _answer(claims.assess_quality_claim, _settlement, _LIVE),
         "assess_advance": _answer(claims.assess_advance, _settlement, _SOLD),

@@ -133,9 +133,9 @@ class AmountRule(Rule):
 
     ``formula`` holds one ``{}`` for each use of an operand, by position; ``compute`` is the
     function of ``formulas`` that makes the number. Where ``rounds`` holds, ``compute`` takes the
-    rounding last; ``note_where`` is a function of the operands that is 1 where the amount has a
-    note, and that note. Where ``repeats`` holds, the rule is a sum of as many such terms as there are
-    operands.
+    rounding last; ``note_where`` is a function of the operands that is 1 where an amount has a
+    note, and that note. Where ``repeats`` holds, the rule is a sum of as many such terms as there
+    are operands.
     """
 
     formula: str
