@@ -14,6 +14,7 @@ from oracle.order import codes_of
 
 MOST = 10**12 - 1
 ORDER = codes_of("deposit")
+ORDER.insert(ORDER.index("day-goes-back") + 1, "coverage-not-a-tier")  # of eligibility, D-Q5
 BASE_DAY = {"limit": 30, "dunning": 1, "advance": 0}
 BADGE_AFTER, BLOCKED_AFTER = 3, 5
 LEVELS = ("good", "badge_removed", "blocked")
@@ -30,6 +31,7 @@ class Model:
         self.repayment_counts = repayment_counts
         self.policy = None
         self.cover = 0
+        self.end = None
         self.moved = Counter()
         self.holds = {}
         self.advances = ()
@@ -60,8 +62,14 @@ class Model:
         by_amount = self.repayment_counts == "by_amount"
         return sum(owed if by_amount else amount for _, _, amount, owed in self.advances)
 
-    def available(self):
-        return self.cover - self.held() - self.unrestored() if self.policy else 0
+    def available(self, on=None):
+        """Return the credit left on a day, by default the last posted one: none after the end."""
+        if not self.runs(self.last_on if on is None else on):
+            return 0
+        return self.cover - self.held() - self.unrestored()
+
+    def runs(self, on):
+        return self.policy is not None and (on is None or on <= self.end)
 
     def cash_limit(self):
         return self.moved["DepositPaid"] - self.moved["DepositReleased"]
@@ -69,9 +77,10 @@ class Model:
     def cash(self):
         return self.cash_limit() - self.moved["DepositDrawn"] + self.moved["DepositToppedUp"]
 
-    def balances(self):
+    def balances(self, on=None):
         """Return available, held, outstanding, cash and what is held on the Alipay balance."""
-        credit = (self.available(), self.held(), self.outstanding())
+        days = [it for it in (on, self.last_on) if it is not None]
+        credit = (self.available(max(days, default=None)), self.held(), self.outstanding())
         return (*credit, self.cash(), self.alipay())
 
     def cases(self):
@@ -90,7 +99,9 @@ class Model:
 
     def facts(self):
         """Return all that the account itself has to hold, and no way that led there."""
-        cover_and_cash = (self.policy, self.cover, self.cash(), self.cash_limit())
+        cover = (self.policy, self.cover, self.end)
+        runs = self.runs(self.last_on)
+        cover_and_cash = (*(cover if runs else (None, 0, None)), self.cash(), self.cash_limit())
         return (*cover_and_cash, self.cases(), self.last_on, self.repayment_counts)
 
     def apply(self, event):
@@ -108,16 +119,19 @@ class Model:
         """Return the first cause, in the documented order, for which an event is refused."""
         case, amount = event.get("case_id"), event.get("amount", 0)
         credit, alipay = self.holds.get(case, (0, 0))
-        beyond_alipay = amount - min(amount, self.available()) > MOST - self.alipay()
+        available, running = self.available(event["on"]), self.runs(event["on"])
+        beyond_alipay = amount - min(amount, available) > MOST - self.alipay()
+        cover = event.get("coverage", 100_000)
         against = {
             "CoverBought": {
-                "cover-running": self.policy,
+                "coverage-not-a-tier": cover % 100_000 or not 100_000 <= cover <= 20_000_000,
+                "cover-running": running,
                 "advances-unpaid": self.outstanding(),
                 "credit-still-held": self.held(),
             },
             "CoverEnded": {
-                "no-cover": not self.policy,
-                "another-policy": self.policy and self.policy != event.get("policy_id"),
+                "no-cover": not running,
+                "another-policy": running and self.policy != event.get("policy_id"),
             },
             "DepositPaid": {"beyond-range": self.cash_limit() + amount > MOST},
             "DepositReleased": {"beyond-cash": amount > self.cash()},
@@ -127,7 +141,7 @@ class Model:
             "BondReleased": {"no-hold": case not in self.holds},
             "BondPaid": {"beyond-alipay-hold": amount > alipay},
             "Advanced": {
-                "beyond-credit": amount > credit + self.available(),
+                "beyond-credit": amount > credit + available,
                 "beyond-range": self.advanced_by(case) + amount > MOST,
             },
             "Repaid": {"over-repayment": amount > self.owed_by(case)},
@@ -145,10 +159,11 @@ class Model:
                 self.moved[kind] += amount
             case "CoverBought":
                 self.policy, self.cover = event["policy_id"], event["coverage"]
+                self.end = event["end"]
             case "CoverEnded":
-                self.policy, self.cover = None, 0
+                self.policy, self.cover, self.end = None, 0, None
             case "BondHeld":
-                on_credit = min(amount, self.available())
+                on_credit = min(amount, self.available(event["on"]))
                 self.holds[case] = (on_credit, amount - on_credit)
             case "BondReleased":
                 del self.holds[case]

@@ -468,7 +468,7 @@ def _evidence(draw: st.DrawFn, purchase: Purchase) -> Evidence:
         return _pick(draw, (*early, _moment(draw, paid_at)))
 
     return Evidence(
-        order_id=draw(identifiers()),
+        order_id=_mostly(draw, lambda: draw(identifiers()), lambda: purchase.order_id),
         sku=_mostly(draw, lambda: purchase.sku, lambda: _other_sku(draw, purchase.sku)),
         unit_price=_mostly(
             draw, lambda: from_fen(_near(draw, (0, own, base, price), base)), lambda: None
@@ -662,7 +662,7 @@ def _read(options: Sequence[Item], number: int, of: int) -> Item:
 def _event(number: int, on: date, step: Step, amount: int) -> Event:
     kind, facts, most = step
     edges = sorted({1, (most + 1) // 2, max(most - 1, 1), most})
-    moved = {} if not most else {"amount": from_fen(_read(edges, amount, _AMOUNTS))}
+    moved: Facts = {} if not most else {"amount": from_fen(_read(edges, amount, _AMOUNTS))}
     if kind is kinds.CoverBought:
         days_more = _read(_COVER_DAYS, amount, _AMOUNTS)
         tier = from_fen(_read((100_000, _MOST_MOVED), amount, _AMOUNTS))

@@ -10,7 +10,7 @@ PLACE = Path(__file__).parents[2] / "src" / "shopinsure" / "conformance" / "vect
 
 MODULES = {
     premiums: "order_premium premium_statement deposit_premium surrender_refund surrender",
-    eligibility: "releasable_deposit programme_badge assess_guarantee assess_deposit_insurance "
+    eligibility: "releasable_deposit programme_membership assess_guarantee assess_deposit_insurance "
     "coverage_choices buy_deposit_policy issue_order_policy",
     claims: "price_window split_line assess_price_claim assess_quality_claim assess_advance",
     account: "replay standing auto_debit recovery_schedule split_hold",

@@ -25,12 +25,13 @@ def as_input(entry: dict[str, Any]) -> dict[str, Any]:
     """Write an event of the second model as the package reads it from JSON."""
     kind = re.sub("(?<!^)(?=[A-Z])", "_", entry["kind"]).lower()
     amounts = {name: yuan(entry[name]) for name in ("amount", "coverage") if name in entry}
-    return entry | amounts | {"kind": kind, "on": str(date.fromordinal(entry["on"]))}
+    days = {it: str(date.fromordinal(entry[it])) for it in ("on", "end") if it in entry}
+    return entry | amounts | days | {"kind": kind}
 
 
 def posted(model: Model, entry: dict[str, Any]) -> dict[str, Any]:
     status, code = model.apply(entry)
-    return {"status": status, "code": code, "balances_fen": list(model.balances())}
+    return {"status": status, "code": code, "balances_fen": list(model.balances(entry["on"]))}
 
 
 def near(model: Model, kind: str, case: str) -> int:
@@ -60,6 +61,10 @@ def history(counts: str, length: int) -> tuple[Model, list[dict[str, Any]], list
         if kind == "CoverEnded":
             facts |= {"policy_id": CHANCE.choice("PPPQ"), "reason": "expired"}
         on = (model.last_on or FIRST) + CHANCE.choice((0, 0, 1, 20))
+        if kind == "CoverBought":
+            facts["end"] = on + CHANCE.choice((0, 30, 180, 364))
+        if kind == "CoverBought" and CHANCE.randrange(5) == 0:
+            facts["coverage"] = CHANCE.choice((12_345, 99_999, 150_000, 20_100_000))
         entry = event(kind, number, on, **facts)
         if number and CHANCE.randrange(10) == 0:
             entry = dict(CHANCE.choice(events))
@@ -87,7 +92,7 @@ def replay() -> Iterator[Vector]:
             given = dict(fact.split("=") for fact in facts)
             entry = event(kind, number, FIRST, **{
                 **({"case_id": given.get("case", "A")} if kind in OF_CASE else {}),
-                **({"policy_id": "P"} if kind == "CoverBought" else {}),
+                **({"policy_id": "P", "end": FIRST + 364} if kind == "CoverBought" else {}),
                 **{name: int(it) for name, it in given.items() if name != "case"},
             })  # fmt: skip
             events.append(as_input(entry))

@@ -75,6 +75,9 @@ def price_codes(facts: dict[str, Any], readings: dict[str, str]) -> set[str]:
     whole_order = readings["price_claims_per"] == "order"
     return met({
         "policy-unknown": issued_at is None,
+        "evidence-is-the-purchase": facts["evidence_order"] == "O-1",
+        "not-an-activity-item": facts["activity"] is False,
+        "activity-item-unknown": facts["activity"] is None,
         "placement-unknown": placed is None,
         "placed-before-payment": placed and placed < paid_at,
         "placed-late": is_late(placed, paid_at, window),
@@ -110,6 +113,8 @@ def difference(facts: dict[str, Any], readings: dict[str, str]) -> int | None:
 
 def price_outcome(facts: dict[str, Any], readings: dict[str, str]) -> dict[str, Any]:
     """Decide a price claim; L-3.1 to L-3.9."""
+    if limit(facts) > facts["goods"]:
+        return {"refused": "unit-above-policy"}
     outcome = judged(price_codes(facts, readings))
     if outcome["outcome"] == "approved":
         line = " 1" if readings["price_claims_per"] == "line" else ""
@@ -125,6 +130,7 @@ def price_facts() -> Iterator[tuple[str, dict[str, Any]]]:
         "paid_at": PAID_AT, "issued_at": PAID_AT + DAY,
         "placed": PAID_AT + 2 * DAY, "submitted": PAID_AT + 3 * DAY,
         "claimed": [], "refunded": False, "bought": ITEM, "found": ITEM,
+        "activity": True, "evidence_order": "O-2", "goods": 11_000,
     }  # fmt: skip
     for price, freight, packets, evidence in product(
         (1, 60, 10_000), (0, 1), (0, 59, 60), (0, 1, 59, 60, 9_999, 10_000)
@@ -142,6 +148,10 @@ def price_facts() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "derived", usual | {"placed": PAID_AT + 5 * DAY}
     for claimed, refunded in product(([], ["1"], ["2"], ["2", "1"]), KNOWN):
         yield "derived", usual | {"claimed": claimed, "refunded": refunded}
+    for activity, order in product(KNOWN, ("O-1", "O-2")):
+        yield "derived", usual | {"activity": activity, "evidence_order": order}
+    for goods in (7_999, 8_000, 8_001):
+        yield "boundary", usual | {"goods": goods}
     for listing, size in product(("L-1", "L-2"), ("M", "L", "")):
         yield "derived", usual | {"found": ITEM | {"listing_id": listing, "size": size}}
 
@@ -150,7 +160,8 @@ def price_input(facts: dict[str, Any]) -> dict[str, Any]:
     """Write facts as a policy, a purchase and evidence."""
     policy = {
         "order_id": "O-1", "shop_id": "S-1", "product": "price", "category": "apparel",
-        "paid": "110", "freight": "0", "rate": "0.002", "premium": "0.22",
+        "paid": yuan(facts["goods"]), "freight": "0", "rate": "0.002",
+        "premium": yuan((facts["goods"] * 2_000 + 500_000) // 10**6),
         "paid_at": PAID_AT.isoformat(), "issued_at": (PAID_AT + DAY).isoformat(), "terms_id": "T-1",
     }  # fmt: skip
     purchase = {
@@ -158,9 +169,10 @@ def price_input(facts: dict[str, Any]) -> dict[str, Any]:
         "freight": yuan(facts["freight"]), "red_packets": yuan(facts["packets"]),
         "points": yuan(facts["points"]), "paid_at": PAID_AT.isoformat(),
         "claimed_lines": facts["claimed"], "refunded": facts["refunded"],
+        "activity_item": facts["activity"],
     }  # fmt: skip
     evidence = {
-        "order_id": "O-2", "sku": facts["found"],
+        "order_id": facts["evidence_order"], "sku": facts["found"],
         "unit_price": yuan(facts["evidence"]), "placed_at": facts["placed"].isoformat(),
         "submitted_at": facts["submitted"].isoformat(),
     }  # fmt: skip
@@ -194,13 +206,16 @@ def quality_outcome(facts: dict[str, Any], readings: dict[str, Any]) -> dict[str
     reason_listed = facts["reason"] in REASONS or not listed
     completed, windowed = facts["completed"], readings["quality_window_days"] is not None
     due_on = completed and payout_day(completed.date(), facts["known_until"])
+    late = windowed and is_late(facts["asked"], facts["paid_at"], readings["price_window"])
+    declines = readings["after_quality_window"] == "decline"
     outcome = judged(met({
         "claim-category-not-covered": not listed and closed,
         "claim-category-unlisted": not listed and not closed,
         "reason-not-covered": not reason_listed and closed,
         "reason-unlisted": not reason_listed and not closed,
-        "refund-asked-late": windowed
-        and is_late(facts["asked"], facts["paid_at"], readings["price_window"]),
+        "refund-asked-late": late and declines,
+        "refund-asked-after-window": late and not declines,
+        "price-claim-paid": facts["price_claim_paid"] > 0,
         "raised-before-issue": completed and completed < facts["issued_at"],
         "no-loss": facts["refunded"] == 0,
         "fully-indemnified": facts["before"] >= facts["goods"],
@@ -227,13 +242,17 @@ def assess_quality_claim() -> Iterator[Vector]:
         if at % 3:  # a third of all combinations is enough
             continue
         refunded, before, returned, reason, category, days, complete = choice
-        readings = {"quality_window_days": (30, None)[at % 2], "price_window": WINDOWS[at % 3]}
+        readings = {
+            "quality_window_days": (30, None)[at % 2], "price_window": WINDOWS[at % 3],
+            "after_quality_window": ("refer", "decline")[at // 6 % 2],
+        }  # fmt: skip
         asked, completed = PAID_AT + days * DAY, PAID_AT + (days + 3) * DAY
         facts = {
             "category": category, "policy_category": category, "reason": reason,
             "paid_at": PAID_AT, "issued_at": PAID_AT + DAY, "asked": asked,
             "completed": completed if complete else None, "returned": returned,
             "refunded": refunded, "before": before, "goods": 10_000, "known_until": None,
+            "price_claim_paid": int(at % 15 == 0),
         }  # fmt: skip
         policy = price_input(next(price_facts())[1])["policy"] | {
             "product": "quality", "freight": "10", "category": category,
@@ -242,6 +261,7 @@ def assess_quality_claim() -> Iterator[Vector]:
             "refund_id": "R-1", "order_id": "O-1", "category": category, "reason": reason,
             "requested_at": asked.isoformat(), "goods_returned": returned,
             "goods_refunded": yuan(refunded), "indemnified": yuan(before),
+            "price_claim_paid": yuan(facts["price_claim_paid"]),
             "completed_at": completed.isoformat() if complete else None,
         }  # fmt: skip
         given = {"policy": policy, "refund": refund, "calendar": "Monday to Friday"}
@@ -253,6 +273,8 @@ def advance_outcome(facts: dict[str, Any]) -> dict[str, Any]:
     amount, escrow, scope = facts["amount"], facts["escrow"], facts["scope"]
     known = facts["held"] is not None and facts["available"] is not None
     credit = facts["held"] + facts["available"] if known else None
+    before, verified = facts["advanced"], facts["verified"]
+    left = None if amount is None or before is None else amount - before
     outcome = judged(met({
         "not-escrow": escrow is False,
         "escrow-unknown": escrow is None,
@@ -263,14 +285,18 @@ def advance_outcome(facts: dict[str, Any]) -> dict[str, Any]:
         "performance-unknown": facts["performed"] is None,
         "ruled-for-seller": facts["ruling"] == "seller",
         "not-ruled": facts["ruling"] is None,
+        "not-verified": verified is False,
+        "verification-unknown": verified is None,
+        "advanced-unknown": before is None,
+        "fully-advanced": amount and left is not None and left <= 0,
         "nothing-in-dispute": amount == 0,
         "amount-unknown": amount is None,
         "credit-unknown": not known,
-        "no-credit": amount and credit == 0,
-        "credit-short": amount and credit and amount > credit,
+        "no-credit": left is not None and left > 0 and credit == 0,
+        "credit-short": left is not None and credit and left > credit,
     }))  # fmt: skip
     if outcome["outcome"] == "approved":
-        outcome |= money(min(amount, credit)) | {"payee": "buyer", "claim_key": "advance C-1"}
+        outcome |= money(min(left, credit)) | {"payee": "buyer", "claim_key": "advance S-1 C-1 A-1"}
     return outcome
 
 
@@ -280,13 +306,19 @@ def assess_advance() -> Iterator[Vector]:
         (True, False), ("basic", "punitive", None), (False, True, None), ("buyer", "seller", None),
         (0, 10_000), ((0, 0), (4_000, 6_000), (3_999, 6_000), (0, 10_000)),
     )  # fmt: skip
-    for escrow, scope, performed, ruling, amount, (held, available) in choices:
+    usual = (True, "basic", False, "buyer", 10_000)
+    more = product(KNOWN, (0, 1, 9_999, 10_000, 10_001, None), ((0, 0), (4_000, 6_000), (0, 1)))
+    facts = [(*it, True, 0) for it in choices]
+    facts += [(*usual, credit, verified, before) for verified, before, credit in more]
+    for escrow, scope, performed, ruling, amount, (held, available), verified, before in facts:
         outcome = advance_outcome({
             "ground": "quality", "scope": scope, "escrow": escrow, "amount": amount,
             "performed": performed, "ruling": ruling, "held": held, "available": available,
+            "verified": verified, "advanced": before,
         })  # fmt: skip
         dispute = {
-            "case_id": "C-1", "order_id": "O-1", "ground": "quality", "scope": scope,
+            "shop_id": "S-1", "case_id": "C-1", "order_id": "O-1", "ground": "quality",
+            "scope": scope, "verified": verified, "advance_id": "A-1", "advanced": yuan(before),
             "escrow": escrow, "amount": yuan(amount), "seller_performed": performed,
             "ruling": ruling, "credit_held": yuan(held), "credit_available": yuan(available),
         }  # fmt: skip

@@ -28,7 +28,7 @@ def releasable_deposit() -> Iterator[Vector]:
             yield level, "D-Q6", {"cover_meets_requirement": reading}, given, money(fen)
 
 
-def programme_badge() -> Iterator[Vector]:
+def programme_membership() -> Iterator[Vector]:
     """Both statuses qualified; L-1.3."""
     for quality, price in product(QUALIFIED, repeat=2):
         codes = against(QUALIFIED[quality], "quality-not-qualified", "quality-status-unknown")
@@ -102,7 +102,7 @@ def buy_deposit_policy() -> Iterator[Vector]:
         start = date.fromisoformat(text)
         last = period(start, term, end, month)
         codes = {"no-corresponding-day"} if last is None else set()
-        codes |= {"terms-not-in-force"} if text < "2022-07-13" else set()
+        codes |= {"terms-not-known"} if text < "2022-07-13" else set()
         outcome = judged(codes)
         if outcome["outcome"] == "approved":
             premium = 700_000 * RATES[term] // 10**6
@@ -117,19 +117,23 @@ def buy_deposit_policy() -> Iterator[Vector]:
 
 def issue_order_policy() -> Iterator[Vector]:
     """Issue a policy an order, at shipment; L-2.4."""
-    choices = product(QUALIFIED, (True, False), ("apparel", "toys"), ("quality", "price"))
-    for status, shipped, category, kind in choices:
+    shipped_at = "2020-09-11T10:00:00+08:00"
+    joinings = (None, shipped_at, "2020-09-11T10:00:01+08:00")
+    choices = product(QUALIFIED, (True, False), ("apparel", "toys"), ("quality", "price"), joinings)
+    for status, shipped, category, kind, joined_at in choices:
         codes = against(QUALIFIED[status], "not-joined", "joining-unknown")
         codes |= set() if shipped else {"not-shipped"}
         codes |= {"category-unlisted"} if category == "toys" else set()
+        early = "shipped-before-joining" if kind == "quality" else "price-shipped-before-joining"
+        codes |= {early} if shipped and joined_at and shipped_at < joined_at else set()
         outcome = judged(codes)
         if outcome["outcome"] == "approved":
             outcome |= money(36)
         order = {
             "order_id": "O-1", "shop_id": "S-1", "category": category, "paid": "199.00",
             "paid_at": "2020-09-10T10:00:00+08:00",
-            "shipped_at": "2020-09-11T10:00:00+08:00" if shipped else None,
+            "shipped_at": shipped_at if shipped else None,
         }  # fmt: skip
-        shop = {"shop_id": "S-1", f"{kind}_status": status}
+        shop = {"shop_id": "S-1", f"{kind}_status": status, f"{kind}_joined_at": joined_at}
         given = {"order": order, "shop": shop, "product": kind, "rate": "0.0018"}
         yield "derived", "L-2.4 L-2.3", {}, given, outcome

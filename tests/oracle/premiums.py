@@ -112,11 +112,11 @@ def surrender_findings(
     on: date, end: date, obligations: tuple[int | None, int | None], reading: str
 ) -> dict[str, bool]:
     """Return what may be found of a surrender, and whether it is; amounts in fen; D-Q14."""
-    refuse = reading == "refuse"
     return {
         "policy-ended": on > end,
-        "obligations-open": refuse and any(obligations),
-        "obligations-unknown": refuse and None in obligations,
+        "obligations-open": reading == "refuse" and any(obligations),
+        "obligations-to-review": reading == "refer" and any(obligations),
+        "obligations-unknown": reading != "allow" and None in obligations,
     }
 
 
@@ -124,12 +124,12 @@ def surrender() -> Iterator[Vector]:
     """Settle a surrender, or find every reason against it; D-Q14."""
     policy, cover, start, end = next(policies())
     amounts = {None: None, "0": 0, "0.01": 1}
-    for reading, owed, held in product(("refuse", "allow"), amounts, amounts):
+    for reading, owed, held in product(("refer", "refuse", "allow"), amounts, amounts):
         for on in (start, end, end + DAY):
             found = surrender_findings(on, end, (amounts[owed], amounts[held]), reading)
             outcome = judged({code for code, it in found.items() if it})
             if outcome["outcome"] == "approved":
                 fen = refund_of(cover, RATES[policy["term"]], on, (start, end), "half_up")
-                outcome |= money(fen) | {"payee": "merchant", "claim_key": "surrender D-1"}
+                outcome |= money(fen) | {"payee": "merchant", "claim_key": "surrender S-1 D-1"}
             given = {"policy": policy, "on": str(on), "outstanding": owed, "held": held}
             yield "derived", "D-Q14", {"surrender_with_obligations": reading}, given, outcome

@@ -37,6 +37,9 @@ _PRICE: Final = (
     Input("policy_paid", "amount", UNKNOWN),
     Input("policy_freight", "amount", UNKNOWN, default=0),
     Input("terms_id", "text", UNKNOWN),
+    Input("activity_item", "fact", UNKNOWN, default=True),
+    Input("order", "id", UNKNOWN),
+    Input("evidence_order", "id", UNKNOWN),
 )
 _QUALITY: Final = (
     Input("paid", "amount"),
@@ -51,6 +54,7 @@ _QUALITY: Final = (
     Input("category", "text"),
     Input("reason", "text"),
     Input("goods_returned", "fact", UNKNOWN),
+    Input("price_claim_paid", "amount", default=0),
     Input("terms_id", "text"),
 )
 
@@ -79,6 +83,9 @@ def price_claims(
     policy_paid: str | None = "policy_paid_fen",
     policy_freight: str | None = "policy_freight_fen",
     terms_id: str | None = None,
+    activity_item: str | None = None,
+    order: str | None = None,
+    evidence_order: str | None = None,
     indemnity: str = "indemnity_fen",
     outcome: str | None = "outcome",
     code: str | None = "code",
@@ -90,7 +97,14 @@ def price_claims(
     Null is not known yet for the evidence price, the days on which evidence was placed and
     submitted and the policy issued, an item, and whether a claim was paid before (on the order, or
     on the line where ``price_claims_per`` says so) or the item refunded. Items are the same where
-    their ids are. Raises ``InvalidInput`` like ``order_premiums``, and for a reading that days
+    their ids are. Where ``activity_item`` is left out, every item is one; where ``order`` and
+    ``evidence_order`` are, nobody looks whether the evidence is the purchase itself.
+
+    ``policy_paid`` and ``policy_freight`` are what the policy states: a unit that cost more than
+    its goods makes the row invalid (``unit-above-policy``). Left out, nobody checks that: a claim
+    may then pay more than the order cost. ``terms_id`` is the policy's: a row of terms that
+    ``terms`` are neither nor amended from is invalid. A frame assesses, it pays nothing, so it has
+    no claim keys. Raises ``InvalidInput`` like ``order_premiums``, and for a reading that days
     cannot answer.
 
     >>> import pandas as pd
@@ -109,7 +123,7 @@ def price_claims(
     columns = (
         unit_paid, freight, red_packets, points, evidence, paid_on, placed_on, submitted_on,
         issued_on, shop, evidence_shop, listing, evidence_listing, item, evidence_item, claimed,
-        refunded, policy_paid, policy_freight, terms_id,
+        refunded, policy_paid, policy_freight, terms_id, activity_item, order, evidence_order,
     )  # fmt: skip
     rows = RowEvaluation(frame, _PRICE, columns, (indemnity, outcome, code, codes))
     return rows.finish_assessment(_price_claim(rows, terms))
@@ -117,7 +131,7 @@ def price_claims(
 
 def _price_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
     """Add the findings of a price claim, and return its amount; L-3.1 … L-3.9."""
-    for name in ("shop", "listing", "item"):
+    for name in ("shop", "listing", "item", "order"):
         rows.check_pair(name)
     last = _last_day(rows.value("paid_on"), terms.price_window_days, terms)
     price, *parts = rows.values("unit_paid freight red_packets points")
@@ -125,6 +139,7 @@ def _price_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
     before = rows.value("issued_on") < rows.value("paid_on")
     rows.mark_invalid("issued-before-paid", rows.known("issued_on", before))
     _check_policy(rows, formulas.price_limit(price, *parts), terms)
+    _check_order(rows)
     _check_item(rows)
     _check_evidence_days(rows, last)
     rows.add_finding(price_rules.EARLIER_CLAIMS_UNKNOWN, rows.unknown("claimed"))
@@ -154,6 +169,17 @@ def _last_day(paid_on: Column, days: int, terms: GuaranteeTerms) -> Column:
         sentence = "price_window 'elapsed' counts to the instant, and a frame holds days only"
         raise InvalidInput("reading-needs-instants", sentence)
     return paid_on + (days if terms.price_window == "calendar" else days - 1)
+
+
+def _check_order(rows: RowEvaluation[Any]) -> None:
+    """Look whether the item is of the activity, and the evidence another order; L-3.1, L-3.4."""
+    if rows.has("order"):
+        same = rows.known("order evidence_order", ~rows.differ("order", "evidence_order"))
+        rows.add_finding(price_rules.EVIDENCE_IS_THE_PURCHASE, same)
+    if rows.has("activity_item"):
+        another = rows.known("activity_item", ~rows.value("activity_item"))
+        rows.add_finding(price_rules.NOT_AN_ACTIVITY_ITEM, another)
+        rows.add_finding(price_rules.ACTIVITY_ITEM_UNKNOWN, rows.unknown("activity_item"))
 
 
 def _check_item(rows: RowEvaluation[Any]) -> None:
@@ -217,6 +243,7 @@ def quality_claims(
     category: str = "category",
     reason: str = "reason",
     goods_returned: str = "goods_returned",
+    price_claim_paid: str | None = None,
     terms_id: str | None = None,
     indemnity: str = "indemnity_fen",
     outcome: str | None = "outcome",
@@ -228,7 +255,7 @@ def quality_claims(
 
     Null is not known yet for the goods refunded, the day the refund was complete and whether the
     goods were returned. ``insured_category`` is that of the policy; left out, it is the refund's.
-    The day the claim is due is not looked at. ``terms_id`` is as in ``price_claims``. Raises
+    The day the claim is due is not looked at; ``terms_id`` is as in ``price_claims``. Raises
     ``InvalidInput`` like ``price_claims``.
 
     >>> import pandas as pd
@@ -243,7 +270,8 @@ def quality_claims(
     ensure_type("terms", terms, GuaranteeTerms)
     columns = (
         paid, freight, goods_refunded, indemnified, paid_on, issued_on, requested_on,
-        completed_on, insured_category, category, reason, goods_returned, terms_id,
+        completed_on, insured_category, category, reason, goods_returned, price_claim_paid,
+        terms_id,
     )  # fmt: skip
     rows = RowEvaluation(frame, _QUALITY, columns, (indemnity, outcome, code, codes))
     return rows.finish_assessment(_quality_claim(rows, terms))
@@ -262,6 +290,8 @@ def _quality_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
     rows.add_finding(quality_rules.RETURN_UNKNOWN, rows.unknown("goods_returned"))
     kept = rows.known("goods_returned", ~rows.value("goods_returned"))
     rows.add_finding(quality_rules.NOT_RETURNED, kept)
+    if rows.has("price_claim_paid"):
+        rows.add_finding(quality_rules.PRICE_CLAIM_PAID, rows.value("price_claim_paid") > 0)
     return rows.apply(formulas.quality_indemnity, refunded, whole, freight, spent)
 
 
