@@ -56,6 +56,7 @@ for changed in CHANGES[si.Evidence].values():
     changed["sku"] = ITEM | changed.get("sku", {})
 PAID_AT = datetime(2020, 9, 10, 10, tzinfo=timezone(timedelta(hours=8)))
 DAY, FIRST_DAY, LATE = date(2023, 5, 1), date(2023, 1, 1), date(2022, 10, 1)
+UP = date(2022, 8, 4)
 ROUNDINGS = ("half_up", "half_even", "down")
 WINDOWS = ("calendar", "elapsed", "first_day_counts")
 EVENTS = {kind.__name__: kind for kind in RECORDS if "event_id" in kind.model_fields}
@@ -97,6 +98,7 @@ AFTER_JOURNAL = si.replay(journal()).account
 LAST_DAY = si.Account(
     policy_id="D-1",
     coverage="2000",
+    cover_until=date.max,
     cases=[{"case_id": "C-1", "advanced": "1", "advances": [{"on": date.max, "owed": "1"}]}],
     last_on=date.max,
 )
@@ -160,7 +162,8 @@ def surrenders() -> Iterator[Scenario]:
     refunds = [si.surrender_refund(DEPOSIT_POLICY, day) for day in days]
     yield "surrender refunds before, at first and at last", refunds
     for name, on, owed, held, reading in (
-        ("paid out", DAY, "0", Decimal(0), "refuse"),
+        ("paid out", DAY, "0", Decimal(0), "refer"),
+        ("with obligations to review", DAY, "50.00", "0", "refer"),
         ("with obligations", DAY, "50.00", None, "refuse"),
         ("with obligations allowed", DAY, si.from_fen(1), "0.10", "allow"),
         ("after the end", date(2024, 1, 1), None, None, "refuse"),
@@ -177,7 +180,7 @@ def eligibility() -> Iterator[Scenario]:
         yield (
             f"programme and guarantees for {name}",
             {
-                "programme": si.programme_badge(shop),
+                "programme": si.programme_membership(shop),
                 "quality": si.assess_guarantee(shop, quality, "jewellery"),
                 "price": si.assess_guarantee(shop, price, "jewellery", terms=complete),
                 "covers": si.coverage_choices(shop)[-1:],
@@ -197,7 +200,15 @@ def underwriting() -> Iterator[Scenario]:
     yield "order not shipped", order_policy(shipped_at=None, category="jewellery", **price)
     first = {"paid_at": "2020-09-01T15:59:59Z", "shipped_at": "2020-09-01T16:00:00Z"}
     yield "order policy before the terms", order_policy(**first)
+    joined = dict.fromkeys(("quality_joined_at", "price_joined_at"), "2020-09-12T02:00:01Z")
+    late = si.Shop(**SHOP | joined | {"price_status": "qualified"})
+    early = [order_policy(shop=late, product=product) for product in si.Product]
+    yield "orders shipped before joining", early
     yield "deposit policy before the terms", deposit_policy(SELLER, date(2022, 7, 12))
+    later = deposit_policy(SELLER, DAY, effective_from="2027-01-01")
+    yield "deposit policy before later terms", later
+    bought = si.buy_deposit_policy(SELLER, "D-2", "1000", "six_months", UP, account=HELD)
+    yield "deposit policy that the account refuses", [bought, bought.explain(full=True)]
     ends = (("down", "anniversary"), ("up", "last_day"), ("refuse", "last_day"))
     for month_end, policy_end in ends:
         readings = {"month_end": month_end, "policy_end": policy_end}
@@ -207,6 +218,9 @@ def underwriting() -> Iterator[Scenario]:
 
 def claims() -> Iterator[Scenario]:
     strict = guarantee(schedule_complete=True, quality_window_days=None)
+    declines = guarantee(after_quality_window="decline")
+    late = quality_claim(terms=declines, **CHANGES[si.Refund]["late"])
+    yield "late quality claim that is declined", late
     for name, refund in CHANGES[si.Refund].items():
         yield f"quality claim {name}", quality_claim(**refund)
         if "category" in refund:
@@ -232,6 +246,8 @@ def claims() -> Iterator[Scenario]:
     totals = ("100", "0.02", "0", Decimal("9999999999.99"))
     yield "units of lines", [str(si.split_line(total, 3)) for total in totals]
     yield "prices of units", si.unit_prices("100", 3)
+    weights = ("59.00", "39.90", "20.00")
+    yield "freight over lines", [str(si.apportion("10", it)) for it in (weights, (1, 1, 1))]
 
 
 def accounts() -> Iterator[Scenario]:
@@ -315,7 +331,7 @@ VALID_CALLS: dict[Callable[..., Any], Facts] = {
     si.issue_order_policy: {"order": si.Order(**ORDER), "rate": "0.001", **JOINED, **ORDER_TERMS},
     si.buy_deposit_policy: {"shop": SELLER, "policy_id": "D-2", **COVER, "start": DAY, **TERMS},
     si.assess_guarantee: {**JOINED, "category": "apparel", **ORDER_TERMS},
-    si.programme_badge: {"shop": SELLER},
+    si.programme_membership: {"shop": SELLER},
     si.assess_deposit_insurance: {"shop": SELLER, "coverage": "1000", **TERMS},
     si.coverage_choices: {"shop": SELLER, **TERMS},
     si.releasable_deposit: {"cash": "1", "coverage": "1000", "requirement": "1", **TERMS},
@@ -330,8 +346,10 @@ VALID_CALLS: dict[Callable[..., Any], Facts] = {
     si.assess_advance: {"dispute": si.Dispute(**DISPUTE), **TERMS},
     si.price_window: {"paid_at": si.Order(**ORDER).paid_at, **ORDER_TERMS},
     si.split_line: {"total": "1", "quantity": 3},
+    si.apportion: {"total": "1", "weights": ["1", "2"]},
+    si.beijing_day: {"instant": PAID_AT},
     si.unit_prices: {"total": "1", "quantity": 3},
-    si.replay: {"events": journal()[:3], "start": HELD, **TERMS},
+    si.replay: {"events": journal()[:3], "start": HELD, "seen": (), **TERMS},
     si.post: {"account": si.Account(), "event": journal()[0], **TERMS},
     si.split_hold: {"amount": "1", "credit_available": "1", "alipay_balance": "1"},
     si.auto_debit: {"account": HELD, "on": DAY, "balance": "1", **TERMS},
@@ -392,11 +410,11 @@ CONTRADICTING_CASES: tuple[Facts, ...] = (
     *({"repaid": "60.00"}, {"repaid": "0"}, {"advances": OPEN_CASE["advances"][::-1]}),
 )
 CONTRADICTING_ACCOUNTS: tuple[Facts, ...] = (
-    *({"cash": "1000.01"}, {"policy_id": None}, {"coverage": "44.99"}),
+    *({"cash": "1000.01"}, {"policy_id": None}, {"coverage": "44.99"}, {"cover_until": None}),
     *({"cases": (OPEN_CASE, OPEN_CASE)}, {"cases": ({"case_id": "C-1"},)}),
     {"last_on": "2022-08-04"},
 )
-UP, ONE_DAY = date(2022, 8, 4), datetime(2023, 1, 1, tzinfo=UTC)
+ONE_DAY = datetime(2023, 1, 1, tzinfo=UTC)
 TEXTS = ('{"a": 1, "a": 2}', '{"a": NaN}', '{"a": 1.5}', "{", "[" * 99, b"\xff", "1" * 19)
 BY_CASE = deposit(repayment_counts="by_settled_case")
 INVALID_CALLS: tuple[Callable[[], object], ...] = (
@@ -427,6 +445,16 @@ INVALID_CALLS: tuple[Callable[[], object], ...] = (
     lambda: deposit(coverage_min="300000"),
     lambda: deposit(coverage_step="0.01"),
     lambda: deposit(amended_fields=("rounding",)),
+    lambda: deposit(based_on=("X",)),
+    lambda: deposit(terms_id=DEPOSIT_TERMS.terms_id),
+    lambda: si.surrender_refund(si.DepositPolicy(**POLICY | {"terms_id": "X"}), DAY),
+    lambda: quality_claim(issued={"terms_id": "X"}),
+    lambda: si.Rate.from_ppm(1_000_001),
+    lambda: si.apportion("1", ["0", "0"]),
+    lambda: si.apportion("1", [1, "2"]),
+    lambda: si.replay((), seen=[journal()[1], journal()[3]]),
+    lambda: si.credit_available(HELD, UP),
+    lambda: si.CoverBought(**VALID_RECORDS[si.CoverBought] | {"end": "2022-07-31"}),
     lambda: si.compare_readings(si.order_premium, "2", "0").row("month_end", "up"),
     lambda: si.compare_readings(lambda *, terms: iter(terms), terms=DEPOSIT_TERMS),
     lambda: si.compare_readings("order_premium"),
@@ -445,6 +473,7 @@ INVALID_CALLS: tuple[Callable[[], object], ...] = (
     lambda: price_claim({}, {}, issued={"paid_at": "2020-09-10T10:00:01+08:00"}),
     lambda: price_claim({}, {}, policy="P-1"),
     lambda: price_claim({"points": "80.01"}, {}),
+    lambda: price_claim({}, {}, issued={"paid": "84.99", "premium": "0.15"}),
     lambda: si.split_line("100", 10**6 + 1),
     *(partial(si.Case, **OPEN_CASE | changes) for changes in CONTRADICTING_CASES),
     *(partial(si.Account, **ACCOUNT | changes) for changes in CONTRADICTING_ACCOUNTS),
