@@ -10,6 +10,7 @@ from scenarios import BALANCES, EVENTS
 from shopinsure import DEPOSIT_TERMS, Account, from_fen, replay
 
 DAY_ONE = date(2022, 7, 13).toordinal()
+TIERS = range(2, 1_001)
 COUNTS = ("by_amount", "by_settled_case")
 OF_A_CASE = ("BondHeld", "Advanced", "Repaid", "BondPaid", "DepositDrawn")
 OF_CASH = ("DepositPaid", "DepositReleased", "DepositToppedUp")
@@ -17,8 +18,15 @@ KINDS = ("CoverBought", "CoverEnded", "BondReleased", *OF_A_CASE, *OF_CASH)
 
 
 @cache
-def terms_of(counts, overdue_from="limit"):
-    return DEPOSIT_TERMS.amended(repayment_counts=counts, overdue_from=overdue_from)
+def terms_of(counts, overdue_from="limit", tiers=TIERS):
+    """Make terms of a reading under which covers of a few fen are tiers."""
+    bounds = {"min": tiers[0], "max": tiers[-1], "step": tiers.step}
+    cover = {f"coverage_{name}": from_fen(fen) for name, fen in bounds.items()}
+    return DEPOSIT_TERMS.amended(repayment_counts=counts, overdue_from=overdue_from, **cover)
+
+
+def model_of(counts, tiers=TIERS):
+    return Model(counts, tiers)
 
 
 def day(ordinal):
@@ -31,7 +39,8 @@ def event(kind, event_id, on, **fields):
 
 def record(event):
     fields = {name: value for name, value in event.items() if name != "kind"}
-    fields["on"] = day(fields["on"])
+    for name in fields.keys() & {"on", "end"}:
+        fields[name] = day(fields[name])
     for name in fields.keys() & {"amount", "coverage"}:
         fields[name] = from_fen(fields[name])
     return EVENTS[event["kind"]](**fields)
@@ -54,7 +63,8 @@ def facts(account: Account):
     )
     cash = (account.cash.fen, account.cash_limit.fen)
     last_on = account.last_on and account.last_on.toordinal()
-    cover = (account.policy_id, account.coverage.fen)
+    until = account.cover_until and account.cover_until.toordinal()
+    cover = (account.policy_id, account.coverage.fen, until)
     return (*cover, *cash, cases, last_on, account.repayment_counts)
 
 
@@ -85,7 +95,7 @@ def _amount_near(model, kind, case, pick):
         "BondPaid": (alipay,),
         "DepositToppedUp": (model.cash_limit() - model.cash(),),
         "DepositPaid": (20,),
-        "CoverBought": (20, 100),
+        "CoverBought": (20, 100, TIERS[-1]),
     }
     near = {1}
     for limit in limits.get(kind, (model.cash(),)):
@@ -104,6 +114,7 @@ def _guided(model, kind, pick, **given):
 
 
 DAYS = (0,) * 6 + (1, 1, 2, 5, 20, -1)
+COVERED_DAYS = (0, 1, 4, 25, 400)  # beside the first: some covers end while their history goes on
 
 
 def _sensible(model, case):
@@ -118,8 +129,8 @@ def _sensible(model, case):
         "Repaid": 4 if model.owed_by(case) else 0,
         "DepositDrawn": model.cash() > 0,
         "DepositToppedUp": model.cash() < model.cash_limit(),
-        "CoverEnded": bool(model.policy),
-        "CoverBought": 0 if model.policy else 6 if clear else 2,
+        "CoverEnded": bool(model.policy),  # also when its last day is over
+        "CoverBought": 0 if model.runs(model.last_on) else 6 if clear else 2,
     }
     return [*KINDS, *(kind for kind, weight in weights.items() for _ in range(3 * weight))]
 
@@ -137,17 +148,18 @@ def _next_event(model, refused, event_id, number):
         free = [name for name in refused if name not in model.seen]
         match one_of(("same", "other", "free")):
             case "other":
-                return earlier | {"on": earlier["on"] + 1}
+                return earlier | {"on": earlier["on"] - 1}
             case "free" if free:
                 return event("DepositPaid", one_of(free), model.last_on, amount=7)
         return earlier
-    case_id = one_of("AAB")
+    case_id, on = one_of("AAB"), (model.last_on or DAY_ONE) + one_of(DAYS)
     return _guided(
         model,
         one_of(_sensible(model, case_id)),
         one_of(range(60)),
         event_id=event_id,
-        on=(model.last_on or DAY_ONE) + one_of(DAYS),
+        on=on,
+        end=on + one_of(COVERED_DAYS),
         case_id=case_id,
         reason="expired",
         policy_id="Q" if one_of(range(7)) == 0 else model.policy or one_of("PQ"),
@@ -158,10 +170,12 @@ def _next_event(model, refused, event_id, number):
 def histories(draw, most=25):
     """Draw a reading and events near the limits; some are refused, and some ids come again."""
     counts = draw(st.sampled_from(COUNTS))
-    model, events, refused = Model(counts), [], []
+    model, events, refused = model_of(counts), [], []
     coverage, cash = draw(st.sampled_from((3, 10, 100, 0))), draw(st.booleans())
+    end = DAY_ONE + draw(st.sampled_from(COVERED_DAYS))
     if coverage:
-        events.append(event("CoverBought", "buy", DAY_ONE, policy_id="P", coverage=coverage))
+        cover = {"policy_id": "P", "coverage": coverage, "end": end}
+        events.append(event("CoverBought", "buy", DAY_ONE, **cover))
     if cash:
         events.append(event("DepositPaid", "pay", DAY_ONE, amount=20))
     for entry in events:

@@ -13,6 +13,7 @@ from copy import copy
 from oracle.order import codes_of
 
 MOST = 10**12 - 1
+TIERS = range(100_000, 20_000_001, 100_000)
 ORDER = codes_of("deposit")
 ORDER.insert(ORDER.index("day-goes-back") + 1, "coverage-not-a-tier")  # of eligibility, D-Q5
 BASE_DAY = {"limit": 30, "dunning": 1, "advance": 0}
@@ -24,11 +25,12 @@ class Model:
     """The facts: what runs, cash moved by kinds of events, open holds, advances not settled.
 
     An advance is a tuple of case, day, amount and what of it is owed. A case that is repaid in
-    full is settled: its advances are over, whichever way repayments count.
+    full is settled: its advances are over, whichever way repayments count. ``tiers`` are the covers
+    that can be bought.
     """
 
-    def __init__(self, repayment_counts="by_amount"):
-        self.repayment_counts = repayment_counts
+    def __init__(self, repayment_counts="by_amount", tiers=TIERS):
+        self.repayment_counts, self.tiers = repayment_counts, tiers
         self.policy = None
         self.cover = 0
         self.end = None
@@ -121,10 +123,9 @@ class Model:
         credit, alipay = self.holds.get(case, (0, 0))
         available, running = self.available(event["on"]), self.runs(event["on"])
         beyond_alipay = amount - min(amount, available) > MOST - self.alipay()
-        cover = event.get("coverage", 100_000)
         against = {
             "CoverBought": {
-                "coverage-not-a-tier": cover % 100_000 or not 100_000 <= cover <= 20_000_000,
+                "coverage-not-a-tier": event.get("coverage") not in self.tiers,
                 "cover-running": running,
                 "advances-unpaid": self.outstanding(),
                 "credit-still-held": self.held(),

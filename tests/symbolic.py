@@ -62,6 +62,9 @@ class Symbol:
     def __rfloordiv__(self, other):
         return Symbol(floor_of(z3.IntVal(other), self))
 
+    def __mod__(self, other):
+        return self - self // other * other
+
     def __bool__(self):
         return bool(self != 0)
 

@@ -14,10 +14,12 @@ from account_adapter import (
     DAY_ONE,
     OF_A_CASE,
     OF_CASH,
+    TIERS,
     balances,
     balances_of,
     event,
     facts,
+    model_of,
     record,
     terms_of,
 )

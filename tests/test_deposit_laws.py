@@ -27,32 +27,37 @@ from account_adapter import (
     event,
     facts,
     histories,
+    model_of,
     opened,
     record,
     records,
     terms_of,
 )
-from deposit_model import BASE_DAY, MOST, ORDER, Model
+from deposit_model import BASE_DAY, MOST, ORDER
+from scenarios import EVENTS
 from strategies import law, long_law
 
 FEN = st.integers(1, 300)
 OVERDUE = st.sampled_from(tuple(BASE_DAY))
 DEBITS = (st.integers(0, 3), st.integers(0, 150) | st.just(300))
 AHEAD = 45
+LONG = 10_000
+"""Days of a cover whose end is no matter."""
 
 
-def stated(history, start=None):
+def stated(history, start=None, seen=()):
     counts, events = history
     start = si.Account(repayment_counts=counts) if start is None else start
-    return si.replay(records(events), start=start, terms=terms_of(counts))
+    return si.replay(records(events), start=start, seen=seen, terms=terms_of(counts))
 
 
 def lines(postings):
     return [(it.event, it.status, it.code, it.balances) for it in postings]
 
 
-def bought(coverage=100):
-    return event("CoverBought", "buy", DAY_ONE, policy_id="P", coverage=coverage)
+def bought(coverage=100, days=LONG):
+    cover = {"policy_id": "P", "coverage": coverage, "end": DAY_ONE + days}
+    return event("CoverBought", "buy", DAY_ONE, **cover)
 
 
 def of_case(kind, name, amount, case="A", days=0):
@@ -62,15 +67,19 @@ def of_case(kind, name, amount, case="A", days=0):
 paid = partial(event, "DepositPaid", on=DAY_ONE)
 
 
+def paid_in(amount):
+    return si.DepositPaid(event_id="E-1", on="2022-07-01", amount=amount)
+
+
 def judge(history):
     """Post a batch as a whole and event by event, and compare it all with the second model."""
     counts, events = history
-    model, account = Model(counts), si.Account(repayment_counts=counts)
+    model, account = model_of(counts), si.Account(repayment_counts=counts)
     statement = stated(history)
     for entry, line in zip(events, statement.postings, strict=True):
         seen = entry["event_id"] in model.seen
         assert (line.status, line.code) == model.apply(entry)
-        assert balances_of(line) == model.balances()
+        assert balances_of(line) == model.balances(entry["on"])
         if not seen:  # an account knows no ids
             posting = si.post(account, record(entry), terms=terms_of(counts))
             assert lines([posting]) == lines([line])
@@ -99,6 +108,7 @@ LEAST = {
     "an automatic debit passing over an advance": 8,
     "a shop without its badge": 7,
     "a blocked shop": 60,
+    "an end posted after the last day": 10,
 }
 """What has to be drawn, and how often at the least: about a third of what usually is."""
 
@@ -107,8 +117,8 @@ def difficult(before, entry, model):
     """List what may be difficult about an event of each kind, how often at least, and if it is."""
     case, amount = entry.get("case_id"), entry.get("amount", 0)
     (own, alipay), owed = before.holds.get(case, (0, 0)), before.owed_by(case)
-    left, running = model.owed_by(case), bool(before.policy)
-    on_credit = model.holds.get(case, (0, 0))[0]
+    left, running = model.owed_by(case), before.runs(entry["on"])
+    forgotten, on_credit = before.policy and not running, model.holds.get(case, (0, 0))[0]
     return (
         ("BondHeld", "split between credit and Alipay", 30, 0 < on_credit < amount),
         ("BondReleased", "after the end of its cover", 5, own and not running),
@@ -122,6 +132,11 @@ def difficult(before, entry, model):
         ("Repaid", "in full", 50, not left),
         ("CoverEnded", "with debts", 30, before.outstanding()),
         ("CoverBought", "for the second time", 50, before.last_on is not None),
+        ("CoverBought", "after one whose end was not posted", 10, forgotten),
+        ("BondHeld", "after an end that was not posted", 10, forgotten),
+        ("Advanced", "after an end that was not posted", 5, forgotten),
+        ("Repaid", "after an end that was not posted", 5, forgotten),
+        ("BondHeld", "on the last day of a cover", 10, running and entry["on"] == before.end),
     )
 
 
@@ -133,11 +148,13 @@ def test_what_is_drawn_reaches_all_that_is_difficult():
     @counted
     @given(histories(most=50))
     def count_events(history):
-        model, refused = Model(history[0]), set()
+        model, refused = model_of(history[0]), set()
         for entry in history[1]:
             before = model.copy()
             status, code = model.apply(entry)
             hits[code] += 1
+            forgotten = before.policy and not before.runs(entry["on"])
+            hits["an end posted after the last day"] += code == "no-cover" and bool(forgotten)
             if status == "refused":
                 refused.add(entry["event_id"])
             elif status == "posted":
@@ -180,6 +197,12 @@ def test_a_batch_may_be_cut_anywhere_and_continued_and_an_account_stored(history
     assert continued.opening == head.account
     assert lines(chain(head.postings, continued.postings)) == lines(whole.postings)
     assert lines(chain(head.refused, continued.refused)) == lines(whole.refused)
+    # The bare account knows no ids: told those of the head, or where none comes again, it is same.
+    told = stated((counts, events[cut:]), head.account, head.ids.values())
+    assert told == whole
+    assert lines(told.postings) == lines(continued.postings)
+    again = head.ids.keys() & {entry["event_id"] for entry in events[cut:]}
+    assert again or stated((counts, events[cut:]), head.account).account == whole.account
 
 
 @given(histories(), st.integers(1, 25))
@@ -200,7 +223,7 @@ def test_only_what_was_posted_counts_and_it_counts_once(history, cut):
     assert again == whole
     assert not again.refused
     # Statements of the same account differ where one of them misses an id.
-    on = max(DAY_ONE, facts(whole.account)[5] or 0)
+    on = max(DAY_ONE, facts(whole.account)[6] or 0)
     for more in ([], [event("DepositPaid", "one", on, amount=1)]):
         knowing, forgetful = stated((counts, more), whole), stated((counts, more), whole.account)
         assert knowing.account == forgetful.account
@@ -224,7 +247,9 @@ def test_an_id_with_any_other_content_is_refused_in_the_same_batch_and_in_a_late
 def changed(known, draw):
     """Change one fact of an event, or its kind, and keep its id."""
     fields = known.model_dump(exclude={"kind"})
-    entry = {**fields, "kind": type(known).__name__, "on": known.on.toordinal()}
+    entry = {**fields, "kind": type(known).__name__}
+    for name in {"on", "end"} & fields.keys():
+        entry[name] = fields[name].toordinal()
     for name in {"amount", "coverage"} & fields.keys():
         entry[name] = fields[name].fen
     name = draw(st.sampled_from([*sorted(fields.keys() - {"event_id"}), "kind"]))
@@ -233,7 +258,83 @@ def changed(known, draw):
         return entry | {"kind": draw(st.sampled_from(others))}
     if name == "kind":
         return event("DepositPaid", known.event_id, entry["on"], amount=MOST)
-    return entry | {name: entry[name] + (1 if isinstance(entry[name], int) else "x")}
+    more = -1 if name == "on" else 1  # a cover does not end before its first day
+    return entry | {name: entry[name] + (more if isinstance(entry[name], int) else "x")}
+
+
+def of_every_kind(on, account):
+    """Make an event of each kind on a day, with the least amount and as much as a cover gave."""
+    given = {"on": on, "policy_id": account.policy_id, "reason": "expired", "end": on}
+    for kind, case_id, amount in product(EVENTS, "AB", (1, account.coverage.fen)):
+        facts_of = given | {"case_id": case_id, "amount": amount, "coverage": amount + 1}
+        names = [name for name in EVENTS[kind].model_fields if name in facts_of]
+        yield record(event(kind, "later", **{name: facts_of[name] for name in names}))
+
+
+@given(histories(), st.sampled_from((1, 30)))
+@law
+def test_there_is_no_credit_after_the_last_day_whoever_forgot_to_post_its_end(history, later):
+    account = stated(history).account
+    if account.cover_until is None:
+        return
+    until, terms = account.cover_until.toordinal(), terms_of(history[0])
+    end = event("CoverEnded", "end", until, policy_id=account.policy_id, reason="expired")
+    ended = si.post(account, record(end), terms=terms).account
+    assert si.credit_available(account, day(until)) == si.credit_available(account)
+    assert si.credit_available(ended, day(until)) == 0
+    assert si.credit_available(account, day(until + later)) == 0
+    for one in of_every_kind(until + later, account):
+        forgotten, posted = (si.post(it, one, terms=terms) for it in (account, ended))
+        assert lines([forgotten]) == lines([posted])
+        renewed = type(one) is si.CoverBought and forgotten.code is None
+        credit = forgotten.balances["credit_available"]
+        assert credit == (one.coverage if renewed else 0)
+        if type(one) is si.CoverEnded:
+            assert (forgotten.code, forgotten.account is account) == ("no-cover", True)
+        if forgotten.code is None:
+            assert forgotten.account == posted.account
+
+
+@given(histories())
+@law
+def test_the_credit_of_a_day_is_the_second_models(history):
+    model, account = model_of(history[0]), stated(history).account
+    for entry in history[1]:
+        model.apply(entry)
+    last = model.last_on or DAY_ONE
+    for on in {last, last + 1, model.end or last, (model.end or last) + 1}:
+        if on >= last:
+            assert si.credit_available(account, day(on)).fen == model.available(on)
+    if model.last_on:
+        with pytest.raises(si.InvalidInput, match="before the account's last posted day"):
+            si.credit_available(account, day(last - 1))
+
+
+HELD = si.BondHeld(event_id="E-1", on="2022-08-01", case_id="C-1", amount="1")
+
+
+@pytest.mark.parametrize(
+    ("seen", "code"),
+    [
+        ([paid_in("1"), paid_in("2")], "seen-contradicts"),
+        (paid_in("1"), "seen-type"),
+        ("E-1", "seen-type"),
+        (None, "seen-type"),
+        ([{"event_id": "E-1"}], "event-unknown"),
+    ],
+)
+def test_what_was_seen_is_a_list_of_events_one_content_an_id(seen, code):
+    with pytest.raises(si.InvalidInput) as refused:
+        si.replay([HELD], seen=seen)
+    assert refused.value.code == code
+
+
+def test_of_an_event_that_was_seen_the_same_is_a_duplicate_and_another_is_refused():
+    other = HELD.model_copy(update={"amount": si.Yuan("2")})
+    statement = si.replay([HELD, other, paid_in("1")], seen=iter([HELD, HELD]))
+    assert [line.code for line in statement.postings] == ["duplicate", "id-reused", "id-reused"]
+    assert statement.account == si.Account()
+    assert list(statement.ids.values()) == [HELD]
 
 
 def test_statements_differ_where_the_same_ids_stand_for_other_contents():
@@ -268,6 +369,7 @@ def case(*clocks, name="A", **tallies):
 
 OF_A_DAY, OF_B = ("2022-07-13", 30), (("2022-07-14", 10), ("2022-07-15", 5))
 VALID = {"policy_id": "P", "coverage": "1.00", "cash": "0.50", "cash_limit": "0.50"}
+VALID |= {"cover_until": "2022-12-31"}
 VALID |= {"cases": [case(OF_A_DAY), case(*OF_B, name="B")], "last_on": "2022-07-15"}
 CONTRADICTIONS = (
     ("cash-above-limit", {"cash": "0.51"}),
@@ -275,6 +377,7 @@ CONTRADICTIONS = (
     ("amount-malformed", {"cash": "-0.01"}),
     ("cover-without-policy", {"policy_id": None}),
     ("cover-without-policy", {"coverage": "0.00"}),
+    ("cover-without-policy", {"cover_until": None}),
     ("literal_error", {"repayment_counts": "by_chance"}),
     ("unknown-field", {"unknown": "0.00"}),
     ("day-malformed", {"last_on": "13.07.2022"}),
@@ -331,7 +434,7 @@ def test_a_case_is_given_by_its_id_and_an_empty_one_where_none_is_open():
 def debtors(draw):
     """Draw an account with a few advances on days apart, some of them repaid in part."""
     counts, days = draw(st.sampled_from(COUNTS)), 0
-    model, events = Model(counts), [bought(1_000)]
+    model, events = model_of(counts), [bought(1_000)]
     model.apply(events[0])
     parts = st.tuples(st.sampled_from("ABC"), st.integers(1, 40), st.integers(0, 12), FEN)
     for at, (name, advanced, later, repaid) in enumerate(draw(st.lists(parts, max_size=6))):
@@ -381,8 +484,8 @@ def test_the_automatic_debit_is_the_second_models_and_is_accepted_as_repaid(debt
 
 @pytest.mark.parametrize("days", [0, 1, 29, 30, 35])
 def test_on_the_last_of_all_days_there_is_an_answer_or_one_clear_error(days):
-    moved = {"on": date.max.toordinal() - days}
-    account = opened("by_amount", [bought() | moved, of_case("Advanced", "a", 7) | moved])
+    moved, end = {"on": date.max.toordinal() - days}, {"end": date.max.toordinal()}
+    account = opened("by_amount", [bought() | moved | end, of_case("Advanced", "a", 7) | moved])
     debits = si.auto_debit(account, date.max, "1")
     assert [debit.amount.fen for debit in debits] == [7] * (days > 0)
     with suppress(si.InvalidInput):
