@@ -3,7 +3,7 @@
 The shipped handlers are run on symbols, from any account that satisfies the invariant, along every
 path. The account is the case that the event names, with up to three open advances, one more case
 that it does not name, and all others as sums; more advances are left to the state machine and to
-the exploration.
+the exploration. Of the day of an event and the last day of a cover only the order counts.
 """
 
 from dataclasses import dataclass
@@ -18,14 +18,27 @@ from oracle.order import codes_of
 from shopinsure._account.handlers import post_events
 from shopinsure._account.ledger import Ledger, OpenCase
 from shopinsure._money import FEN_LIMIT
-from symbolic import Symbol, Truth, every, implies, paths, prove, refute, symbols, term_of, within
+from symbolic import (
+    Symbol,
+    Truth,
+    every,
+    implies,
+    paths,
+    prove,
+    refute,
+    some,
+    symbols,
+    term_of,
+    within,
+)
 
 MOST = FEN_LIMIT - 1
 LAST = date(2022, 7, 20)
 DAYS = (LAST - timedelta(10), LAST - timedelta(5), LAST)
 BALANCES = ("coverage", "cash", "cash_limit", "held", "alipay", "owed", "unrestored")
 OF_COVER = (si.CoverBought, si.CoverEnded)
-OTHER_FACTS = ("policy_id", "last_on", "repayment_counts")
+OF_CREDIT = (*OF_COVER, si.BondHeld, si.BondReleased, si.Advanced)
+OTHER_FACTS = ("policy_id", "cover_until", "last_on", "repayment_counts")
 BESIDES = "held_besides alipay_besides owed_besides advanced_besides"
 SHAPES = (None, 0, 1, 2, 3)
 """No case of the event's name, or one with so many open advances."""
@@ -33,7 +46,10 @@ SHAPES = (None, 0, 1, 2, 3)
 
 @dataclass(frozen=True)
 class Scene:
-    """What is known beside the numbers: the reading, whether a cover runs, the case, the day."""
+    """What is known beside the numbers: the reading, whether a cover runs, the case, the day.
+
+    A cover runs until ``until``; on a later day its end has not been posted.
+    """
 
     reading: str
     covered: bool
@@ -41,6 +57,11 @@ class Scene:
     on: date = LAST
     unnamed: int = 1
     policy: str = "P"
+    until: date = LAST + timedelta(1)
+
+    @property
+    def forgotten(self):
+        return self.covered and self.on > self.until
 
 
 def opened(name, advances):
@@ -65,6 +86,7 @@ def ledger_of(scene):
     """Make the account of a scene, and what the cases besides have in sum."""
     ledger = Ledger.__new__(Ledger)
     ledger.policy_id, ledger.repayment_counts = ("P" if scene.covered else None), scene.reading
+    ledger.cover_until = scene.until if scene.covered else date.max
     ledger.coverage, ledger.cash, ledger.cash_limit = symbols("coverage cash cash_limit")
     ledger.last_on, ledger.unopened = LAST, ()
     ledger.cases = {"B": opened("b", scene.unnamed)}
@@ -130,9 +152,17 @@ def amount_of(name):
     return number
 
 
+class Fen:
+    """An amount of an event: a refusal that names it does not look at it."""
+
+    def __init__(self, fen):
+        self.fen = fen
+
+
 def event_of(kind, scene):
-    amounts = {name: SimpleNamespace(fen=amount_of(name)) for name in amounts_of(kind)}
+    amounts = {name: Fen(amount_of(name)) for name in amounts_of(kind)}
     names = {"event_id": "E-1", "on": scene.on, "case_id": "A", "policy_id": scene.policy}
+    names["end"] = scene.on
     facts = {name: names[name] for name in kind.model_fields if name in names}
     return kind.model_construct(**facts, **amounts)
 
@@ -147,20 +177,30 @@ def written(ledger):
     return repr((facts, {name: state_of(case) for name, case in ledger.cases.items()}))
 
 
-def ways(kind, scene):
-    """Post an event on every way there is: what is given there, the account before and after."""
-    before, besides = ledger_of(scene)
+def given_of(kind, scene):
     amounts = [within(1, amount_of(name), MOST) for name in amounts_of(kind)]
-    given = [*invariant(before, besides), *amounts]
+    return [*invariant(*ledger_of(scene)), *amounts]
+
+
+def ways(kind, scene):
+    """Post an event on every way there is: what is given there, the account before and after.
+
+    On a day after the last one of its cover, the account before is the one that has ended.
+    """
+    before, besides = ledger_of(scene)
+    given, stored = given_of(kind, scene), written(before)
+    if scene.forgotten:
+        before.take_cover()
 
     def run():
         ledger, _ = ledger_of(scene)
         seen = {}
-        (answer,) = post_events(ledger, (event_of(kind, scene),), seen)
+        (answer,) = post_events(ledger, (event_of(kind, scene),), seen, si.DEPOSIT_TERMS)
         return ledger, answer, seen
 
     for conditions, (ledger, answer, seen) in paths(given, run):
         facts = {"before": before, "after": ledger, "besides": besides, "seen": seen}
+        facts["stored"] = stored
         yield SimpleNamespace(given=conditions, code=getattr(answer, "code", None), **facts)
 
 
@@ -177,6 +217,10 @@ def scenes_of(kind):
                 yield Scene(reading, covered, shape)
                 if kind in OF_COVER:  # nothing is owed
                     yield Scene(reading, covered, shape, unnamed=0)
+                    yield Scene(reading, covered, shape, LAST, unnamed=0, until=LAST)
+                    yield Scene(reading, covered, shape, LAST + timedelta(1), 0, until=LAST)
+                if covered and kind in OF_CREDIT:  # the day after the last one covered
+                    yield Scene(reading, covered, shape, LAST + timedelta(1), until=LAST)
                 if kind is si.Advanced:  # the day of the newest advance, and a day of its own
                     yield Scene(reading, covered, shape, LAST + timedelta(1))
 
@@ -243,7 +287,7 @@ def test_every_event_keeps_the_invariant_and_a_refused_one_changes_nothing(kind)
             unnamed, same = (repr(state_of(it.cases["B"])) for it in (way.before, way.after))
             assert unnamed == same
             if way.code is not None:
-                assert written(way.after) == written(way.before)
+                assert written(way.after) == way.stored
                 assert not way.seen
                 continue
             posted += 1
@@ -254,6 +298,30 @@ def test_every_event_keeps_the_invariant_and_a_refused_one_changes_nothing(kind)
     assert posted >= 1
 
 
+@pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
+def test_after_its_last_day_a_cover_has_ended_whether_or_not_that_was_posted(kind):
+    scene = Scene("by_amount", covered=True, shape=1, on=LAST + timedelta(1), until=LAST)
+    posted = 0
+
+    def run():
+        ledgers = [ledger_of(scene)[0] for _ in range(2)]
+        ledgers[1].take_cover()
+        event = event_of(kind, scene)
+        return ledgers, [post_events(it, (event,), {}, si.DEPOSIT_TERMS)[0] for it in ledgers]
+
+    for given, (ledgers, answers) in paths(given_of(kind, scene), run):
+        forgotten, ended = ledgers
+        codes = [getattr(answer, "code", None) for answer in answers]
+        assert codes[0] == codes[1]
+        assert kind is not si.CoverEnded or codes[0] == "no-cover"
+        if codes[0] is None:
+            posted += 1
+            same = [getattr(forgotten, name) == getattr(ended, name) for name in BALANCES]
+            prove(given, *same, some(forgotten.available == 0, kind is si.CoverBought))
+            assert forgotten.cover_until == ended.cover_until
+    assert posted or kind in OF_COVER  # something is owed
+
+
 def test_every_refusal_is_met_on_some_path_from_a_valid_account():
     scenes = [(kind, scene) for kind in EVENTS for scene in scenes_of(kind)]
     some = [(kind, scene) for kind, scene in scenes if scene.shape in {None, 1}]
@@ -262,7 +330,7 @@ def test_every_refusal_is_met_on_some_path_from_a_valid_account():
     other = Scene("by_amount", covered=True, shape=None, policy="Q")
     for kind, scene in ((si.DepositPaid, early), (si.CoverEnded, other)):
         codes |= {way.code for way in ways(kind, scene)}
-    assert codes == {None, *codes_of("deposit")} - {"id-reused"}
+    assert codes == {None, "coverage-not-a-tier", *codes_of("deposit")} - {"id-reused"}
 
 
 def test_an_empty_account_satisfies_the_invariant():
