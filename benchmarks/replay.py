@@ -9,7 +9,9 @@ import shopinsure as si
 
 Raw = tuple[str, str, int, str, int]
 DAY = "2022-08-01"
-COVER = si.CoverBought(event_id="cover", on=DAY, policy_id="D-1", coverage="200000")
+COVER = si.CoverBought(
+    event_id="cover", on=DAY, policy_id="D-1", coverage="200000", end="2023-07-31"
+)
 
 
 def events(cases: int, *, settled: bool) -> list[si.Event]:

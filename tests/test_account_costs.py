@@ -17,20 +17,21 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 import shopinsure as si
-from account_adapter import COUNTS, terms_of
+from account_adapter import COUNTS
 from counting import work
 from scenarios import BALANCES
 from shopinsure import testing
 from shopinsure._account import ledger
 from strategies import law
 
-DAY, NEXT = "2022-08-01", "2022-08-02"
+DAY, NEXT, AFTER = "2022-08-01", "2022-08-02", "2023-08-01"
 FEW, MANY = 5, 1_000
 
 
 def history(cases, on=DAY):
     """Return events that leave so many cases open: of each two, one holds and one owes as well."""
-    events = [si.CoverBought(event_id="cover", on=on, policy_id="D-1", coverage="200000")]
+    cover = {"policy_id": "D-1", "coverage": "200000", "end": "2023-07-31"}
+    events: list = [si.CoverBought(event_id="cover", on=on, **cover)]
     events.append(si.DepositPaid(event_id="deposit", on=on, amount="100"))
     for case in range(cases):
         events.append(named(si.BondHeld, case, "50.00", on, f"h{case}"))
@@ -54,6 +55,7 @@ def of_deposit(kind, on=NEXT):
 
 # An event of every kind, so that it is posted, and what it does to the number of open cases.
 EVENTS = {
+    "an event after the last day of the cover": (of_deposit(si.DepositPaid, AFTER), 0),
     "a cover ended": (si.CoverEnded(event_id="n", on=NEXT, policy_id="D-1", reason="expired"), 0),
     "a deposit paid": (of_deposit(si.DepositPaid), 0),
     "a deposit released": (of_deposit(si.DepositReleased), 0),
@@ -153,7 +155,7 @@ def assert_as_checked(account):
 @given(st.data())
 def test_an_account_is_the_one_that_a_check_of_the_whole_makes(counts, data):
     # Of few events only the cases that they name are opened, of many events all.
-    terms = terms_of(counts)
+    terms = si.DEPOSIT_TERMS.amended(repayment_counts=counts)
     many = [event for event in history(12, "2022-07-01") if event.event_id != "a3"]
     before = si.replay(data.draw(st.sampled_from(([], many))), terms=terms)
     drawn = data.draw(testing.event_histories(terms=terms))
@@ -221,6 +223,8 @@ INVALID = {
     "cash above what was paid in": {"cash": si.Yuan("500")},
     "a cover without a policy": {"policy_id": None},
     "a policy without a cover": {"coverage": si.Yuan("0")},
+    "a cover without an end": {"cover_until": None},
+    "an end that is no day": {"cover_until": datetime(2023, 7, 31)},
     "less cover than is held": {"coverage": si.Yuan("1")},
     "an id that is none": {"policy_id": "D 1"},
     "no last day": {"last_on": None},
@@ -245,7 +249,8 @@ def test_the_sums_of_an_account_are_not_those_of_another():
     assert si.credit_held(fewer) == si.Yuan("50.00")
     assert si.outstanding(fewer) == si.Yuan("40.00")
     other = account.model_copy(update={"repayment_counts": "by_settled_case"})
-    repaid = si.post(other, named(si.Repaid, 1, "30"), terms=terms_of("by_settled_case"))
+    terms = si.DEPOSIT_TERMS.amended(repayment_counts="by_settled_case")
+    repaid = si.post(other, named(si.Repaid, 1, "30"), terms=terms)
     assert si.credit_available(repaid.account) == si.credit_available(account)
     own = type("Own", (si.Account,), {}, frozen=False)(**dict(account))
     own.cases = account.cases[:2]
@@ -255,11 +260,12 @@ def test_the_sums_of_an_account_are_not_those_of_another():
 def unchecked(kind, case="C-9", amount="0", **facts):
     amounts = {"coverage" if kind is si.CoverBought else "amount": si.Yuan(amount)}
     named = {"event_id": "n", "on": date(2022, 8, 2), "case_id": case}
+    named |= {"end": date(2023, 8, 1)} if kind is si.CoverBought else {}
     return kind.model_construct(**named | amounts | facts)
 
 
 INVALID_EVENTS = {
-    "a cover of nothing": unchecked(si.CoverBought, policy_id="D-2"),
+    "a cover without an end": unchecked(si.CoverBought, policy_id="D-2", amount="1000", end=None),
     "a cover without an id": unchecked(si.CoverBought, policy_id="", amount="1000"),
     "a bond of nothing": unchecked(si.BondHeld),
     "an advance of nothing": unchecked(si.Advanced, "C-00002"),
@@ -275,6 +281,13 @@ def test_an_event_that_was_not_checked_does_not_get_into_an_account(wrong):
         events = history(cases)[isinstance(event, si.CoverBought) :]  # no cover runs before one
         with pytest.raises((ValidationError, TypeError)):
             si.post(si.replay(events).account, event)
+
+
+def test_a_cover_that_was_not_checked_is_refused_where_it_is_no_tier():
+    event = unchecked(si.CoverBought, policy_id="D-2")
+    account = si.replay(history(3)[1:]).account
+    posting = si.post(account, event)
+    assert (posting.code, posting.account is account) == ("coverage-not-a-tier", True)
 
 
 def test_an_account_does_not_grow_beyond_its_most_cases(monkeypatch):

@@ -5,11 +5,15 @@ from scenarios import refusal
 from shopinsure._account.rendering import _LAST_NARROW, display_width
 
 
+BOUGHT = si.CoverBought(
+    event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000", end="2023-07-31"
+)
+
+
 def test_a_posting_is_the_same_wherever_it_stands_and_a_statement_has_a_hash():
-    bought = si.CoverBought(event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000")
-    statement = si.replay([bought])
-    assert si.post(si.Account(), bought) == statement.postings[0]
-    assert hash(statement) == hash(si.replay([bought]))
+    statement = si.replay([BOUGHT])
+    assert si.post(si.Account(), BOUGHT) == statement.postings[0]
+    assert hash(statement) == hash(si.replay([BOUGHT]))
     assert hash(statement) != hash(si.replay([]))
 
 
@@ -21,7 +25,7 @@ def test_a_chinese_sign_is_as_wide_as_two():
 
 def test_every_working_of_a_balance_knows_its_terms():
     events = [
-        si.CoverBought(event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000"),
+        BOUGHT,
         si.Advanced(event_id="E-2", on="2022-08-02", case_id="C-1", amount="50"),
         si.CoverEnded(event_id="E-3", on="2022-08-03", policy_id="D-1", reason="expired"),
     ]
@@ -38,7 +42,5 @@ def test_every_working_of_a_balance_knows_its_terms():
 
 def test_balances_are_worked_out_by_terms_that_count_as_the_account_does():
     other = si.DEPOSIT_TERMS.amended(repayment_counts="by_settled_case")
-    account = si.replay(
-        [si.CoverBought(event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000")]
-    ).account
+    account = si.replay([BOUGHT]).account
     assert refusal(lambda: si.balance_workings(account, terms=other))[0] == "reading-changed"

@@ -67,6 +67,13 @@ DEEP = {
         lambda it: it.event.amount.fen < it.was.held_alipay.fen,
     ),
     "a bond in two parts": (si.BondHeld, lambda it: it.now.held_credit and it.now.held_alipay),
+    "advanced from a hold after a last day that nobody posted": (si.Advanced, lambda it: it.over),
+    "a bond held after such a day": (si.BondHeld, lambda it: it.over and it.now.held_alipay),
+    "a cover bought after such a day": (si.CoverBought, lambda it: it.over),
+    "a bond held on the last day": (
+        si.BondHeld,
+        lambda it: it.before.cover_until == it.event.on and it.now.held_credit,
+    ),
     "the cover ended with debts": (si.CoverEnded, lambda it: si.outstanding(it.after)),
     "three cases open": (si.BondHeld, lambda it: len(it.after.cases) == 3),
 }
@@ -78,7 +85,8 @@ def deep_states(events, terms):
     for event in events:
         after = si.post(account, event, terms=terms).account
         was, now = (it.case(getattr(event, "case_id", "C-1")) for it in (account, after))
-        it = SimpleNamespace(event=event, before=account, after=after, was=was, now=now)
+        over = account.cover_until is not None and event.on > account.cover_until
+        it = SimpleNamespace(event=event, before=account, after=after, was=was, now=now, over=over)
         yield from (name for name, (kind, met) in DEEP.items() if type(event) is kind and met(it))
         account = after
 
@@ -103,6 +111,26 @@ def test_what_is_drawn_keeps_to_its_bounds(amount, rate, name, data):
     assert isinstance(data.draw(testing.evidences(purchase)), si.Evidence)
     policy, terms = data.draw(testing.sold_policies())
     assert policy.premium == si.deposit_premium(policy.coverage, policy.term, terms=terms).amount
+
+
+TERMS = si.GUARANTEE_TERMS.amended(rounding="down", price_window_days=7)
+
+
+@pytest.mark.parametrize("terms", [si.GUARANTEE_TERMS, TERMS])
+def test_policies_are_of_the_terms_and_fit_what_is_drawn_with_them(terms):
+    own = None if terms is si.GUARANTEE_TERMS else terms
+    calendar = SimpleNamespace(is_working_day=lambda _: True)
+    for policy, refund in drawn(testing.quality_cases(terms=terms)):
+        assert policy.terms_id == terms.terms_id
+        si.assess_quality_claim(policy, refund, calendar=calendar, terms=own)
+    outcomes = Counter()
+    for policy, purchase, evidence in drawn(testing.price_cases(terms=terms)):
+        settled = si.assess_price_claim(policy, purchase, evidence, terms=own)
+        outcomes[settled.verdict.outcome] += policy is not None
+        assert policy is None or settled.money <= policy.paid - policy.freight
+    assert min(outcomes[it] for it in si.Outcome) >= 3, outcomes
+    outcomes = Counter(si.assess_advance(it).verdict.outcome for it in drawn(testing.disputes()))
+    assert min(outcomes[it] for it in ("approved", "declined", "pending")) >= 5
 
 
 @pytest.mark.slow  # it judges how the strategies shrink, by many tries

@@ -646,7 +646,7 @@ def _steps_of_case(account: Account, name: str, available: int) -> list[Step]:
 _DAYS_LATER: Final = (0, 0, 1, 20)
 _STEPS: Final = 60  # the finer, the more alike the chances of each step
 _AMOUNTS: Final = 4
-_COVER_DAYS: Final = (0, 40, 180, 365)  # some covers end while their history goes on
+_COVER_DAYS: Final = (1, 20, 40, 365)  # some covers end while their history goes on
 _MOVE: Final = st.tuples(
     st.sampled_from(_DAYS_LATER), st.integers(0, _STEPS - 1), st.integers(0, _AMOUNTS - 1)
 )

@@ -44,9 +44,9 @@ from shopinsure._account.account import (
 from shopinsure._account.events import Event
 from shopinsure._money import Yuan, yuan
 
-# Stands for no day where days are compared; recognized by identity, since it is a day itself.
+# Stand for no day where days are compared; recognized by identity, since they are days themselves.
 _NO_DAY: Final = date(1, 1, 1)
-_NO_END: Final = date.max  # of no cover, which cannot end
+_NO_END: Final = date(9999, 12, 31)
 _ZERO: Final[Yuan] = yuan(0)
 
 _id_of: Final = attrgetter("case_id")
@@ -177,7 +177,7 @@ class Ledger:
         made = Account(
             policy_id=self.policy_id,
             coverage=_amount(self.coverage),
-            cover_until=None if self.policy_id is None else self.cover_until,
+            cover_until=None if self.cover_until is _NO_END else self.cover_until,
             cash=_amount(self.cash),
             cash_limit=_amount(self.cash_limit),
             cases=tuple(_case(name, self.cases[name]) for name in touched if name in self.cases),
