@@ -18,9 +18,9 @@ def price_claim(**facts):
     return partial(si.assess_price_claim, policy, purchase, si.Evidence(**EVIDENCE))
 
 
-def refund_asked_for_on_day_45():
-    asked = {"requested_at": "2020-10-25T10:00:00+08:00"}
-    refund = si.Refund(**REFUND | asked | {"completed_at": "2020-10-26T10:00:00+08:00"})
+def refund_asked_for_on(day):
+    asked, completed = (f"2020-{it}T10:00:00+08:00" for it in (day, "10-26"))
+    refund = si.Refund(**REFUND | {"requested_at": asked, "completed_at": completed})
     return partial(si.assess_quality_claim, si.OrderPolicy(**ISSUED), refund, calendar=EVERY_DAY)
 
 
@@ -42,7 +42,7 @@ def credit_after_part_repayment():
     def call(*, terms=DEPOSIT_TERMS):
         facts = {"on": "2022-08-01"}
         events = [
-            si.CoverBought(event_id="1", policy_id="D-1", coverage="2000", **facts),
+            si.CoverBought(event_id="1", policy_id="D-1", coverage="2000", end="2023-07-31", **facts),
             si.Advanced(event_id="2", case_id="C-1", amount="100", **facts),
             si.Repaid(event_id="3", case_id="C-1", amount="60", **facts),
             si.BondHeld(event_id="4", case_id="C-2", amount="50", **facts),
@@ -57,7 +57,8 @@ CALLS = {
     "price_window": lambda paid_at: partial(si.price_window, paid_at),
     "price_claim_on_another_line": lambda: price_claim(claimed_lines=("2",)),
     "price_claim_with_red_packet": lambda: price_claim(red_packets="20"),
-    "refund_asked_for_on_day_45": refund_asked_for_on_day_45,
+    "refund_asked_for_on_day_5": lambda: refund_asked_for_on("09-15"),
+    "refund_asked_for_on_day_45": lambda: refund_asked_for_on("10-25"),
     "recovery_schedule": lambda advanced_on: partial(si.recovery_schedule, advanced_on),
     "day_one_surrender": day_one_surrender,
     "six_months": lambda start: partial(
@@ -81,7 +82,8 @@ def compared(of, reading, **given):
     found = si.compare_readings(CALLS[of](**given))
     rows = [found.row(reading, choice) for choice in si.READINGS[reading].values]
     sanctions = (si.Stage.BADGE_REMOVED, si.Stage.BLOCKED)
-    result = {"moved": [row.difference is not None and str(row.difference) for row in rows]}
+    result = {"agree": found.agree, "differing": [*found.differing]}
+    result |= {"moved": [row.difference is not None and str(row.difference) for row in rows]}
     if isinstance(found.default, tuple):
         dated = [{one.stage: str(one.on) for one in row.answer} for row in rows]
         return result | {

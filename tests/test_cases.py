@@ -32,15 +32,20 @@ def read_cases() -> Iterator[Any]:
 
 
 def terms_of(case: Facts, *parts: str) -> Any:
-    """Return the terms that the function of a case takes unless told, with the changes stated."""
+    """Return the terms that the function of a case takes unless told, with the changes stated.
+
+    ``terms`` are those of the case and of its policy, ``terms_today`` what these are amended to.
+    """
     usual = signature(getattr(si, case["call"])).parameters["terms"].default
-    changes = {name: it for part in parts for name, it in case.get(part, {}).items()}
-    return usual.amended(**known(changes)) if changes else usual
+    if usual is None:
+        usual = DEPOSIT_TERMS if case["call"].startswith("surrender") else GUARANTEE_TERMS
+    for part in parts:
+        usual = usual.amended(**known(case[part])) if part in case else usual
+    return usual
 
 
 def deposit_policy(terms: si.DepositTerms, coverage: str, term: str, start: date) -> Any:
-    # A policy may start before the terms of the source are dated: the cases are about its days.
-    terms, seller = terms.amended(effective_from="2000-01-01"), reading_cases.SELLER
+    seller = reading_cases.SELLER
     issued = si.buy_deposit_policy(seller, "D-1", coverage, si.Term(term), start, terms=terms)
     assert isinstance(issued.policy, si.DepositPolicy)
     return issued.policy
@@ -53,14 +58,25 @@ def shop(facts: Facts) -> si.Shop:
     return si.Shop(shop_id="S-1", **facts)
 
 
-KINDS = {"shop": shop, "term": si.Term, "product": si.Product, "paid_at": datetime.fromisoformat}
+def account_events(case: Facts) -> list[si.Event]:
+    """Make the events of a case: an id by its place, a usual day and last day, unless given."""
+    made = []
+    for number, given in enumerate(case["events"], 1):
+        facts = {"event_id": str(number), "on": date(2022, 8, 1)} | given
+        kind = getattr(si, facts.pop("event"))
+        usual = {"policy_id": "D-1", "end": date(2023, 7, 31)}
+        made.append(kind(**{it: usual[it] for it in usual if it in kind.model_fields} | facts))
+    return made
+
+
+KINDS = {"shop": shop, **dict.fromkeys(("paid_at", "instant"), datetime.fromisoformat)}
 
 
 def ask(case: Facts, **facts: Any) -> Any:
     """Call the function of a case, under its terms, with facts in the kinds that TOML lacks."""
     function = getattr(si, case["call"])
     facts = {name: KINDS.get(name, lambda it: it)(fact) for name, fact in facts.items()}
-    if "terms" in signature(function).parameters:
+    if case.keys() & {"terms", "terms_today"}:
         facts["terms"] = terms_of(case, "terms", "terms_today")
     return function(**facts)
 
@@ -74,15 +90,17 @@ def facts_of(case: Facts, kind: str, *names: str) -> list[Facts]:
     ]
 
 
-def order_policy(facts: Facts) -> si.OrderPolicy:
+def order_policy(case: Facts, facts: Facts) -> si.OrderPolicy:
     usual = {"order_id": "O-1", "shop_id": "S-1", "freight": "0"}
-    return si.OrderPolicy(**usual | facts, terms_id=GUARANTEE_TERMS.terms_id)
+    return si.OrderPolicy(**usual | {"terms_id": terms_of(case, "terms").terms_id} | facts)
 
 
 def surrender(case: Facts, **usual: Any) -> Any:
     given = usual | case["given"]
     facts = {name: given.pop(name) for name in ("on", *usual)}
-    return ask(case, policy=deposit_policy(terms_of(case, "terms"), **given), **facts)
+    sold_as = {name: given.pop(name) for name in ("terms_id",) if name in given}
+    policy = deposit_policy(terms_of(case, "terms"), **given)
+    return ask(case, policy=si.DepositPolicy(**dict(policy) | sold_as), **facts)
 
 
 def coverage_choices(case: Facts) -> Facts:
@@ -93,7 +111,7 @@ def coverage_choices(case: Facts) -> Facts:
 def issue_order_policy(case: Facts) -> si.Issuance:
     given = dict(case["given"])
     product, rate = given.pop("product"), given.pop("rate")
-    seller = {f"{product}_status": given.pop("status", None)}
+    seller = {f"{product}_{name}": given.pop(name, None) for name in ("status", "joined_at")}
     order = si.Order(order_id="O-1", shop_id="S-1", **given)
     return ask(case, order=order, shop=seller, product=product, rate=rate)
 
@@ -111,7 +129,7 @@ class ChinaCalendar:
 def assess_quality_claim(case: Facts) -> si.Settlement:
     insured, facts = facts_of(case, "quality", "policy", "refund")
     refund = si.Refund(refund_id="R-1", order_id="O-1", **facts)
-    return ask(case, policy=order_policy(insured), refund=refund, calendar=ChinaCalendar())
+    return ask(case, policy=order_policy(case, insured), refund=refund, calendar=ChinaCalendar())
 
 
 def assess_price_claim(case: Facts) -> si.Settlement:
@@ -122,9 +140,9 @@ def assess_price_claim(case: Facts) -> si.Settlement:
     item = {"shop_id": "S-1", **sku}
     return ask(
         case,
-        policy=order_policy(insured) if insured else None,
+        policy=order_policy(case, insured) if insured else None,
         purchase=si.Purchase(order_id="O-1", line_id="1", sku=item, **purchase),
-        evidence=si.Evidence(order_id="O-2", sku=item | given.get("other_sku", {}), **evidence),
+        evidence=si.Evidence(sku=item | given.get("other_sku", {}), **evidence),
     )
 
 
@@ -136,18 +154,7 @@ def split_line(case: Facts) -> Facts:
 
 def assess_advance(case: Facts) -> si.Settlement:
     (facts,) = facts_of(case, "advance", "dispute")
-    return ask(case, dispute=si.Dispute(case_id="C-1", order_id="O-1", **facts))
-
-
-def account_events(case: Facts) -> list[si.Event]:
-    """Make the events of a case: an id by its place and a usual day unless given."""
-    made = []
-    for number, given in enumerate(case["events"], 1):
-        facts = {"event_id": str(number), "on": date(2022, 8, 1)} | given
-        kind = getattr(si, facts.pop("event"))
-        usual = {"policy_id": "D-1"} if "policy_id" in kind.model_fields else {}
-        made.append(kind(**usual | facts))
-    return made
+    return ask(case, dispute=si.Dispute(shop_id="S-1", case_id="C-1", order_id="O-1", **facts))
 
 
 def replay(case: Facts) -> Facts:
@@ -165,18 +172,22 @@ def recovery_schedule(case: Facts) -> Facts:
     return {str(milestone.stage): milestone.on for milestone in milestones}
 
 
-def of_account(case: Facts) -> Any:
-    """Ask for a standing or debits of the account that the events of a case lead to."""
-    account = si.replay(account_events(case), terms=terms_of(case, "terms")).account
-    return ask(case, account=account, **case["given"])
+def of_account(case: Facts, **facts: Any) -> Any:
+    """Ask about the account that the events of a case, where it has some, lead to."""
+    if "events" in case:
+        statement = si.replay(account_events(case), terms=terms_of(case, "terms"))
+        facts["account"] = statement.account
+    return ask(case, **facts, **case["given"])
 
 
 CALLS: dict[str, Callable[[Facts], Any]] = {
     "surrender_refund": surrender,
     "surrender": lambda case: surrender(case, outstanding=None, held=None),
-    "buy_deposit_policy": lambda case: ask(case, policy_id="D-2", **case["given"]),
+    "buy_deposit_policy": lambda case: of_account(case, policy_id="D-2"),
     "standing": of_account,
     "auto_debit": lambda case: {"debits": plain(of_account(case))},
+    "apportion": lambda case: {"amounts": plain(ask(case, **case["given"]))},
+    "beijing_day": lambda case: {"day": ask(case, **case["given"])},
     "compare_readings": lambda case: reading_cases.compared(**case["given"]),
 }
 for call in (

@@ -127,7 +127,7 @@ REFUSAL = si.InvalidInput("some-code", "it is no case")
 COMPARABLE = {
     "an amount": lambda: si.order_premium("199", "0.001"),
     "another amount": lambda: si.order_premium("200", "0.001"),
-    "a verdict": lambda: si.programme_badge(si.Shop(shop_id="S-1")),
+    "a verdict": lambda: si.programme_membership(si.Shop(shop_id="S-1")),
     "a statement": lambda: si.replay(scenarios.journal()),
     "balances": lambda: si.balance_workings(si.replay(scenarios.journal()).account),
     "a comparison": lambda: compare_readings(si.order_premium, "2.50", "0.002"),
@@ -340,7 +340,7 @@ def test_lists_are_compared_by_their_sum_and_their_readings():
     assert {row.reading for row in result.rows} == {"rounding"}
     assert result.row("rounding", "down").difference == Decimal("-0.02")
     assert comparing.summary(result.default).count("; ") == 1
-    verdict = si.programme_badge(si.Shop(shop_id="S-1"))
+    verdict = si.programme_membership(si.Shop(shop_id="S-1"))
     assert comparing.fen_of_answer((result.default[0], verdict)) is None
     assert comparing.fen_of_answer(("text",)) is None
     assert comparing.fen_of_answer((si.order_premium("0", "0.002"),)) == 0

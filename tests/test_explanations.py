@@ -41,7 +41,7 @@ def surrender(policy, on, outstanding, held, *, terms):
 )
 def test_the_published_terms_are_what_validation_makes_of_them_and_all_are_cited(terms):
     # They are written without it, since validating them would slow every import.
-    kind, described = type(terms), {"terms_id", "source", "amended_fields"}
+    kind, described = type(terms), {"terms_id", "source", "amended_fields", "based_on"}
     text = terms.model_dump_json()
     for again in (kind.model_validate(terms.model_dump()), kind.model_validate_json(text)):
         assert again == terms
@@ -103,7 +103,7 @@ def test_a_reading_has_the_choices_of_its_field_and_the_published_default(name):
 
 def test_every_reading_of_the_page_is_named_and_says_days_of_ones_own_too():
     assert {*GUARANTEE_TERMS.readings, *DEPOSIT_TERMS.readings} == set(READINGS)
-    assert len(READINGS) == 11
+    assert len(READINGS) == 12
     shared = set(si.GuaranteeTerms.cited) & set(si.DepositTerms.cited)
     assert shared <= {"rounding", "effective_from"}
     reading = READINGS["quality_window_days"]
@@ -268,7 +268,9 @@ def numbers_in(line):
 @given(draw.sold_policies(other_rates=True), draw.deposit_terms(), st.data())
 @few
 def test_a_surrender_is_the_same_up_to_its_last_day_and_another_after_it(sold, terms, data):
-    policy = sold[0]
+    # The policy under its own terms, or under theirs with readings amended.
+    policy, own = sold
+    terms = data.draw(st.sampled_from([own, own.amended(**terms.readings)]))
     on = data.draw(st.dates(policy.start - 40 * ONE_DAY, policy.end + 3 * ONE_DAY))
     debt = data.draw(OBLIGATIONS)
 
@@ -286,11 +288,10 @@ def test_a_surrender_is_the_same_up_to_its_last_day_and_another_after_it(sold, t
     assert [*actual_result(until + ONE_DAY)[:2]] != answer
 
 
-def moments_of(day, window, policy):
+def moments_of(day, window):
     """List the instants of a day at which a claim may fare otherwise than a moment before."""
     midnight = datetime.combine(day, datetime.min.time(), window.opens_at.tzinfo)
     edges = [midnight, midnight + ONE_DAY, window.opens_at, window.closes_at]
-    edges += [] if policy is None else [policy.issued_at]
     near = (edge + step * timedelta(microseconds=1) for edge in edges for step in (-1, 0, 1))
     return [instant for instant in near if instant.date() == day]
 
@@ -309,7 +310,7 @@ def test_a_price_claim_may_be_submitted_up_to_its_last_day_and_not_after_it(case
         return si.assess_price_claim(policy, purchase, found, terms=terms)
 
     for day in (purchase.paid_at.date() + n * ONE_DAY for n in range(days + 4)):
-        moments = moments_of(day, window, policy)
+        moments = moments_of(day, window)
         if any(submitted(at).verdict.outcome is not declined for at in moments):
             last = day
     waiting = submitted(None)
@@ -318,7 +319,7 @@ def test_a_price_claim_may_be_submitted_up_to_its_last_day_and_not_after_it(case
     assert evidence.submitted_at is None or submitted(evidence.submitted_at).valid_until is None
 
 
-@given(st.dates(date(2022, 8, 10), date(2022, 11, 1)), draw.deposit_terms())
+@given(st.dates(scenarios.AFTER_JOURNAL.last_on, date(2022, 11, 1)), draw.deposit_terms())
 @few
 def test_a_standing_is_the_same_up_to_its_last_day_and_another_after_it(on, terms):
     account = si.replay(scenarios.journal(), terms=terms).account
@@ -362,7 +363,7 @@ def test_answers_differ_by_their_hash_and_kind():
     one, other = si.order_premium("1", "0.001"), si.order_premium("1000", "0.001")
     assert hash(one) != hash(other)
     assert (one == 1) is False
-    finding = si.programme_badge(si.Shop(shop_id="S-1")).findings[0]
+    finding = si.programme_membership(si.Shop(shop_id="S-1")).findings[0]
     verdict = si.Verdict(findings=finding.facts, readings=finding.rule)
     assert verdict != finding
     assert hash(verdict) != hash(si.Verdict(findings=(), readings=()))

@@ -1,15 +1,57 @@
 """Terms: their ids and their tiers."""
 
+import hashlib
+import re
 from decimal import Decimal
 
+import pytest
+
 import shopinsure as si
+from scenarios import refusal
 
 
 def test_a_long_id_of_terms_keeps_as_much_as_leaves_room_for_its_mark():
-    named = si.DEPOSIT_TERMS.amended(terms_id="T" * 64)
-    amended = named.amended(block_days=6).terms_id
-    assert amended.partition("~")[0] == "T" * 47
-    assert len(amended) == 64
+    named = si.DepositTerms(**dict(si.DEPOSIT_TERMS) | {"terms_id": "T" * 64})
+    amended = named.amended(block_days=6)
+    first, _, mark = amended.terms_id.partition("~")
+    assert first == "T" * 31
+    assert re.fullmatch("[0-9a-f]{32}", mark)
+    assert amended.based_on == ("T" * 64,)
+
+
+PUBLISHED = (si.GUARANTEE_TERMS, si.DEPOSIT_TERMS)
+
+
+@pytest.mark.parametrize("terms", PUBLISHED, ids=lambda it: it.terms_id)
+def test_amended_terms_know_what_they_are_based_on_and_equal_content_has_one_id(terms):
+    root, down = terms.terms_id, terms.amended(rounding="down")
+    days = "price_window_days" if terms is si.GUARANTEE_TERMS else "block_days"
+    both = {"rounding": "down", days: 8}
+    steps = (down.amended(**{days: 8}), terms.amended(**{days: 8}).amended(rounding="down"))
+    assert {it.terms_id for it in (*steps, terms.amended(**both))} == {steps[0].terms_id}
+    assert terms.amended(**both).based_on == (root,)
+    assert steps[0].based_on == (root, down.terms_id)
+    assert down.amended(rounding="half_up").terms_id == terms.amended().terms_id
+    assert down.amended(rounding="half_up").amended_fields == ()
+    ids = {terms.amended(**changes).terms_id for changes in ({}, {days: 8}, both)}
+    assert len(ids | {root, down.terms_id}) == 5
+    # What is marked is the content: a SHA-256 over the id of the first version and the values.
+    text = f'{root}\n{{"rounding":"down"}}'.encode()
+    assert down.terms_id == f"{root[:31]}~{hashlib.sha256(text).hexdigest()[:32]}"
+
+
+@pytest.mark.parametrize("terms", PUBLISHED, ids=lambda it: it.terms_id)
+def test_an_id_of_ones_own_is_none_of_the_known_versions_or_of_what_was_amended(terms):
+    own = terms.amended(terms_id="mine", rounding="down")
+    assert (own.terms_id, own.based_on) == ("mine", (terms.terms_id,))
+    for based, taken in ((terms, terms), (own, own), (own, terms)):
+        code, sentence = refusal(lambda it=based, of=taken: it.amended(terms_id=of.terms_id))
+        assert code == "terms-id-taken"
+        assert repr(taken.terms_id) in sentence
+    assert refusal(lambda: terms.amended(based_on=()))[0] == "based-on"
+    unnamed = terms.amended(terms_id="T").amended(rounding="down")
+    assert unnamed.based_on == (terms.terms_id, "T")
+    assert unnamed.terms_id == terms.amended(rounding="down").terms_id
 
 
 def test_no_cover_above_the_highest_is_a_tier():

@@ -35,8 +35,12 @@ def test_a_policy_of_the_first_year_of_the_calendar_is_no_obstacle_to_an_answer(
     )
     bought = si.buy_deposit_policy(shop, "D-2", "1000", si.Term.SIX_MONTHS, start)
     assert "policy-running" in bought.verdict.codes
-    # The end of that policy leaves the answer no: the terms come into force much later.
-    assert bought.next_change_on == si.DEPOSIT_TERMS.effective_from
+    # The end of that policy leaves what is not known of a day before the first terms.
+    later = bought.next_change_on
+    assert later == held["end"] + timedelta(days=1)
+    unknown = si.buy_deposit_policy(shop, "D-2", "1000", si.Term.SIX_MONTHS, later)
+    assert unknown.verdict.codes == ("terms-not-known",)
+    assert unknown.next_change_on == si.DEPOSIT_TERMS.effective_from
     terms = si.DEPOSIT_TERMS.amended(effective_from=date.min)
     early = si.buy_deposit_policy(shop, "D-2", "1000", si.Term.SIX_MONTHS, start, terms=terms)
     assert early.next_change_on == held["end"] + timedelta(days=1)

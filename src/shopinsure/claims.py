@@ -268,7 +268,7 @@ def assess_price_claim(
     )
     if not found:
         waits = found.outcome is Outcome.PENDING and evidence.submitted_at is None
-        until = _submission_until(policy, purchase, terms) if waits else None
+        until = _submission_until(purchase, terms) if waits else None
         return Settlement(found, valid_until=until)
     line = f" {purchase.line_id}" if terms.price_claims_per == "line" else ""
     key = f"price {purchase.sku.shop_id} {purchase.order_id}{line}"
@@ -282,13 +282,10 @@ def assess_price_claim(
     )
 
 
-def _submission_until(
-    policy: OrderPolicy | None, purchase: Purchase, terms: GuaranteeTerms
-) -> date | None:
+def _submission_until(purchase: Purchase, terms: GuaranteeTerms) -> date | None:
     """Return the last day on which evidence may still be submitted, if there is one; L-3.6."""
     window = _window(purchase.paid_at, terms.price_window_days, terms)
-    earliest = purchase.paid_at if policy is None else policy.issued_at
-    return None if window.is_past(earliest) else window.valid_until
+    return None if window.is_past(purchase.paid_at) else window.valid_until
 
 
 def _check_purchase(policy: OrderPolicy, purchase: Purchase, limit: Calculation) -> None:
@@ -492,7 +489,7 @@ def _credit_findings(dispute: Dispute) -> Iterator[Finding]:
 
 
 def _short_findings(wanted: int, covered: int) -> Iterator[Finding]:
-    """Say what hold and credit do not cover of what is left to advance; D-Q21, D-Q26."""
+    """Compare hold and credit with what is left to advance; D-Q21, D-Q26."""
     if covered and wanted > covered:
         facts = {"covered": yuan(covered), "missing": yuan(wanted - covered)}
         yield finding(advances.CREDIT_SHORT, amount=yuan(wanted), **facts)

@@ -439,8 +439,8 @@ def surrender(
         chosen(terms, "surrender_with_obligations"),
     )
     if not found:
-        waits = found.outcome is Outcome.PENDING  # and only then does the end of the cover matter
-        return Settlement(found, valid_until=_last_before_change(policy.end) if waits else None)
+        declined = found.outcome is Outcome.DECLINED  # and then the end of the cover changes nothing
+        return Settlement(found, valid_until=None if declined else _last_before_change(policy.end))
     refund = surrender_refund(policy, on, terms=terms)
     key = f"surrender {policy.shop_id} {policy.policy_id}"
     return Settlement(

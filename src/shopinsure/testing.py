@@ -249,8 +249,8 @@ def sold_policies(
 
 @cache
 def deposit_policies(**given: Any) -> st.SearchStrategy[DepositPolicy]:  # noqa: ANN401 - as sold_policies
-    """Draw deposit policies that agree with themselves, under any reading."""
-    return sold_policies(**given).map(lambda sold: sold[0])
+    """Draw deposit policies that agree with themselves, of the default terms or of ``terms``."""
+    return sold_policies(**{"terms": DEPOSIT_TERMS} | given).map(lambda sold: sold[0])
 
 
 _yes_no_unknown = st.sampled_from([True, False, None])
@@ -285,7 +285,7 @@ def shops() -> st.SearchStrategy[Shop]:
 
 @cache
 def good_shops() -> st.SearchStrategy[Shop]:
-    """Draw shops with nothing against them: they may join, buy and wear the badge."""
+    """Draw shops with nothing against them: they may join and buy."""
     return identifiers().map(
         lambda shop_id: Shop(
             shop_id=shop_id,

@@ -87,7 +87,7 @@ def premiums(order: si.Order, policy: si.DepositPolicy) -> None:
 
 def eligibility(shop: si.Shop, order: si.Order) -> None:
     assert_type(si.assess_guarantee(shop, si.Product.QUALITY, "apparel"), si.Verdict)
-    assert_type(si.programme_badge(shop), si.Verdict)
+    assert_type(si.programme_membership(shop), si.Verdict)
     assert_type(si.assess_deposit_insurance(shop, "10000", terms=DEPOSIT_TERMS), si.Verdict)
     assert_type(si.coverage_choices(shop), tuple[Yuan, ...])
     assert_type(si.releasable_deposit("1000", Decimal(1000), Yuan("1")), si.Calculation)

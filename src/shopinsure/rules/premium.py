@@ -35,6 +35,13 @@ OBLIGATIONS_OPEN: Final = FindingRule(
     " surrendering.",
     zh="尚有垫付款 {outstanding} 未还、履约担保金 {held} 未解除：结清后方可退保。",
 )
+OBLIGATIONS_UNKNOWN: Final = FindingRule(
+    code="obligations-unknown",
+    rests_on=reading("D-Q14", "D-Q10"),
+    outcome=Outcome.PENDING,
+    en="Whether advances are unpaid or bonds are held is not known yet: give both amounts.",
+    zh="垫付未还金额或履约担保金尚未知悉：请补充这两项金额。",
+)
 OBLIGATIONS_TO_REVIEW: Final = FindingRule(
     code="obligations-to-review",
     rests_on=reading("D-Q14", "D-Q10"),
@@ -43,13 +50,6 @@ OBLIGATIONS_TO_REVIEW: Final = FindingRule(
     " policy may be surrendered meanwhile: a person must look.",
     zh="尚有垫付款 {outstanding} 未还、履约担保金 {held} 未解除，"
     "来源未说明此时可否退保：须人工判断。",
-)
-OBLIGATIONS_UNKNOWN: Final = FindingRule(
-    code="obligations-unknown",
-    rests_on=reading("D-Q14", "D-Q10"),
-    outcome=Outcome.PENDING,
-    en="Whether advances are unpaid or bonds are held is not known yet: give both amounts.",
-    zh="垫付未还金额或履约担保金尚未知悉：请补充这两项金额。",
 )
 ZERO_PREMIUM: Final = FindingRule(
     code="zero-premium",
