@@ -158,7 +158,8 @@ def assess_advance(case: Facts) -> si.Settlement:
 
 
 def replay(case: Facts) -> Facts:
-    statement = ask(case, events=account_events(case))
+    known_before = {"seen": account_events({"events": case["seen"]})} if "seen" in case else {}
+    statement = ask(case, events=account_events(case), **known_before)
     account, terms = statement.account, terms_of(case, "terms")
     workings = plain(si.balance_workings(account, terms=terms))
     assert {name: str(getattr(si, name)(account)) for name in workings} == workings
@@ -175,7 +176,8 @@ def recovery_schedule(case: Facts) -> Facts:
 def of_account(case: Facts, **facts: Any) -> Any:
     """Ask about the account that the events of a case, where it has some, lead to."""
     if "events" in case:
-        statement = si.replay(account_events(case), terms=terms_of(case, "terms"))
+        terms = terms_of({**case, "call": "replay"}, "terms")
+        statement = si.replay(account_events(case), terms=terms)
         facts["account"] = statement.account
     return ask(case, **facts, **case["given"])
 
@@ -186,6 +188,7 @@ CALLS: dict[str, Callable[[Facts], Any]] = {
     "buy_deposit_policy": lambda case: of_account(case, policy_id="D-2"),
     "standing": of_account,
     "auto_debit": lambda case: {"debits": plain(of_account(case))},
+    "credit_available": lambda case: {"credit_available": plain(of_account(case))},
     "apportion": lambda case: {"amounts": plain(ask(case, **case["given"]))},
     "beijing_day": lambda case: {"day": ask(case, **case["given"])},
     "compare_readings": lambda case: reading_cases.compared(**case["given"]),
