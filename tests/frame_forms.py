@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from engines import ENGINES
 
 # Numbers that doubles cannot tell apart, so that an id that became a float is seen.
-NUMBERS = {name: 2**53 + at for at, name in enumerate(("S-1", "S-2", "L-1", "L-2", "I-1", "I-2"))}
+IDS = ("S-1", "S-2", "L-1", "L-2", "I-1", "I-2", "O-1", "O-2")
+NUMBERS = {name: 2**53 + at for at, name in enumerate(IDS)}
 WHOLE = ("amount", "rate", "day", "instant")
 HOSTILE_NAMES = (
     *("^.*$", "^paid_fen$", "*", "a b", "a.b", 'q"uote', "a'b", "实付", "self", "frame", "columns"),

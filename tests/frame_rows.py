@@ -8,6 +8,7 @@ import inspect
 import random
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
+from functools import partial
 from typing import Any
 
 import pytest
@@ -49,26 +50,31 @@ Result = tuple[Any, ...]
 
 KINDS = {"fen": "amount", "ppm": "rate", "day": "day", "id": "id"}
 KINDS |= dict.fromkeys(("term", "category", "reason"), "text")
+GUARANTEE_ID, DEPOSIT_ID = si.GUARANTEE_TERMS.terms_id, si.DEPOSIT_TERMS.terms_id
 
 
 class Subject:
     """A function of the frames: its columns by kind, a row drawn for it, and the scalar judge.
 
-    Columns: the kind by the end of the name, ``?`` where it may be null. The outputs are the
-    columns that are added, but for the code, which is the first of the codes.
+    Columns: the kind by the end of the name, ``?`` where it may be null. One that is left out by
+    default is named like its parameter, with its unit. The outputs are the columns that are added,
+    but for the code, which is the first of the codes.
     """
 
     def __init__(self, columns: str, function: Any, draw: Any, judge: Any, days: str = "day"):
-        self.function, self.draw, self.judge = function, draw, judge
-        self.name = function.__name__
+        self.draw, self.judge, self.name = draw, judge, function.__name__
         self.columns = {}
         for name in columns.replace("?", "").split():
-            kind = KINDS.get(name.rpartition("_")[2], "fact")
+            kind = "text" if name == "terms_id" else KINDS.get(name.rpartition("_")[2], "fact")
             self.columns[name] = days if kind == "day" else kind
         self.optional = {name[:-1] for name in columns.split() if name.endswith("?")}
         given = inspect.signature(function).parameters.values()
         defaults = {one.name: one.default for one in given if one.kind is one.KEYWORD_ONLY}
         self.terms = defaults.pop("terms")
+        own = {it if it in defaults else it.rpartition("_")[0]: it for it in self.columns}
+        own = {name: it for name, it in own.items() if defaults.get(name, it) is None}
+        self.function = partial(function, **own)
+        defaults |= own
         self.parameters = {it: name for name, it in defaults.items() if it in self.columns}
         read = {*self.parameters.values(), "code"}
         self.outputs = tuple(it or name for name, it in defaults.items() if name not in read)
@@ -91,7 +97,7 @@ def expected_of(subject: Subject, row: Row, options: Mapping[str, Any]) -> Resul
     wrong = invalid_column(subject, row)
     if wrong is None:
         try:
-            return subject.judge(row, options)
+            return subject.judge(row, {"terms": subject.terms} | options)
         except si.InvalidInput as error:
             wrong = error.code
         except ValidationError as error:
@@ -183,6 +189,10 @@ def judge_deposit(row: Row, options: Mapping[str, Any]) -> Result:
     return priced(si.deposit_premium(fen(row["coverage_fen"]), term, **options))
 
 
+def terms_id(dice: random.Random, usual: str) -> str:
+    return usual if dice.random() < 0.97 else "T-2"
+
+
 def draw_surrender(dice: random.Random) -> Result:
     cover, rate = 100_000 * dice.randrange(1, 201), dice.choice((18_000, 30_000, 1, 35_777))
     start = dice.choice((19_000, dice.randrange(-9_999, 40_000)))
@@ -191,13 +201,14 @@ def draw_surrender(dice: random.Random) -> Result:
     near = dice.randrange(start - 9, max(start, end) + 9)
     on = dice.choice((start, end, end - 1, near))
     obligations = [dice.choice((0, 0, 0, 5_000)) for _ in range(2)]
-    return (cover, rate, premium, start, end, on, *obligations)
+    return (cover, rate, premium, start, end, on, *obligations, terms_id(dice, DEPOSIT_ID))
 
 
 def judge_surrender(row: Row, options: Mapping[str, Any]) -> Result:
     days = {"start": day(row["start_day"]), "end": day(row["end_day"])}
     term = list(si.Term)[row["end_day"] - row["start_day"] + 1 >= 300]
     insured = facts(row, "coverage_fen premium_fen") | days | {"rate": ratio(row["rate_ppm"])}
+    insured |= {"terms_id": row["terms_id"]}
     policy = si.DepositPolicy(**POLICY | insured | {"term": term})
     if row["coverage_fen"] * row["rate_ppm"] > LARGEST_PRODUCT:
         raise si.InvalidInput("cover-times-rate-out-of-range", "the documented limit of the frames")
@@ -221,7 +232,13 @@ def draw_price(dice: random.Random) -> Result:
     items = ("I-1", "I-2" if 0.05 < same < 0.09 else "I-1")
     claimed, refunded = dice.random() < 0.04, dice.random() < 0.04
     ids = (*shops, *listings, *items)
-    return (unit, *part, evidence, paid_on, placed, submitted, issued, *ids, claimed, refunded)
+    facts = (unit, *part, evidence, paid_on, placed, submitted, issued, *ids, claimed, refunded)
+    freight, odd = dice.choice((0, 0, 800)), dice.random()
+    paid = unit - sum(part) + freight + dice.choice((0, 0, 1, dice.randrange(10**6)))
+    paid, freight = paid - 1 if odd < 0.04 else paid, paid + 1 if odd > 0.98 else freight
+    orders = ("O-1", "O-1" if dice.random() < 0.04 else "O-2")
+    named = terms_id(dice, GUARANTEE_ID)
+    return (*facts, paid, freight, named, dice.random() < 0.95, *orders)
 
 
 def sku(row: Row, side: str) -> si.Sku:
@@ -230,22 +247,34 @@ def sku(row: Row, side: str) -> si.Sku:
 
 
 def order_policy(row: Row, product: si.Product, **insured: Any) -> si.OrderPolicy:
-    ids = {"order_id": "O-1", "shop_id": "S-1", "terms_id": "T", "rate": "0", "premium": "0"}
+    ids = {"order_id": "O-1", "shop_id": row.get("shop_id", "S-1"), "rate": "0", "premium": "0"}
     return si.OrderPolicy(product=product, **ids, **facts(row, "paid_day issued_day"), **insured)
 
 
 def judge_price(row: Row, options: Mapping[str, Any]) -> Result:
-    columns = "unit_paid_fen freight_fen red_packets_fen points_fen paid_day refunded"
-    line = {"order_id": "O-1", "line_id": "1", "sku": sku(row, "")}
+    for column in ("policy_paid_fen", "policy_freight_fen", "terms_id"):
+        if row["issued_day"] is not None and row[column] is None:
+            code = f"{column.removesuffix('_fen')}-missing"
+            raise si.InvalidInput(code, "a policy has it")
+    columns = "unit_paid_fen freight_fen red_packets_fen points_fen paid_day refunded activity_item"
+    orders = (row["order_id"], row["evidence_order_id"])
+    order, other = ("O-1", "O-2") if None in orders else orders
+    line = {"order_id": order, "line_id": "1", "sku": sku(row, "")}
     claimed = {None: None, True: ("1",), False: ()}[row["claimed"]]
     purchase = si.Purchase(claimed_lines=claimed, **line, **facts(row, columns))
-    policy = None
-    if row["issued_day"] is not None:
-        insured = {"category": "apparel", "paid": purchase.unit_paid, "freight": "0"}
-        policy = order_policy(row, si.Product.PRICE, **insured)
+    # What is stated of a policy may not contradict the row, also where no policy is known yet.
+    paid, freight = row["policy_paid_fen"], row["policy_freight_fen"] or 0
+    amounts = (row["unit_paid_fen"], 0) if paid is None else (paid, freight)
+    insured = dict(zip(("paid", "freight"), map(fen, amounts), strict=True))
+    insured |= {"category": "apparel", "terms_id": row["terms_id"] or GUARANTEE_ID}
+    issued = row["paid_day"] if row["issued_day"] is None else row["issued_day"]
+    policy = order_policy({**row, "issued_day": issued}, si.Product.PRICE, **insured)
     seen = {"sku": sku(row, "evidence_"), "unit_price": fen(row["evidence_fen"])}
-    evidence = si.Evidence(order_id="O-2", **seen, **facts(row, "placed_day submitted_day"))
-    return paid_out(si.assess_price_claim(policy, purchase, evidence, **options))
+    evidence = si.Evidence(order_id=other, **seen, **facts(row, "placed_day submitted_day"))
+    settled = si.assess_price_claim(policy, purchase, evidence, **options)
+    if row["issued_day"] is None:
+        settled = si.assess_price_claim(None, purchase, evidence, **options)
+    return paid_out(settled)
 
 
 def draw_quality(dice: random.Random) -> Result:
@@ -261,14 +290,17 @@ def draw_quality(dice: random.Random) -> Result:
     categories = (category if dice.random() < 0.95 else "fmcg", category)
     reason = dice.choice(("quality", "breakage", "quality", "changed-mind"))
     days, returned = (paid_on, issued, requested, completed), dice.random() < 0.95
-    return (paid, freight, refunded, indemnified, *days, *categories, reason, returned)
+    price_claim, named = dice.choice((0,) * 9 + (500,)), terms_id(dice, GUARANTEE_ID)
+    facts = (paid, freight, refunded, indemnified, *days, *categories, reason, returned)
+    return (*facts, price_claim, named)
 
 
 def judge_quality(row: Row, options: Mapping[str, Any]) -> Result:
     insured = facts(row, "paid_fen freight_fen") | {"category": row["insured_category"]}
+    insured |= {"terms_id": row["terms_id"]}
     policy = order_policy(row, si.Product.QUALITY, **insured)
     columns = "category reason goods_returned goods_refunded_fen indemnified_fen"
-    given = facts(row, f"{columns} requested_day completed_day")
+    given = facts(row, f"{columns} requested_day completed_day price_claim_paid_fen")
     refund = si.Refund(refund_id="R-1", order_id="O-1", **given)
     return paid_out(si.assess_quality_claim(policy, refund, calendar=EVERY_DAY, **options))
 
@@ -313,14 +345,17 @@ def judge_standing(row: Row, options: Mapping[str, Any]) -> Result:
 
 
 SURRENDER = "coverage_fen rate_ppm premium_fen start_day end_day on_day outstanding_fen? held_fen?"
+SURRENDER += " terms_id"
 PRICE = (
     "unit_paid_fen freight_fen red_packets_fen points_fen evidence_fen? paid_day placed_day?"
     " submitted_day? issued_day? shop_id evidence_shop_id listing_id evidence_listing_id item_id?"
-    " evidence_item_id? claimed? refunded?"
+    " evidence_item_id? claimed? refunded? policy_paid_fen? policy_freight_fen? terms_id?"
+    " activity_item? order_id? evidence_order_id?"
 )
 QUALITY = (
     "paid_fen freight_fen goods_refunded_fen? indemnified_fen paid_day issued_day requested_day"
     " completed_day? insured_category category reason goods_returned?"
+    " price_claim_paid_fen terms_id"
 )
 COVER = "coverage_fen? coverage_max_fen? marketplace_seller? deposit_offered? running_fen?"
 

@@ -25,17 +25,18 @@ GUARANTEE_READINGS: tuple[dict[str, Any], ...] = (
     *({}, {"rounding": "half_even"}, {"rounding": "down"}, {"price_window": "first_day_counts"}),
     *({"price_claims_per": "line"}, {"difference_base": "own_money"}),
     *({"quality_window_days": None}, {"schedule_complete": True}, {"quality_cover": ()}),
-    {"order_rate_max": "0.004"},
+    *({"order_rate_max": "0.004"}, {"after_quality_window": "decline"}),
 )
 DEPOSIT_READINGS: tuple[dict[str, Any], ...] = (
     *({}, {"rounding": "half_even"}, {"rounding": "down"}),
     *({"surrender_with_obligations": "allow"}, {"overdue_from": "dunning"}),
+    {"surrender_with_obligations": "refuse"},
     {"overdue_from": "advance", "badge_days": 9},
     {"coverage_min": "700", "coverage_step": "300"},
     {"rate_6_months": "0.017777", "rate_12_months": "0.033333"},
 )
 
-REACHED = dict(zip(SUBJECTS, (6, 5, 19, 39, 32, 13, 10), strict=True))
+REACHED = dict(zip(SUBJECTS, (6, 5, 21, 50, 37, 13, 10), strict=True))
 """How many codes the rows of seed 1 reach."""
 
 VALID: Mapping[str, list[int]] = {"paid_fen": [19_900], "rate_ppm": [1_800]}
@@ -198,7 +199,8 @@ def test_a_surrender_beyond_what_doubles_hold_changes_no_other_row(engine: str) 
 
 def claims_of(frame: Any, **columns: str | None) -> Any:
     left_out = "shop evidence_shop listing evidence_listing freight red_packets points"
-    facts = dict.fromkeys((*left_out.split(), "claimed", "refunded"))
+    left_out += " claimed refunded policy_paid policy_freight"
+    facts = dict.fromkeys(left_out.split())
     return frames.price_claims(frame, **(facts | {"codes": "codes"} | columns))
 
 
@@ -283,6 +285,19 @@ def test_columns_that_are_left_out_have_the_default_of_the_record() -> None:
     assert claims.select("indemnity_fen", "outcome", "code").rows() == [(3_000, "approved", None)]
 
 
+def test_a_unit_is_compared_with_its_policy_where_the_frame_has_it() -> None:
+    paid = {"policy_paid_fen": [10_000, 10_799, 10_800], "policy_freight_fen": [0, 800, 800]}
+    frame = pl.DataFrame(purchases(3) | paid)
+    items = {"item": None, "evidence_item": None}
+    policy = {"policy_paid": "policy_paid_fen", "policy_freight": "policy_freight_fen"}
+    found = claims_of(frame, **items, **policy)
+    assert found["code"].to_list() == [None, "unit-above-policy", None]
+    assert found["indemnity_fen"].to_list() == [3_000, None, 3_000]
+    assert claims_of(frame, **items)["indemnity_fen"].to_list() == [3_000] * 3
+    no_freight = claims_of(frame, **items, policy_paid="policy_paid_fen")
+    assert no_freight["code"].to_list() == [None] * 3
+
+
 MAKES = (pd.DataFrame, pl.DataFrame, pa.table)
 PURCHASES = pl.DataFrame(purchases(2) | IDS)
 IDS_OF_TWO_KINDS = purchases(2) | {"item_id": [1, 2], "evidence_item_id": ["1", "2"]}
@@ -291,7 +306,7 @@ BY_CATEGORY = {"insured_category": "insured_category"}
 MISSING, YUAN = "column '{}' is missing: the first columns are '{}'", pl.DataFrame({"金额": [1]})
 FLOAT = "column 'paid_fen' is Float64, and paid must be whole fen"
 TWICE = "'paid_fen' stands in the frame twice"
-BOTH = "shop and evidence_shop must both be given, or both be None"
+BOTH = "{0} and evidence_{0} must both be given, or both be None"
 INSTANTS, TEXT = "counts to the instant", "text and whole numbers"
 PAIR_OF_IDS = "'item_id' and 'evidence_item_id'"
 PRICED = frames.order_premiums
@@ -317,7 +332,9 @@ MISTAKES = (
     (PRICED, pl.DataFrame(VALID), TOO_HIGH, "terms-out-of-range", "too high to be exact"),
     (claims_of, pd.DataFrame(purchases(2) | IDS), {}, "column-type", 'astype("Int64")'),
     (claims_of, pd.DataFrame(purchases(151) | LATE_ID), {}, "column-type", "object of mixed"),
-    (claims_of, PURCHASES, {"shop": "paid_day"}, "column-missing", BOTH),
+    (claims_of, PURCHASES, {"shop": "paid_day"}, "column-missing", BOTH.format("shop")),
+    (claims_of, PURCHASES, {"evidence_order": "paid_day"}, "column-missing", BOTH.format("order")),
+    (claims_of, PURCHASES, {"policy_paid": "policy"}, "column-missing", "'policy' is missing"),
     (claims_of, PURCHASES, ELAPSED, "reading-needs-instants", INSTANTS),
     (refunds_of, pl.DataFrame(INSURED), ELAPSED, "reading-needs-instants", INSTANTS),
     *((claims_of, make(IDS_OF_TWO_KINDS), {}, "column-type", PAIR_OF_IDS) for make in MAKES),

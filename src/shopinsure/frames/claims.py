@@ -134,11 +134,7 @@ def _price_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
     for name in ("shop", "listing", "item", "order"):
         rows.check_pair(name)
     last = _last_day(rows.value("paid_on"), terms.price_window_days, terms)
-    price, *parts = rows.values("unit_paid freight red_packets points")
-    rows.mark_invalid("parts-above-price", parts[0] + parts[1] + parts[2] > price)
-    before = rows.value("issued_on") < rows.value("paid_on")
-    rows.mark_invalid("issued-before-paid", rows.known("issued_on", before))
-    _check_policy(rows, formulas.price_limit(price, *parts), terms)
+    _check_policy(rows, terms)
     _check_order(rows)
     _check_item(rows)
     _check_evidence_days(rows, last)
@@ -149,18 +145,22 @@ def _price_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
     return _price_difference(rows, terms)
 
 
-def _check_policy(rows: RowEvaluation[Any], limit: Column, terms: GuaranteeTerms) -> None:
-    """Mark what contradicts the policy, where it is known: paid and freight, terms, limit."""
+def _check_policy(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
+    """Mark what is missing of a policy and contradicts it, in the order of the scalar function."""
     for name in ("policy_paid", "policy_freight", "terms_id"):
         if rows.has(name):
             rows.mark_invalid(f"{name}-missing", rows.known("issued_on", rows.unknown(name)))
+    price, *parts = rows.values("unit_paid freight red_packets points")
+    rows.mark_invalid("parts-above-price", parts[0] + parts[1] + parts[2] > price)
+    paid, freight = rows.values("policy_paid policy_freight")
     if rows.has("policy_paid"):
-        paid, freight = rows.values("policy_paid policy_freight")
         rows.mark_invalid("freight-above-paid", rows.known("policy_paid", freight > paid))
-        rows.check_terms(terms)
-        rows.mark_invalid("unit-above-policy", rows.known("policy_paid", limit > paid - freight))
-    else:
-        rows.check_terms(terms)
+    before = rows.value("issued_on") < rows.value("paid_on")
+    rows.mark_invalid("issued-before-paid", rows.known("issued_on", before))
+    rows.check_terms(terms)
+    if rows.has("policy_paid"):
+        above = formulas.price_limit(price, *parts) > paid - freight
+        rows.mark_invalid("unit-above-policy", rows.known("policy_paid", above))
 
 
 def _last_day(paid_on: Column, days: int, terms: GuaranteeTerms) -> Column:
@@ -279,7 +279,6 @@ def quality_claims(
 
 def _quality_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
     """Add the findings of a quality claim, and return its amount; L-2.1, L-2.2."""
-    rows.check_terms(terms)
     whole, freight, refunded, spent = rows.values("paid freight goods_refunded indemnified")
     rows.mark_invalid("freight-above-paid", freight > whole)
     _check_cover(rows, terms)
@@ -316,6 +315,7 @@ def _check_request(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
     rows.mark_invalid("issued-before-paid", issued_on < paid_on)
     early = rows.known("completed_on", completed < requested)
     rows.mark_invalid("completed-before-requested", early)
+    rows.check_terms(terms)
     rows.mark_invalid("requested-before-paid", requested < paid_on)
     if terms.quality_window_days is not None:
         last = _last_day(paid_on, terms.quality_window_days, terms)
