@@ -168,6 +168,8 @@ def claims(rows: int) -> tuple[pl.DataFrame, dict[str, None]]:
         "red_packets_fen": price // 9,
         "points_fen": price * 0,
         "evidence_fen": price * dice.integers(50, 105, rows) // 100,
+        "policy_paid_fen": price * dice.integers(1, 4, rows) + 800,
+        "policy_freight_fen": np.where(dice.random(rows) < 0.001, price // 2, 800),
         **dict.fromkeys(("paid_day", "issued_day"), paid),
         **dict.fromkeys(("placed_day", "submitted_day"), paid + dice.integers(0, 33, rows)),
         "claimed": dice.random(rows) < 0.02,
@@ -211,17 +213,23 @@ def findings_by_hand() -> Iterator[tuple[str, pl.Expr, str]]:
     """Find what stands in the way, the weightiest first: its outcome, when it holds, its code."""
     fen = ("unit_paid", "freight", "red_packets", "points", "evidence")
     days = ("paid", "placed", "submitted", "issued")
+    policy = ("policy_paid", "policy_freight")
     for name, column, least, most in (
         *((name, pl.col(f"{name}_fen"), 0, MOST_FEN) for name in fen),
         *((f"{name}_on", pl.col(f"{name}_day"), FIRST_DAY, LAST_DAY) for name in days),
+        *((name, pl.col(f"{name}_fen"), 0, MOST_FEN) for name in policy),
     ):
-        if name not in {"evidence", "placed_on", "submitted_on", "issued_on"}:
+        if name not in {"evidence", "placed_on", "submitted_on", "issued_on", *policy}:
             yield "invalid", column.is_null(), f"{name}-missing"
         yield "invalid", ~column.is_between(least, most), f"{name}-out-of-range"
     paid, placed, submitted, issued = (pl.col(f"{it}_day") for it in days)
-    evidence = pl.col("evidence_fen")
+    evidence, whole, freight = map(pl.col, ("evidence_fen", *(f"{it}_fen" for it in policy)))
+    for name, column in zip(policy, (whole, freight), strict=True):
+        yield "invalid", issued.is_not_null() & column.is_null(), f"{name}-missing"
     yield "invalid", pl.col("unit_paid_fen") < NOT_OWN_MONEY, "parts-above-price"
+    yield "invalid", freight > whole, "freight-above-paid"
     yield "invalid", issued < paid, "issued-before-paid"
+    yield "invalid", pl.col("limit") > whole - freight, "unit-above-policy"
     yield "declined", placed < paid, "placed-before-payment"
     yield "declined", submitted < placed, "submitted-before-placed"
     yield "declined", placed > paid + 30, "placed-late"
