@@ -82,7 +82,7 @@ from shopinsure import (
     order_premium,
     outstanding,
     premium_statement,
-    programme_badge,
+    programme_membership,
     recovery_schedule,
     releasable_deposit,
     replay,
@@ -291,7 +291,7 @@ class Year:
         """Return the account as it stands."""
         return self.so_far.account
 
-    def book(self, kind: Callable[..., Event], on: date, **facts: str | Decimal) -> None:
+    def book(self, kind: Callable[..., Event], on: date, **facts: str | Decimal | date) -> None:
         """Post an event under the first number that is free; with nothing to book, do nothing."""
         if facts.get("amount", True):
             event = kind(event_id=f"E-{len(self.so_far.ids) + 1}", on=on, **facts)
@@ -702,7 +702,7 @@ def draw_cash(year: Year, lot: Lot) -> None:
 def replace_cash(year: Year, policy: DepositPolicy) -> None:
     """Let the cover run, and release the cash that it replaces."""
     on, cover = policy.start, policy.coverage
-    year.book(CoverBought, on, policy_id=policy.policy_id, coverage=cover)
+    year.book(CoverBought, on, policy_id=policy.policy_id, coverage=cover, end=policy.end)
     year.released = releasable_deposit(cash_available(year.account), cover, DEPOSIT)
     year.book(DepositReleased, on, amount=year.released.amount)
 
@@ -716,6 +716,7 @@ def rule(year: Year, lot: Lot, ruling: Ruling) -> None:
     """Assess what the insurer advances, book it, and end the hold."""
     case = year.case(lot)
     dispute = Dispute(
+        shop_id=SHOP.shop_id,
         case_id=lot.case_id,
         order_id=lot.order_id,
         ground=Ground.NOT_AS_DESCRIBED,
@@ -724,7 +725,10 @@ def rule(year: Year, lot: Lot, ruling: Ruling) -> None:
         amount=lot.amount,
         seller_performed=False,
         ruling=ruling,
-        credit_available=credit_available(year.account),
+        verified=True,  # by the insurer
+        advance_id=f"A-{lot.case_id}",
+        advanced=case.advanced,
+        credit_available=credit_available(year.account, lot.ruled_on),
         credit_held=case.held_credit,
     )
     settled = assess_advance(dispute)
@@ -834,7 +838,8 @@ def print_assumptions() -> None:
     """Say what is real, what is assumed, and which terms hold."""
     print_text(
         "The orders are real: all 69,659 purchases of 23,570 customers of the web shop CDNOW, "
-        "January 1997 to June 1998. Assumed here: the amounts are yuan. Every day is moved "
+        "January 1997 to June 1998. Assumed here: the amounts, US dollars, are read as yuan; the "
+        "library knows no other currency. Every day is moved "
         f"{YEARS_ON} years on, so that the terms are in force: 1997-01-01 is 2022-01-01 (a "
         "29 February would become a 28 February; there is none). Each order is paid at noon "
         f"Beijing time, is of category {CATEGORY}, and ships the next day at noon."
@@ -855,7 +860,7 @@ def print_joining() -> None:
     print_heading("May the shop join?")
     for product in Product:
         print(f"{product} guarantee: {assess_guarantee(SHOP, product, CATEGORY)}")
-    print(f"counts as joined to the programme: {programme_badge(SHOP)}")
+    print(f"counts as joined to the programme: {programme_membership(SHOP)}")
 
 
 def print_statement(rows: list[Row]) -> None:
@@ -1009,7 +1014,8 @@ def print_lots(lots: dict[str, Lot]) -> None:
         "The data set has no disputes either. By a fixed rule, all that the shop sold on the best "
         f"day of each of {len(lots)} months was a bad lot. Its buyers complain together, the "
         f"largest order standing for all, on day {HELD_ON_DAY} of the month after, and the bond "
-        f"is held; the platform rules on day {RULED_ON_DAY}, and the automatic debit runs the "
+        f"is held; the platform rules on day {RULED_ON_DAY}, the insurer verifies that and advances on "
+        "the same day, and the automatic debit runs the "
         "day after that. Before the cover there is only the cash deposit: the buyers of the first "
         "lot get what it holds."
     )

@@ -43,7 +43,7 @@ shop = si.Shop(
 )
 for product in si.Product:
     both(si.assess_guarantee(shop, product, "apparel"))
-both(si.programme_badge(shop))
+both(si.programme_membership(shop))
 
 # %% [markdown]
 # ## An order
@@ -144,12 +144,15 @@ both(si.releasable_deposit("1000", "10000", "1000"))
 
 # %% [markdown]
 # ## The account
-# A dispute of 300: a bond is held (D-Q21), the insurer advances (D-Q10), the seller repays in part
+# The cover runs until the last day of the policy, and has ended after it whatever is posted. A
+# dispute of 300: a bond is held (D-Q21), the insurer advances (D-Q10), the seller repays in part
 # (D-Q26).
 
 # %%
+policy = bought.policy
+cover = {"policy_id": policy.policy_id, "coverage": policy.coverage, "end": policy.end}
 events = [
-    si.CoverBought(event_id="1", on="2023-01-01", policy_id="D-1", coverage="10000"),
+    si.CoverBought(event_id="1", on=policy.start, **cover),
     si.BondHeld(event_id="2", on="2023-02-01", case_id="C-1", amount="300"),
     si.Advanced(event_id="3", on="2023-02-20", case_id="C-1", amount="300"),
     si.Repaid(event_id="4", on="2023-03-10", case_id="C-1", amount="100"),
@@ -162,12 +165,23 @@ for working in si.balance_workings(statement.account).values():
     both(working)
 
 # %%
+for day in (policy.end, date(2024, 1, 1)):
+    print(day, si.credit_available(statement.account, day))
+
+# %% [markdown]
+# A shop that owes something buys no other cover (D-Q26): the purchase gives every reason.
+
+# %%
+next_year = (si.Term.TWELVE_MONTHS, date(2024, 1, 1))
+both(si.buy_deposit_policy(shop, "D-2", "10000", *next_year, account=statement.account))
+
+# %%
 plot.account_balances(statement)
 
 # %% [markdown]
 # ## Recovery
 # 200 are still owed. When the badge goes and the shop is blocked depends on the least certain
-# reading of all, `overdue_from` (D-Q19, D-Q20).
+# reading of all, `overdue_from` (D-Q19, D-Q20): a standing also says the earliest day under any.
 
 # %%
 for milestone in si.recovery_schedule(date(2023, 2, 20)):
@@ -179,12 +193,12 @@ plot.recovery_timeline(date(2023, 2, 20))
 
 # %% [markdown]
 # ## Surrender
-# While something is owed there is no surrender; once it is settled the unused days are paid back
+# While something is owed a person decides; once it is settled the unused days are paid back
 # (D-Q14).
 
 # %%
-both(si.surrender(bought.policy, date(2023, 3, 20), outstanding="200", held="0"))
-both(si.surrender(bought.policy, date(2023, 6, 30), outstanding="0", held="0"))
+both(si.surrender(policy, date(2023, 3, 20), outstanding="200", held="0"))
+both(si.surrender(policy, date(2023, 6, 30), outstanding="0", held="0"))
 
 # %%
-plot.refund_curve(bought.policy)
+plot.refund_curve(policy)

@@ -142,7 +142,7 @@ def return_of(number, row, after):
     refunded, indemnified = (paid, unit) if number % 4 == 0 else (unit, 0)
     known = number % 11 != 0
     found = {
-        "refund-asked-late": (next_day_of(row, after) - moved_day(row)).days > 30,
+        "refund-asked-after-window": (next_day_of(row, after) - moved_day(row)).days > 30,
         "no-loss": known and refunded == 0,
         "fully-indemnified": indemnified == paid,
         "refund-amount-unknown": not known,
