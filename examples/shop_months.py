@@ -1014,10 +1014,9 @@ def print_lots(lots: dict[str, Lot]) -> None:
         "The data set has no disputes either. By a fixed rule, all that the shop sold on the best "
         f"day of each of {len(lots)} months was a bad lot. Its buyers complain together, the "
         f"largest order standing for all, on day {HELD_ON_DAY} of the month after, and the bond "
-        f"is held; the platform rules on day {RULED_ON_DAY}, the insurer verifies that and advances on "
-        "the same day, and the automatic debit runs the "
-        "day after that. Before the cover there is only the cash deposit: the buyers of the first "
-        "lot get what it holds."
+        f"is held; the platform rules on day {RULED_ON_DAY}, the insurer verifies that and "
+        "advances on the same day, and the automatic debit runs the day after that. Before "
+        "the cover there is only the cash deposit: the buyers of the first lot get what it holds."
     )
     print(f"\n{'case':12}{'best day':12}{'orders':>6}{'in dispute':>12}  {'largest':9}", end="")
     print(f"{'held on':12}ruled on")

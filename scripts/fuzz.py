@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import atheris
@@ -60,9 +60,19 @@ def document(data: bytes) -> None:
 
 
 def history(data: bytes) -> None:
-    """Take a list of events and keep the account: its balances add up or it is refused."""
-    account = si.replay(si.load_json(data, EVENTS)).account
-    same(si.load_json(account.model_dump_json(), si.Account), account)
+    """Take a list of events and keep the account: its balances add up or it is refused.
+
+    A stored account that is told the ids knows all of them again, and no credit outlives its cover.
+    """
+    events = si.load_json(data, EVENTS)
+    statement = si.replay(events)
+    account = si.load_json(statement.account.model_dump_json(), si.Account)
+    same(account, statement.account)
+    again = si.replay(statement.ids.values(), start=account, seen=statement.ids.values())
+    same(again, statement)
+    same({line.code for line in again.postings} - {"duplicate"}, set())
+    if account.cover_until is not None and account.cover_until < date.max:
+        same(si.credit_available(account, account.cover_until + timedelta(days=1)).fen, 0)
 
 
 DOORS: tuple[Callable[[bytes], None], ...] = (amount, rate, event, instant, document, history)
