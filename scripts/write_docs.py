@@ -2,7 +2,7 @@
 
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,8 +66,8 @@ def terms_lines(terms: si.GuaranteeTerms | si.DepositTerms) -> Iterator[str]:
 
 def numbers() -> Iterator[str]:
     """Write the terms in force and the readings."""
-    yield "From here on the page is written by `make docs` from the terms and readings, and not edited"
-    yield "by hand. Amounts in yuan, rates as ratios, periods in days."
+    yield "From here on the page is written by `make docs` from the terms and readings, and not"
+    yield "edited by hand. Amounts in yuan, rates as ratios, periods in days."
     for terms in (*si.GUARANTEE_VERSIONS, *si.DEPOSIT_VERSIONS):
         yield from ("", *terms_lines(terms))
     yield from ("", "## Readings")
@@ -98,7 +98,7 @@ def filled(page: str, mark: str, written: str) -> str:
     return f"{before}{begin}{written}\n{end}{rest.split(end)[1]}"
 
 
-PAGES = {
+PAGES: dict[str, Callable[[], str]] = {
     "rules.md": lambda: "\n".join((*rules_page(), "")),
     "terms.md": lambda: filled("terms.md", "terms", "\n".join(numbers())),
     "architecture.md": lambda: filled("architecture.md", "layers", f"```text\n{drawing()}\n```"),
