@@ -153,7 +153,7 @@ docs: $(VENV)/.dev $(VENV)/.package ## write the pages that are made from the co
 	@$(BIN)/python scripts/write_docs.py
 
 snapshots: $(VENV)/.dev $(VENV)/.package ## write the wordings anew, to read the diff
-	@$(BIN)/python -m pytest tests/test_snapshots.py tests/test_demo.py --snapshot-update $(ARGS)
+	@$(BIN)/python -m pytest tests/test_snapshots.py tests/test_schemas.py tests/test_demo.py --snapshot-update $(ARGS)
 
 vectors: $(VENV)/.dev $(VENV)/.package ## write the vectors from the second implementation
 	@PYTHONPATH=tests $(BIN)/python -m oracle

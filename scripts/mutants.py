@@ -22,8 +22,8 @@ ANYWHERE = [re.compile(it["pattern"]) for it in LISTED["anywhere"]]
 PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly"]
 PYTEST += ["-k", "not code_page and not of_each_error"]
 # What notices a change of what runs at import, the likeliest first.
-AT_IMPORT = "snapshots cases money invalid_usage two_languages documents explanations"
-AT_IMPORT += " documentation account_proofs schemas"
+AT_IMPORT = "schemas snapshots cases money invalid_usage two_languages documents explanations"
+AT_IMPORT += " documentation account_proofs"
 PYTEST += [str(Path("tests") / f"test_{it}.py") for it in AT_IMPORT.split()]
 PATHS = {"PYTHONPATH": os.pathsep.join(str(MUTANTS / it) for it in ("src", "tests"))}
 

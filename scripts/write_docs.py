@@ -2,7 +2,7 @@
 
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,11 +64,10 @@ def terms_lines(terms: si.GuaranteeTerms | si.DepositTerms) -> Iterator[str]:
         yield f"| `{name}` | {cell(value)} | {', '.join(clauses)} |"
 
 
-def terms_page() -> Iterator[str]:
+def numbers() -> Iterator[str]:
     """Write the terms in force and the readings."""
-    yield from ("# Terms", "")
-    yield "Written by `make docs` from the terms and readings; not to be edited by hand. Amounts in"
-    yield "yuan, rates as ratios, periods in days."
+    yield "From here on the page is written by `make docs` from the terms and readings, and not"
+    yield "edited by hand. Amounts in yuan, rates as ratios, periods in days."
     for terms in (*si.GUARANTEE_VERSIONS, *si.DEPOSIT_VERSIONS):
         yield from ("", *terms_lines(terms))
     yield from ("", "## Readings")
@@ -92,19 +91,17 @@ def drawing() -> str:
     return "\n".join([line, *(part for box in boxes for part in (box, line))])
 
 
-def architecture_page() -> str:
-    """Write the page of the architecture with the drawing between its marks."""
-    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-    before, rest = text.split("<!-- layers: begin -->\n")
-    _, after = rest.split("<!-- layers: end -->\n")
-    drawn = f"```text\n{drawing()}\n```\n"
-    return f"{before}<!-- layers: begin -->\n{drawn}<!-- layers: end -->\n{after}"
+def filled(page: str, mark: str, written: str) -> str:
+    """Return a page with what stands between its marks written anew."""
+    begin, end = f"<!-- {mark}: begin -->\n", f"<!-- {mark}: end -->\n"
+    before, rest = (ROOT / "docs" / page).read_text("utf-8").split(begin)
+    return f"{before}{begin}{written}\n{end}{rest.split(end)[1]}"
 
 
-PAGES = {
+PAGES: dict[str, Callable[[], str]] = {
     "rules.md": lambda: "\n".join((*rules_page(), "")),
-    "terms.md": lambda: "\n".join((*terms_page(), "")),
-    "architecture.md": architecture_page,
+    "terms.md": lambda: filled("terms.md", "terms", "\n".join(numbers())),
+    "architecture.md": lambda: filled("architecture.md", "layers", f"```text\n{drawing()}\n```"),
 }
 
 if __name__ == "__main__":

@@ -24,10 +24,10 @@ FILE = re.compile(
     r"(?![\w/]*\()(#[\w-]+|::\w+)?"
 )
 TARGET = re.compile(r"`make ([a-z-]+)[^`]*`")
-# A law (but for the one of docs/quality.md), a section, an issue: whoever reads has them not.
-ELSEWHERE = re.compile(
-    r"rule[b]ook|\b[Ll]aws? (?!23\b)\d|§|\b[Ss]ection \d|\b[Ii]ssues? #?\d|design fixes"
-)
+# The laws and sections are those of docs/rulebook.md.
+NUMBERED = re.compile(r"\b([Ll]aw)s? (\d+)(?: (?:to|and) (\d+))?|(§)\s?(\d+)(?: to §(\d+))?")
+# A section by that word, an issue, a design: whoever reads has them not.
+ELSEWHERE = re.compile(r"\b[Ss]ection \d|\b[Ii]ssues? #?\d|design fixes")
 
 # One is written by a measurement, in a folder of its own.
 NAMES = {"import_time_baseline.py", *(it.name for it in (*NAMED, *ROOT.iterdir()))}
@@ -38,6 +38,14 @@ def anchors(page):
     """Return the anchors of the headings of a page, as the viewers of Markdown make them."""
     headings = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", it.lower()).replace(" ", "-") for it in headings}
+
+
+@cache
+def numbers():
+    """Return the numbers of the laws of the rulebook, and those of its sections."""
+    text = (ROOT / "docs" / "rulebook.md").read_text("utf-8")
+    marks = {"law": r"^(\d+)\. ", "§": r"^## (\d+)\. "}
+    return {kind: {*re.findall(mark, text, re.MULTILINE)} for kind, mark in marks.items()}
 
 
 def place_of(name):
@@ -68,6 +76,10 @@ def missing(place, text):
             yield name
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     yield from (f"make {it}" for it in TARGET.findall(text) if it not in targets)
+    for cited in NUMBERED.finditer(text):
+        kind, *named = (it for it in cited.groups() if it)
+        if not numbers()[kind.lower()].issuperset(named):
+            yield cited.group()
     yield from ELSEWHERE.findall(text)
 
 
@@ -79,7 +91,8 @@ def test_what_is_pointed_to_is_in_the_project(place):
 def test_what_is_not_in_the_project_is_found():
     wrong = "[scope](scopes.md)|[scope](scope.md#reading)|[above](#promises)|docs/scopes.md"
     wrong += "|(`tests/test_law.py`)|docs/scope.md#reading|tests/test_laws.py::test_no_such"
-    wrong += "|see test_law.py|`make tests`|law 13|Laws 9 to 12|the rulebook|§2"
+    wrong += "|see test_law.py|`make tests`|law 26|Laws 0 to 12|law 2 and 99"
+    wrong += "|docs/rulebook.md#3-law|§9|§0 to §3|section 2|issue 18"
     for text in wrong.split("|"):
         assert list(missing(ROOT / "docs" / "quality.md", text)) != [], text
 
@@ -87,4 +100,5 @@ def test_what_is_not_in_the_project_is_found():
 def test_what_is_in_the_project_is_not_found():
     text = "[scope](scope.md#readings), [below](#not-covered), [out](https://example.org/x.md#y)"
     text += "\ndocs/scope.md#readings, tests/test_laws.py, src/shopinsure and `make test ARGS=x`"
+    text += "\nlaw 1, laws 20 and 25 of the rulebook, Laws 9 to 12; §1 to §4, docs/rulebook.md, §2"
     assert list(missing(ROOT / "docs" / "quality.md", text)) == []

@@ -192,6 +192,18 @@ def test_the_schema_of_a_record_knows_no_other_field_and_shows_one_whole_example
     assert any(value not in (None, [], "") for value in example.values())
 
 
+def test_the_example_of_each_record_is_the_one_that_is_known(snapshot):
+    """Events share one; that of terms is a constant, and that of a case holds an open advance."""
+    examples = {kind.__name__: schema_of(kind, "validation")["examples"][0] for kind in VALID}
+    events = [kind.__name__ for kind in VALID if "event_id" in kind.model_fields]
+    of_events = {name: it for event in events for name, it in examples.pop(event).items()}
+    examples |= {"every event": of_events}
+    for name in ("GuaranteeTerms", "DepositTerms", "OpenAdvance"):
+        del examples[name]
+    lines = (f"{name} {json.dumps(it, ensure_ascii=False)}" for name, it in examples.items())
+    assert "\n".join(lines) == snapshot, "regenerate the snapshots: make snapshots"
+
+
 def test_every_event_shows_an_example_that_the_union_takes_for_what_it_is():
     whole = EVENT.json_schema()
     assert_shows_only_what_is_taken(whole)

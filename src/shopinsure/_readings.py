@@ -1,6 +1,6 @@
 """The named readings: what the sources leave open, and the choices there are.
 
-Each *reading* is a field of the terms with the choices of docs/scope.md#readings, default first. It
+Each *reading* is a field of the terms with the choices of docs/rulebook.md, §2, default first. It
 has a name, the clauses it reads and a sentence for each choice, in English and Chinese.
 """
 

@@ -2,7 +2,7 @@
 
 Every number of the two sources and every named reading stands here, in versions that are dated
 and cited. A policy keeps the terms of its purchase for its life. What the sources leave open is
-a *reading*: a field with the choices of docs/scope.md#readings, default first.
+a *reading*: a field with the choices of docs/rulebook.md, §2, default first.
 """
 
 from collections.abc import Iterable, Mapping
@@ -368,10 +368,10 @@ def _known(kind: type[AnyTerms]) -> Mapping[str, AnyTerms]:
 
 
 def terms_of_policy(terms_id: str, terms: AnyTerms | None, kind: type[AnyTerms]) -> AnyTerms:
-    """Return the terms a policy is judged under: its own, or terms amended from them.
+    """Return the terms a policy is judged under; law 20 of docs/rulebook.md.
 
-    Raises ``InvalidInput`` where none are given and its own are not known, and where those given
-    are neither its own nor amended from them.
+    They are its own, or terms amended from them. Raises ``InvalidInput`` where none are given and
+    its own are not known, and where those given are neither.
     """
     if terms is None:
         known = _known(kind).get(terms_id)

@@ -61,7 +61,7 @@ def compare_readings(
 ) -> Comparison:
     """Run a case under each choice of each named reading, beside its own terms.
 
-    The readings and what each moves are listed in docs/scope.md#readings.
+    The readings and what each moves are listed in docs/rulebook.md, §2.
 
     ``function`` is any that takes ``terms=``: one of this package, or the caller's own that makes
     several calls. ``terms`` defaults to those of the policy in the case, or else to the function's
@@ -221,7 +221,7 @@ def _impacts(cases: Iterable[Case], before: Terms, after: Terms) -> Iterator[Mov
 def _rebased(
     policy: OrderPolicy | DepositPolicy, before: Terms, after: Terms
 ) -> tuple[Terms, Terms]:
-    """Amend the terms of a policy by what differs between two versions; law 20 of the rulebook."""
+    """Amend the terms of a policy by what differs between versions; law 20 of docs/rulebook.md."""
     kind = type(before)
     given: dict[str, Terms] = {one.terms_id: one for one in (after, before)}
     own = given.get(policy.terms_id) or terms_of_policy(policy.terms_id, None, kind)

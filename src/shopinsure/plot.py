@@ -170,7 +170,7 @@ def recovery_timeline(advanced_on: date, *, terms: DepositTerms = DEPOSIT_TERMS)
 
 
 def readings_moved(comparison: Comparison) -> alt.Chart:
-    """Draw by how much (yuan) each choice of each reading moves an answer; docs/scope.md#readings.
+    """Draw by how much (yuan) each choice of each reading moves an answer; docs/rulebook.md, §2.
 
     >>> from shopinsure import compare_readings
     >>> chart = readings_moved(compare_readings(order_premium, "2.50", "0.002"))

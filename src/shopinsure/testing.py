@@ -285,7 +285,7 @@ def shops() -> st.SearchStrategy[Shop]:
 
 @cache
 def good_shops() -> st.SearchStrategy[Shop]:
-    """Draw shops with nothing against them: they may join and buy."""
+    """Draw shops with nothing against them: they may join, and buy."""
     return identifiers().map(
         lambda shop_id: Shop(
             shop_id=shop_id,

@@ -242,9 +242,9 @@ def assess_quality_claim() -> Iterator[Vector]:
         if at % 3:  # a third of all combinations is enough
             continue
         refunded, before, returned, reason, category, days, complete = choice
-        readings = {
-            "quality_window_days": (30, None)[at % 2], "price_window": WINDOWS[at % 3],
-            "after_quality_window": ("refer", "decline")[at // 6 % 2],
+        readings = {  # by numbers that have no divisor in common with those of the choices
+            "quality_window_days": None if at % 7 == 0 else 30, "price_window": WINDOWS[at // 3 % 3],
+            "after_quality_window": ("refer", "decline")[at % 5 % 2],
         }  # fmt: skip
         asked, completed = PAID_AT + days * DAY, PAID_AT + (days + 3) * DAY
         facts = {
@@ -252,7 +252,7 @@ def assess_quality_claim() -> Iterator[Vector]:
             "paid_at": PAID_AT, "issued_at": PAID_AT + DAY, "asked": asked,
             "completed": completed if complete else None, "returned": returned,
             "refunded": refunded, "before": before, "goods": 10_000, "known_until": None,
-            "price_claim_paid": int(at % 15 == 0),
+            "price_claim_paid": int(at % 11 == 0),
         }  # fmt: skip
         policy = price_input(next(price_facts())[1])["policy"] | {
             "product": "quality", "freight": "10", "category": category,

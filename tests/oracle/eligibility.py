@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 from oracle.order import FINDINGS
@@ -117,21 +117,24 @@ def buy_deposit_policy() -> Iterator[Vector]:
 
 def issue_order_policy() -> Iterator[Vector]:
     """Issue a policy an order, at shipment; L-2.4."""
-    shipped_at = "2020-09-11T10:00:00+08:00"
-    joinings = (None, shipped_at, "2020-09-11T10:00:01+08:00")
-    choices = product(QUALIFIED, (True, False), ("apparel", "toys"), ("quality", "price"), joinings)
-    for status, shipped, category, kind, joined_at in choices:
+    usual = ("2020-09-10T10:00:00+08:00", "2020-09-11T10:00:00+08:00")
+    before = ("2020-09-01T23:59:59+08:00", "2020-09-02T00:00:00+08:00")
+    kinds, joinings = ("quality", "price"), (None, usual[1], "2020-09-11T10:00:01+08:00")
+    choices = product(QUALIFIED, (True, False), ("apparel", "toys"), kinds, joinings, (usual,))
+    more = product(["qualified"], [True], ["apparel"], kinds, [None], (before,))
+    for status, shipped, category, kind, joined_at, (paid_at, shipped_at) in chain(choices, more):
         codes = against(QUALIFIED[status], "not-joined", "joining-unknown")
         codes |= set() if shipped else {"not-shipped"}
         codes |= {"category-unlisted"} if category == "toys" else set()
         early = "shipped-before-joining" if kind == "quality" else "price-shipped-before-joining"
         codes |= {early} if shipped and joined_at and shipped_at < joined_at else set()
+        codes |= {"terms-not-known"} if kind == "price" and paid_at == before[0] else set()
         outcome = judged(codes)
         if outcome["outcome"] == "approved":
             outcome |= money(36)
         order = {
             "order_id": "O-1", "shop_id": "S-1", "category": category, "paid": "199.00",
-            "paid_at": "2020-09-10T10:00:00+08:00",
+            "paid_at": paid_at,
             "shipped_at": shipped_at if shipped else None,
         }  # fmt: skip
         shop = {"shop_id": "S-1", f"{kind}_status": status, f"{kind}_joined_at": joined_at}

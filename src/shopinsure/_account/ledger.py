@@ -17,7 +17,7 @@ was done, also after the case has closed. For a long batch, or where the account
 all cases are opened at once.
 
 *The end of a cover.* An event on a day after the last one covered meets no cover: it is taken away
-before the event is handled, and put back where the event is refused.
+before the event is handled, and put back where the event is refused (law 21 of docs/rulebook.md).
 
 *Closing.* A case that holds and owes nothing is deleted: an account keeps no history. ``account()``
 makes and checks a small account of the cases that were opened, and merges them with the unopened

@@ -1,9 +1,9 @@
 """Check another implementation of the rules against the vectors.
 
 The vectors beside this file are plain JSON, a line each: a function's input, and the outcome that a
-second implementation worked out from docs/sources.md and docs/scope.md. ``answers`` gives this
-package's outcomes, ``differences`` compares outcomes of any origin with the vectors. The format is
-described in docs/conformance.md; ``python -m shopinsure.conformance`` checks and prints.
+second implementation worked out from docs/rulebook.md. ``answers`` gives this package's outcomes,
+``differences`` compares outcomes of any origin with the vectors. The format is described in
+docs/conformance.md; ``python -m shopinsure.conformance`` checks and prints.
 
 Limits: a vector shows an answer, not its explanation; the wordings are the package's own.
 """

@@ -33,7 +33,7 @@ class Basis(LocalizedEnum):
     """What a rule rests on.
 
     ``SOURCE``: the clause says it. ``READING``: the sources are silent or ambiguous, and the rule
-    follows from a reading of docs/scope.md; the clause is the one that is read. ``TECHNICAL``:
+    follows from a reading of docs/rulebook.md; the clause is the one that is read. ``TECHNICAL``:
     neither, the rule protects the data, and cites no clause.
     """
 

@@ -35,15 +35,15 @@ QUALITY_NOT_QUALIFIED: Final = FindingRule(
     code="quality-not-qualified",
     rests_on=source("L-1.3"),
     outcome=Outcome.DECLINED,
-    en="The status of the quality insurance is not qualified: it must be for the badge.",
-    zh="质保状态未达标：达标后方可获得标识。",
+    en="The status of the quality insurance is not qualified: a shop counts as joined once it is.",
+    zh="质保状态未达标：达标后方视为已加入。",
 )
 PRICE_NOT_QUALIFIED: Final = FindingRule(
     code="price-not-qualified",
     rests_on=source("L-1.3"),
     outcome=Outcome.DECLINED,
-    en="The status of the price insurance is not qualified: it must be for the badge.",
-    zh="价保状态未达标：达标后方可获得标识。",
+    en="The status of the price insurance is not qualified: a shop counts as joined once it is.",
+    zh="价保状态未达标：达标后方视为已加入。",
 )
 NOT_MARKETPLACE_SELLER: Final = FindingRule(
     code="not-marketplace-seller",
