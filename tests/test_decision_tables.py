@@ -14,8 +14,8 @@ import pytest
 import shopinsure as si
 from oracle import claims, order
 from oracle.claims import KNOWN, PAID_AT
-from oracle.outcomes import BEIJING, DAY
-from scenarios import DISPUTE, EVIDENCE, ISSUED, ITEM, PURCHASE, REFUND, refusal
+from oracle.outcomes import BEIJING, DAY, judged
+from scenarios import DISPUTE, EVIDENCE, ISSUED, ITEM, ORDER, PURCHASE, REFUND, refusal
 from shopinsure import GUARANTEE_TERMS
 from shopinsure.conformance._answers import _settlement
 
@@ -282,6 +282,29 @@ def test_every_combination_of_details(shop, link, others):
         named = [it for it in settled.verdict.findings if it.code in fields]
         assert all(dict(it.facts) == {"fields": ", ".join(fields[it.code])} for it in named)
     assert table.outcomes.total() == 2 * 3**7
+
+
+@pytest.mark.parametrize("kind", si.Product)
+def test_every_combination_of_joining_and_shipping(kind):
+    early = "shipped-before-joining" if kind == "quality" else "price-shipped-before-joining"
+    other = "price" if kind == "quality" else "quality"
+    joinings = (None, PAID_AT, PAID_AT + DAY, PAID_AT + DAY + MICROSECOND)
+    for status, shipped, joined, others in product(
+        ("qualified", "not_qualified", None), (PAID_AT + DAY, None), joinings, joinings
+    ):
+        shop = {f"{kind}_status": status, f"{kind}_joined_at": joined, f"{other}_joined_at": others}
+        sold = si.Order(**ORDER | {"paid_at": PAID_AT, "shipped_at": shipped})
+        issued = si.issue_order_policy(sold, si.Shop(shop_id="S-1", **shop), kind, "0.001")
+        found = {
+            "not-joined": status == "not_qualified",
+            "joining-unknown": status is None,
+            "not-shipped": shipped is None,
+            early: bool(shipped and joined and shipped < joined),
+        }
+        expected = judged({code for code, it in found.items() if it})
+        verdict = issued.verdict
+        assert {"outcome": verdict.outcome, "codes": [*verdict.codes]} == expected
+        assert (issued.policy is not None) == (expected["outcome"] == "approved")
 
 
 OF_THE_INSURER = {"not-verified", "verification-unknown", "advanced-unknown", "fully-advanced"}
