@@ -237,8 +237,9 @@ def test_a_unit_above_the_goods_of_its_policy_is_refused_whatever_else_holds(bas
         policy = si.OrderPolicy(**dict(policy) | money)
         case = policy, *price_records(facts)
         if claims.limit(facts) > goods:
-            assert refusal(lambda it=case: si.assess_price_claim(*it, terms=terms))[0] == (
-                claims.price_outcome(facts, DEFAULTS)["refused"]
+            assert (
+                refusal(lambda it=case: si.assess_price_claim(*it, terms=terms))[0]
+                == (claims.price_outcome(facts, DEFAULTS)["refused"])
             )
             asked += 1
         else:

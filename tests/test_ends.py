@@ -69,7 +69,11 @@ ACCOUNTS = (
     si.Account(),
     *map(advanced, (date.min, date.max - 31 * ONE_DAY, date.max)),
     si.Account(
-        policy_id="D-1", coverage=MOST, cover_until=date.max, cash=MOST, cash_limit=MOST,
+        policy_id="D-1",
+        coverage=MOST,
+        cover_until=date.max,
+        cash=MOST,
+        cash_limit=MOST,
         last_on=date.min,
     ),
     si.Account(last_on=date.max),
