@@ -42,7 +42,9 @@ def credit_after_part_repayment():
     def call(*, terms=DEPOSIT_TERMS):
         facts = {"on": "2022-08-01"}
         events = [
-            si.CoverBought(event_id="1", policy_id="D-1", coverage="2000", end="2023-07-31", **facts),
+            si.CoverBought(
+                event_id="1", policy_id="D-1", coverage="2000", end="2023-07-31", **facts
+            ),
             si.Advanced(event_id="2", case_id="C-1", amount="100", **facts),
             si.Repaid(event_id="3", case_id="C-1", amount="60", **facts),
             si.BondHeld(event_id="4", case_id="C-2", amount="50", **facts),

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from itertools import product
+from itertools import product, repeat
 from pathlib import Path
 from typing import Any
 
@@ -452,6 +452,7 @@ INVALID_CALLS: tuple[Callable[[], object], ...] = (
     lambda: si.Rate.from_ppm(1_000_001),
     lambda: si.apportion("1", ["0", "0"]),
     lambda: si.apportion("1", [1, "2"]),
+    lambda: si.apportion("1", repeat(1)),
     lambda: si.replay((), seen=[journal()[1], journal()[3]]),
     lambda: si.credit_available(HELD, UP),
     lambda: si.CoverBought(**VALID_RECORDS[si.CoverBought] | {"end": "2022-07-31"}),

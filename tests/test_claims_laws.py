@@ -5,6 +5,7 @@ never by the package itself. What follows from a formula alone is in test_proofs
 """
 
 import gc
+import inspect
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from datetime import time as clock
@@ -23,10 +24,19 @@ from pydantic import TypeAdapter
 import scenarios
 import shopinsure as si
 import strategies as draw
+from oracle import order
 from oracle.claims import advance_outcome, limit, price_outcome, quality_outcome
 from reference import beijing_day, day_after, in_fen
-from scenarios import PAID_AT
-from shopinsure import GUARANTEE_TERMS, READINGS, InvalidInput, assess_price_claim, price_window
+from scenarios import PAID_AT, refusal
+from shopinsure import (
+    GUARANTEE_TERMS,
+    READINGS,
+    InvalidInput,
+    assess_price_claim,
+    plot,
+    price_window,
+)
+from shopinsure._results.comparing import facts_of
 from shopinsure._words import localize
 from strategies import changed, law, long_law
 from test_decision_tables import Weekdays
@@ -46,14 +56,14 @@ WINDOWS = NAMED["price_window"]
 WEEKDAYS = Weekdays(date.max)
 
 
-def assess_quality(policy, refund, *, terms=GUARANTEE_TERMS, calendar=WEEKDAYS) -> si.Settlement:
+def assess_quality(policy, refund, *, terms=None, calendar=WEEKDAYS) -> si.Settlement:
     return si.assess_quality_claim(policy, refund, calendar=calendar, terms=terms)
 
 
 @cache
 def under(terms: si.GuaranteeTerms = GUARANTEE_TERMS, **readings: object) -> si.GuaranteeTerms:
-    """Return terms under other readings, by the same name."""
-    return terms.amended(terms_id=terms.terms_id, **readings)
+    """Return terms amended by other readings, under which a policy of theirs may be judged."""
+    return terms.amended(**readings) if readings else terms
 
 
 AT_ONCE = {"paid_at": PAID_AT, "issued_at": PAID_AT}
@@ -68,6 +78,10 @@ DISPUTE = si.Dispute(**scenarios.DISPUTE)
 
 def fen_of(amount: si.Yuan | None) -> int | None:
     return None if amount is None else in_fen(amount)
+
+
+def goods_of(policy: si.OrderPolicy) -> int:
+    return in_fen(policy.paid) - in_fen(policy.freight)
 
 
 def price_facts(policy, purchase, evidence) -> dict[str, object]:
@@ -85,6 +99,9 @@ def price_facts(policy, purchase, evidence) -> dict[str, object]:
         "submitted": evidence.submitted_at,
         "claimed": claimed and ["1" if it == purchase.line_id else "other" for it in claimed],
         "refunded": purchase.refunded,
+        "activity": purchase.activity_item,
+        "evidence_order": "O-1" if evidence.order_id == purchase.order_id else "another",
+        "goods": 10**12 if policy is None else goods_of(policy),
         "bought": purchase.sku.model_dump(),
         "found": evidence.sku.model_dump(),
     }
@@ -111,7 +128,8 @@ def expected_quality(case, terms) -> tuple[dict[str, object], str]:
         "returned": refund.goods_returned,
         "refunded": fen_of(refund.goods_refunded),
         "before": in_fen(refund.indemnified),
-        "goods": in_fen(policy.paid) - in_fen(policy.freight),
+        "price_claim_paid": in_fen(refund.price_claim_paid),
+        "goods": goods_of(policy),
         "known_until": None,
     }
     readings = {name: getattr(terms, name) for name in (*NAMED, "schedule_complete")}
@@ -121,23 +139,30 @@ def expected_quality(case, terms) -> tuple[dict[str, object], str]:
 
 def expected_advance(case, _terms) -> tuple[dict[str, object], str]:
     (dispute,) = case
-    facts = {name: getattr(dispute, name) for name in ("ground", "scope", "escrow", "ruling")}
+    names = ("ground", "scope", "escrow", "ruling", "verified")
+    facts = {name: getattr(dispute, name) for name in names}
     facts |= {"performed": dispute.seller_performed, "amount": fen_of(dispute.amount)}
+    facts |= {"advanced": fen_of(dispute.advanced)}
     facts |= {"held": fen_of(dispute.credit_held), "available": fen_of(dispute.credit_available)}
-    return advance_outcome(facts), f"advance {dispute.case_id}"
+    key = f"advance {dispute.shop_id} {dispute.case_id} {dispute.advance_id}"
+    return advance_outcome(facts), key
 
 
 @st.composite
 def valid_price_cases(draw_one):
     """Draw price claims with nothing against them but, it may be, the amounts."""
-    purchase = changed(draw_one(draw.purchases()), claimed_lines=(), refunded=False)
+    nothing = {"claimed_lines": (), "refunded": False, "activity_item": True}
+    purchase = changed(draw_one(draw.purchases()), **nothing)
     evidence = draw_one(draw.evidences(purchase).filter(lambda it: it.unit_price is not None))
     at_once = {"placed_at": purchase.paid_at, "submitted_at": purchase.paid_at}
     facts = {"order_id": purchase.order_id, "shop_id": purchase.sku.shop_id}
+    facts |= {"paid": purchase.unit_paid, "freight": "0", "rate": "0", "premium": "0"}
+    at_once |= {"order_id": f"{purchase.order_id[:62]}~"}
     policy = changed(POLICY, paid_at=purchase.paid_at, issued_at=purchase.paid_at, **facts)
     return policy, purchase, changed(evidence, sku=purchase.sku, **at_once)
 
 
+SUBJECTS = {"quality": "quality_claims", "price": "price_claims", "advance": "advances"}
 CASES = {
     # claim: how to draw its facts, how to assess them, and what is expected
     "quality": (draw.quality_cases(), assess_quality, expected_quality),
@@ -148,10 +173,23 @@ every_claim = pytest.mark.parametrize("claim", CASES)
 
 
 def drawn(claim: str, data) -> tuple[tuple, partial]:
-    """Draw a case of a claim, and how to assess it under terms that are drawn too."""
+    """Draw a case of a claim, and how to assess it under terms that are drawn too.
+
+    Its policy was sold under these terms, or under those that they were amended from.
+    """
     facts, assess, _ = CASES[claim]
-    terms = {} if claim == "advance" else {"terms": data.draw(draw.guarantee_terms())}
-    return data.draw(facts), partial(assess, **terms)
+    case = data.draw(facts)
+    if claim == "advance":
+        return case, assess
+    terms, (policy, *others) = data.draw(draw.guarantee_terms()), case
+    if policy is not None and data.draw(st.booleans()):
+        policy = changed(policy, terms_id=terms.terms_id)
+    return (policy, *others), partial(assess, terms=terms)
+
+
+def is_what_if(case: tuple, terms: si.GuaranteeTerms | None) -> bool:
+    """Return whether a claim is judged under other terms than its policy's, amended from them."""
+    return terms is not None and case[0] is not None and case[0].terms_id != terms.terms_id
 
 
 @every_claim
@@ -159,7 +197,7 @@ def drawn(claim: str, data) -> tuple[tuple, partial]:
 @draw.settings(long_law, max_examples=2 * draw.EXAMPLES)
 def test_a_claim_is_decided_paid_and_explained_as_the_second_implementation_says(claim, data):
     case, assess = drawn(claim, data)
-    settled, terms = assess(*case), assess.keywords.get("terms")
+    settled, terms = assess(*case), getattr(assess, "keywords", {}).get("terms")
     expected, key = CASES[claim][2](case, terms)
     verdict, paid = settled.verdict, settled.indemnity
     result = {"outcome": str(verdict.outcome), "codes": [*verdict.codes]}
@@ -167,7 +205,11 @@ def test_a_claim_is_decided_paid_and_explained_as_the_second_implementation_says
     if verdict:
         result |= {"fen": paid.fen, "amount": str(paid.amount), "payee": settled.payee}
         result |= {"due_on": str(settled.due_on)} if claim == "quality" else {}
-        assert settled.claim_key == key
+        assert settled.claim_key == (None if is_what_if(case, terms) else key)
+        review = {"quality": ("L-2.5",), "price": ("L-3.9",), "advance": ()}
+        assert settled.subject_to == review[claim]
+        noted = claim == "quality" and in_fen(case[1].goods_refunded) > goods_of(case[0])
+        assert [it.code for it in paid.notes] == ["refund-above-goods"] * noted
         assert (settled.due_on is None) == (claim != "quality")
         assert paid.fen > 0
         assert_worked_out(paid)
@@ -176,6 +218,14 @@ def test_a_claim_is_decided_paid_and_explained_as_the_second_implementation_says
             assert step.explain(language) in settled.explain(language)
     else:
         assert settled.indemnity is settled.payee is settled.claim_key is settled.due_on is None
+        assert settled.subject_to == ()
+    checked = [it.code for it in verdict.checked]
+    assert checked == [it for it in order.codes_of(SUBJECTS[claim]) if it != "refund-above-goods"]
+    assert set(verdict.codes) <= set(checked)
+    for language in LANGUAGES:
+        assert all(code in verdict.explain(language, full=True) for code in checked)
+        assert settled.explain(language, full=True).startswith(verdict.explain(language, full=True))
+    assert [*verdict.as_json()["checked"]] == checked
     assert result == {name: it for name, it in expected.items() if name != "claim_key"}
     if claim == "price" and paid is not None:
         values = [step.value * 100 for step in paid.steps]
@@ -216,12 +266,16 @@ def test_other_offsets_of_the_instants_and_other_readings_than_listed_change_not
         for name in NAMED.keys() - settled.readings.keys():
             for choice in NAMED[name]:
                 other = under(terms, **{name: choice})
-                assert as_json(assess(*case, terms=other)) == expected
+                sold = case[0] and changed(case[0], terms_id=other.terms_id)
+                same = case if sold is None or is_what_if(case, terms) else (sold, *case[1:])
+                result = as_json(assess(*same, terms=other)).decode()
+                assert result.replace(other.terms_id, terms.terms_id) == expected.decode()
 
 
 def test_a_claim_lists_its_readings_whatever_comes_of_it():
     price = {"price_window": "calendar", "price_claims_per": "order", "difference_base": "paid"}
     quality = {"quality_window_days": 30, "price_window": "calendar"}
+    quality |= {"after_quality_window": "refer"}
     for policy in (POLICY, None):
         assert assess_price_claim(policy, PURCHASE, EVIDENCE).readings == price
     for refund in (REFUND, changed(REFUND, goods_returned=None)):
@@ -230,6 +284,80 @@ def test_a_claim_lists_its_readings_whatever_comes_of_it():
         assert unlimited.readings == {"quality_window_days": None}
     assert si.assess_advance(DISPUTE).readings == {}
     assert price.keys() | quality.keys() == set(NAMED) - {"rounding"}
+
+
+@given(draw.price_cases(), st.sampled_from(NAMED["difference_base"]), st.integers(-2, 2))
+@long_law
+def test_no_price_claim_is_above_the_goods_paid_on_its_policy(case, base, more):
+    _, purchase, evidence = case
+    own = limit(price_facts(*case))
+    goods, freight = max(0, own + more), min(7, 10**12 - 1 - own)
+    paid = {"paid": si.from_fen(min(goods + freight, 10**12 - 1)), "rate": "0"}
+    paid |= {"freight": si.from_fen(freight), "premium": "0"}
+    owner = {"order_id": purchase.order_id, "shop_id": purchase.sku.shop_id}
+    at_once = {"paid_at": purchase.paid_at, "issued_at": purchase.paid_at}
+    policy = changed(POLICY, **paid | owner | at_once)
+    goods = goods_of(policy)
+    ask = partial(assess_price_claim, policy, purchase, evidence, terms=under(difference_base=base))
+    if own > goods:
+        code, sentence = refusal(ask)
+        assert code == "unit-above-policy"
+        assert str(si.from_fen(own)) in sentence
+        assert str(si.from_fen(goods)) in sentence
+    else:
+        assert 0 <= in_fen(ask().money) <= own <= goods
+
+
+OF_A_POLICY = [
+    getattr(si, name)
+    for name in si.__all__
+    if inspect.isfunction(getattr(si, name))
+    and "policy" in inspect.signature(getattr(si, name)).parameters
+] + [plot.refund_curve]
+
+
+@pytest.mark.parametrize("function", OF_A_POLICY, ids=lambda it: it.__name__)
+@given(data=st.data())
+@law
+def test_a_policy_is_judged_under_its_own_terms_or_terms_amended_from_them(function, data):
+    facts = {"policy": scenarios.DEPOSIT_POLICY}
+    facts = dict(scenarios.VALID_CALLS.get(function, facts))
+    facts.pop("terms", None)
+    kind = "deposit" if isinstance(facts["policy"], si.DepositPolicy) else "guarantee"
+    terms = {"deposit": si.DEPOSIT_TERMS, "guarantee": GUARANTEE_TERMS}[kind]
+    other = data.draw(getattr(draw, f"{kind}_terms")().filter(lambda it: it.based_on))
+
+    def asked(**options):
+        answer = function(**facts | options)
+        return answer.to_dict() if function is plot.refund_curve else answer
+
+    own = asked()
+    assert asked(terms=terms) == own
+    assert inspect.signature(function).parameters["terms"].default is None
+    # Sold under the amended terms: judged under these, which the caller hands in.
+    sold = changed(facts["policy"], terms_id=other.terms_id)
+    for policy in (sold, changed(sold, terms_id="unheard-of")):
+        assert refusal(lambda it=policy: asked(policy=it))[0] == "terms-unknown"
+        code, sentence = refusal(lambda it=policy: asked(policy=it, terms=terms))
+        assert code == "terms-of-another-policy"
+        assert terms.terms_id in sentence
+    assert refusal(lambda: asked(policy=sold, terms=other.amended(terms_id="T").amended()))
+    under_other, what_if = asked(policy=sold, terms=other), asked(terms=other)
+    if isinstance(own, si.Settlement):
+        assert (own.claim_key is None) == (own.indemnity is None)
+        assert what_if.claim_key is None
+        assert (under_other.claim_key is None) == (under_other.indemnity is None)
+        assert facts_of(what_if) == facts_of(under_other)
+    else:
+        assert what_if == under_other
+
+
+def test_a_price_claim_without_a_policy_takes_the_default_terms_or_those_that_are_given():
+    week = under(price_window_days=7)
+    late = changed(EVIDENCE, submitted_at=PAID_AT + 10 * DAY, placed_at=PAID_AT + 10 * DAY)
+    assert assess_price_claim(None, PURCHASE, late).verdict.codes == ("policy-unknown",)
+    codes = assess_price_claim(None, PURCHASE, late, terms=week).verdict.codes
+    assert codes == ("placed-late", "submitted-late", "policy-unknown")
 
 
 @given(draw.unit_amounts(), st.sampled_from(["freight", "red_packets", "points"]))
@@ -438,8 +566,9 @@ def test_what_is_no_record_no_terms_and_no_calendar_is_refused(wrong):
     for function in (si.assess_quality_claim, assess_price_claim, si.assess_advance, price_window):
         given_ = scenarios.VALID_CALLS[function]
         for name in given_:
-            # That no policy is known yet is something that a price claim may say.
-            if wrong is not None or (function, name) != (assess_price_claim, "policy"):
+            # No policy may be known yet of a price claim; no terms are the policy's own.
+            absent = {(it, "terms") for it in OF_A_POLICY} | {(assess_price_claim, "policy")}
+            if wrong is not None or (function, name) not in absent:
                 with pytest.raises(InvalidInput):
                     function(**given_ | {name: wrong})
     with pytest.raises(InvalidInput, match=r"^terms "):

@@ -27,9 +27,10 @@ from scenarios import refusal
 from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS, compare_readings, frames, impact
 from shopinsure._results import comparing
 from shopinsure._words import LocalizedText
-from strategies import law
+from strategies import changed, law
 
 DOWN = GUARANTEE_TERMS.amended(rounding="down")
+PURCHASE, EVIDENCE = si.Purchase(**scenarios.PURCHASE), si.Evidence(**scenarios.EVIDENCE)
 CONTEXTS = {
     "one digit": Context(prec=1),
     "five digits": Context(prec=5),
@@ -277,7 +278,7 @@ def test_an_answer_that_is_a_frame_is_refused_and_its_total_is_compared(engine):
 
 def test_a_coroutine_is_no_answer():
     async def later(*, terms=GUARANTEE_TERMS):
-        return terms.terms_id
+        return terms.source
 
     assert_is_not_compared(later, "coroutine")
     assert compare_readings(lambda *, terms=DOWN: asyncio.run(later(terms=terms))).rows == ()
@@ -326,7 +327,58 @@ def test_comparing_finds_the_terms_of_partials_and_wrappers_and_uses_them():
     own = GUARANTEE_TERMS.amended(rounding="half_even")
     result = compare_readings(si.order_premium, "2.50", "0.002", terms=own)
     assert result.default.fen == 0
-    assert {row.answer.terms_id for row in result.rows if row.answer.fen} <= {own.terms_id}
+    for row in result.rows:  # each choice has terms of its own, amended from those of the case
+        under = own if row.is_default else own.amended(**{row.reading: row.choice})
+        assert row.answer.terms_id == under.terms_id
+
+
+def test_a_case_with_a_policy_is_compared_under_the_terms_of_its_policy():
+    facts = {"on": date(2023, 1, 1), "outstanding": "0", "held": "1"}
+    policy = si.DepositPolicy(**scenarios.SMALL_POLICY)
+    for call in (
+        lambda: compare_readings(si.surrender, policy, **facts),
+        lambda: compare_readings(si.surrender, policy=policy, **facts),
+        lambda: compare_readings(functools.partial(si.surrender, policy, **facts)),
+    ):
+        result = call()
+        assert result.default.verdict.outcome is si.Outcome.REFERRED
+        assert result.differing == ("surrender_with_obligations",)
+        assert result.agree is False
+        allowed = result.row("surrender_with_obligations", "allow").answer
+        assert (str(allowed.money), allowed.claim_key) == ("29.92", None)
+    # Of the first day the roundings pay 29.92 or 29.91; of the last day all choices pay nothing.
+    free = facts | {"held": "0"}
+    assert compare_readings(si.surrender, policy, **free).differing == ("rounding",)
+    clear = compare_readings(si.surrender, policy, **free | {"on": policy.end})
+    assert (clear.agree, clear.differing) == (True, ())
+    assert "all readings agree" in clear.explain()
+    assert clear.as_json()["agree"] is True
+    sold = functools.partial(changed, policy, terms_id="unheard-of")
+    assert refusal(lambda: compare_readings(si.surrender, sold(), **facts))[0] == "terms-unknown"
+    own = DEPOSIT_TERMS.amended(terms_id="unheard-of", surrender_with_obligations="allow")
+    judged = compare_readings(si.surrender, sold(), **facts, terms=own)
+    assert judged.default.claim_key == "surrender S-1 D-1"
+    nobody = compare_readings(si.assess_price_claim, None, PURCHASE, EVIDENCE)
+    assert nobody.default.verdict.codes == ("policy-unknown",)
+
+
+def test_an_impact_on_a_policy_amends_its_own_terms_by_what_differs():
+    before, after = DEPOSIT_TERMS, DEPOSIT_TERMS.amended(surrender_with_obligations="allow")
+    own = DEPOSIT_TERMS.amended(terms_id="sold-as", rounding="down")
+    facts = {"on": date(2023, 1, 1), "outstanding": "0", "held": "1"}
+    policy = si.DepositPolicy(**scenarios.SMALL_POLICY)
+    case = functools.partial(si.surrender, **facts)
+    (moved,) = impact([(case, policy)], before, after).cases
+    assert (moved.before.claim_key, moved.after.claim_key) == (None, None)
+    assert (moved.before.verdict.codes, str(moved.after.money)) == (
+        ("obligations-to-review",),
+        "29.92",
+    )
+    # Sold under terms that nobody knows: refused unless they are one of the two versions.
+    sold = changed(policy, terms_id="sold-as")
+    assert refusal(lambda: impact([(case, sold)], before, after))[0] == "terms-unknown"
+    (moved,) = impact([(case, sold)], own, own.amended(surrender_with_obligations="allow")).cases
+    assert (str(moved.after.money), moved.moved) == ("29.91", True)
 
 
 def test_lists_are_compared_by_their_sum_and_their_readings():

@@ -14,8 +14,8 @@ import pytest
 import shopinsure as si
 from oracle import claims, order
 from oracle.claims import KNOWN, PAID_AT
-from oracle.outcomes import BEIJING, DAY
-from scenarios import DISPUTE, EVIDENCE, ISSUED, ITEM, PURCHASE, REFUND
+from oracle.outcomes import BEIJING, DAY, judged
+from scenarios import DISPUTE, EVIDENCE, ISSUED, ITEM, ORDER, PURCHASE, REFUND, refusal
 from shopinsure import GUARANTEE_TERMS
 from shopinsure.conformance._answers import _settlement
 
@@ -55,8 +55,8 @@ terms_of = cache(GUARANTEE_TERMS.amended)
 
 
 @cache
-def policy_of(kind, category, issued_at):
-    facts = {"product": kind, "category": category, "issued_at": issued_at}
+def policy_of(kind, category, issued_at, terms_id):
+    facts = {"product": kind, "category": category, "issued_at": issued_at, "terms_id": terms_id}
     return si.OrderPolicy(**ISSUED | facts)
 
 
@@ -82,14 +82,17 @@ def settle_quality(facts, terms):
     given = {name: facts[name] for name in ("category", "reason")}
     given |= {"goods_returned": facts["returned"], "requested_at": facts["asked"]}
     given |= {"goods_refunded": in_yuan(facts["refunded"]), "completed_at": facts["completed"]}
+    given |= {"price_claim_paid": in_yuan(facts["price_claim_paid"])}
     refund = si.Refund(**REFUND | given, indemnified=in_yuan(facts["before"]))
-    policy = policy_of("quality", facts["policy_category"], facts["issued_at"])
+    given = (facts["policy_category"], facts["issued_at"], terms.terms_id)
+    policy = policy_of("quality", *given)
     calendar = Weekdays(facts["known_until"])
     return si.assess_quality_claim(policy, refund, calendar=calendar, terms=terms)
 
 
+@pytest.mark.parametrize("after", si.READINGS["after_quality_window"].values)
 @pytest.mark.parametrize("window", [*FIRST_LATE, None])
-def test_every_combination_of_the_facts_of_a_quality_claim(window):
+def test_every_combination_of_the_facts_of_a_quality_claim(window, after):
     table = Table()
     late = FIRST_LATE.get(window, datetime(2020, 10, 25, 10, tzinfo=BEIJING))
     for facts in combinations(
@@ -103,6 +106,7 @@ def test_every_combination_of_the_facts_of_a_quality_claim(window):
         returned=KNOWN,
         refunded=(6_000, 0, None),
         before=(0, 7_000, 10_000),
+        price_claim_paid=(0, 1),
         known_until=(date(2020, 11, 2), date(2020, 11, 1)),
         paid_at=(PAID_AT,),
         goods=(10_000,),
@@ -111,14 +115,16 @@ def test_every_combination_of_the_facts_of_a_quality_claim(window):
             "schedule_complete": facts["schedule_complete"],
             "quality_window_days": window and 30,
             "price_window": window or "calendar",
+            "after_quality_window": after,
         }
         settled = settle_quality(facts, terms_of(**readings))
         table.compare(settled, claims.quality_outcome(facts, readings), facts)
-    assert table.outcomes.total() == 2**8 * 3**3 == 6_912
+    assert table.outcomes.total() == 2**9 * 3**3 == 13_824
     # Approved: listed, either schedule, twice not yet all paid; late ones where no window is.
     assert table.outcomes["approved"] == 2 * 2 * (1 if window else 2)
-    never = set() if window else {"refund-asked-late"}
-    assert table.codes == {*order.codes_of("quality_claims")} - never
+    late_codes = {"refer": "refund-asked-after-window", "decline": "refund-asked-late"}
+    never = {*late_codes.values()} - ({late_codes[after]} if window else set())
+    assert table.codes == {*order.codes_of("quality_claims")} - never - {"refund-above-goods"}
 
 
 # Of 110.00 a unit 10.00 are freight: 100.00 is the price, the limit 85.00 or nothing.
@@ -126,10 +132,11 @@ UNIT = {"price": 11_000, "freight": 1_000, "paid_at": PAID_AT, "bought": ITEM}
 VALID_CLAIM = UNIT | {"packets": 1_000, "points": 500, "evidence": 8_499, "claimed": ()}
 VALID_CLAIM |= dict.fromkeys(("issued_at", "placed", "submitted"), PAID_AT)
 VALID_CLAIM |= {"refunded": False, "found": ITEM}
+VALID_CLAIM |= {"activity": True, "evidence_order": "O-2", "goods": 10_000}
 INVALID_CLAIM = VALID_CLAIM | {"packets": 6_000, "points": 4_000, "evidence": 10_000}
 INVALID_CLAIM |= {"claimed": ("2", "1"), "found": ITEM | {"shop_id": "S-2", "size": "L"}}
 INVALID_CLAIM |= {"placed": PAID_AT - MICROSECOND, "submitted": PAID_AT - 2 * MICROSECOND}
-INVALID_CLAIM |= {"refunded": None}
+INVALID_CLAIM |= {"refunded": None, "activity": False, "evidence_order": "O-1"}
 DEFAULTS = {"difference_base": "paid", "price_claims_per": "order", "price_window": "calendar"}
 
 
@@ -139,26 +146,30 @@ def item_of(*details):
 
 
 @cache
-def purchase_of(item, packets, points, claimed, refunded):
+def purchase_of(item, packets, points, *facts):
     waived = {"red_packets": in_yuan(packets), "points": in_yuan(points)}
-    given = {"sku": item, "claimed_lines": claimed, "refunded": refunded}
+    names = ("claimed_lines", "refunded", "activity_item")
+    given = {"sku": item} | dict(zip(names, facts, strict=True))
     return si.Purchase(**PURCHASE | waived | given)
 
 
 @cache
-def evidence_of(item, fen, placed_at, submitted_at):
-    times = {"placed_at": placed_at, "submitted_at": submitted_at}
-    return si.Evidence(**EVIDENCE | times | {"sku": item, "unit_price": in_yuan(fen)})
+def evidence_of(item, fen, placed_at, submitted_at, order_id):
+    facts = {"placed_at": placed_at, "submitted_at": submitted_at, "order_id": order_id}
+    return si.Evidence(**EVIDENCE | facts | {"sku": item, "unit_price": in_yuan(fen)})
+
+
+def price_records(facts):
+    bought, found = (item_of(*facts[side].items()) for side in ("bought", "found"))
+    waived = (facts[name] for name in ("packets", "points", "claimed", "refunded", "activity"))
+    shown = (facts[name] for name in ("evidence", "placed", "submitted", "evidence_order"))
+    return purchase_of(bought, *waived), evidence_of(found, *shown)
 
 
 def settle_price(facts, terms):
-    bought, found = (item_of(*facts[side].items()) for side in ("bought", "found"))
     issued_at = facts["issued_at"]
-    policy = None if issued_at is None else policy_of("price", "apparel", issued_at)
-    waived = (facts[name] for name in ("packets", "points", "claimed", "refunded"))
-    shown = (facts[name] for name in ("evidence", "placed", "submitted"))
-    purchase, evidence = purchase_of(bought, *waived), evidence_of(found, *shown)
-    return si.assess_price_claim(policy, purchase, evidence, terms=terms)
+    policy = issued_at and policy_of("price", "apparel", issued_at, terms.terms_id)
+    return si.assess_price_claim(policy, *price_records(facts), terms=terms)
 
 
 @pytest.mark.parametrize("per", ["order", "line"])
@@ -181,13 +192,59 @@ def test_every_combination_of_the_facts_of_a_price_claim(base, per):
         waived=((1_000, 500), (6_000, 4_000)),
         found=found,
     ):
-        facts = row | UNIT | dict(zip(("packets", "points"), row["waived"], strict=True))
+        facts = VALID_CLAIM | row | dict(zip(("packets", "points"), row["waived"], strict=True))
         settled = settle_price(facts, terms)
         table.compare(settled, claims.price_outcome(facts, readings), facts)
     assert table.outcomes.total() == 4 * 4 * 3 * 4 * 3 * 3 * 2 * 12 == 41_472
     # Approved: the lower price at the one limit, no claim before, or one on another line.
     assert table.outcomes["approved"] == (1 if per == "order" else 2)
-    assert table.codes == {*order.codes_of("price_claims")}
+    assert table.codes == {*order.codes_of("price_claims")} - OF_THE_PURCHASE
+
+
+OF_THE_PURCHASE = {"evidence-is-the-purchase", "not-an-activity-item", "activity-item-unknown"}
+
+
+@pytest.mark.parametrize("others", [VALID_CLAIM, INVALID_CLAIM], ids=["valid", "invalid"])
+def test_every_combination_of_the_facts_of_the_purchase(others):
+    table = Table()
+    for row in combinations(
+        activity=KNOWN,
+        evidence_order=("O-1", "O-2"),
+        refunded=KNOWN,
+        claimed=((), ("2",), ("2", "1"), None),
+        evidence=(8_499, 10_000, None),
+        issued_at=(PAID_AT, PAID_AT + MICROSECOND, None),
+        submitted=(PAID_AT, None),
+        found=(ITEM, ITEM | {"size": ""}),
+    ):
+        facts = others | row
+        settled = settle_price(facts, GUARANTEE_TERMS)
+        table.compare(settled, claims.price_outcome(facts, DEFAULTS), facts)
+    assert table.outcomes.total() == 3 * 2 * 3 * 4 * 3 * 3 * 2 * 2
+    assert table.outcomes["approved"] == (1 if others is VALID_CLAIM else 0)
+    assert table.codes >= OF_THE_PURCHASE
+
+
+@pytest.mark.parametrize("base", ["paid", "own_money"])
+def test_a_unit_above_the_goods_of_its_policy_is_refused_whatever_else_holds(base):
+    # Of the unit price of 110.00 freight, red packets and points take all but 85.00 or nothing.
+    terms, asked = terms_of(difference_base=base), 0
+    for goods, valid, issued_late in product((8_499, 8_500, 8_501), (True, False), (True, False)):
+        facts = (VALID_CLAIM if valid else INVALID_CLAIM) | {"goods": goods}
+        money = {"paid": in_yuan(goods + 1), "freight": "0.01", "rate": "0", "premium": "0"}
+        issued_at = PAID_AT + (2 * DAY if issued_late else 0 * DAY)
+        policy = policy_of("price", "apparel", issued_at, terms.terms_id)
+        policy = si.OrderPolicy(**dict(policy) | money)
+        case = policy, *price_records(facts)
+        if claims.limit(facts) > goods:
+            assert (
+                refusal(lambda it=case: si.assess_price_claim(*it, terms=terms))[0]
+                == (claims.price_outcome(facts, DEFAULTS)["refused"])
+            )
+            asked += 1
+        else:
+            assert si.assess_price_claim(*case, terms=terms).money <= si.from_fen(goods)
+    assert asked == 2
 
 
 @pytest.mark.parametrize("others", [VALID_CLAIM, INVALID_CLAIM], ids=["valid", "invalid"])
@@ -228,6 +285,39 @@ def test_every_combination_of_details(shop, link, others):
     assert table.outcomes.total() == 2 * 3**7
 
 
+@pytest.mark.parametrize("kind", si.Product)
+def test_every_combination_of_joining_and_shipping(kind):
+    early = "shipped-before-joining" if kind == "quality" else "price-shipped-before-joining"
+    other = "price" if kind == "quality" else "quality"
+    joinings = (None, PAID_AT, PAID_AT + DAY, PAID_AT + DAY + MICROSECOND)
+    for status, shipped, joined, others in product(
+        ("qualified", "not_qualified", None), (PAID_AT + DAY, None), joinings, joinings
+    ):
+        shop = {f"{kind}_status": status, f"{kind}_joined_at": joined, f"{other}_joined_at": others}
+        sold = si.Order(**ORDER | {"paid_at": PAID_AT, "shipped_at": shipped})
+        issued = si.issue_order_policy(sold, si.Shop(shop_id="S-1", **shop), kind, "0.001")
+        found = {
+            "not-joined": status == "not_qualified",
+            "joining-unknown": status is None,
+            "not-shipped": shipped is None,
+            early: bool(shipped and joined and shipped < joined),
+        }
+        expected = judged({code for code, it in found.items() if it})
+        verdict = issued.verdict
+        assert {"outcome": verdict.outcome, "codes": [*verdict.codes]} == expected
+        assert (issued.policy is not None) == (expected["outcome"] == "approved")
+
+
+OF_THE_INSURER = {"not-verified", "verification-unknown", "advanced-unknown", "fully-advanced"}
+
+
+def dispute_of(facts):
+    given = {name: facts[name] for name in ("ground", "scope", "escrow", "ruling", "verified")}
+    given |= {"seller_performed": facts["performed"], "amount": in_yuan(facts["amount"])}
+    given |= {"advanced": in_yuan(facts["advanced"]), "credit_held": in_yuan(facts["held"])}
+    return si.Dispute(**DISPUTE | given | {"credit_available": in_yuan(facts["available"])})
+
+
 @pytest.mark.parametrize("escrow", KNOWN)
 def test_every_combination_of_the_facts_of_an_advance(escrow):
     table, short = Table(), 0
@@ -241,18 +331,39 @@ def test_every_combination_of_the_facts_of_an_advance(escrow):
         # With 60.00 held: nothing more, a fen too little, just enough, enough by itself.
         available=(0, 3_999, 4_000, 10_000, None),
         escrow=(escrow,),
+        verified=(True,),
+        advanced=(0,),
     ):
-        given = {name: facts[name] for name in ("ground", "scope", "escrow", "ruling")}
-        given |= {"amount": in_yuan(facts["amount"]), "seller_performed": facts["performed"]}
-        given |= {"credit_available": in_yuan(facts["available"])}
-        dispute = si.Dispute(**DISPUTE | given | {"credit_held": in_yuan(facts["held"])})
         expected = claims.advance_outcome(facts)
-        table.compare(si.assess_advance(dispute), expected, facts)
+        table.compare(si.assess_advance(dispute_of(facts)), expected, facts)
         short += expected["codes"] == ["credit-short"]
     assert table.outcomes.total() == 5 * 5 * 3 * 3 * 3 * 3 * 5
     # Approved: four grounds, three scopes, and of eight known credits all but none at all.
     assert table.outcomes["approved"] == (4 * 3 * 7 if escrow else 0)
     assert short == (4 * 3 * 4 if escrow else 0)
     ever = {True: set(), False: {"not-escrow"}, None: {"escrow-unknown"}}[escrow]
-    others = {*order.codes_of("advances")} - {"not-escrow", "escrow-unknown"}
+    others = {*order.codes_of("advances")} - {"not-escrow", "escrow-unknown"} - OF_THE_INSURER
     assert table.codes == others | ever
+
+
+def test_every_combination_of_what_the_insurer_verified_and_advanced_before():
+    table = Table()
+    for facts in combinations(
+        ground=("quality",),
+        scope=("basic",),
+        escrow=(True,),
+        amount=(10_000, 0, None),
+        performed=KNOWN,
+        ruling=("buyer", "seller", None),
+        held=(0, 6_000, None),
+        available=(0, 3_999, 4_000, 10_000, None),
+        verified=KNOWN,
+        advanced=(0, 1, 6_000, 10_000, 10_001, None),
+    ):
+        expected = claims.advance_outcome(facts)
+        table.compare(si.assess_advance(dispute_of(facts)), expected, facts)
+    assert table.outcomes.total() == 3 * 3 * 3 * 3 * 5 * 3 * 6
+    # Approved: something is left after three of the sums, and of eight known credits seven.
+    assert table.outcomes["approved"] == 3 * 7
+    others = {"not-escrow", "escrow-unknown", "out-of-scope", "ground-unknown", "scope-unknown"}
+    assert table.codes == {*order.codes_of("advances")} - others

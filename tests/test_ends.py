@@ -62,17 +62,24 @@ ORDER_POLICIES = tuple(
 def advanced(on):
     """Owe an advance of a day, the last posted."""
     case = {"case_id": "C-1", "advanced": "1", "advances": [{"on": on, "owed": "1"}]}
-    return si.Account(**ACCOUNT | {"cases": [case], "last_on": on})
+    return si.Account(**ACCOUNT | {"cases": [case], "last_on": on, "cover_until": on})
 
 
 ACCOUNTS = (
     si.Account(),
     *map(advanced, (date.min, date.max - 31 * ONE_DAY, date.max)),
-    si.Account(policy_id="D-1", coverage=MOST, cash=MOST, cash_limit=MOST, last_on=date.min),
+    si.Account(
+        policy_id="D-1",
+        coverage=MOST,
+        cover_until=date.max,
+        cash=MOST,
+        cash_limit=MOST,
+        last_on=date.min,
+    ),
     si.Account(last_on=date.max),
 )
 EVENT_FACTS = {"policy_id": "X-1", "case_id": "X-1", "reason": "X-1"}
-EVENT_FACTS |= {"coverage": MOST, "amount": MOST}
+EVENT_FACTS |= {"coverage": "200000", "amount": MOST, "end": date.max}
 
 
 def event(kind, on):
@@ -120,13 +127,17 @@ PURCHASES = every(si.Purchase, PURCHASE | NO_PARTS, paid_at=INSTANTS[::3], unit_
 PRICES = (None, "0", MOST)
 EVIDENCES = every(si.Evidence, EVIDENCE, placed_at=TIMES, submitted_at=TIMES, unit_price=PRICES)
 REFUNDS = every(
-    *(si.Refund, REFUND | {"requested_at": FIRST}),
+    *(si.Refund, REFUND | {"requested_at": FIRST, "price_claim_paid": MOST}),
     completed_at=TIMES,
     goods_refunded=(None, *AMOUNTS),
     indemnified=("0", MOST),
 )
 DISPUTES = every(
-    si.Dispute, DISPUTE, amount=PRICES, credit_held=PRICES, credit_available=("0", MOST)
+    *(si.Dispute, DISPUTE),
+    amount=PRICES,
+    advanced=PRICES,
+    credit_held=PRICES,
+    credit_available=("0", MOST),
 )
 ENDS = {
     **dict.fromkeys(("paid", "cash", "requirement", "amount", "balance", "total"), AMOUNTS),
@@ -134,6 +145,8 @@ ENDS = {
     "coverage": (*AMOUNTS, "1000", "200000"),
     "alipay_balance": (None, *AMOUNTS),
     "rate": RATES,
+    "weights": ((), (0,), (1, 10**400), (0,) * 3, (MOST,) * 3, ("0", "0.01", MOST)),
+    "instant": INSTANTS,
     **dict.fromkeys(("on", "day", "start", "advanced_on"), DAYS),
     "paid_at": INSTANTS,
     "term": tuple(Term),
@@ -159,7 +172,7 @@ ENDS = {
     "cases": ((), tuple((si.recovery_schedule, day) for day in DAYS)),
 }
 BY_FUNCTION = {
-    si.replay: {"start": ACCOUNTS},
+    si.replay: {"start": ACCOUNTS, "seen": ((), EVENTS, EVENTS[:1])},
     si.guarantee_terms_on: {"versions": ((), GUARANTEE_TERMS, GUARANTEE_TERMS[:1])},
     si.deposit_terms_on: {"versions": ((), DEPOSIT_TERMS, DEPOSIT_TERMS[:1])},
     **{it: {"before": DEPOSIT_TERMS, "after": DEPOSIT_TERMS} for it in (si.diff, si.impact)},
@@ -172,8 +185,8 @@ def ends_of(function, name):
     if name in own:
         return own[name]
     if name == "terms":
-        default = inspect.signature(function).parameters["terms"].default
-        return GUARANTEE_TERMS if default is si.GUARANTEE_TERMS else DEPOSIT_TERMS
+        usual = scenarios.VALID_CALLS[function]["terms"]
+        return GUARANTEE_TERMS if usual is si.GUARANTEE_TERMS else DEPOSIT_TERMS
     if name == "policy":
         return POLICIES if function in {si.surrender, si.surrender_refund} else ORDER_POLICIES
     return ENDS[name]
@@ -212,7 +225,7 @@ def sides_of(value):
         if isinstance(part, property):
             yield getattr(value, name)
         elif inspect.isfunction(part):
-            yield from (getattr(value, name)(*given) for given in ways_to_call(part))
+            yield from (getattr(value, name)(**given) for given in ways_to_call(part))
     if isinstance(value, Record):
         yield from (getattr(value, name) for name in type(value).model_fields)
         assert type(value).model_validate_json(value.model_dump_json()) == value
@@ -225,7 +238,7 @@ def is_ours(kind, name):
 METHODS = {"language": ("en", "zh"), "place": (0,), "case_id": ("C-1",), "term": tuple(Term)}
 METHODS |= {"coverage": (0, 10**12 - 1), "product": tuple(si.Product), "category": ("apparel",)}
 METHODS |= {"reason": ("quality",), "instant": INSTANTS, "reading": ("rounding",)}
-METHODS["choice"] = ("down",)
+METHODS |= {"choice": ("down",), "full": (False, True)}
 
 
 def ways_to_call(method):
@@ -233,7 +246,8 @@ def ways_to_call(method):
     names = [name for name in inspect.signature(method).parameters if name != "self"]
     if "on" in names or "changes" in names:  # asked for by a test of its own
         return ()
-    return product(*(METHODS[name] for name in names))
+    choices = product(*(METHODS[name] for name in names))
+    return [dict(zip(names, chosen, strict=True)) for chosen in choices]
 
 
 def ask(call):

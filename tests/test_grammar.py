@@ -172,7 +172,7 @@ BAD = {
 BAD["amount"] += [datetime(2023, 1, 1, tzinfo=UTC), "nan", "inf"]
 BAD["member"] = [*BAD["amount"], "QUALITY", "six "]
 BAD["yes or no"] = [it for it in BAD["amount"] if type(it) is not bool] + ["true", "yes", b"1"]
-# A window may be asked about an instant of any year.
+# A window, and which day it is in Beijing, may be asked about an instant of any year.
 NO_INSTANT = [
     row.value for row in HOSTILE if row.kind == "instant" and type(row.value) is not datetime
 ] + NOWHERE
@@ -181,12 +181,15 @@ NO_PERCENT += ["0.18%", "101", Decimal(101), Decimal("100.0001")]
 
 KIND_OF = {name: kind for kind, names in DATA["parameters"].items() for name in names}
 # What a record reads and a function does not.
-ALSO_BAD = {"day": ["2023-09-01"], "member": ["quality", "six_months"], "rate": ["0.002001"]}
+ALSO_BAD = {"day": ["2023-09-01"], "rate": ["0.002001"]}
+ALSO_BAD |= {"product": ["six_months", "Quality"], "term": ["quality", "six-months"]}
 
 
 def kind_of_field(name: str, value: object) -> str | None:
     if name.endswith("_id") or name in {"category", "reason"}:
         return "identifier"
+    if name.endswith("_at"):
+        return "instant"
     if isinstance(value, Enum) or (name in si.READINGS and type(value) is str):
         return "member"
     kinds = {Yuan: "amount", Rate: "rate", date: "day", datetime: "instant", bool: "yes or no"}
@@ -205,7 +208,7 @@ def way_in(owner, facts, name: str, kind: str, also_bad=()):
 
 
 WAYS = [
-    way_in(owner, facts, name, kind, ALSO_BAD.get(kind, ()))
+    way_in(owner, facts, name, kind, ALSO_BAD.get(name, ALSO_BAD.get(kind, ())))
     for owner, facts in scenarios.VALID_CALLS.items()
     for name, kind in KIND_OF.items()
     if name in facts and not isinstance(facts[name], si.Account)
@@ -218,6 +221,7 @@ WAYS += [
     ("line", lambda it: si.premium_statement([("O-1", it)], "0.001"), BAD["amount"]),
     ("remaining_days", POLICY.remaining_days, BAD["day"]),
     ("covers", POLICY.covers, BAD["day"]),
+    ("beijing_day", si.beijing_day, NO_INSTANT),
     ("is_past", si.price_window(ORDER.paid_at).is_past, NO_INSTANT),
     ("in window", si.price_window(ORDER.paid_at).__contains__, NO_INSTANT),
 ]
@@ -313,7 +317,17 @@ def test_what_is_no_list_of_lines_is_refused(lines):
     assert type(refusal(lambda it: si.premium_statement(it, "0.001"), lines)) is InvalidInput
 
 
-@pytest.mark.parametrize("language", ["fr", "EN", "", None, 1, [], much("z")])
+@pytest.mark.parametrize("tag", ["zh-CN", "zh-hans", "zh_Hant_HK", "ZH", "en_US", "EN-gb", "en"])
+def test_a_language_tag_is_taken_by_its_first_part(tag):
+    for one in scenarios.parts_of(scenarios.answers()):
+        for ask in (one.explain, one.summary, *([one.message] if hasattr(one, "message") else [])):
+            assert ask(tag) == ask(tag[:2].lower())
+
+
+NO_LANGUAGES = ["fr", "english", "zhCN", "zh-", "en--US", "-zh", "zh-CN ", "zh-汉", "en-123456789"]
+
+
+@pytest.mark.parametrize("language", [*NO_LANGUAGES, "", None, 1, [], much("z"), "zh" + much("-a")])
 def test_a_language_not_spoken_here_is_refused(language):
     for one in scenarios.parts_of(scenarios.answers()):
         for ask in (one.explain, one.summary, *([one.message] if hasattr(one, "message") else [])):

@@ -12,6 +12,7 @@ from shopinsure import DEPOSIT_TERMS
 
 # Of a list, its parts are named by what one of them is.
 PARTS = {"lines": ("lines", "line", "amount"), "events": ("events", "event")}
+PARTS |= {"weights": ("weights", "weight"), "seen": ("seen", "event")}
 PARTS |= {"cases": ("cases", "case"), "data": ("data", "document")}
 CODES = {"product": "product-unknown", "quantity": "quantity-malformed"}
 CODES |= {name: f"{name}-type" for name in ("shop", "policy", "order", "terms", "dispute")}
@@ -27,16 +28,23 @@ def test_a_wrong_parameter_is_refused_under_its_name_by_every_public_function():
         assert sentence.split(" ")[0] in PARTS.get(name, (name,)), (function, sentence)
 
 
-@pytest.mark.parametrize("bad", ["quality", "2023-01-01", None])
+@pytest.mark.parametrize("bad", ["QUALITY", "2023-01-01", None])
 def test_terms_products_and_quantities_are_judged_before_all_else(bad):
     for function, given in scenarios.VALID_CALLS.items():
         for name in CODES.keys() & given.keys():
-            if (function, name, bad) != (si.assess_price_claim, "policy", None):  # not yet known
+            # No policy may be known yet of a price claim; no terms are the policy's own.
+            absent = (function is si.assess_price_claim and name == "policy") or (
+                name == "terms" and "policy" in given
+            )
+            if bad is not None or not absent:
                 assert refusal(function, **given | {name: bad})[0] == CODES[name]
     owed = {"outstanding": "0", "held": "0"}
     for code, call in (
-        ("terms-type", lambda: si.surrender_refund(DEPOSIT_POLICY, date(2022, 12, 31), terms=bad)),
-        ("terms-type", lambda: si.surrender(DEPOSIT_POLICY, LAST, **owed, terms=bad)),
+        (
+            "terms-type",
+            lambda: si.surrender_refund(DEPOSIT_POLICY, date(2022, 12, 31), terms=bad or 1),
+        ),
+        ("terms-type", lambda: si.surrender(DEPOSIT_POLICY, LAST, **owed, terms=bad or 1)),
         ("terms-type", lambda: si.buy_deposit_policy(SELLER, "D", "1000", HALF, LAST, terms=bad)),
         ("product-unknown", lambda: scenarios.order_policy(product=bad, shipped_at=None)),
         ("product-unknown", lambda: SELLER.status(bad)),

@@ -163,7 +163,8 @@ BEFORE_THE_END = st.integers(0, 370) | st.sampled_from(
 @given(draw.sold_policies(other_rates=True), draw.deposit_terms(other_rates=True), BEFORE_THE_END)
 @long_law
 def test_a_refund_is_the_cover_times_rate_times_remaining_days_by_period(sold, terms, days):
-    policy = sold[0]
+    policy, own = sold
+    terms = own.amended(rounding=terms.rounding)
     on, paid = day_after(policy.end, -days), in_fen(policy.premium)
     period = day_number(parts(policy.end)) - day_number(parts(policy.start)) + 1
     exact = in_fen(policy.coverage) * Fraction(str(policy.rate)) * min(days, period) / period
@@ -183,7 +184,7 @@ def test_a_refund_is_the_cover_times_rate_times_remaining_days_by_period(sold, t
 def test_a_premium_that_was_rounded_down_caps_the_refund(rounding):
     # 1,000 yuan at 0.0019 % cost 1.9 fen, so 0.01; the first day leaves 1.89 fen to refund.
     tariff = si.DEPOSIT_TERMS.amended(rate_12_months="0.000019", rounding="down")
-    today, start, capped = si.DEPOSIT_TERMS.amended(rounding=rounding), date(2023, 1, 1), 0
+    today, start, capped = tariff.amended(rounding=rounding), date(2023, 1, 1), 0
     for thousands in range(1, 31):
         cover, term = f"{thousands}000", Term.TWELVE_MONTHS
         sold = si.buy_deposit_policy(SELLER, "D", cover, term, start, terms=tariff)
@@ -276,7 +277,7 @@ def test_buying_a_deposit_policy_reports_every_finding(shop, cover, term, terms,
         meets = meets and (last is None or last >= held.start.toordinal())
         issued = si.buy_deposit_policy(shop, "D-9", from_fen(cover), term, start, terms=terms)
         early = start < date(2022, 7, 13)
-        of_start = {"terms-not-in-force": early, "no-corresponding-day": not last}
+        of_start = {"terms-not-known": early, "no-corresponding-day": not last}
         assert_judged(issued.verdict, of_start, of_deposit(shop, cover, held if meets else None))
         assert (issued.policy is None) == (issued.premium is None) == (not issued.verdict)
         if issued.policy is not None:
@@ -298,10 +299,12 @@ def test_insuring_an_order_reports_every_finding(shop, product, terms, rate, dat
         order = changed(drawn, paid_at=paid_at, shipped_at=shipped_at)
         issued = si.issue_order_policy(order, shop, product, rate, terms=terms)
         status = shop.quality_status if product == "quality" else shop.price_status
-        begins = shipped_at if product == "quality" else paid_at
+        joined = getattr(shop, f"{product}_joined_at")
+        begins, early = (shipped_at, "") if product == "quality" else (paid_at, "price-")
         findings = {
             "not-joined": status == "not_qualified",
-            "terms-not-in-force": begins and beijing_day(begins) < date(2020, 9, 2),
+            f"{early}shipped-before-joining": joined and shipped_at and shipped_at < joined,
+            "terms-not-known": begins and beijing_day(begins) < date(2020, 9, 2),
             "joining-unknown": status is None,
             "not-shipped": shipped_at is None,
         }

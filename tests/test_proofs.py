@@ -171,6 +171,11 @@ def test_a_price_claim_keeps_its_law_under_both_bases():
         )
     prove(given, claim("own_money", evidence)[1] == claim("own_money", evidence)[0])
     prove(given, claim("own_money", evidence)[1] <= claim("paid", evidence)[1])
+    # Law 19: what the unit cost the buyer is not above the goods of the policy, or it is refused.
+    (paid, carriage), of_policy = amounts("paid carriage")
+    for base in ("paid", "own_money"):
+        goods = [carriage <= paid, limit <= paid - carriage]
+        prove([*given, *of_policy, *goods], within(0, claim(base, evidence)[1], paid - carriage))
 
 
 def test_indemnities_of_an_order_never_add_up_to_more_than_its_goods():
@@ -186,10 +191,18 @@ def test_indemnities_of_an_order_never_add_up_to_more_than_its_goods():
 
 def test_advances_debits_and_the_parts_of_a_bond_take_what_there_is():
     (amount, held, available, balance), given = amounts("amount held available balance")
+    (before,), known = amounts("before")
+    advance = formulas.advance(amount, before, held, available)
+    prove(
+        [*given, *known],
+        advance == least(not_negative(amount - before), held + available),
+        # What is advanced on a case in all is never above the amount in dispute.
+        implies(before <= amount, before + advance <= amount),
+        implies(before >= amount, advance == 0),
+    )
     on_credit = formulas.credit_part(amount, available)
     prove(
         given,
-        formulas.advance(amount, held, available) == least(amount, held + available),
         on_credit == least(amount, available),
         within(0, amount - on_credit, amount),
         available - on_credit >= 0,

@@ -439,7 +439,9 @@ def surrender(
         chosen(terms, "surrender_with_obligations"),
     )
     if not found:
-        declined = found.outcome is Outcome.DECLINED  # and then the end of the cover changes nothing
+        declined = (
+            found.outcome is Outcome.DECLINED
+        )  # and then the end of the cover changes nothing
         return Settlement(found, valid_until=None if declined else _last_before_change(policy.end))
     refund = surrender_refund(policy, on, terms=terms)
     key = f"surrender {policy.shop_id} {policy.policy_id}"
