@@ -62,9 +62,6 @@ class Symbol:
     def __rfloordiv__(self, other):
         return Symbol(floor_of(z3.IntVal(other), self))
 
-    def __mod__(self, other):
-        return self - self // other * other
-
     def __bool__(self):
         return bool(self != 0)
 

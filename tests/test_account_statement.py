@@ -4,7 +4,6 @@ import shopinsure as si
 from scenarios import refusal
 from shopinsure._account.rendering import _LAST_NARROW, display_width
 
-
 BOUGHT = si.CoverBought(
     event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000", end="2023-07-31"
 )

@@ -303,8 +303,8 @@ class DepositTerms(_Terms):
 
     def is_tier(self, coverage: int) -> bool:
         """Return whether a cover in fen is one that can be bought at all; D-Q5."""
-        least, step = self.coverage_min.fen, self.coverage_step.fen
-        return least <= coverage <= self.coverage_max.fen and (coverage - least) % step == 0
+        steps = range(self.coverage_min.fen, self.coverage_max.fen + 1, self.coverage_step.fen)
+        return coverage in steps
 
 
 # Validating the two constants would build two validators at every import, for 4 % of its time:
