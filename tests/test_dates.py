@@ -41,7 +41,7 @@ def due(calendar):
         premium="0.20",
         paid_at=PAID_AT,
         issued_at=PAID_AT,
-        terms_id="T",
+        terms_id=si.GUARANTEE_TERMS.terms_id,
     )
     refund = si.Refund(
         refund_id="R-1",

@@ -41,8 +41,12 @@ def test_a_surrender_that_waits_for_facts_may_be_tried_again_until_the_last_day_
     last = si.surrender(policy, policy.end, outstanding=None, held="0")
     assert last.verdict.codes[0] == "obligations-unknown"
     assert last.valid_until == policy.end
+    referred = si.surrender(policy, policy.end, outstanding="1", held="0")
+    assert referred.verdict.codes[0] == "obligations-to-review"
+    assert referred.valid_until == policy.end
     # What is owed does not go away with a day: the answer stays no, the cover's last day or not.
-    owing = si.surrender(policy, policy.end, outstanding="1", held="0")
+    refuse = si.DEPOSIT_TERMS.amended(surrender_with_obligations="refuse")
+    owing = si.surrender(policy, policy.end, outstanding="1", held="0", terms=refuse)
     assert owing.verdict.codes[0] == "obligations-open"
     assert owing.valid_until is owing.next_change_on is None
     after = si.surrender(policy, policy.end + timedelta(days=1), outstanding="1", held="0")
