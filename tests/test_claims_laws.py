@@ -317,8 +317,8 @@ OF_A_POLICY = [
 
 
 @pytest.mark.parametrize("function", OF_A_POLICY, ids=lambda it: it.__name__)
+@draw.settings(law, max_examples=10)
 @given(data=st.data())
-@law
 def test_a_policy_is_judged_under_its_own_terms_or_terms_amended_from_them(function, data):
     facts = {"policy": scenarios.DEPOSIT_POLICY}
     facts = dict(scenarios.VALID_CALLS.get(function, facts))
