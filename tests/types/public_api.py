@@ -75,7 +75,7 @@ def premiums(order: si.Order, policy: si.DepositPolicy) -> None:
     si.premium_statement([1.5], "0.002")  # type: ignore[list-item]
     si.premium_statement([(1, "2.50")], "0.002")  # type: ignore[list-item]
     si.deposit_premium(10000, TERM)  # type: ignore[arg-type]
-    si.deposit_premium("10000", "twelve_months")  # type: ignore[arg-type]
+    si.deposit_premium("10000", "twelve_months")
     si.deposit_premium("10000", TERM, terms=GUARANTEE_TERMS)  # type: ignore[arg-type]
     si.surrender_refund(policy, "2022-08-01")  # type: ignore[arg-type]
     si.surrender_refund(order, DAY)  # type: ignore[arg-type]
@@ -100,15 +100,15 @@ def eligibility(shop: si.Shop, order: si.Order) -> None:
         (issued.policy, issued.premium), tuple[si.OrderPolicy | None, si.Calculation | None]
     )
     assert_type((issued.notes, issued.explain("zh")), tuple[tuple[si.Finding, ...], str])
-    si.assess_guarantee(shop, "quality", "apparel")  # type: ignore[arg-type]
+    si.assess_guarantee(shop, "quality", "apparel")
     si.assess_guarantee(shop, si.Product.QUALITY)  # type: ignore[call-arg]
     si.assess_guarantee(shop, si.Product.PRICE, "fmcg", terms=DEPOSIT_TERMS)  # type: ignore[arg-type]
     si.assess_deposit_insurance(shop, 10000)  # type: ignore[arg-type]
     si.assess_deposit_insurance("S-1")  # type: ignore[arg-type]
     si.releasable_deposit(1000.0, "1000", "1000")  # type: ignore[arg-type]
-    shop.status("quality")  # type: ignore[arg-type]
+    shop.status("quality")
     si.issue_order_policy(shop, order, si.Product.PRICE, "0.0018")  # type: ignore[arg-type]
-    si.issue_order_policy(order, shop, "price", "0.0018")  # type: ignore[arg-type]
+    si.issue_order_policy(order, shop, "price", "0.0018")
     si.buy_deposit_policy(shop, "D-1", 10000, TERM, DAY)  # type: ignore[arg-type]
     si.buy_deposit_policy(shop, "D-1", "10000", TERM, "2022-08-01")  # type: ignore[arg-type]
     si.buy_deposit_policy(shop, 1, "10000", TERM, DAY)  # type: ignore[arg-type]
@@ -183,7 +183,6 @@ def accounts(account: si.Account, event: si.Event, terms: si.DepositTerms) -> No
     statement.ids["1"] = event  # type: ignore[index]
     statement.postings = ()  # type: ignore[misc]
     posting.event.amount  # type: ignore[union-attr]  # noqa: B018 - read to be refused
-    posting.message("fr")  # type: ignore[arg-type]
 
 
 def recoveries(account: si.Account) -> None:
@@ -204,7 +203,6 @@ def recoveries(account: si.Account) -> None:
     si.auto_debit(account, "2022-08-01", "200")  # type: ignore[arg-type]
     si.auto_debit(account, DAY, 200)  # type: ignore[arg-type]
     si.recovery_schedule("2022-08-01")  # type: ignore[arg-type]
-    si.recovery_schedule(DAY)[0].message("fr")  # type: ignore[arg-type]
     si.standing(account)  # type: ignore[call-arg]
     si.standing(account, DAY, terms=GUARANTEE_TERMS)  # type: ignore[arg-type]
 
@@ -220,10 +218,8 @@ def results(priced: si.Calculation, verdict: si.Verdict, statement: si.PremiumSt
     assert_type((verdict.findings[0].rule.basis, verdict.explain()), tuple[si.Basis, str])
     assert_type((statement.lines, statement.paid), tuple[tuple[si.PremiumLine, ...], Decimal])
     assert_type((statement.rounded_sum, statement.difference), tuple[si.Calculation, Decimal])
-    priced.explain("fr")  # type: ignore[arg-type]
     priced.fen = 1  # type: ignore[misc]
     priced.readings["rounding"] = "down"  # type: ignore[index]
-    verdict.findings[0].message("fr")  # type: ignore[arg-type]
     priced.total  # type: ignore[attr-defined]  # noqa: B018 - read to be refused
 
 
@@ -239,9 +235,9 @@ def comparisons(terms: si.DepositTerms) -> None:
     assert_type((si.RULES[0], si.READINGS["rounding"].choices[0]), tuple[si.Rule, si.Choice])
     assert_type(terms.amended(rate_12_months="0.035").rate(TERM), si.Rate)
     assert_type(GUARANTEE_TERMS.quality_cover, tuple[si.Covered, ...])
-    terms.rate("six_months")  # type: ignore[arg-type]
+    terms.rate("six_months")
     GUARANTEE_TERMS.amended("down")  # type: ignore[call-arg]
-    GUARANTEE_TERMS.covers("price", "apparel")  # type: ignore[arg-type]
+    GUARANTEE_TERMS.covers("price", "apparel")
 
 
 def order_records(policy: si.DepositPolicy, issued: si.OrderPolicy, shop: si.Shop) -> None:
@@ -287,7 +283,7 @@ def claim_records(
 
 
 def account_records(case: si.Case, account: si.Account) -> None:
-    bought = si.CoverBought(event_id="1", on=DAY, policy_id="D-1", coverage="2000")
+    bought = si.CoverBought(event_id="1", on=DAY, policy_id="D-1", coverage="2000", end=DAY)
     assert_type((bought.event_id, bought.on, bought.coverage), tuple[str, date, Yuan])
     events: tuple[si.Event, ...] = (
         bought,
@@ -308,7 +304,7 @@ def account_records(case: si.Case, account: si.Account) -> None:
     assert_type((account.policy_id, account.cash), tuple[str | None, Yuan])
     assert_type((account.cases, account.last_on), tuple[tuple[si.Case, ...], date | None])
     assert_type(account.repayment_counts, Literal["by_amount", "by_settled_case"])
-    si.CoverBought(event_id="1", on=DAY, policy_id="D-1", coverage=2000)  # type: ignore[arg-type]
+    si.CoverBought(event_id="1", on=DAY, policy_id="D-1", coverage=2000, end=DAY)  # type: ignore[arg-type]
     si.CoverBought(event_id="1", on=DAY, coverage="2000")  # type: ignore[call-arg]
     si.BondHeld(event_id="1", on=None, case_id="C-1", amount="1")  # type: ignore[arg-type]
     si.BondReleased(event_id="1", on=DAY, case_id="C-1", amount="1")  # type: ignore[call-arg]
