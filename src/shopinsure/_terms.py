@@ -9,7 +9,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    Literal,
+    Self,
+    TypeAlias,
+    TypeVar,
+    cast,
+)
 
 from pydantic import Field, model_validator
 
@@ -374,11 +385,12 @@ def terms_of_policy(terms_id: str, terms: AnyTerms | None, kind: type[AnyTerms])
     its own are not known, and where those given are neither.
     """
     if terms is None:
-        known = _known(kind).get(terms_id)
-        if known is None:
-            sentence = f"terms of the policy, {short_repr(terms_id)}, are not known: give them as"
-            raise InvalidInput("terms-unknown", f"{sentence} terms=")
-        return known
+        versions: Any = GUARANTEE_VERSIONS if kind is GuaranteeTerms else DEPOSIT_VERSIONS
+        for known in versions:
+            if known.terms_id == terms_id:
+                return cast("AnyTerms", known)
+        sentence = f"terms of the policy, {short_repr(terms_id)}, are not known: give them as"
+        raise InvalidInput("terms-unknown", f"{sentence} terms=")
     given = ensure_type("terms", terms, kind)
     if given.terms_id != terms_id and terms_id not in given.based_on:
         theirs = short_repr(given.terms_id)

@@ -231,7 +231,11 @@ def post_events(
             ledger.open_case_of(event)
         on = event.on
         ended = ledger.take_cover() if on > ledger.cover_until else None
-        refusal = _first_refusal(ledger, event, terms) or handler(ledger, event)
+        if on < ledger.last_on:
+            refusal: Refusal | None = rules.DAY_GOES_BACK
+        else:
+            refusal = _tier_refusal(event, terms) if handler is _buy_cover else None
+            refusal = refusal or handler(ledger, event)
         if refusal is None:
             seen[name] = event
             ledger.last_on = on
@@ -241,10 +245,8 @@ def post_events(
     return tuple(results)
 
 
-def _first_refusal(ledger: Ledger, event: Event, terms: DepositTerms) -> Refusal | None:
-    """Return what refuses an event whatever the balances are."""
-    if event.on < ledger.last_on:
-        return rules.DAY_GOES_BACK
+def _tier_refusal(event: Event, terms: DepositTerms) -> Finding | None:
+    """Refuse a cover that is no tier of the terms; D-Q5."""
     if isinstance(event, kinds.CoverBought) and not terms.is_tier(event.coverage.fen):
         bounds = {"lowest": terms.coverage_min, "highest": terms.coverage_max}
         facts = {"coverage": event.coverage, "step": terms.coverage_step, **bounds}
