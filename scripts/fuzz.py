@@ -62,7 +62,7 @@ def document(data: bytes) -> None:
 def history(data: bytes) -> None:
     """Take a list of events and keep the account: its balances add up or it is refused.
 
-    A stored account that is told the ids knows all of them again, and no credit outlives its cover.
+    A stored account that is given the events finds them again; no credit outlives its cover.
     """
     events = si.load_json(data, EVENTS)
     statement = si.replay(events)

@@ -450,6 +450,7 @@ INVALID_CALLS: tuple[Callable[[], object], ...] = (
     lambda: si.surrender_refund(si.DepositPolicy(**POLICY | {"terms_id": "X"}), DAY),
     lambda: quality_claim(issued={"terms_id": "X"}),
     lambda: si.Rate.from_ppm(1_000_001),
+    lambda: si.Rate.from_ppm(1.0),
     lambda: si.apportion("1", ["0", "0"]),
     lambda: si.apportion("1", [1, "2"]),
     lambda: si.apportion("1", repeat(1)),

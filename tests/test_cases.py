@@ -32,7 +32,7 @@ def read_cases() -> Iterator[Any]:
 
 
 def terms_of(case: Facts, *parts: str) -> Any:
-    """Return the terms that the function of a case takes unless told, with the changes stated.
+    """Return the terms that the function of a case takes by default, with the changes stated.
 
     ``terms`` are those of the case and of its policy, ``terms_today`` what these are amended to.
     """

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 import pytest
 
 import shopinsure as si
-from scenarios import PAID_AT, refusal
+from scenarios import ISSUED, PAID_AT, refusal
 from shopinsure._dates import BEIJING
 
 
@@ -66,18 +66,35 @@ def test_a_claim_that_waits_for_its_evidence_waits_as_long_as_its_window():
     )
     waiting = si.assess_price_claim(None, bought, evidence)
     assert waiting.valid_until == si.price_window(PAID_AT).valid_until
-    late = si.OrderPolicy(
-        order_id="O-1",
-        shop_id="S-1",
-        product="price",
-        category="apparel",
-        paid="100",
-        freight="0",
-        rate="0.002",
-        premium="0.20",
-        paid_at=PAID_AT,
-        issued_at=PAID_AT + timedelta(days=40),
-        terms_id=si.GUARANTEE_TERMS.terms_id,
-    )
+    days = {"paid_at": PAID_AT, "issued_at": PAID_AT + timedelta(days=40)}
+    late = si.OrderPolicy(**ISSUED | days | {"product": "price"})
     # Submitted before the policy is issued, it is referred, and so not declined.
     assert si.assess_price_claim(late, bought, evidence).valid_until == waiting.valid_until
+
+
+@pytest.mark.parametrize("weights", ["12", b"12", {"1", "2", "2.00"}, {"O-1": "1"}, 7, None])
+def test_weights_stand_in_the_order_of_their_lines(weights):
+    assert refusal(lambda: si.apportion("10", weights))[0] == "weights-type"
+
+
+def test_the_day_of_an_instant_is_known_for_the_years_of_records():
+    first, last = (
+        datetime.fromisoformat(f"{it}T00:00:00+08:00") for it in ("2000-01-01", "2099-12-31")
+    )
+    assert (si.beijing_day(first), si.beijing_day(last)) == (first.date(), last.date())
+    for instant in (first - timedelta.resolution, last + timedelta(days=1)):
+        assert refusal(lambda it=instant: si.beijing_day(it))[0] == "instant-malformed"
+
+
+@pytest.mark.parametrize(
+    ("ppm", "code"),
+    [
+        (1.0, "ppm-type"),
+        (True, "ppm-type"),
+        (-1, "ppm-out-of-range"),
+        (10**6 + 1, "ppm-out-of-range"),
+    ],
+)
+def test_a_rate_is_made_of_whole_ppm(ppm, code):
+    assert refusal(lambda: si.Rate.from_ppm(ppm))[0] == code
+    assert [si.Rate.from_ppm(it).ppm for it in (0, 10**6)] == [0, 10**6]

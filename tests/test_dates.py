@@ -4,7 +4,7 @@ import functools
 from datetime import date, datetime, timedelta
 
 import shopinsure as si
-from scenarios import PAID_AT, SMALL_POLICY, refusal
+from scenarios import ISSUED, PAID_AT, REFUND, SMALL_POLICY, refusal
 
 
 def test_an_instant_is_a_datetime_with_an_offset():
@@ -30,29 +30,9 @@ class Idle:
 
 
 def due(calendar):
-    policy = si.OrderPolicy(
-        order_id="O-1",
-        shop_id="S-1",
-        product="quality",
-        category="apparel",
-        paid="100",
-        freight="0",
-        rate="0.002",
-        premium="0.20",
-        paid_at=PAID_AT,
-        issued_at=PAID_AT,
-        terms_id=si.GUARANTEE_TERMS.terms_id,
-    )
-    refund = si.Refund(
-        refund_id="R-1",
-        order_id="O-1",
-        category="apparel",
-        reason="quality",
-        requested_at=PAID_AT,
-        goods_returned=True,
-        goods_refunded="100",
-        completed_at=PAID_AT,
-    )
+    at_once = dict.fromkeys(("paid_at", "issued_at"), PAID_AT)
+    policy = si.OrderPolicy(**ISSUED | at_once)
+    refund = si.Refund(**REFUND | {"requested_at": PAID_AT, "completed_at": PAID_AT})
     return si.assess_quality_claim(policy, refund, calendar=calendar)
 
 

@@ -197,10 +197,10 @@ def test_a_batch_may_be_cut_anywhere_and_continued_and_an_account_stored(history
     assert continued.opening == head.account
     assert lines(chain(head.postings, continued.postings)) == lines(whole.postings)
     assert lines(chain(head.refused, continued.refused)) == lines(whole.refused)
-    # The bare account knows no ids: told those of the head, or where none comes again, it is same.
-    told = stated((counts, events[cut:]), head.account, head.ids.values())
-    assert told == whole
-    assert lines(told.postings) == lines(continued.postings)
+    # The bare account has no ids: given those of the head, or where none comes again, all is same.
+    resumed = stated((counts, events[cut:]), head.account, head.ids.values())
+    assert resumed == whole
+    assert lines(resumed.postings) == lines(continued.postings)
     again = head.ids.keys() & {entry["event_id"] for entry in events[cut:]}
     assert again or stated((counts, events[cut:]), head.account).account == whole.account
 

@@ -294,6 +294,13 @@ def test_a_unit_is_compared_with_its_policy_where_the_frame_has_it() -> None:
     assert found["code"].to_list() == [None, "unit-above-policy", None]
     assert found["indemnity_fen"].to_list() == [3_000, None, 3_000]
     assert claims_of(frame, **items)["indemnity_fen"].to_list() == [3_000] * 3
+    # Without the policy nothing reads its freight: the frame need not have the column.
+    left_out = "freight red_packets points claimed refunded shop listing evidence_shop"
+    left_out = dict.fromkeys([*left_out.split(), "evidence_listing"])
+    alone = frames.price_claims(
+        frame.drop("policy_freight_fen"), **items | left_out, policy_paid=None
+    )
+    assert alone["indemnity_fen"].to_list() == [3_000] * 3
     no_freight = claims_of(frame, **items, policy_paid="policy_paid_fen")
     assert no_freight["code"].to_list() == [None] * 3
 

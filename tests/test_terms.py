@@ -54,6 +54,14 @@ def test_an_id_of_ones_own_is_none_of_the_known_versions_or_of_what_was_amended(
     assert unnamed.terms_id == terms.amended(rounding="down").terms_id
 
 
+def test_what_was_amended_in_a_version_of_ones_own_stays_without_a_citation():
+    stored = si.DEPOSIT_TERMS.amended(rounding="down").model_dump()
+    own = si.DepositTerms(**stored | {"terms_id": "ours", "based_on": ()})
+    later = own.amended(block_days=6)
+    assert later.amended_fields == ("block_days", "rounding")
+    assert (later.citations["rounding"], later.based_on) == ((), ("ours",))
+
+
 def test_no_cover_above_the_highest_is_a_tier():
     terms = si.DEPOSIT_TERMS.amended(coverage_min="1", coverage_max="9", coverage_step="0.01")
     assert terms.is_tier(900)

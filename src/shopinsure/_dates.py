@@ -31,12 +31,14 @@ INSTANT_PATTERN: Final = (
 
 
 def beijing_day(instant: datetime) -> date:
-    """Return the Beijing day of an instant.
+    """Return the Beijing day of an instant with an offset, of the years 2000 to 2099.
+
+    Raises ``InvalidInput`` for what is none.
 
     >>> beijing_day(datetime.fromisoformat("2020-09-09T16:00:00+00:00"))
     datetime.date(2020, 9, 10)
     """
-    return any_instant("instant", instant).date()
+    return checked_instant("instant", instant).date()
 
 
 def day_of(value: object) -> date | None:

@@ -223,14 +223,17 @@ class Rate:
 
     @classmethod
     def from_ppm(cls, ppm: int) -> Self:
-        """Make a rate from whole parts per million: 1800 is 0.0018.
+        """Make a rate from whole parts per million, 0 to 1,000,000: 1800 is 0.0018.
+
+        Raises ``InvalidInput`` for anything but an ``int`` in that range.
 
         >>> Rate.from_ppm(1_800)
         Rate('0.0018')
         """
-        if isinstance(ppm, bool) or not isinstance(ppm, int) or not 0 <= ppm <= PPM_LIMIT:
-            wrong = "is no whole number of ppm from 0 to 1000000"
-            refuse("ppm", ppm, ("ppm-malformed", wrong))
+        if isinstance(ppm, bool) or not isinstance(ppm, int):
+            refuse("ppm", ppm, ("ppm-type", "is no whole number of ppm: give an int"))
+        if not 0 <= ppm <= PPM_LIMIT:
+            raise InvalidInput("ppm-out-of-range", "ppm must be from 0 to 1000000")
         return cls._of(int(ppm))
 
     @classmethod

@@ -1,6 +1,7 @@
 """Amounts split over units and lines, without losing a fen: L-3.1."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from shopinsure import formulas
@@ -11,6 +12,8 @@ from shopinsure._terms import GUARANTEE_TERMS
 from shopinsure.rules import price_claims
 
 _MOST_UNITS: Final = 10**6
+# A set has no order and drops equal weights, a mapping gives its keys, bytes give numbers.
+_NO_LISTS: Final = (str, bytes, bytearray, memoryview, AbstractSet, Mapping)
 
 
 def split_line(total: YuanLike, quantity: int) -> tuple[Yuan, ...]:
@@ -53,7 +56,8 @@ def unit_prices(total: YuanLike, quantity: int) -> tuple[Calculation, ...]:
 def apportion(total: YuanLike, weights: Iterable[YuanLike | int]) -> tuple[Yuan, ...]:
     """Split an amount of a main order (yuan) over its lines by their weights; L-3.1.
 
-    Weights are amounts in yuan or, all of them, whole numbers. Each line gets its share rounded
+    Weights stand in the order of the lines: amounts in yuan or, all of them, whole numbers. Each
+    line gets its share rounded
     down to the fen; what is left goes by one fen to the largest remainders, the first line first
     among equals, so that the parts add up to the total. Raises ``InvalidInput`` for what is no
     amount or weight, for more than 1,000,000 weights, and where an amount has no weight to go to.
@@ -76,7 +80,7 @@ def apportion(total: YuanLike, weights: Iterable[YuanLike | int]) -> tuple[Yuan,
 
 
 def _checked_weights(weights: Iterable[YuanLike | int]) -> list[int]:
-    if isinstance(weights, str) or not isinstance(weights, Iterable):
+    if isinstance(weights, _NO_LISTS) or not isinstance(weights, Iterable):
         refuse("weights", weights, ("weights-type", "are no list of weights"))
     given = []
     for weight in weights:

@@ -166,8 +166,7 @@ class _Terms(Record):
         facts = {name: getattr(self, name) for name in type(self).model_fields} | changes
         variant = type(self).model_validate(facts)
         ancestors = (*self.based_on, self.terms_id)
-        first = self if not self.based_on else _known(type(self)).get(ancestors[0])
-        amended = _amended_fields(self, variant, first)
+        amended = _amended_fields(variant, _known_terms(ancestors[0], type(self)) or self)
         if "terms_id" in changes:
             self._check_id(variant.terms_id, ancestors)
         else:
@@ -175,16 +174,15 @@ class _Terms(Record):
         return type(self).model_validate(facts | {"amended_fields": amended, "based_on": ancestors})
 
     def _check_id(self, given: str, ancestors: tuple[str, ...]) -> None:
-        if given in ancestors or given in _known(type(self)):
+        if given in ancestors or _known_terms(given, type(self)):
             sentence = f"terms_id {short_repr(given)} is that of other terms: give one of your own"
             raise InvalidInput("terms-id-taken", sentence)
 
 
-def _amended_fields(before: _Terms, after: _Terms, first: _Terms | None) -> tuple[str, ...]:
-    """List what differs from the first version; where that is not known, what ever did."""
-    base, earlier = (before, before.amended_fields) if first is None else (first, ())
-    changed = (name for name in after.cited if getattr(after, name) != getattr(base, name))
-    return tuple(sorted({*earlier, *changed}))
+def _amended_fields(terms: _Terms, base: _Terms) -> tuple[str, ...]:
+    """List what differs from the base, and what was amended there."""
+    changed = (name for name in terms.cited if getattr(terms, name) != getattr(base, name))
+    return tuple(sorted({*base.amended_fields, *changed}))
 
 
 def _mark(first: str, terms: _Terms, amended: tuple[str, ...]) -> str:
@@ -372,10 +370,13 @@ DEPOSIT_VERSIONS: Final = (DEPOSIT_TERMS,)
 AnyTerms = TypeVar("AnyTerms", bound=_Terms)
 
 
-def _known(kind: type[AnyTerms]) -> Mapping[str, AnyTerms]:
-    """Return the known versions of a kind of terms by their ids."""
+def _known_terms(terms_id: str, kind: type[AnyTerms]) -> AnyTerms | None:
+    """Return the known version of an id, if there is one."""
     versions: Any = GUARANTEE_VERSIONS if issubclass(kind, GuaranteeTerms) else DEPOSIT_VERSIONS
-    return {one.terms_id: one for one in versions}
+    for known in versions:
+        if known.terms_id == terms_id:
+            return cast("AnyTerms", known)
+    return None
 
 
 def terms_of_policy(terms_id: str, terms: AnyTerms | None, kind: type[AnyTerms]) -> AnyTerms:
@@ -385,12 +386,11 @@ def terms_of_policy(terms_id: str, terms: AnyTerms | None, kind: type[AnyTerms])
     its own are not known, and where those given are neither.
     """
     if terms is None:
-        versions: Any = GUARANTEE_VERSIONS if kind is GuaranteeTerms else DEPOSIT_VERSIONS
-        for known in versions:
-            if known.terms_id == terms_id:
-                return cast("AnyTerms", known)
-        sentence = f"terms of the policy, {short_repr(terms_id)}, are not known: give them as"
-        raise InvalidInput("terms-unknown", f"{sentence} terms=")
+        known = _known_terms(terms_id, kind)
+        if known is None:
+            sentence = f"terms of the policy, {short_repr(terms_id)}, are not known: give them as"
+            raise InvalidInput("terms-unknown", f"{sentence} terms=")
+        return known
     given = ensure_type("terms", terms, kind)
     if given.terms_id != terms_id and terms_id not in given.based_on:
         theirs = short_repr(given.terms_id)

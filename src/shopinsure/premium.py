@@ -439,9 +439,8 @@ def surrender(
         chosen(terms, "surrender_with_obligations"),
     )
     if not found:
-        declined = (
-            found.outcome is Outcome.DECLINED
-        )  # and then the end of the cover changes nothing
+        # The end of the cover declines what waited or was referred, and changes no other no.
+        declined = found.outcome is Outcome.DECLINED
         return Settlement(found, valid_until=None if declined else _last_before_change(policy.end))
     refund = surrender_refund(policy, on, terms=terms)
     key = f"surrender {policy.shop_id} {policy.policy_id}"

@@ -345,7 +345,7 @@ def enumerations(outcome: si.Outcome, payee: si.Payee, product: si.Product, text
     # Only text names a member, and only a member is one.
     si.Product(1)  # type: ignore[arg-type]
     product = "price"  # type: ignore[assignment]
-    match product:  # every member is told apart, so that nothing is left to return
+    match product:  # every member has its case, so that nothing is left to return
         case si.Product.QUALITY:
             return 1
         case si.Product.PRICE:

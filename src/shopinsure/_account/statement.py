@@ -303,11 +303,13 @@ def replay(
     """
     opening = _opening(start, ensure_type("terms", terms, DepositTerms))
     known = _by_id(start) if isinstance(start, Statement) else {}
-    for event in _checked_events("seen", seen):
+    for event in _event_list("seen", seen):
+        if type(event) not in EVENT_KINDS:
+            refuse("event", event, ("event-unknown", "is no account event"))
         if known.setdefault(event.event_id, event) != event:
             sentence = f"seen holds two events of the id {short_repr(event.event_id)}"
             raise InvalidInput("seen-contradicts", sentence)
-    batch = _checked_events("events", events)
+    batch = _event_list("events", events)
     ledger = Ledger(opening, events=len(batch))
     results = post_events(ledger, batch, known, terms)
     return Statement(
@@ -319,14 +321,10 @@ def replay(
     )
 
 
-def _checked_events(name: str, events: Iterable[Event]) -> tuple[Event, ...]:
+def _event_list(name: str, events: Iterable[Event]) -> tuple[Event, ...]:
     if isinstance(events, str | Record) or not isinstance(events, Iterable):
         refuse(name, events, (f"{name}-type", "is not a list of events"))
-    batch = tuple(events)
-    for event in batch:
-        if type(event) not in EVENT_KINDS:
-            refuse("event", event, ("event-unknown", "is no account event"))
-    return batch
+    return tuple(events)
 
 
 def _opening(start: Statement | Account | None, terms: DepositTerms) -> Account:

@@ -189,8 +189,8 @@ class Comparison(_Compared):
     """What a case comes to under its own terms and under each choice of each reading.
 
     ``rows`` are those of the readings that the answer lists or that move it. ``agree`` says whether
-    all choices give the same outcome, payment, payee and codes; ``differing`` names the readings
-    of which some choice does not: where there is one, a person decides.
+    all choices, each reading on its own, give the same outcome, payment, payee and codes;
+    ``differing`` names the readings of which some choice does not: there a person decides.
     """
 
     __slots__ = ("_default", "_rows")

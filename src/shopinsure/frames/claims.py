@@ -119,14 +119,14 @@ def price_claims(
     >>> int(frame["indemnity_fen"][0])
     3000
     """
-    ensure_type("terms", terms, GuaranteeTerms)
     columns = (
         unit_paid, freight, red_packets, points, evidence, paid_on, placed_on, submitted_on,
         issued_on, shop, evidence_shop, listing, evidence_listing, item, evidence_item, claimed,
-        refunded, policy_paid, policy_freight, terms_id, activity_item, order, evidence_order,
+        refunded, policy_paid, policy_freight if policy_paid else None, terms_id, activity_item,
+        order, evidence_order,
     )  # fmt: skip
     rows = RowEvaluation(frame, _PRICE, columns, (indemnity, outcome, code, codes))
-    return rows.finish_assessment(_price_claim(rows, terms))
+    return rows.finish_assessment(_price_claim(rows, ensure_type("terms", terms, GuaranteeTerms)))
 
 
 def _price_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
