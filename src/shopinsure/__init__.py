@@ -19,8 +19,18 @@ from shopinsure._money import Rate, Yuan, from_fen
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._readings import READINGS, Choice, NamedReading
 from shopinsure._records import InvalidInput
-from shopinsure._results import Calculation, Finding, Payee, Settlement, Step, Verdict, Window
+from shopinsure._results import (
+    Calculation,
+    Finding,
+    Payee,
+    PaymentKind,
+    Settlement,
+    Step,
+    Verdict,
+    Window,
+)
 from shopinsure._results.comparison import Change, Comparison, Impact, Moved, Row
+from shopinsure._results.decision import Decision, Difference, Reproduction
 from shopinsure._shares import apportion, split_line, unit_prices
 from shopinsure._terms import (
     DEPOSIT_TERMS,
@@ -43,6 +53,7 @@ from shopinsure.claims import (
     price_window,
 )
 from shopinsure.compare import compare_readings, diff, impact
+from shopinsure.decisions import record_decision, reproduce
 from shopinsure.deposit import (
     Account,
     Advanced,
@@ -82,7 +93,7 @@ from shopinsure.deposit import (
     split_hold,
     standing,
 )
-from shopinsure.documents import load_json
+from shopinsure.documents import dump_record, load_json, load_record
 from shopinsure.eligibility import (
     Shop,
     Status,
@@ -129,12 +140,14 @@ __all__ = [
     "CoverEnded",
     "Covered",
     "Debit",
+    "Decision",
     "DepositDrawn",
     "DepositPaid",
     "DepositPolicy",
     "DepositReleased",
     "DepositTerms",
     "DepositToppedUp",
+    "Difference",
     "Dispute",
     "Event",
     "Evidence",
@@ -156,6 +169,7 @@ __all__ = [
     "Outcome",
     "Owed",
     "Payee",
+    "PaymentKind",
     "Posting",
     "PostingStatus",
     "PremiumLine",
@@ -165,6 +179,7 @@ __all__ = [
     "Rate",
     "Refund",
     "Repaid",
+    "Reproduction",
     "Row",
     "Rule",
     "Ruling",
@@ -200,20 +215,24 @@ __all__ = [
     "deposit_premium",
     "deposit_terms_on",
     "diff",
+    "dump_record",
     "from_fen",
     "guarantee_terms_on",
     "impact",
     "issue_order_policy",
     "load_json",
+    "load_record",
     "order_premium",
     "outstanding",
     "post",
     "premium_statement",
     "price_window",
     "programme_membership",
+    "record_decision",
     "recovery_schedule",
     "releasable_deposit",
     "replay",
+    "reproduce",
     "split_hold",
     "split_line",
     "standing",

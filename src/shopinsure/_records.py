@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Context, Decimal
 from threading import RLock
+from types import MappingProxyType
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -30,6 +31,7 @@ from pydantic import (
     Field,
     GetPydanticSchema,
     ValidationError,
+    ValidationInfo,
     WithJsonSchema,
     main,
     model_validator,
@@ -52,6 +54,9 @@ UNKNOWN: Any = None
 SHOWN_CHARACTERS = 40
 MOST_FINDINGS: Final = 20
 """An error made anew tells so many findings: a list of bad items would have one each."""
+
+IGNORE_UNKNOWN: Final = MappingProxyType({"shopinsure": "ignore unknown fields"})
+"""The context of pydantic under which a record is read that a newer release wrote."""
 
 MAPPINGS: Final = (dict, Mapping)  # in this order: most are, and that is known at once
 # str() of a Decimal asks the ambient context whether the exponent is E or e.
@@ -256,9 +261,11 @@ class Record(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _knows_every_field(cls, facts: object) -> object:
+    def _knows_every_field(cls, facts: object, info: ValidationInfo) -> object:
         """Refuse with the first unknown field, shortened: pydantic would echo each in full."""
         if isinstance(facts, MAPPINGS) and not facts.keys() <= (known := cls.model_fields.keys()):
+            if info.context is IGNORE_UNKNOWN:
+                return {name: fact for name, fact in facts.items() if name in known}
             unknown = next(name for name in facts if name not in known)
             result = {"model": cls.__name__, "name": short_repr(unknown)}
             raise PydanticCustomError("unknown-field", "{model} has no field {name}", result)

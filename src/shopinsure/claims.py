@@ -12,6 +12,7 @@ further price claim is possible after a declined one is not in the sources.
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 from shopinsure import formulas
@@ -35,6 +36,7 @@ from shopinsure._dates import (
     working_day_after,
 )
 from shopinsure._money import yuan
+from shopinsure._payment_keys import advance_keys, price_keys, quality_keys
 from shopinsure._policies import OrderPolicy
 from shopinsure._records import InvalidInput, ensure_type, short_repr
 from shopinsure._results import (
@@ -42,6 +44,7 @@ from shopinsure._results import (
     Chosen,
     Finding,
     Payee,
+    PaymentKind,
     Settlement,
     Window,
     calculate,
@@ -103,8 +106,8 @@ def assess_quality_claim(
 
     Pays the goods refunded without freight, at most what was paid for the goods and is not yet
     indemnified; due on the third working day after the refund completes, by the caller's
-    calendar. ``terms`` are the policy's own; under terms amended from them, a what-if, there is no
-    claim key. Raises ``InvalidInput`` where policy, refund and terms do not belong together, and
+    calendar. ``terms`` are the policy's own; under terms amended from them, a what-if, there are no
+    payment keys. Raises ``InvalidInput`` where policy, refund and terms do not belong together, and
     where the calendar answers neither yes nor no.
     """
     check_calendar(calendar)
@@ -119,20 +122,19 @@ def assess_quality_claim(
         _QUALITY_RULES,
         _quality_readings(terms),
     )
-    if not found or refund.goods_refunded is None:
-        return Settlement(found)
-    operands = (refund.goods_refunded.fen, policy.paid.fen, policy.freight.fen)
-    key = f"quality {policy.shop_id} {policy.order_id} {refund.refund_id}"
-    return Settlement(
+    settle = partial(
+        Settlement,
         found,
-        indemnity=calculate(
-            quality_claims.QUALITY_INDEMNITY, (*operands, refund.indemnified.fen), terms
-        ),
-        payee=Payee.MERCHANT,
-        due_on=due_on,
-        claim_key=key if terms.terms_id == policy.terms_id else None,
-        subject_to=("L-2.5",),
+        kind=PaymentKind.QUALITY_CLAIM,
+        payment_keys=quality_keys(policy, refund, terms),
     )
+    if not found or refund.goods_refunded is None:
+        return settle()
+    operands = (refund.goods_refunded.fen, policy.paid.fen, policy.freight.fen)
+    payment = calculate(
+        quality_claims.QUALITY_INDEMNITY, (*operands, refund.indemnified.fen), terms
+    )
+    return settle(payment=payment, payee=Payee.MERCHANT, due_on=due_on, subject_to=("L-2.5",))
 
 
 def _check_belongs(policy: OrderPolicy, product: Product, order_id: str) -> None:
@@ -243,7 +245,7 @@ def assess_price_claim(
 
     Pays the difference without freight, at most the limit; costs of claiming are never paid
     (L-3.2). ``policy`` is ``None`` while none is known. ``terms`` are the policy's own; under terms
-    amended from them, a what-if, there is no claim key. Raises ``InvalidInput`` where policy,
+    amended from them, a what-if, there are no payment keys. Raises ``InvalidInput`` where policy,
     purchase and terms do not belong together, such as a unit that cost more than the goods of the
     policy.
     """
@@ -266,20 +268,12 @@ def assess_price_claim(
         _PRICE_RULES,
         chosen(terms, "price_window", "price_claims_per", "difference_base"),
     )
+    keys = price_keys(policy, purchase, terms)
+    settle = partial(Settlement, found, kind=PaymentKind.PRICE_CLAIM, payment_keys=keys)
     if not found:
         waits = found.outcome is Outcome.PENDING and evidence.submitted_at is None
-        until = _submission_until(purchase, terms) if waits else None
-        return Settlement(found, valid_until=until)
-    line = f" {purchase.line_id}" if terms.price_claims_per == "line" else ""
-    key = f"price {purchase.sku.shop_id} {purchase.order_id}{line}"
-    own = policy is not None and policy.terms_id == terms.terms_id
-    return Settlement(
-        found,
-        indemnity=claim,
-        payee=Payee.BUYER,
-        claim_key=key if own else None,
-        subject_to=("L-3.9",),
-    )
+        return settle(valid_until=_submission_until(purchase, terms) if waits else None)
+    return settle(payment=claim, payee=Payee.BUYER, subject_to=("L-3.9",))
 
 
 def _submission_until(purchase: Purchase, terms: GuaranteeTerms) -> date | None:
@@ -441,14 +435,11 @@ def assess_advance(dispute: Dispute, *, terms: DepositTerms = DEPOSIT_TERMS) -> 
     found = verdict(_advance_findings(ensure_type("dispute", dispute, Dispute)), _ADVANCE_RULES)
     facts = (dispute.amount, dispute.advanced, dispute.credit_held, dispute.credit_available)
     operands = tuple(fact.fen for fact in facts if fact is not None)
+    keys = advance_keys(dispute)
+    settle = partial(Settlement, found, kind=PaymentKind.ADVANCE, payment_keys=keys)
     if not found or len(operands) < len(facts):
-        return Settlement(found)
-    return Settlement(
-        found,
-        indemnity=calculate(advances.ADVANCE, operands, terms),
-        payee=Payee.BUYER,
-        claim_key=f"advance {dispute.shop_id} {dispute.case_id} {dispute.advance_id}",
-    )
+        return settle()
+    return settle(payment=calculate(advances.ADVANCE, operands, terms), payee=Payee.BUYER)
 
 
 def _advance_findings(dispute: Dispute) -> Iterator[Finding]:

@@ -1,8 +1,13 @@
-"""Read JSON from outside within limits, or refuse it.
+"""Read JSON from outside within limits, or refuse it; write records to keep, and read them back.
 
 JSON readers differ where the standard is silent: the last of two equal keys wins, ``NaN`` is a
 number, a fraction loses digits, a deep nest ends the process. ``load_json`` refuses what two
 readers could understand differently, within stated bounds, before a record sees any of it.
+
+A record that is kept carries the id of its form with a version, ``shopinsure/order-policy/1``. A
+release reads every version up to its own: each form has one upgrade for each version below the
+last, from the facts of one to those of the next. Within a version a field may be added if it has a
+default.
 
 Limits: it reads one document that is whole in memory; the size of a request is limited where it
 enters a service.
@@ -10,14 +15,30 @@ enters a service.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import accumulate, count
 from operator import sub
-from typing import Any, Final, NoReturn, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, NoReturn, TypeVar, overload
 
 from pydantic import TypeAdapter, ValidationError
 
-from shopinsure._records import InvalidInput, Record, refuse, short_repr, without_input
+from shopinsure._account.account import Account, Case, OpenAdvance
+from shopinsure._account.events import KINDS
+from shopinsure._claim_records import Dispute, Evidence, Purchase, Refund, Sku
+from shopinsure._policies import DepositPolicy, OrderPolicy
+from shopinsure._records import (
+    IGNORE_UNKNOWN,
+    Facts,
+    InvalidInput,
+    Record,
+    refuse,
+    short_repr,
+    without_input,
+)
+from shopinsure._terms import Covered, DepositTerms, GuaranteeTerms
+from shopinsure.eligibility import Shop
+from shopinsure.premium import Order
 
 MOST_BYTES: Final = 256 * 1024
 """A document may be so large unless the caller says otherwise: about 2,000 account events."""
@@ -57,7 +78,7 @@ def load_json(
     ...
     shopinsure._records.InvalidInput: document gives the key 'event_id' twice
     """
-    facts = _parsed(_text(data, most_bytes))
+    facts = parse_json(data, most_bytes)
     if isinstance(kind, TypeAdapter):
         return _adapted(facts, kind)
     if not (isinstance(kind, type) and issubclass(kind, Record)):
@@ -99,10 +120,11 @@ def _depth(text: str) -> int:
     return max(map(sub, accumulate(brackets), count(1)), default=0)
 
 
-def _parsed(text: str) -> Any:  # noqa: ANN401 - any JSON
+def parse_json(data: str | bytes, most_bytes: int) -> Any:  # noqa: ANN401 - any JSON
+    """Read JSON of at most so many bytes, or refuse it."""
     try:
         return json.loads(
-            text,
+            _text(data, most_bytes),
             object_pairs_hook=_object,
             parse_constant=_constant,
             parse_float=_fraction,
@@ -141,3 +163,108 @@ def _whole(text: str) -> int:
 
 def _refuse_document(code: str, wrong: str) -> NoReturn:
     raise InvalidInput(code, f"document {wrong}")
+
+
+class Form(NamedTuple):
+    """How a record is kept: its class, and what turns each older version into the next."""
+
+    kind: type[Record]
+    upgrades: tuple[Callable[[Facts], Facts], ...] = ()
+
+    @property
+    def version(self) -> int:
+        """The version that is written."""
+        return len(self.upgrades) + 1
+
+
+_KINDS: Final = (
+    *(Account, Case, Covered, DepositPolicy, DepositTerms, Dispute, Evidence, GuaranteeTerms),
+    *(OpenAdvance, Order, OrderPolicy, Purchase, Refund, Shop, Sku, *KINDS.values()),
+)
+
+
+def _name(kind: type[Record]) -> str:
+    return re.sub(r"\B([A-Z])", r"-\1", kind.__name__).lower()
+
+
+FORMS: Final[Mapping[str, Form]] = MappingProxyType({_name(kind): Form(kind) for kind in _KINDS})
+_SCHEMA: Final = re.compile(r"shopinsure/([a-z-]{1,40})/([1-9][0-9]{0,5})")
+
+
+def dump_record(record: Record) -> dict[str, Any]:
+    """Write a record to keep: its fields as JSON has them, under the id of its form.
+
+    Any record of this package, such as a policy, an account, an event or terms. Raises
+    ``InvalidInput`` for anything else, also for a class of the caller's own.
+
+    >>> from shopinsure import Covered
+    >>> dump_record(Covered(category="apparel", reason="quality"))
+    {'schema': 'shopinsure/covered/1', 'category': 'apparel', 'reason': 'quality'}
+    """
+    form = FORMS.get(_name(type(record)))
+    if form is None or form.kind is not type(record):
+        refuse("record", record, ("record-type", "is no record of this package"))
+    schema = f"shopinsure/{_name(form.kind)}/{form.version}"
+    return {"schema": schema, **record.model_dump(mode="json")}
+
+
+@overload
+def load_record(
+    document: Mapping[str, Any] | str | bytes, *, ignore_unknown: bool = ...
+) -> Record: ...
+@overload
+def load_record(
+    document: Mapping[str, Any] | str | bytes,
+    kind: type[RecordKind],
+    *,
+    ignore_unknown: bool = ...,
+) -> RecordKind: ...
+def load_record(
+    document: Mapping[str, Any] | str | bytes,
+    kind: type[Record] = Record,
+    *,
+    ignore_unknown: bool = False,
+) -> Record:
+    """Read a record that ``dump_record`` wrote, of this version or any older one.
+
+    ``document`` is a mapping, or the JSON text of one. ``kind`` is the class that is expected.
+    Raises ``InvalidInput`` for what names no form, another kind, or a newer version; with
+    ``ignore_unknown`` a newer version is read as far as this release knows its fields. Raises
+    pydantic's ``ValidationError`` where the record is not sound.
+
+    >>> from shopinsure import Covered
+    >>> load_record({"schema": "shopinsure/covered/1", "category": "apparel", "reason": "quality"})
+    Covered(category='apparel', reason='quality')
+    """
+    record = read_form(document, FORMS, ignore_unknown=ignore_unknown)
+    if not isinstance(record, kind):
+        _refuse_document("record-of-another-kind", f"is a {type(record).__name__}")
+    return record
+
+
+def read_object(document: Mapping[str, Any] | str | bytes, most_bytes: int) -> dict[str, Any]:
+    """Read a JSON object from its text, or take the mapping that it was read as."""
+    facts = document if isinstance(document, Mapping) else parse_json(document, most_bytes)
+    if not isinstance(facts, Mapping):
+        refuse("document", facts, ("document-type", "is no JSON object"))
+    return dict(facts)
+
+
+def read_form(
+    document: Mapping[str, Any] | str | bytes, forms: Mapping[str, Form], *, ignore_unknown: bool
+) -> Record:
+    """Read a record by the form that it names, upgraded from the version that it has."""
+    facts = read_object(document, MOST_BYTES)
+    schema = facts.pop("schema", None)
+    named = _SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
+    form = forms.get(named[1]) if named else None
+    if named is None or form is None:
+        _refuse_document("schema-unknown", f"names no form of a record: {short_repr(schema)}")
+    version = int(named[2])
+    if version > form.version and not ignore_unknown:
+        sentence = f"has version {version} of {named[1]}, this release reads up to {form.version}"
+        _refuse_document("schema-newer", f"{sentence}: update it, or give ignore_unknown=True")
+    for upgrade in form.upgrades[version - 1 :]:
+        facts = dict(upgrade(facts))
+    context = IGNORE_UNKNOWN if ignore_unknown else None
+    return form.kind.model_validate(facts, context=context)

@@ -107,7 +107,7 @@ def account_balances(statement: Statement) -> alt.FacetChart:
     rows = [
         {
             "on": str(posting.event.on),
-            "event": type(posting.event).__name__,
+            "kind": posting.event.kind,
             "balance": f"{name} {BALANCES[name]}",
             "amount": str(amount),
         }
@@ -123,7 +123,7 @@ def account_balances(statement: Statement) -> alt.FacetChart:
         .encode(
             x=alt.X("on:T", title="day 日期"),
             y=alt.Y("yuan:Q", title="yuan"),
-            tooltip=["on:T", "event:N", "amount:N"],
+            tooltip=["on:T", "kind:N", "amount:N"],
         )
         .facet(row=alt.Row("balance:N", title=None, sort=order, header=_upright()))
         .resolve_scale(y="independent")

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, Self, TypeAlias
 
@@ -34,6 +35,7 @@ from shopinsure._money import (
     from_fen,
     yuan,
 )
+from shopinsure._payment_keys import surrender_keys
 from shopinsure._policies import DepositPolicy, check_freight, count_days
 from shopinsure._readings import Reading, choice_line
 from shopinsure._records import (
@@ -52,6 +54,7 @@ from shopinsure._results import (
     Calculation,
     Finding,
     Payee,
+    PaymentKind,
     Result,
     Settlement,
     Step,
@@ -126,6 +129,7 @@ class PremiumLine(Result):
 
     __slots__ = ("_order_id", "_premium")
     json_fields = MappingProxyType({"order_id": str, "premium": Calculation})
+    schema_id = "shopinsure/premium-line/1"
 
     def __init__(self, *, order_id: str, premium: Calculation) -> None:
         self._order_id = order_id
@@ -291,10 +295,6 @@ class PremiumStatement(Result):
         lines += [f"  {choice_line(*one, language)}" for one in self.readings.items()]
         return "\n".join(lines)
 
-    def _json(self) -> dict[str, object]:
-        facts = super()._json()
-        return facts | {name: str(facts[name]) for name in ("paid", "sum_of_rounded", "difference")}
-
 
 def order_premium(
     paid: YuanLike, rate: RateLike, *, terms: GuaranteeTerms = GUARANTEE_TERMS
@@ -427,8 +427,8 @@ def surrender(
 
     ``outstanding`` is what is owed on advances and ``held`` what is held on credit, in yuan;
     ``None`` is not known yet. The reading ``surrender_with_obligations`` says whether either
-    stands in the way. Under terms amended from the policy's own, a what-if, there is no claim key.
-    Raises ``InvalidInput`` for malformed input, and for terms that are neither.
+    stands in the way. Under terms amended from the policy's own, a what-if, there are no payment
+    keys. Raises ``InvalidInput`` for malformed input, and for terms that are neither.
     """
     on = checked_day("on", on)
     ensure_type("policy", policy, DepositPolicy)
@@ -438,19 +438,15 @@ def surrender(
         _SURRENDER_RULES,
         chosen(terms, "surrender_with_obligations"),
     )
+    keys = surrender_keys(policy, terms)
+    settle = partial(Settlement, found, kind=PaymentKind.RETURN_PREMIUM, payment_keys=keys)
     if not found:
         # The end of the cover declines what waited or was referred, and changes no other no.
         declined = found.outcome is Outcome.DECLINED
-        return Settlement(found, valid_until=None if declined else _last_before_change(policy.end))
+        return settle(valid_until=None if declined else _last_before_change(policy.end))
     refund = surrender_refund(policy, on, terms=terms)
-    key = f"surrender {policy.shop_id} {policy.policy_id}"
-    return Settlement(
-        found,
-        indemnity=refund,
-        payee=Payee.MERCHANT,
-        claim_key=key if terms.terms_id == policy.terms_id else None,
-        valid_until=_last_before_change(_refund_until(policy, refund.fen, terms)),
-    )
+    until = _last_before_change(_refund_until(policy, refund.fen, terms))
+    return settle(payment=refund, payee=Payee.MERCHANT, valid_until=until)
 
 
 def _last_before_change(day: date) -> date | None:

@@ -116,10 +116,10 @@ def price_outcome(facts: dict[str, Any], readings: dict[str, str]) -> dict[str, 
     if limit(facts) > facts["goods"]:
         return {"refused": "unit-above-policy"}
     outcome = judged(price_codes(facts, readings))
+    whole = ["price S-1 O-1"] if readings["price_claims_per"] == "order" else []
+    outcome |= {"kind": "price_claim", "payment_keys": ["price S-1 O-1 1", *whole]}
     if outcome["outcome"] == "approved":
-        line = " 1" if readings["price_claims_per"] == "line" else ""
-        outcome |= money(min(difference(facts, readings), limit(facts)))
-        outcome |= {"payee": "buyer", "claim_key": f"price S-1 O-1{line}"}
+        outcome |= money(min(difference(facts, readings), limit(facts))) | {"payee": "buyer"}
     return outcome
 
 
@@ -226,9 +226,11 @@ def quality_outcome(facts: dict[str, Any], readings: dict[str, Any]) -> dict[str
         "category-differs": facts["category"] != facts["policy_category"],
         "not-returned": facts["returned"] is False,
     }))  # fmt: skip
+    keys = ["quality S-1 O-1 R-1", f"quality S-1 O-1 after {yuan(facts['before'])}"]
+    outcome |= {"kind": "quality_claim", "payment_keys": keys}
     if outcome["outcome"] == "approved":
         outcome |= money(min(facts["refunded"], facts["goods"] - facts["before"]))
-        outcome |= {"payee": "merchant", "claim_key": "quality S-1 O-1 R-1", "due_on": str(due_on)}
+        outcome |= {"payee": "merchant", "due_on": str(due_on)}
     return outcome
 
 
@@ -295,8 +297,10 @@ def advance_outcome(facts: dict[str, Any]) -> dict[str, Any]:
         "no-credit": left is not None and left > 0 and credit == 0,
         "credit-short": left is not None and credit and left > credit,
     }))  # fmt: skip
+    after = [] if before is None else [f"advance S-1 C-1 after {yuan(before)}"]
+    outcome |= {"kind": "advance", "payment_keys": ["advance S-1 C-1 A-1", *after]}
     if outcome["outcome"] == "approved":
-        outcome |= money(min(left, credit)) | {"payee": "buyer", "claim_key": "advance S-1 C-1 A-1"}
+        outcome |= money(min(left, credit)) | {"payee": "buyer"}
     return outcome
 
 

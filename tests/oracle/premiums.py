@@ -128,8 +128,9 @@ def surrender() -> Iterator[Vector]:
         for on in (start, end, end + DAY):
             found = surrender_findings(on, end, (amounts[owed], amounts[held]), reading)
             outcome = judged({code for code, it in found.items() if it})
+            outcome |= {"kind": "return_premium", "payment_keys": ["surrender S-1 D-1"]}
             if outcome["outcome"] == "approved":
                 fen = refund_of(cover, RATES[policy["term"]], on, (start, end), "half_up")
-                outcome |= money(fen) | {"payee": "merchant", "claim_key": "surrender S-1 D-1"}
+                outcome |= money(fen) | {"payee": "merchant"}
             given = {"policy": policy, "on": str(on), "outstanding": owed, "held": held}
             yield "derived", "D-Q14", {"surrender_with_obligations": reading}, given, outcome

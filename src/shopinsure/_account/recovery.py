@@ -233,6 +233,7 @@ class Owed(_OfCase):
     json_fields = MappingProxyType(
         {"case_id": str, "amount": Yuan, "since": date, "working": Calculation}
     )
+    schema_id = "shopinsure/owed/1"
 
     def __init__(self, *, case_id: str, since: date, working: Calculation) -> None:
         super().__init__(case_id=case_id, working=working)

@@ -17,14 +17,14 @@ Table: TypeAlias = list[tuple[str, ...]]
 _COLUMNS: Final = MappingProxyType(
     {
         "on": "日期",
-        "event": "事件",
+        "kind": "事件",
         "id": "编号",
         "case": "案件",
         "amount": "金额",
         "status": "结果",
     }
 )
-_FACTS: Final = ("on", "event", "event_id", "case_id", "amount")
+_FACTS: Final = ("on", "kind", "event_id", "case_id", "amount")
 _NUMERIC: Final = frozenset({4, *range(6, 11)})
 _LAST_NARROW: Final = 0x2E7F  # from here on a sign takes two columns of a terminal
 
@@ -43,7 +43,7 @@ def posting_text(
     event: Event, result: str, balances: Mapping[str, Yuan], language: Language
 ) -> str:
     """Return an event, its status with the reason, and a line for each balance after it."""
-    lines = [f"{event.on} {type(event).__name__} {event.event_id}: {result}"]
+    lines = [f"{event.on} {event.kind} {event.event_id}: {result}"]
     amounts = zip(_names(BALANCES, language), balances.values(), strict=True)
     return "\n".join([*lines, *(f"  {name}: {amount}" for name, amount in amounts)])
 

@@ -44,7 +44,7 @@ class Posting(Result):
     json_fields = MappingProxyType(
         {
             "event_id": str,
-            "event": str,
+            "kind": str,
             "on": date,
             "status": PostingStatus,
             "code": str | None,
@@ -53,6 +53,7 @@ class Posting(Result):
             **dict.fromkeys(BALANCES, str),
         }
     )
+    schema_id = "shopinsure/posting/1"
 
     def __init__(
         self,
@@ -132,7 +133,7 @@ class Posting(Result):
     def _json(self) -> dict[str, Any]:
         return {
             "event_id": self.event.event_id,
-            "event": type(self.event).__name__,
+            "kind": self.event.kind,
             "on": self.event.on,
             "status": self.status,
             "code": self.code,
@@ -242,7 +243,7 @@ class Statement(Result):
             {
                 "on": line.event.on,
                 "event_id": line.event.event_id,
-                "event": type(line.event).__name__,
+                "kind": line.event.kind,
                 "case_id": getattr(line.event, "case_id", None),
                 "amount": getattr(line.event, "amount", getattr(line.event, "coverage", None)),
                 "status": str(line.status),

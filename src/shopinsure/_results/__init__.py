@@ -9,6 +9,7 @@ from shopinsure._results.rendering import html_text as html_text
 from shopinsure._results.result import Chosen as Chosen
 from shopinsure._results.result import Result as Result
 from shopinsure._results.settlement import Payee as Payee
+from shopinsure._results.settlement import PaymentKind as PaymentKind
 from shopinsure._results.settlement import Settlement as Settlement
 from shopinsure._results.verdict import Finding as Finding
 from shopinsure._results.verdict import Terms as Terms

@@ -3,7 +3,6 @@
 A calculation keeps the operands; steps, texts and exact values are made only when asked for.
 """
 
-from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from shopinsure import formulas
-from shopinsure._money import Yuan, yuan
+from shopinsure._money import Yuan, fen_text, yuan
 from shopinsure._readings import READINGS, Reading, choice_line
 from shopinsure._results.result import Result
 from shopinsure._results.verdict import Finding, Terms, chosen, finding
@@ -44,6 +43,7 @@ class Step(Result):
             "operands": tuple[dict[str, str], ...],
         }
     )
+    schema_id = "shopinsure/step/1"
 
     def __init__(  # noqa: PLR0913 - one argument a fact of the step
         self,
@@ -92,19 +92,11 @@ class Step(Result):
         """Return the operands: English and Chinese name, the number as printed, the unit."""
         return self._operands
 
-    def _json(self) -> dict[str, Any]:
-        names = ("name", "name_zh", "value", "unit")
-        operands = (dict(zip(names, map(str, one), strict=True)) for one in self.operands)
-        return {
-            "rule": self.rule.code,
-            "clause": self.rule.clause,
-            "basis": self.rule.basis,
-            "formula": self.formula,
-            "value": exact_text(self.value),
-            "named": self.named,
-            "named_zh": self.named_zh,
-            "operands": tuple(operands),
-        }
+    def as_json(self, *, steps: bool = True) -> dict[str, Any]:
+        """Return the step as JSON has it; it is the working itself, so ``steps`` changes nothing."""
+        del steps
+        words = self._formula, self._named, self._named_zh
+        return _step_json(self._rule, words, exact_text(self._value), self._operands)
 
     def explain(self, language: Language = "en") -> str:
         """Return the step on a line: in words, in numbers, and what it comes to."""
@@ -192,8 +184,16 @@ class Calculation(Result):
     @property
     def readings(self) -> Mapping[str, Reading]:
         """Return the named readings this amount depends on, and no others."""
+        return MappingProxyType(self._chosen())
+
+    def _chosen(self) -> dict[str, Reading]:
         own = dict(chosen(self._terms, *self._rule.readings))
-        return MappingProxyType(dict(ChainMap(own, *(dict(part.readings) for part in self._parts))))
+        if not self._parts:
+            return own
+        found: dict[str, Reading] = {}
+        for part in reversed(self._parts):
+            found |= part._chosen()  # noqa: SLF001 - of the same class
+        return found | own
 
     @property
     def notes(self) -> tuple[Finding, ...]:
@@ -212,6 +212,18 @@ class Calculation(Result):
         """Return the working, from the operands to the amount, that of the parts first."""
         return (*(step for part in self._parts for step in part.steps), *self._own_steps())
 
+    def _steps_json(self) -> Iterator[dict[str, Any]]:
+        """Return the JSON of ``steps`` without making them, which takes longer than the rest."""
+        for part in self._parts:
+            yield from part._steps_json()  # noqa: SLF001 - of the same class
+        rule, operands = self._rule, self._printed_operands()
+        exact = Fraction(self.exact, 100) if rule.rounds else None
+        words = rule.format_formula([it[2] for it in operands]), rule.named, rule.named_zh
+        value = fen_text(self._fen) if exact is None else exact_text(exact)
+        yield _step_json(rule, words, value, operands)
+        if exact is not None:
+            yield _rounding_step(self._terms.rounding, exact, self._fen).as_json()
+
     def _own_steps(self) -> Iterator[Step]:
         rule, operands = self._rule, self._printed_operands()
         exact = Fraction(self.exact, 100)
@@ -219,20 +231,18 @@ class Calculation(Result):
             rule=rule,
             formula=rule.format_formula(text for _, _, text, _ in operands),
             value=exact,
-            named=rule.describe("en"),
-            named_zh=rule.describe("zh"),
+            named=rule.named,
+            named_zh=rule.named_zh,
             operands=operands,
         )
         if rule.rounds:
-            yield _rounding_step(str(self.readings["rounding"]), exact, self._fen)
+            yield _rounding_step(self._terms.rounding, exact, self._fen)
 
     def _printed_operands(self) -> tuple[tuple[str, str, str, Unit], ...]:
         rule, given = self._rule, self._operands
         kinds = rule.operands * len(given) if rule.repeats else rule.operands
-        return tuple(
-            (kind.en, kind.zh, kind.unit.write(whole), kind.unit)
-            for kind, whole in zip(kinds, given, strict=True)
-        )
+        pairs = zip(kinds, given, strict=True)
+        return tuple([(kind.en, kind.zh, kind.unit.write(it), kind.unit) for kind, it in pairs])
 
     def explain(self, language: Language = "en") -> str:
         """Return the amount, its rule with the clauses, the working and the readings."""
@@ -259,21 +269,48 @@ class Calculation(Result):
         is_chinese(language)
         return str(self.amount)
 
-    def _json(self) -> dict[str, Any]:
+    def as_json(self, *, steps: bool = True) -> dict[str, Any]:
+        """Return the amount as JSON has it, with its working unless ``steps`` is false."""
+        rule = self._rule
+        working = {"steps": [*self._steps_json()]} if steps else {}
         return {
-            "amount": str(self.amount),
-            "rule": self._rule.code,
-            "clause": self._rule.clause,
-            "basis": self._rule.basis,
-            "exact_fen": str(self.exact),
-            "readings": dict(self.readings),
-            "terms_id": self.terms_id,
-            "steps": self.steps,
-            "notes": self.notes,
+            "schema": self.schema_id,
+            "amount": fen_text(self._fen),
+            "rule": rule.code,
+            "clause": rule.clause,
+            "basis": str(rule.basis),
+            "exact_fen": str(self.exact) if rule.rounds else str(self._fen),
+            "readings": self._chosen(),
+            "terms_id": self._terms.terms_id,
+            **working,
+            "notes": [note.as_json() for note in self.notes],
         }
 
     def __repr__(self) -> str:
         return f"Calculation({str(self.amount)!r}, rule={self._rule.code!r})"
+
+
+def _step_json(
+    rule: Rule,
+    words: tuple[str, str, str],
+    value: str,
+    operands: tuple[tuple[str, str, str, Unit], ...],
+) -> dict[str, Any]:
+    formula, named, named_zh = words
+    return {
+        "schema": Step.schema_id,
+        "rule": rule.code,
+        "clause": rule.clause,
+        "basis": str(rule.basis),
+        "formula": formula,
+        "value": value,
+        "named": named,
+        "named_zh": named_zh,
+        "operands": [
+            {"name": name, "name_zh": name_zh, "value": text, "unit": str(unit)}
+            for name, name_zh, text, unit in operands
+        ],
+    }
 
 
 def _rounding_step(rounding: str, exact: Fraction, fen: int) -> Step:
@@ -312,10 +349,11 @@ def exact_text(value: Fraction) -> str:
     >>> exact_text(Fraction(1791, 5000)), exact_text(Fraction(3)), exact_text(Fraction(2184, 73))
     ('0.3582', '3.00', '2184/73')
     """
-    places = next((n for n in range(2, 9) if (value * 10**n).denominator == 1), None)
+    whole, parts = value.numerator, value.denominator
+    places = next((n for n in range(2, 9) if 10**n % parts == 0), None)
     if places is None:
         return str(value)
-    units = (value * 10**places).numerator
+    units = whole * (10**places // parts)
     digits = f"{abs(units):0{places + 1}d}"
     text = f"{digits[:-places]}.{digits[-places:]}"
     return f"-{text}" if units < 0 else text

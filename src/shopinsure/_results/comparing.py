@@ -133,12 +133,12 @@ def picklable(answer: object) -> object:
     return tuple(map(picklable, answer)) if type(answer) is tuple else answer
 
 
-# A sentence may name the terms; its code and clause are compared. A what-if has no claim key.
+# A sentence may name the terms; its code and clause are compared. A what-if has no payment keys.
 _TERMS_ONLY: Final = frozenset(
     {
-        "claim_key",
         "message",
         "message_zh",
+        "payment_keys",
         "readings",
         "repayment_counts",
         "steps",

@@ -121,6 +121,7 @@ class Row(_Moving):
             "moved": bool,
         }
     )
+    schema_id = "shopinsure/comparison-row/1"
 
     def __init__(  # noqa: PLR0913 - one argument a fact
         self,
@@ -165,7 +166,7 @@ class Row(_Moving):
             "is_default": self.is_default,
             "answer": summary(self.answer),
             "answer_zh": summary(self.answer, "zh"),
-            "difference": None if self.difference is None else str(self.difference),
+            "difference": self.difference,
             "moved": self.moved,
         }
 
@@ -279,6 +280,7 @@ class Moved(_Moving):
     json_fields = MappingProxyType(
         {"number": int, "before": str, "after": str, "difference": str | None, "moved": bool}
     )
+    schema_id = "shopinsure/impact-case/1"
 
     def __init__(
         self,
@@ -314,7 +316,7 @@ class Moved(_Moving):
             "number": self.number,
             "before": summary(self.before),
             "after": summary(self.after),
-            "difference": None if self.difference is None else str(self.difference),
+            "difference": self.difference,
             "moved": self.moved,
         }
 
@@ -374,9 +376,6 @@ class Impact(Result):
     def money(self) -> Decimal:
         """Return the sum of the differences in yuan."""
         return self.difference
-
-    def _json(self) -> dict[str, Any]:
-        return super()._json() | {"difference": str(self.difference)}
 
     def explain(self, language: Language = "en") -> str:
         """Return how many answers move, what was changed, and each answer that moved."""

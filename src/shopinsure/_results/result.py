@@ -3,31 +3,66 @@
 A result holds its facts in private slots, which only ``__init__`` assigns, and shows them by
 read-only properties. ``__init__`` takes one argument for each slot, named like it without the
 underscore; equality, hash and pickle rest on that.
+
+``as_json`` is the one form of an answer outside Python. Whatever writes results (``to_json``,
+pydantic, a web service) writes that; the schema that pydantic publishes is made when it is asked
+for, from ``json_fields``, a component for each kind of result.
 """
 
 from collections.abc import Hashable, Mapping
+from datetime import date
 from decimal import Decimal
+from enum import Enum
 from types import MappingProxyType
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
+from pydantic_core import CoreSchema, SchemaSerializer, core_schema, to_json
 
 from shopinsure._readings import Reading
+from shopinsure._records import MAPPINGS, decimal_text
 from shopinsure._results.rendering import as_html, as_markdown
 from shopinsure._words import LANGUAGES, Language, is_chinese
 
 Chosen: TypeAlias = tuple[tuple[str, Reading], ...]
 """Names of readings, each with its choice."""
 
+_PLAIN: Final = frozenset({str, int, bool, type(None)})
+_LISTS: Final = (tuple, list)
+
+
+def plain(value: object, *, steps: bool = True) -> Any:  # noqa: ANN401 - any JSON
+    """Turn a part of an answer into what JSON has: no class of ours, no amount, no day."""
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, Result):
+        return value.as_json(steps=steps)
+    if isinstance(value, _LISTS):
+        return [one if type(one) in _PLAIN else plain(one, steps=steps) for one in value]
+    if isinstance(value, MAPPINGS):
+        return {name: plain(one, steps=steps) for name, one in value.items()}
+    return _plain_scalar(value)
+
+
+def _plain_scalar(value: object) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
 
 class Result:
-    """An answer: frozen, compared by its facts, JSON by ``as_json``.
+    """An answer: frozen, compared by its facts, JSON by ``as_json`` and ``to_json``.
 
     A notebook shows its explanation in both languages. ``schema_id`` names the form of the JSON.
     """
 
     __slots__: tuple[str, ...] = ()
+    # What ``pydantic_core.to_json`` asks a value for that is no model.
+    __pydantic_serializer__: ClassVar[SchemaSerializer]
     json_fields: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     schema_id: ClassVar[str] = ""
     _readings: Chosen = ()
@@ -51,10 +86,21 @@ class Result:
         """Return the answer alone, on one line."""
         return self.explain(language).partition("\n")[0]
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the public fields, amounts as text, under the id of their schema."""
-        facts = self._json()
-        return {"schema": self.schema_id, **facts} if self.schema_id else facts
+    def as_json(self, *, steps: bool = True) -> dict[str, Any]:
+        """Return the public fields as JSON has them, under the id of their schema.
+
+        Nothing but dicts, lists, texts, whole numbers, booleans and ``None``; amounts and days are
+        texts. ``steps=False`` leaves out the working of each amount.
+        """
+        facts = {"schema": self.schema_id, **self._json()}
+        return {
+            name: fact if type(fact) in _PLAIN else plain(fact, steps=steps)
+            for name, fact in facts.items()
+        }
+
+    def to_json(self, *, steps: bool = True) -> str:
+        """Return the JSON text of ``as_json``, without blanks."""
+        return to_json(self.as_json(steps=steps)).decode()
 
     def _json(self) -> dict[str, Any]:
         facts = {name: getattr(self, name) for name in self.json_fields}
@@ -100,26 +146,42 @@ class Result:
 
     @classmethod
     def __get_pydantic_core_schema__(
-        cls, source: object, handler: GetCoreSchemaHandler
+        cls, source: object, _handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        fields = {
-            name: core_schema.typed_dict_field(handler.generate_schema(kind))
-            for name, kind in cls._json_fields_of(source).items()
-        }
-        if cls.schema_id:
-            named = core_schema.typed_dict_field(core_schema.literal_schema([cls.schema_id]))
-            fields = {"schema": named, **fields}
-        written = core_schema.plain_serializer_function_ser_schema(
-            cls.as_json, return_schema=core_schema.typed_dict_schema(fields, cls_name=cls.__name__)
-        )
-        return core_schema.is_instance_schema(cls, serialization=written)
+        written = core_schema.plain_serializer_function_ser_schema(_written)
+        asked = {"shopinsure_source": source}
+        return core_schema.is_instance_schema(cls, serialization=written, metadata=asked)
 
     @classmethod
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        described = handler(schema["serialization"]["return_schema"])
-        return {**described, "title": cls.__name__}
+        """Describe the JSON as a component that has a name and stands once in any document."""
+        source = schema["metadata"]["shopinsure_source"]
+        fields = {"schema": Literal[cls.schema_id], **cls._json_fields_of(source)}
+        typed = {name: core_schema.typed_dict_field(_built(kind)) for name, kind in fields.items()}
+        names = [cls.__name__, *(kind.__name__ for kind in get_args(source))]
+        ref = f"{__name__}.{''.join(names)}:{id(source)}"
+        described = handler(core_schema.typed_dict_schema(typed, ref=ref))
+        component = handler.resolve_ref_schema(described)
+        first, _, _ = (cls.__doc__ or "").partition("\n")
+        component |= {"title": cls.__name__, "description": first}
+        return described
+
+
+def _written(result: Result) -> dict[str, Any]:
+    return result.as_json()
+
+
+def _built(kind: Any) -> CoreSchema:  # noqa: ANN401 - any type of a field
+    adapter = TypeAdapter[Any](kind)
+    adapter.rebuild()
+    return adapter.core_schema
+
+
+Result.__pydantic_serializer__ = SchemaSerializer(
+    core_schema.any_schema(serialization=core_schema.plain_serializer_function_ser_schema(_written))
+)
 
 
 def _remake(kind: type[Any], facts: tuple[tuple[str, object], ...]) -> Result:

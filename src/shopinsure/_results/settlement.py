@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from shopinsure._money import yuan
 from shopinsure._readings import Reading, choice_line
@@ -21,16 +21,31 @@ class Payee(LocalizedEnum):
     BUYER = "buyer", "买家"
 
 
+class PaymentKind(LocalizedEnum):
+    """What accounting tells apart: indemnities, an advance to be recovered, a premium returned."""
+
+    QUALITY_CLAIM = "quality_claim", "质保赔付"
+    PRICE_CLAIM = "price_claim", "价保赔付"
+    ADVANCE = "advance", "垫付"
+    RETURN_PREMIUM = "return_premium", "退还保费"
+
+
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "en": (
             "payee: ",
             "due on: ",
-            "claim key: ",
+            "payment keys: ",
             "holds until: ",
             "subject to the insurer's review of the material: ",
         ),
-        "zh": ("赔付对象：", "到账期限：", "理赔标识：", "结论有效至：", "须经保险公司审核材料："),
+        "zh": (
+            "赔付对象：",
+            "到账期限：",
+            "付款唯一键：",
+            "结论有效至：",
+            "须经保险公司审核材料：",
+        ),
     }
 )
 
@@ -38,19 +53,22 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 class Settlement(Result):
     """What is paid out, to whom, by when, or every reason why not.
 
-    ``indemnity``, ``payee``, ``due_on`` and ``claim_key`` are ``None`` where nothing is payable.
-    ``valid_until`` is the last Beijing day on which outcome and amount are the same if no fact
-    changes, and ``next_change_on`` the day after; both are ``None`` where no day changes either.
-    ``claim_key`` is equal for equal claims and different for different ones: a caller's unique
-    index keeps a claim from being paid twice. ``subject_to`` names the clauses of the insurer's own
-    review: approved means that nothing in the sources stands in the way.
+    ``payment``, ``payee`` and ``due_on`` are ``None`` where nothing is payable. ``valid_until`` is
+    the last Beijing day on which outcome and amount are the same if no fact changes, and
+    ``next_change_on`` the day after; both are ``None`` where no day changes either. ``subject_to``
+    names the clauses of the insurer's own review: approved means that nothing in the sources stands
+    in the way. True in a condition only when approved.
+
+    ``payment_keys`` are the texts of which a caller's unique index must hold none when it pays, the
+    identity of the request first; empty for a what-if. Law 24 of docs/rulebook.md.
     """
 
     __slots__ = (
-        "_claim_key",
         "_due_on",
-        "_indemnity",
+        "_kind",
         "_payee",
+        "_payment",
+        "_payment_keys",
         "_subject_to",
         "_valid_until",
         "_verdict",
@@ -58,10 +76,11 @@ class Settlement(Result):
     json_fields = MappingProxyType(
         {
             "verdict": Verdict,
-            "indemnity": Calculation | None,
+            "kind": PaymentKind,
+            "payment": Calculation | None,
             "payee": Payee | None,
             "due_on": date | None,
-            "claim_key": str | None,
+            "payment_keys": tuple[str, ...],
             "valid_until": date | None,
             "next_change_on": date | None,
             "subject_to": tuple[str, ...],
@@ -74,18 +93,20 @@ class Settlement(Result):
         self,
         verdict: Verdict,
         *,
-        indemnity: Calculation | None = None,
+        kind: PaymentKind,
+        payment: Calculation | None = None,
         payee: Payee | None = None,
         due_on: date | None = None,
-        claim_key: str | None = None,
+        payment_keys: tuple[str, ...] = (),
         valid_until: date | None = None,
         subject_to: tuple[str, ...] = (),
     ) -> None:
         self._verdict = verdict
-        self._indemnity = indemnity
+        self._kind = kind
+        self._payment = payment
         self._payee = payee
         self._due_on = due_on
-        self._claim_key = claim_key
+        self._payment_keys = payment_keys
         self._valid_until = valid_until
         self._subject_to = subject_to
 
@@ -95,9 +116,14 @@ class Settlement(Result):
         return self._verdict
 
     @property
-    def indemnity(self) -> Calculation | None:
+    def kind(self) -> PaymentKind:
+        """Return what kind of payment was asked for, whatever the outcome is."""
+        return self._kind
+
+    @property
+    def payment(self) -> Calculation | None:
         """Return what is payable, or ``None``."""
-        return self._indemnity
+        return self._payment
 
     @property
     def payee(self) -> Payee | None:
@@ -110,9 +136,9 @@ class Settlement(Result):
         return self._due_on
 
     @property
-    def claim_key(self) -> str | None:
-        """Return the key that a caller's unique index holds, or ``None``."""
-        return self._claim_key
+    def payment_keys(self) -> tuple[str, ...]:
+        """Return the keys that a caller's unique index must not hold yet when it pays."""
+        return self._payment_keys
 
     @property
     def valid_until(self) -> date | None:
@@ -133,24 +159,43 @@ class Settlement(Result):
     @property
     def readings(self) -> Mapping[str, Reading]:
         """Return the named readings this answer depends on, and no others."""
-        amount = {} if self._indemnity is None else dict(self._indemnity.readings)
+        amount = {} if self._payment is None else dict(self._payment.readings)
         return MappingProxyType(dict(self._verdict.readings) | amount)
 
     @property
     def money(self) -> Decimal:
         """Return what is paid out, in yuan: 0.00 where nothing is."""
-        return yuan(0) if self._indemnity is None else self._indemnity.amount
+        return yuan(0) if self._payment is None else self._payment.amount
+
+    def as_json(self, *, steps: bool = True) -> dict[str, Any]:
+        """Return the settlement as JSON has it; ``steps=False`` leaves out the working."""
+        payment, until, change = self._payment, self._valid_until, self.next_change_on
+        paid = None if payment is None else payment.as_json(steps=steps)
+        return {
+            "schema": self.schema_id,
+            "verdict": self._verdict.as_json(),
+            "kind": str(self._kind),
+            "payment": paid,
+            "payee": None if self._payee is None else str(self._payee),
+            "due_on": None if self._due_on is None else self._due_on.isoformat(),
+            "payment_keys": [*self._payment_keys],
+            "valid_until": None if until is None else until.isoformat(),
+            "next_change_on": None if change is None else change.isoformat(),
+            "subject_to": [*self._subject_to],
+            "readings": dict(self._verdict.readings) | ({} if paid is None else paid["readings"]),
+        }
 
     def explain(self, language: Language = "en", *, full: bool = False) -> str:
         """Return the verdict and, where something is payable, the working."""
         lines = [self._verdict.explain(language, full=full)]
         shown: Mapping[str, Reading] = {}
-        if self._indemnity is not None:
-            lines.append(self._indemnity.explain(language))
-            shown = self._indemnity.readings
+        if self._payment is not None:
+            lines.append(self._payment.explain(language))
+            shown = self._payment.readings
         words = _WORDS["zh" if is_chinese(language) else "en"]
         review = ", ".join(self._subject_to) or None
-        facts = (self._payee, self._due_on, self._claim_key, self._valid_until, review)
+        keys = ", ".join(self._payment_keys) if self._payment is not None else None
+        facts = (self._payee, self._due_on, keys or None, self._valid_until, review)
         lines += [
             f"  {word}{localize(fact, language) if isinstance(fact, str) else fact}"
             for word, fact in zip(words, facts, strict=True)
@@ -162,4 +207,7 @@ class Settlement(Result):
     def summary(self, language: Language = "en") -> str:
         """Return the outcome with the amount, or with the codes, on one line."""
         outcome = self._verdict.summary(language)
-        return outcome if self._indemnity is None else f"{outcome} {self._indemnity.amount}"
+        return outcome if self._payment is None else f"{outcome} {self._payment.amount}"
+
+    def __bool__(self) -> bool:
+        return bool(self._verdict)

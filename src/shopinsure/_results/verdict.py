@@ -38,6 +38,7 @@ class Finding(Result):
             "message_zh": str,
         }
     )
+    schema_id = "shopinsure/finding/1"
 
     def __init__(self, rule: FindingRule, facts: tuple[tuple[str, str], ...]) -> None:
         self._rule = rule

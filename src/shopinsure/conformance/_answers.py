@@ -103,11 +103,12 @@ def _verdict(result: Verdict) -> Fields:
 
 
 def _settlement(result: Settlement) -> Fields:
-    if result.indemnity is None:
-        return _verdict(result.verdict)
-    payee, due = str(result.payee), {} if result.due_on is None else {"due_on": str(result.due_on)}
-    paid = {"payee": payee, "claim_key": result.claim_key}
-    return _verdict(result.verdict) | _money(result.indemnity) | paid | due
+    keys = {"kind": str(result.kind), "payment_keys": list(result.payment_keys)}
+    found = _verdict(result.verdict) | keys
+    if result.payment is None:
+        return found
+    due = {} if result.due_on is None else {"due_on": str(result.due_on)}
+    return found | _money(result.payment) | {"payee": str(result.payee)} | due
 
 
 def _tiers(result: tuple[object, ...]) -> Fields:

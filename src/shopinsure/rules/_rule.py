@@ -5,7 +5,7 @@ the files beside this one, a file a subject.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -52,9 +52,9 @@ class Unit(StrEnum):
 
     def write(self, whole: int) -> str:
         """Return a whole number in this unit: 19900 fen as 199.00, 1800 ppm as 0.0018."""
-        if self in {Unit.DAYS, Unit.COUNT}:
-            return str(whole)
-        return fen_text(whole) if self is Unit.YUAN else ratio_text(whole)
+        if self is Unit.YUAN:
+            return fen_text(whole)
+        return ratio_text(whole) if self is Unit.RATIO else str(whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class AmountRule(Rule):
     function of ``formulas`` that makes the number. Where ``rounds`` holds, ``compute`` takes the
     rounding last; ``note_where`` is a function of the operands that is 1 where an amount has a
     note, and that note. Where ``repeats`` holds, the rule is a sum of as many such terms as there
-    are operands.
+    are operands. ``named`` and ``named_zh`` are the formula in words.
     """
 
     formula: str
@@ -146,17 +146,20 @@ class AmountRule(Rule):
     note_at_zero: FindingRule | None = None
     note_where: tuple[Callable[..., Any], FindingRule] | None = None
     repeats: bool = False
+    named: str = field(init=False, compare=False)
+    named_zh: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Put the formula in words once, in both languages: every working shows it."""
+        for name, words in (("named", "en"), ("named_zh", "zh")):
+            operands = (getattr(operand, words) for operand in self.operands)
+            object.__setattr__(self, name, self.format_formula(operands))
 
     def format_formula(self, texts: Iterable[str]) -> str:
         """Return the formula with numbers or names in the places of its operands."""
         if not self.repeats:
             return self.formula.format(*texts)
         return " + ".join(self.formula.format(text) for text in texts) or "0.00"
-
-    def describe(self, language: Language) -> str:
-        """Return the formula in words."""
-        words = (operand.zh if is_chinese(language) else operand.en for operand in self.operands)
-        return self.format_formula(words)
 
 
 ROUNDED: Final = Rule(

@@ -1,0 +1,294 @@
+"""An answer kept with everything it was made from, and worked out again; law 22 of the rulebook.
+
+``record_decision`` calls a function and keeps what it was given: records as ``dump_record`` writes
+them, amounts, rates, days and instants as text, the terms in full, and each day that the calendar
+was asked with its answer. ``reproduce`` reads that document, calls the function of this release
+with it and compares the answers, wordings aside. Nothing else is needed for it: no calendar, no
+table of terms, no clock.
+
+The SHA-256 is over the document without it: JSON with sorted keys, no blanks, UTF-8. That is RFC
+8785 for what occurs here: ASCII keys, whole numbers, no floats.
+
+Limits: the hash notices a change, it does not say who made it; sign it or store it elsewhere.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from inspect import BoundArguments, Parameter, signature
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, get_args, get_origin
+
+from pydantic import ValidationError
+
+from shopinsure import claims, deposit, eligibility, premium, underwriting
+from shopinsure._dates import Calendar, any_instant, check_calendar, day_of, instant_of
+from shopinsure._money import Rate, Yuan
+from shopinsure._records import InvalidInput, Record, ensure_type, refuse, short_repr
+from shopinsure._results.decision import Decision, Difference, Reproduction
+from shopinsure._results.result import plain
+from shopinsure._terms import (
+    DEPOSIT_TERMS,
+    GUARANTEE_TERMS,
+    DepositTerms,
+    GuaranteeTerms,
+    terms_of_policy,
+)
+from shopinsure._version import __version__
+from shopinsure.documents import dump_record, load_record, parse_json
+
+MOST_BYTES: Final = 64 * 1024 * 1024
+"""The text of a decision may be so large: a replay of some 100,000 events."""
+
+_FUNCTIONS: Final[tuple[Callable[..., Any], ...]] = (
+    premium.order_premium,
+    premium.premium_statement,
+    premium.deposit_premium,
+    premium.surrender_refund,
+    premium.surrender,
+    eligibility.assess_guarantee,
+    eligibility.programme_membership,
+    eligibility.assess_deposit_insurance,
+    eligibility.releasable_deposit,
+    claims.price_window,
+    claims.assess_quality_claim,
+    claims.assess_price_claim,
+    claims.assess_advance,
+    underwriting.issue_order_policy,
+    underwriting.buy_deposit_policy,
+    deposit.replay,
+    deposit.post,
+    deposit.split_hold,
+    deposit.auto_debit,
+    deposit.recovery_schedule,
+    deposit.standing,
+    deposit.balance_workings,
+)
+FUNCTIONS: Final = MappingProxyType({function.__name__: function for function in _FUNCTIONS})
+"""The functions whose decisions are kept, by name: those that give a result."""
+
+
+def record_decision(
+    function: Callable[..., Any],
+    *args: Any,  # noqa: ANN401 - the arguments of the function
+    assessed_at: datetime | None = None,
+    **kwargs: Any,  # noqa: ANN401 - its keyword arguments
+) -> Decision:
+    """Call a function and keep the answer with everything it was made from; law 22.
+
+    ``function`` is one of this package that gives a result (``FUNCTIONS``); the other arguments are
+    its own. ``assessed_at`` is the caller's note of when, an instant with an offset. Raises what
+    the function raises, and ``InvalidInput`` for another function, for an instant without offset,
+    and for a ``Statement`` as the start of a replay: an account with ``seen`` says the same.
+
+    >>> from shopinsure import order_premium
+    >>> decision = record_decision(order_premium, "199.00", "0.0018")
+    >>> decision.answer.amount, decision.document()["input"]
+    (Yuan('0.36'), {'paid': '199.00', 'rate': '0.0018'})
+    >>> reproduce(decision.to_json()).same
+    True
+    """
+    name = getattr(function, "__name__", None)
+    if not isinstance(name, str) or FUNCTIONS.get(name) is not function:
+        wrong = "is none whose decisions are kept: give one of this package that returns a result"
+        refuse("function", name or function, ("function-not-kept", wrong))
+    instant = None if assessed_at is None else any_instant("assessed_at", assessed_at)
+    bound = signature(function).bind(*args, **kwargs)
+    bound.apply_defaults()
+    given = bound.arguments
+    if isinstance(given.get("start"), deposit.Statement):
+        refuse("start", given["start"], ("start-not-kept", "is not kept: start from an account"))
+    calendar = None
+    if "calendar" in given:
+        check_calendar(given["calendar"])
+        calendar = _Asked(given["calendar"], {})
+    given |= {it: _listed(given[it]) for it in given if _is_list(bound.signature.parameters[it])}
+    given |= {} if calendar is None else {"calendar": calendar}
+    answer = function(*bound.args, **bound.kwargs)
+    terms = _terms_used(bound)
+    document = {
+        "schema": Decision.schema_id,
+        "library": __version__,
+        "function": name,
+        "input": {it: _written(it, given[it]) for it in given if it not in _APART},
+        "terms": None if terms is None else dump_record(terms),
+        "calendar": None if calendar is None else calendar.days,
+        "assessed_at": None if instant is None else instant.isoformat(),
+        "answer": plain(answer),
+    }
+    return Decision(answer=answer, text=canonical(document | {"sha256": hashed(document)}))
+
+
+_APART: Final = ("calendar", "terms")
+
+
+class _Asked(NamedTuple):
+    """A calendar that keeps what it was asked: a day with its answer, or none where it has none."""
+
+    calendar: Calendar
+    days: dict[str, bool | None]
+
+    def is_working_day(self, day: date) -> bool:
+        self.days[str(day)] = None
+        answer = self.calendar.is_working_day(day)
+        self.days[str(day)] = bool(answer)
+        return answer
+
+
+class _Kept(NamedTuple):
+    """A calendar that knows the days that were kept and no others."""
+
+    days: Mapping[str, object]
+
+    def is_working_day(self, day: date) -> bool:
+        answer = self.days.get(str(day))
+        if not isinstance(answer, bool):
+            raise LookupError(day)
+        return answer
+
+
+def _is_list(parameter: Parameter) -> bool:
+    return get_origin(parameter.annotation) is Iterable
+
+
+def _listed(value: object) -> object:
+    """Read a list to its end, so that it can be given to the function and kept."""
+    one = isinstance(value, str | Record) or not isinstance(value, Iterable)
+    return value if one else tuple(value)
+
+
+def _terms_used(bound: BoundArguments) -> GuaranteeTerms | DepositTerms | None:
+    """Return the terms that the function used: those given, the policy's, or the default."""
+    given, policy = bound.arguments.get("terms"), bound.arguments.get("policy")
+    if given is not None or "terms" not in bound.arguments:
+        return given
+    default = GUARANTEE_TERMS
+    if DepositTerms in get_args(bound.signature.parameters["terms"].annotation):
+        default = DEPOSIT_TERMS
+    return default if policy is None else terms_of_policy(policy.terms_id, None, type(default))
+
+
+def _written(name: str, value: object) -> Any:  # noqa: ANN401 - any JSON
+    """Write an argument that the function took: records by ``dump_record``, all else as text."""
+    if isinstance(value, Record):
+        return dump_record(value)
+    if isinstance(value, tuple):
+        return [_written(name, one) for one in value]
+    if isinstance(value, datetime):
+        return any_instant(name, value).isoformat()
+    if isinstance(value, Decimal):
+        return str(Rate(value) if name == "rate" else Yuan(value))
+    return str(value) if isinstance(value, Rate) else plain(value)
+
+
+def _read(value: object, parameter: Parameter) -> object:
+    """Read an argument as it was written; what is none is left for the function to refuse."""
+    if isinstance(value, Mapping):
+        return load_record(value)
+    if isinstance(value, list | tuple):
+        return tuple(_read(one, parameter) for one in value)
+    wanted = (parameter.annotation, *get_args(parameter.annotation))
+    if date in wanted and isinstance(value, str):
+        return day_of(value) or value
+    if datetime in wanted and isinstance(value, str):
+        return instant_of(value) or value
+    return value
+
+
+def canonical(document: Mapping[str, Any]) -> str:
+    """Return JSON text with sorted keys and no blanks, or refuse what is no JSON."""
+    try:
+        text = json.dumps(
+            document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        )
+        text.encode()
+    except (TypeError, ValueError, RecursionError):
+        raise InvalidInput("document-no-json", "document holds what JSON has not") from None
+    return text
+
+
+def hashed(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a document, without the one that it holds."""
+    facts = {name: value for name, value in document.items() if name != "sha256"}
+    return sha256(canonical(facts).encode()).hexdigest()
+
+
+def reproduce(document: Mapping[str, Any] | str | bytes) -> Reproduction:
+    """Work a stored decision out again, and say what differs; law 22.
+
+    ``document`` is what ``Decision.document()`` or ``to_json()`` gave, also when keys have changed
+    their order. Every changed leaf is noticed: by the answer, or by the SHA-256. Wordings, and what
+    a later release adds to an answer, are no difference. Raises ``InvalidInput`` for what is no
+    decision, or one of a later form.
+    """
+    if not isinstance(document, Mapping):
+        document = parse_json(document, MOST_BYTES)
+    stored = dict(ensure_type("document", document, Mapping))
+    if stored.get("schema") != Decision.schema_id or stored.keys() != {
+        "schema",
+        *Decision.json_fields,
+    }:
+        wrong = f"document is no decision of the form {Decision.schema_id}, or of a later one"
+        raise InvalidInput("decision-unknown", wrong)
+    differences = [*_differences("sha256", stored["sha256"], hashed(stored))]
+    answer = None
+    try:
+        answer = _answer_of(stored)
+        differences += _differences("answer", stored["answer"], plain(answer))
+    except InvalidInput as error:
+        differences.append(_difference("answer", stored["answer"], str(error)))
+    except ValidationError as error:
+        differences.append(_difference("answer", stored["answer"], error.errors()[0]["msg"]))
+    return Reproduction(answer=answer, differences=tuple(differences))
+
+
+def _answer_of(stored: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a result, or several
+    """Call the function of a decision with what was stored."""
+    name, given, days = stored["function"], stored["input"], stored["calendar"]
+    function = FUNCTIONS.get(name) if isinstance(name, str) else None
+    if function is None or not isinstance(given, Mapping):
+        raise InvalidInput("decision-unknown", f"decision of no function: {short_repr(name)}")
+    asked = signature(function)
+    parameters = {it: one for it, one in asked.parameters.items() if it not in _APART}
+    arguments = {it: _read(given[it], parameters[it]) for it in given if it in parameters}
+    if stored["terms"] is not None:
+        arguments["terms"] = load_record(stored["terms"])
+    if isinstance(days, Mapping):
+        arguments["calendar"] = _Kept(days)
+    try:
+        asked.bind(**arguments, **{it: None for it in given if it not in parameters})
+    except TypeError as error:
+        raise InvalidInput("decision-input", f"input does not fit {name}: {error}") from None
+    return function(**arguments)
+
+
+# Wordings may improve. The names of operands are wordings too; elsewhere a name is a fact.
+_WORDINGS: Final = frozenset({"message", "message_zh", "named", "named_zh"})
+_OPERAND_WORDINGS: Final = frozenset({"name", "name_zh"})
+_SHOWN: Final = 200
+
+
+def _differences(place: str, stored: object, found: object) -> Iterator[Difference]:
+    """Compare JSON with JSON; what only the second has is no difference."""
+    if isinstance(stored, Mapping) and isinstance(found, Mapping):
+        wordings = _OPERAND_WORDINGS if ".operands." in place else _WORDINGS
+        for name in stored:
+            if name not in wordings:
+                yield from _differences(f"{place}.{name}", stored[name], found.get(name, _MISSING))
+    elif isinstance(stored, list) and isinstance(found, list) and len(stored) == len(found):
+        for number, pair in enumerate(zip(stored, found, strict=True)):
+            yield from _differences(f"{place}.{number}", *pair)
+    elif type(stored) is not type(found) or stored != found:
+        yield _difference(place, stored, found)
+
+
+_MISSING: Final = object()
+
+
+def _difference(place: str, stored: object, found: object) -> Difference:
+    def shown(value: object) -> str:
+        return "nothing" if value is _MISSING else canonical({"": value})[4:-1][:_SHOWN]
+
+    return Difference(place=place, stored=shown(stored), found=shown(found))
