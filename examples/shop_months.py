@@ -589,7 +589,7 @@ def draw_claims(sales: list[Sale]) -> dict[Product, list[Claim]]:
 
 def paid_out(claims: Iterable[Claim]) -> Decimal:
     """Add up what is paid on claims."""
-    paid = [claim.settlement.indemnity for claim in claims]
+    paid = [claim.settlement.payment for claim in claims]
     return sum((one.amount for one in paid if one is not None), start=Decimal("0.00"))
 
 
@@ -641,10 +641,10 @@ def wait(claim: Claim) -> timedelta:
 
 def is_cut(settled: Settlement) -> bool:
     """Return whether a price claim is paid, and less than the difference."""
-    if settled.indemnity is None or not settled.indemnity.parts:
+    if settled.payment is None or not settled.payment.parts:
         return False
-    difference, _ = settled.indemnity.parts
-    return settled.indemnity.amount < difference.amount
+    difference, _ = settled.payment.parts
+    return settled.payment.amount < difference.amount
 
 
 def buy_cover() -> Issuance:
@@ -734,8 +734,8 @@ def rule(year: Year, lot: Lot, ruling: Ruling) -> None:
     settled = assess_advance(dispute)
     year.rulings.append((lot, settled))
     facts = {"case_id": lot.case_id}
-    if settled.indemnity is not None:
-        year.book(Advanced, lot.ruled_on, **facts, amount=settled.indemnity.amount)
+    if settled.payment is not None:
+        year.book(Advanced, lot.ruled_on, **facts, amount=settled.payment.amount)
     if ruling is Ruling.BUYER:
         year.book(BondPaid, lot.ruled_on, **facts, amount=case.held_alipay)
     else:

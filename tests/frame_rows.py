@@ -162,7 +162,7 @@ def judged(verdict: si.Verdict, amount: int | None) -> Result:
 
 
 def paid_out(settlement: si.Settlement) -> Result:
-    amount = settlement.indemnity
+    amount = settlement.payment
     return judged(settlement.verdict, None if amount is None else amount.fen)
 
 

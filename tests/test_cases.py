@@ -228,7 +228,7 @@ def seen(answer: Any, name: str) -> Any:
         return answer[name]
     if isinstance(answer, si.Calculation):
         name = {"codes": "notes", "exact_fen": "exact"}.get(name, name)
-    parts = (getattr(answer, it, None) for it in ("verdict", "indemnity", "policy", "premium"))
+    parts = (getattr(answer, it, None) for it in ("verdict", "payment", "policy", "premium"))
     return plain(getattr(next(it for it in (answer, *parts) if hasattr(it, name)), name))
 
 

@@ -345,7 +345,7 @@ def test_a_case_with_a_policy_is_compared_under_the_terms_of_its_policy():
         assert result.differing == ("surrender_with_obligations",)
         assert result.agree is False
         allowed = result.row("surrender_with_obligations", "allow").answer
-        assert (str(allowed.money), allowed.claim_key) == ("29.92", None)
+        assert (str(allowed.money), allowed.payment_keys) == ("29.92", ())
     # Of the first day the roundings pay 29.92 or 29.91; of the last day all choices pay nothing.
     free = facts | {"held": "0"}
     assert compare_readings(si.surrender, policy, **free).differing == ("rounding",)
@@ -357,7 +357,7 @@ def test_a_case_with_a_policy_is_compared_under_the_terms_of_its_policy():
     assert refusal(lambda: compare_readings(si.surrender, sold(), **facts))[0] == "terms-unknown"
     own = DEPOSIT_TERMS.amended(terms_id="unheard-of", surrender_with_obligations="allow")
     judged = compare_readings(si.surrender, sold(), **facts, terms=own)
-    assert judged.default.claim_key == "surrender S-1 D-1"
+    assert judged.default.payment_keys == ("surrender S-1 D-1",)
     nobody = compare_readings(si.assess_price_claim, None, PURCHASE, EVIDENCE)
     assert nobody.default.verdict.codes == ("policy-unknown",)
 
@@ -369,7 +369,7 @@ def test_an_impact_on_a_policy_amends_its_own_terms_by_what_differs():
     policy = si.DepositPolicy(**scenarios.SMALL_POLICY)
     case = functools.partial(si.surrender, **facts)
     (moved,) = impact([(case, policy)], before, after).cases
-    assert (moved.before.claim_key, moved.after.claim_key) == (None, None)
+    assert (moved.before.payment_keys, moved.after.payment_keys) == ((), ())
     assert (moved.before.verdict.codes, str(moved.after.money)) == (
         ("obligations-to-review",),
         "29.92",

@@ -30,8 +30,8 @@ FIRST_LATE = {
 
 def answer_of(settled):
     """Write a settlement as the second implementation writes its outcome."""
-    if settled.indemnity is None:
-        assert settled.payee is settled.claim_key is settled.due_on is None
+    if settled.payment is None:
+        assert settled.payee is settled.due_on is None
     return _settlement(settled)
 
 

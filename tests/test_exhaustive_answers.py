@@ -77,7 +77,7 @@ def test_every_price_packet_and_evidence_up_to_sixty_fen_is_settled_as_the_text_
             counted = price if base == "paid" else price - packets
             expected = max(0, min(counted - offered, price - packets))
             settled = si.assess_price_claim(ISSUED, bought, offer, terms=terms)
-            result = settled.indemnity.fen if settled.indemnity is not None else 0
+            result = settled.payment.fen if settled.payment is not None else 0
             assert result == expected, (price, packets, offered)
             assert bool(settled.verdict) == (counted > offered and price > packets)
             asked += 1

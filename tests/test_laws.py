@@ -172,7 +172,7 @@ def test_a_refund_is_the_cover_times_rate_times_remaining_days_by_period(sold, t
     found = si.surrender_refund(policy, on, terms=terms)
     assert found.fen == expected
     assert_rounded_once(found)
-    assert si.surrender(policy, on, outstanding="0", held="0", terms=terms).indemnity == found
+    assert si.surrender(policy, on, outstanding="0", held="0", terms=terms).payment == found
     assert si.surrender_refund(policy, policy.end, terms=terms).fen == 0
     before = si.surrender_refund(policy, day_after(policy.start, -1 - days), terms=terms)
     assert before.fen == paid
@@ -322,5 +322,5 @@ def test_a_surrender_reports_every_finding(sold, owed, held, days):
     reading = terms.surrender_with_obligations
     findings = surrender_findings(on, policy.end, (owed, held), reading)
     assert_judged(settled.verdict, findings, set())
-    assert (settled.indemnity is None) == (settled.claim_key is None) == (not settled.verdict)
+    assert (settled.payment is None) == (not settled) == (not settled.verdict)
     assert settled.payee == ("merchant" if settled.verdict else None)

@@ -24,7 +24,7 @@ def price_keys(
     policy: OrderPolicy | None, purchase: Purchase, terms: GuaranteeTerms
 ) -> tuple[str, ...]:
     """Name the line, and the order too where it has one claim; L-3.1."""
-    if terms.based_on if policy is None else terms.terms_id != policy.terms_id:
+    if policy is not None and terms.terms_id != policy.terms_id:
         return ()
     order = f"price {purchase.sku.shop_id} {purchase.order_id}"
     line = f"{order} {purchase.line_id}"

@@ -26,7 +26,7 @@ from pydantic import ValidationError
 from shopinsure import claims, deposit, eligibility, premium, underwriting
 from shopinsure._dates import Calendar, any_instant, check_calendar, day_of, instant_of
 from shopinsure._money import Rate, Yuan
-from shopinsure._records import InvalidInput, Record, ensure_type, refuse, short_repr
+from shopinsure._records import InvalidInput, Record, refuse, short_repr
 from shopinsure._results.decision import Decision, Difference, Reproduction
 from shopinsure._results.result import plain
 from shopinsure._terms import (
@@ -37,7 +37,7 @@ from shopinsure._terms import (
     terms_of_policy,
 )
 from shopinsure._version import __version__
-from shopinsure.documents import dump_record, load_record, parse_json
+from shopinsure.documents import dump_record, load_record, read_object
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """The text of a decision may be so large: a replay of some 100,000 events."""
@@ -144,7 +144,7 @@ class _Kept(NamedTuple):
 
     def is_working_day(self, day: date) -> bool:
         answer = self.days.get(str(day))
-        if not isinstance(answer, bool):
+        if answer is not True and answer is not False:
             raise LookupError(day)
         return answer
 
@@ -155,8 +155,9 @@ def _is_list(parameter: Parameter) -> bool:
 
 def _listed(value: object) -> object:
     """Read a list to its end, so that it can be given to the function and kept."""
-    one = isinstance(value, str | Record) or not isinstance(value, Iterable)
-    return value if one else tuple(value)
+    if isinstance(value, Iterable) and not isinstance(value, str | Record):
+        return tuple(value)
+    return value
 
 
 def _terms_used(bound: BoundArguments) -> GuaranteeTerms | DepositTerms | None:
@@ -164,7 +165,7 @@ def _terms_used(bound: BoundArguments) -> GuaranteeTerms | DepositTerms | None:
     given, policy = bound.arguments.get("terms"), bound.arguments.get("policy")
     if given is not None or "terms" not in bound.arguments:
         return given
-    default = GUARANTEE_TERMS
+    default: GuaranteeTerms | DepositTerms = GUARANTEE_TERMS
     if DepositTerms in get_args(bound.signature.parameters["terms"].annotation):
         default = DEPOSIT_TERMS
     return default if policy is None else terms_of_policy(policy.terms_id, None, type(default))
@@ -223,15 +224,10 @@ def reproduce(document: Mapping[str, Any] | str | bytes) -> Reproduction:
     a later release adds to an answer, are no difference. Raises ``InvalidInput`` for what is no
     decision, or one of a later form.
     """
-    if not isinstance(document, Mapping):
-        document = parse_json(document, MOST_BYTES)
-    stored = dict(ensure_type("document", document, Mapping))
-    if stored.get("schema") != Decision.schema_id or stored.keys() != {
-        "schema",
-        *Decision.json_fields,
-    }:
-        wrong = f"document is no decision of the form {Decision.schema_id}, or of a later one"
-        raise InvalidInput("decision-unknown", wrong)
+    stored = read_object(document, MOST_BYTES)
+    schema = Decision.schema_id
+    if stored.get("schema") != schema or stored.keys() != {"schema", *Decision.json_fields}:
+        raise InvalidInput("decision-unknown", f"document is no decision of the form {schema}")
     differences = [*_differences("sha256", stored["sha256"], hashed(stored))]
     answer = None
     try:

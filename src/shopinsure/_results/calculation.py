@@ -93,7 +93,7 @@ class Step(Result):
         return self._operands
 
     def as_json(self, *, steps: bool = True) -> dict[str, Any]:
-        """Return the step as JSON has it; it is the working itself, so ``steps`` changes nothing."""
+        """Return the step as JSON has it: ``steps`` changes nothing, since it is the working."""
         del steps
         words = self._formula, self._named, self._named_zh
         return _step_json(self._rule, words, exact_text(self._value), self._operands)

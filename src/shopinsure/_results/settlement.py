@@ -42,7 +42,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "zh": (
             "赔付对象：",
             "到账期限：",
-            "付款唯一键：",
+            "付款标识：",
             "结论有效至：",
             "须经保险公司审核材料：",
         ),
