@@ -35,6 +35,7 @@ from shopinsure._terms import (
     deposit_terms_on,
     guarantee_terms_on,
 )
+from shopinsure._version import __version__
 from shopinsure.catalogue import RULES
 from shopinsure.claims import (
     assess_advance,
@@ -181,6 +182,7 @@ __all__ = [
     "Verdict",
     "Window",
     "Yuan",
+    "__version__",
     "alipay_held",
     "apportion",
     "assess_advance",
