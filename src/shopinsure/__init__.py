@@ -36,7 +36,7 @@ from shopinsure._terms import (
     guarantee_terms_on,
 )
 from shopinsure._version import __version__
-from shopinsure.catalogue import RULES
+from shopinsure.catalogue import RULES, catalogue_rows
 from shopinsure.claims import (
     assess_advance,
     assess_price_claim,
@@ -195,6 +195,7 @@ __all__ = [
     "beijing_day",
     "buy_deposit_policy",
     "cash_available",
+    "catalogue_rows",
     "compare_readings",
     "coverage_choices",
     "credit_available",

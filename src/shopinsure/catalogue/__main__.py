@@ -1,0 +1,91 @@
+"""Print the catalogue: ``python -m shopinsure.catalogue [--format csv|json|md]``.
+
+It goes to standard output in UTF-8 whatever the locale is, the same bytes each time. The CSV is
+that of RFC 4180 with a byte order mark, by which spreadsheet programs know UTF-8. docs/catalogue.md
+says what the columns hold, and how to work the SHA-256 out again.
+"""
+
+import argparse
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from types import MappingProxyType
+from typing import Final
+
+from shopinsure.catalogue import COLUMNS, CatalogueRow, catalogue_rows
+
+SCHEMA: Final = "shopinsure/catalogue/1"
+
+
+def as_csv(rows: Sequence[CatalogueRow]) -> str:
+    """Write the rows as CSV; what is not there is an empty cell."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS)
+    writer.writeheader()
+    writer.writerows(rows)
+    return f"\ufeff{text.getvalue()}"
+
+
+def as_json(rows: Sequence[CatalogueRow]) -> str:
+    """Write version, ids of the terms and SHA-256, then the rows it is over."""
+    digest, library, *_ = rows
+    document = {
+        "schema": SCHEMA,
+        "version": library["value"],
+        "terms": [row["terms_id"] for row in rows if row["kind"] == "terms"],
+        "sha256": digest["value"],
+        "rows": rows[1:],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_markdown(rows: Sequence[CatalogueRow]) -> str:
+    """Write a table for each subject and for each version of terms."""
+    lines = ["# Catalogue", ""]
+    for title, section in groupby(rows, _section):
+        lines += [f"## {title}", "", *_table([*section]), ""]
+    return "\n".join(lines)
+
+
+def cell(value: object) -> str:
+    """Write a value so that it stays inside its cell of a table."""
+    return str(value).replace("|", "\\|").replace("\n", " ")
+
+
+def _section(row: CatalogueRow) -> str | int:
+    if row["kind"] in {"sha256", "library"}:
+        return "release"
+    return row["subject"] or row["terms_id"] or "readings"
+
+
+def _table(rows: Sequence[CatalogueRow]) -> Iterator[str]:
+    """Write rows with the columns that some of them fill."""
+    columns = [name for name in COLUMNS if any(row[name] is not None for row in rows)]
+    yield f"| {' | '.join(columns)} |"
+    yield f"|{'---|' * len(columns)}"
+    for row in rows:
+        cells = ("" if row[name] is None else cell(row[name]) for name in columns)
+        yield f"| {' | '.join(cells)} |"
+
+
+FORMATS: Final[Mapping[str, Callable[[Sequence[CatalogueRow]], str]]] = MappingProxyType(
+    {"csv": as_csv, "json": as_json, "md": as_markdown}
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the catalogue in the format that is asked for."""
+    parser = argparse.ArgumentParser(
+        prog="python -m shopinsure.catalogue",
+        description="Print every rule, reading and number, in UTF-8.",
+    )
+    parser.add_argument("--format", choices=tuple(FORMATS), default="csv", help="csv if not given")
+    write = FORMATS[parser.parse_args(arguments).format]
+    sys.stdout.buffer.write(write(catalogue_rows()).encode())
+
+
+if __name__ == "__main__":
+    main()
