@@ -19,7 +19,7 @@ PURE = set(
 )
 ALSO = {
     "_records": {"threading"},  # a lock: several threads may use a record first at once
-    "catalogue": {"argparse", "csv", "io", "json", "sys"},
+    "catalogue": {"argparse", "json", "sys"},
     "conformance": {"argparse", "importlib", "json", "pathlib", "sys"},
     "documents": {"json"},
     "frames": {"functools", "narwhals"},

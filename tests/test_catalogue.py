@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -156,7 +157,7 @@ def test_no_cell_is_read_as_a_formula_and_each_fits_a_cell(capsysbinary):
 
 def test_the_csv_is_read_back_by_two_readers_and_its_digest_is_worked_out_again(capsysbinary):
     data = printed(capsysbinary)
-    assert data.startswith(b"\xef\xbb\xbfkind,")
+    assert data.startswith(b'\xef\xbb\xbf"kind","code",')
     assert data.count(b"\n") == data.count(b"\r\n") == len(si.catalogue_rows()) + 1
     table = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     read = [{name: cell or None for name, cell in row.items()} for row in table]
@@ -170,6 +171,15 @@ def test_the_csv_is_read_back_by_two_readers_and_its_digest_is_worked_out_again(
     for row in rows:
         row["precedence"] = row["precedence"] and int(row["precedence"])
     assert digest_of(rows) == digest["value"]
+
+
+def test_each_cell_is_quoted_since_some_programs_also_separate_by_semicolons(capsysbinary):
+    text = printed(capsysbinary).decode("utf-8-sig")
+    assert ";" in text
+    assert re.fullmatch(r'(?:(?:"(?:[^"]|"")+")?(?:,|\r\n))*', text)
+    rows = si.catalogue_rows()
+    rows[5]["en"] = 'one "two"; three'
+    assert ',"one ""two""; three",' in command.as_csv(rows)
 
 
 def test_the_json_holds_the_rows_that_are_signed(capsysbinary):

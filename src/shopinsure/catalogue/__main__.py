@@ -6,8 +6,6 @@ says what the columns hold, and how to work the SHA-256 out again.
 """
 
 import argparse
-import csv
-import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,11 +20,8 @@ SCHEMA: Final = "shopinsure/catalogue/1"
 
 def as_csv(rows: Sequence[CatalogueRow]) -> str:
     """Write the rows as CSV; what is not there is an empty cell."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS)
-    writer.writeheader()
-    writer.writerows(rows)
-    return f"\ufeff{text.getvalue()}"
+    lines = [",".join(map(_quoted, cells)) for cells in (COLUMNS, *map(dict.values, rows))]
+    return "\ufeff" + "".join(f"{line}\r\n" for line in lines)
 
 
 def as_json(rows: Sequence[CatalogueRow]) -> str:
@@ -53,6 +48,11 @@ def as_markdown(rows: Sequence[CatalogueRow]) -> str:
 def cell(value: object) -> str:
     """Write a value so that it stays inside its cell of a table."""
     return str(value).replace("|", "\\|").replace("\n", " ")
+
+
+def _quoted(value: str | int | None) -> str:
+    """Quote a cell of CSV: LibreOffice takes an unquoted semicolon for a separator too."""
+    return "" if value is None else '"' + str(value).replace('"', '""') + '"'
 
 
 def _section(row: CatalogueRow) -> str | int:
