@@ -198,6 +198,7 @@ def test_the_markdown_has_every_cell_and_its_pipes_stay_in_their_cells(capsysbin
     rows = si.catalogue_rows()
     for value in chain.from_iterable(row.values() for row in rows):
         assert value is None or f"| {value} |" in text
+    assert "| None |" not in text
     assert text.count("\n## ") == 1 + len(rules.SUBJECTS) + 1 + len(VERSIONS)
     lines = [line for line in text.splitlines() if line.startswith("|")]
     assert len(lines) == len(rows) + 2 * text.count("\n## ")

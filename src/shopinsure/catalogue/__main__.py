@@ -11,9 +11,11 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from shopinsure.catalogue import COLUMNS, CatalogueRow, catalogue_rows
+
+Writer: TypeAlias = Callable[[Sequence[CatalogueRow]], str]
 
 SCHEMA: Final = "shopinsure/catalogue/1"
 
@@ -21,7 +23,7 @@ SCHEMA: Final = "shopinsure/catalogue/1"
 def as_csv(rows: Sequence[CatalogueRow]) -> str:
     """Write the rows as CSV; what is not there is an empty cell."""
     lines = [",".join(map(_quoted, cells)) for cells in (COLUMNS, *map(dict.values, rows))]
-    return "\ufeff" + "".join(f"{line}\r\n" for line in lines)
+    return "".join(f"{line}\r\n" for line in lines)
 
 
 def as_json(rows: Sequence[CatalogueRow]) -> str:
@@ -71,9 +73,10 @@ def _table(rows: Sequence[CatalogueRow]) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
 
 
-FORMATS: Final[Mapping[str, Callable[[Sequence[CatalogueRow]], str]]] = MappingProxyType(
-    {"csv": as_csv, "json": as_json, "md": as_markdown}
+FORMATS: Final[Mapping[str, tuple[Writer, str]]] = MappingProxyType(
+    {"csv": (as_csv, "utf_8_sig"), "json": (as_json, "utf_8"), "md": (as_markdown, "utf_8")}
 )
+"""How each format is written, and in which encoding: the CSV with a byte order mark."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -83,8 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         description="Print every rule, reading and number, in UTF-8.",
     )
     parser.add_argument("--format", choices=tuple(FORMATS), default="csv", help="csv if not given")
-    write = FORMATS[parser.parse_args(arguments).format]
-    sys.stdout.buffer.write(write(catalogue_rows()).encode())
+    write, encoding = FORMATS[parser.parse_args(arguments).format]
+    sys.stdout.buffer.write(write(catalogue_rows()).encode(encoding))
 
 
 if __name__ == "__main__":
