@@ -23,6 +23,9 @@ VENV := .venv/py$(VERSION)
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# pyproject.toml with the version it takes from the source, for a tool that does not look there.
+STATED = sed "s/^dynamic = .*/$$(sed -n 's/^__version__/version/p' src/shopinsure/_version.py)/" pyproject.toml
+
 help: ## list the targets
 	@echo "make TARGET [PYTHON=python3.12] [ARGS=...]"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / && !seen[$$1]++ { printf "  %-15s %s\n", $$1, $$2 }' Makefile
@@ -84,7 +87,7 @@ $(BENCH)/.bench: requirements/bench.txt
 INSTALL = echo "Installing shopinsure into $(VENV)" \
 	&& $(PIP) install --no-build-isolation --no-deps -e . && touch $@
 
-$(VENV)/.package: pyproject.toml | $(VENV)/.place
+$(VENV)/.package: pyproject.toml src/shopinsure/_version.py | $(VENV)/.place
 	@$(INSTALL)
 
 # ---- what people run ----
@@ -176,7 +179,8 @@ sbom: $(VENV)/.quality ## list what the wheel installs to build/sbom.json
 	@$(BIN)/python -m hatchling build -t wheel -d build/sbom
 	@sed -n 's/^\([a-z0-9-]*==[^ ]*\) .*/\1/p' requirements/demo.txt > build/sbom/pins.txt
 	@$(PIP) --python build/sbom/bin/python install --find-links build/sbom -c build/sbom/pins.txt shopinsure
-	@$(BIN)/cyclonedx-py environment build/sbom/bin/python --pyproject pyproject.toml \
+	@$(STATED) > build/sbom/pyproject.toml
+	@$(BIN)/cyclonedx-py environment build/sbom/bin/python --pyproject build/sbom/pyproject.toml \
 		--output-reproducible --of JSON --output-file build/sbom.json
 
 # ---- pins ----

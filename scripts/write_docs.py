@@ -3,6 +3,8 @@
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -10,44 +12,42 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 import shopinsure as si  # noqa: E402 - tests/ has to be on the path first
 import traceability  # noqa: E402
-from shopinsure.rules import SUBJECTS, rules_of  # noqa: E402
+from shopinsure.catalogue import CatalogueRow  # noqa: E402
+from shopinsure.catalogue.__main__ import cell  # noqa: E402
 
 SHOWN_CASES = 3
 
 
-def cell(text: object) -> str:
-    """Write a text so that it stays inside its cell of a table."""
-    return str(text).replace("|", "\\|").replace("\n", " ")
-
-
-def shown_by(rule: si.Rule) -> str:
+def shown_by(code: object) -> str:
     """Return the functions and the cases whose answers hold a rule."""
-    calls = ", ".join(f"`{name}`" for name in traceability.functions_of(rule.code))
-    names = ", ".join(map(traceability.short, traceability.cases_of(rule.code)[:SHOWN_CASES]))
+    calls = ", ".join(f"`{name}`" for name in traceability.functions_of(str(code)))
+    names = ", ".join(map(traceability.short, traceability.cases_of(str(code))[:SHOWN_CASES]))
     return f"{calls}; cases {names}"
 
 
-def rule_lines(rule: si.Rule) -> Iterator[str]:
+def rule_lines(row: CatalogueRow) -> Iterator[str]:
     """Write one rule."""
-    yield from (f"### `{rule.code}`", "")
-    kind = "amount" if isinstance(rule, si.AmountRule) else "statement"
-    yield from (f"*{getattr(rule, 'outcome', kind)}*, {rule.citation('en')}; {shown_by(rule)}", "")
-    yield from (f"* {rule.en}", f"* {rule.zh}")
-    if isinstance(rule, si.AmountRule):
-        yield from (f"* `{rule.describe(language)}`" for language in ("en", "zh"))
-        if readings := (*rule.readings,):
-            yield f"* readings: {', '.join(f'`{name}`' for name in readings)}"
+    yield from (f"### `{row['code']}`", "")
+    citation = "; ".join(str(it) for it in (row["clauses"], row["basis"]) if it)
+    yield from (f"*{row['outcome'] or row['kind']}*, {citation}; {shown_by(row['code'])}", "")
+    yield from (f"* {row[language]}" for language in ("en", "zh"))
+    if row["kind"] == "amount":
+        yield from (f"* `{row[formula]}`" for formula in ("formula_en", "formula_zh"))
+    if row["readings"]:
+        yield f"* readings: {', '.join(f'`{it}`' for it in str(row['readings']).split(', '))}"
 
 
 def rules_page() -> Iterator[str]:
     """Write the catalogue of rules."""
     yield from ("# Rules", "")
-    yield "Written by `make docs` from `shopinsure.RULES`; not to be edited by hand. In a subject"
-    yield "the order of its findings is their precedence: declined, pending, referred, approved."
-    for subject in SUBJECTS:
-        yield from ("", f"## {subject.__name__.rpartition('.')[2]}")
-        for rule in rules_of(subject):
-            yield from ("", *rule_lines(rule))
+    yield "Written by `make docs` from `shopinsure.catalogue_rows`; not to be edited by hand. In a"
+    yield "subject the order of its findings is their precedence: declined, pending, referred,"
+    yield "approved. The same rules as a table to sign: [catalogue](catalogue.md)."
+    owned = (row for row in si.catalogue_rows() if row["subject"])
+    for subject, rows in groupby(owned, itemgetter("subject")):
+        yield from ("", f"## {subject}")
+        for row in rows:
+            yield from ("", *rule_lines(row))
 
 
 def terms_lines(terms: si.GuaranteeTerms | si.DepositTerms) -> Iterator[str]:
@@ -55,26 +55,29 @@ def terms_lines(terms: si.GuaranteeTerms | si.DepositTerms) -> Iterator[str]:
     yield from (f"## `{terms.terms_id}`", "")
     yield from (f"{terms.source}; in force from {terms.effective_from}.", "")
     yield from ("| field | value | clauses |", "|---|---|---|")
-    for name, clauses in terms.citations.items():
-        value = getattr(terms, name)
-        if name == "quality_cover":
-            value = ", ".join(f"{one.category} {one.reason}" for one in value)
-        elif isinstance(value, tuple):
-            value = ", ".join(value)
-        yield f"| `{name}` | {cell(value)} | {', '.join(clauses)} |"
+    for row in si.catalogue_rows():
+        if (row["kind"], row["terms_id"]) == ("field", terms.terms_id):
+            yield f"| `{row['code']}` | {cell(row['value'])} | {row['clauses']} |"
+
+
+def reading_lines() -> Iterator[str]:
+    """Write the readings, each with its choices."""
+    for row in si.catalogue_rows():
+        wording = f"{row['en']} / {row['zh']}"
+        if row["kind"] == "reading":
+            yield from ("", f"### `{row['code']}`", "", f"{wording} ({row['clauses']})", "")
+        elif row["kind"] == "choice":
+            yield f"* `{row['value']}`: {wording}"
 
 
 def numbers() -> Iterator[str]:
     """Write the terms in force and the readings."""
     yield "From here on the page is written by `make docs` from the terms and readings, and not"
-    yield "edited by hand. Amounts in yuan, rates as ratios, periods in days."
+    yield "edited by hand. Amounts in yuan, rates as ratios, periods in days. The same as a table"
+    yield "to sign: [catalogue](catalogue.md)."
     for terms in (*si.GUARANTEE_VERSIONS, *si.DEPOSIT_VERSIONS):
         yield from ("", *terms_lines(terms))
-    yield from ("", "## Readings")
-    for name, reading in si.READINGS.items():
-        yield from ("", f"### `{name}`", "")
-        yield from (f"{reading.en} / {reading.zh} ({', '.join(reading.clauses)})", "")
-        yield from (f"* `{it.value}`: {it.en} / {it.zh}" for it in reading.choices)
+    yield from ("", "## Readings", *reading_lines())
 
 
 def drawing() -> str:

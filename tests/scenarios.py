@@ -363,6 +363,7 @@ VALID_CALLS: dict[Callable[..., Any], Facts] = {
     si.diff: SAME_TERMS,
     si.load_json: {"data": PAID_JSON, "kind": si.DepositPaid, "most_bytes": 1_000},
     si.impact: {"cases": [(si.recovery_schedule, DAY)], **SAME_TERMS},
+    si.catalogue_rows: {},
 }
 # fmt: on
 

@@ -19,6 +19,7 @@ PURE = set(
 )
 ALSO = {
     "_records": {"threading"},  # a lock: several threads may use a record first at once
+    "catalogue": {"argparse", "json", "sys"},
     "conformance": {"argparse", "importlib", "json", "pathlib", "sys"},
     "documents": {"json"},
     "frames": {"functools", "narwhals"},

@@ -5,9 +5,14 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
+import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+
+import shopinsure
 
 pytestmark = pytest.mark.slow  # an archive is built and tested, which matters at a release
 ROOT = Path(__file__).parents[1]
@@ -101,3 +106,16 @@ def test_the_wheel_of_what_is_shipped_is_that_of_the_project(unpacked, tmp_path)
     ours, theirs = (built("wheel", it, tmp_path / it.name) for it in (ROOT, unpacked))
     assert theirs.name == ours.name
     assert theirs.read_bytes() == ours.read_bytes()
+
+
+def test_the_metadata_of_the_wheel_have_the_version(tmp_path):
+    with zipfile.ZipFile(built("wheel", ROOT, tmp_path)) as wheel:
+        (name,) = (it for it in wheel.namelist() if it.endswith(".dist-info/METADATA"))
+        assert message_from_bytes(wheel.read(name))["Version"] == shopinsure.__version__
+
+
+def test_the_project_that_the_sbom_describes_has_the_version():
+    # Its tool reads pyproject.toml alone, which says that the version is elsewhere.
+    make = [shutil.which("make"), "--silent", "--eval=stated:; @$(STATED)", "stated"]
+    stated = subprocess.run(make, cwd=ROOT, check=True, capture_output=True).stdout.decode()
+    assert tomllib.loads(stated)["project"]["version"] == shopinsure.__version__

@@ -45,7 +45,8 @@ from shopinsure._terms import (
     deposit_terms_on,
     guarantee_terms_on,
 )
-from shopinsure.catalogue import RULES
+from shopinsure._version import __version__
+from shopinsure.catalogue import RULES, catalogue_rows
 from shopinsure.claims import (
     assess_advance,
     assess_price_claim,
@@ -196,6 +197,7 @@ __all__ = [
     "Verdict",
     "Window",
     "Yuan",
+    "__version__",
     "alipay_held",
     "apportion",
     "assess_advance",
@@ -208,6 +210,7 @@ __all__ = [
     "beijing_day",
     "buy_deposit_policy",
     "cash_available",
+    "catalogue_rows",
     "compare_readings",
     "coverage_choices",
     "credit_available",

@@ -1,3 +1,3 @@
-"""The version of the library, which the wheel's metadata takes from here."""
+"""The version of this release; what is built reads it here, so that it stands in one place."""
 
 __version__ = "0.1.0"

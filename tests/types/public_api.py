@@ -317,6 +317,15 @@ def account_records(case: si.Case, account: si.Account) -> None:
     si.Account(repayment_counts="by_case")  # type: ignore[arg-type]
 
 
+def catalogue() -> None:
+    (digest, *rows) = si.catalogue_rows()
+    assert_type(
+        (digest, rows), tuple[dict[str, str | int | None], list[dict[str, str | int | None]]]
+    )
+    assert_type(si.__version__, str)
+    si.catalogue_rows("csv")  # type: ignore[call-arg]
+
+
 def refused() -> str:
     try:
         si.order_premium("1_000", "0.002")
