@@ -194,7 +194,7 @@ def test_the_schema_of_a_record_knows_no_other_field_and_shows_one_whole_example
 
 def test_the_example_of_each_record_is_the_one_that_is_known(snapshot):
     """Events share one; that of terms is a constant, and that of a case holds an open advance."""
-    examples = {kind.__name__: schema_of(kind, "validation")["examples"][0] for kind in VALID}
+    examples = {kind.__name__: kind.model_json_schema()["examples"][0] for kind in VALID}
     events = [kind.__name__ for kind in VALID if "event_id" in kind.model_fields]
     of_events = {name: it for event in events for name, it in examples.pop(event).items()}
     examples |= {"every event": of_events}
