@@ -329,7 +329,7 @@ def test_a_policy_is_judged_under_its_own_terms_or_terms_amended_from_them(funct
 
     def asked(**options):
         answer = function(**facts | options)
-        return answer.to_dict() if function is plot.refund_curve else answer
+        return answer.to_dict(validate=False) if function is plot.refund_curve else answer
 
     own = asked()
     assert asked(terms=terms) == own
