@@ -124,30 +124,30 @@ class Model:
         available, running = self.available(event["on"]), self.runs(event["on"])
         beyond_alipay = amount - min(amount, available) > MOST - self.alipay()
         against = {
-            "CoverBought": {
+            "CoverBought": lambda: {
                 "coverage-not-a-tier": event.get("coverage") not in self.tiers,
                 "cover-running": running,
                 "advances-unpaid": self.outstanding(),
                 "credit-still-held": self.held(),
             },
-            "CoverEnded": {
+            "CoverEnded": lambda: {
                 "no-cover": not running,
                 "another-policy": running and self.policy != event.get("policy_id"),
             },
-            "DepositPaid": {"beyond-range": self.cash_limit() + amount > MOST},
-            "DepositReleased": {"beyond-cash": amount > self.cash()},
-            "DepositDrawn": {"beyond-cash": amount > self.cash()},
-            "DepositToppedUp": {"over-top-up": self.cash() + amount > self.cash_limit()},
-            "BondHeld": {"hold-open": case in self.holds, "beyond-range": beyond_alipay},
-            "BondReleased": {"no-hold": case not in self.holds},
-            "BondPaid": {"beyond-alipay-hold": amount > alipay},
-            "Advanced": {
+            "DepositPaid": lambda: {"beyond-range": self.cash_limit() + amount > MOST},
+            "DepositReleased": lambda: {"beyond-cash": amount > self.cash()},
+            "DepositDrawn": lambda: {"beyond-cash": amount > self.cash()},
+            "DepositToppedUp": lambda: {"over-top-up": self.cash() + amount > self.cash_limit()},
+            "BondHeld": lambda: {"hold-open": case in self.holds, "beyond-range": beyond_alipay},
+            "BondReleased": lambda: {"no-hold": case not in self.holds},
+            "BondPaid": lambda: {"beyond-alipay-hold": amount > alipay},
+            "Advanced": lambda: {
                 "beyond-credit": amount > credit + available,
                 "beyond-range": self.advanced_by(case) + amount > MOST,
             },
-            "Repaid": {"over-repayment": amount > self.owed_by(case)},
+            "Repaid": lambda: {"over-repayment": amount > self.owed_by(case)},
         }
-        causes = [code for code, holds in against[event["kind"]].items() if holds]
+        causes = [code for code, holds in against[event["kind"]]().items() if holds]
         if self.last_on is not None and event["on"] < self.last_on:
             causes.append("day-goes-back")
         return min(causes, key=ORDER.index, default=None)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from itertools import product, repeat
 from pathlib import Path
 from typing import Any
@@ -490,6 +490,7 @@ INVALID_CALLS: tuple[Callable[[], object], ...] = (
     lambda: document('{"event_id": "1"}', TypeAdapter(si.Event)),
     lambda: document('{"kind": "refunded"}', TypeAdapter(si.Event)),
 )
+adapter_of = cache(TypeAdapter)
 
 
 def parts_of(answer: object) -> Iterator[Any]:
@@ -515,7 +516,7 @@ def result_forms(result: Any) -> Iterator[str]:
         yield from (result.explain(language), result.summary(language))
     yield from (result._repr_html_(), result._repr_markdown_())
     yield f"{result.money} {dict(result.readings)}"
-    yield TypeAdapter(type(result)).dump_json(result).decode()
+    yield adapter_of(type(result)).dump_json(result).decode()
 
 
 def records() -> Iterator[BaseModel]:

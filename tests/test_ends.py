@@ -5,6 +5,7 @@ import pickle
 import tomllib
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
 from itertools import combinations, product
 from pathlib import Path
 from types import SimpleNamespace
@@ -65,17 +66,11 @@ def advanced(on):
     return si.Account(**ACCOUNT | {"cases": [case], "last_on": on, "cover_until": on})
 
 
+THE_MOST = dict.fromkeys(("coverage", "cash", "cash_limit"), MOST)
 ACCOUNTS = (
     si.Account(),
     *map(advanced, (date.min, date.max - 31 * ONE_DAY, date.max)),
-    si.Account(
-        policy_id="D-1",
-        coverage=MOST,
-        cover_until=date.max,
-        cash=MOST,
-        cash_limit=MOST,
-        last_on=date.min,
-    ),
+    si.Account(policy_id="D-1", cover_until=date.max, last_on=date.min, **THE_MOST),
     si.Account(last_on=date.max),
 )
 EVENT_FACTS = {"policy_id": "X-1", "case_id": "X-1", "reason": "X-1"}
@@ -132,13 +127,8 @@ REFUNDS = every(
     goods_refunded=(None, *AMOUNTS),
     indemnified=("0", MOST),
 )
-DISPUTES = every(
-    *(si.Dispute, DISPUTE),
-    amount=PRICES,
-    advanced=PRICES,
-    credit_held=PRICES,
-    credit_available=("0", MOST),
-)
+IN_DISPUTE = dict.fromkeys(("amount", "advanced", "credit_held"), PRICES)
+DISPUTES = every(si.Dispute, DISPUTE, **IN_DISPUTE, credit_available=("0", MOST))
 ENDS = {
     **dict.fromkeys(("paid", "cash", "requirement", "amount", "balance", "total"), AMOUNTS),
     **dict.fromkeys(("credit_available", "held", "outstanding"), AMOUNTS),
@@ -217,22 +207,27 @@ def looked_at(value, seen):
 
 def sides_of(value):
     """Read every property and call every method that a result or a record has of ours."""
-    for name, part in inspect.getmembers_static(type(value)):
-        if name in {"_repr_html_", "_repr_markdown_"}:
-            yield getattr(value, name)()
-        if name.startswith(("_", "model_")) or not is_ours(type(value), name):
-            continue
+    for name, part, ways in members_of(type(value)):
         if isinstance(part, property):
             yield getattr(value, name)
-        elif inspect.isfunction(part):
-            yield from (getattr(value, name)(**given) for given in ways_to_call(part))
+        else:
+            yield from (getattr(value, name)(**given) for given in ways)
     if isinstance(value, Record):
         yield from (getattr(value, name) for name in type(value).model_fields)
         assert type(value).model_validate_json(value.model_dump_json()) == value
 
 
-def is_ours(kind, name):
-    return any(name in vars(one) for one in kind.__mro__ if one.__module__.startswith("shopinsure"))
+@cache
+def members_of(kind):
+    """List the properties and methods of ours that a class has, and how to call each."""
+    ours = [one for one in kind.__mro__ if one.__module__.startswith("shopinsure")]
+    return [
+        (name, part, inspect.isfunction(part) and ways_to_call(part))
+        for name, part in inspect.getmembers_static(kind)
+        if isinstance(part, property) or inspect.isfunction(part)
+        if name in {"_repr_html_", "_repr_markdown_"} or not name.startswith(("_", "model_"))
+        if any(name in vars(one) for one in ours)
+    ]
 
 
 METHODS = {"language": ("en", "zh"), "place": (0,), "case_id": ("C-1",), "term": tuple(Term)}
@@ -286,7 +281,8 @@ CHARTS = {
     plot.account_balances: ((), [(si.replay(it),) for it in ((), EVENTS[:6], EVENTS[6:])]),
     plot.recovery_timeline: (DEPOSIT_TERMS, [(day,) for day in DAYS]),
     plot.readings_moved: (
-        *((), [(si.compare_readings(si.order_premium, paid, "0"),) for paid in AMOUNTS]),
+        (),
+        [(si.compare_readings(si.order_premium, it, "0"),) for it in AMOUNTS],
     ),
 }
 

@@ -181,6 +181,7 @@ LONG_VALUES = (
     *([[[[[[GIVEN]]]]]], type("B" * 500, (), {})()),
 )
 LONG_NAMES = (GIVEN, Text(GIVEN), GIVEN.encode(), (GIVEN,), 10**1_000)
+EVENT, EVENTS = TypeAdapter(si.Event), TypeAdapter(list[si.Event])
 ECHO = "A" * 41  # of a text at most 40 signs are shown
 
 
@@ -212,10 +213,10 @@ def doors(kind, facts):
         yield lambda: kind.model_validate_json(text)
         yield lambda: si.load_json(text, kind, most_bytes=10**8)
     if "kind" in kind.model_fields:
-        yield lambda: TypeAdapter(si.Event).validate_python(facts)
-        yield lambda: TypeAdapter(list[si.Event]).validate_python([facts])
+        yield lambda: EVENT.validate_python(facts)
+        yield lambda: EVENTS.validate_python([facts])
         if text is not None:
-            yield lambda: si.load_json(f"[{text}]", TypeAdapter(list[si.Event]), most_bytes=10**8)
+            yield lambda: si.load_json(f"[{text}]", EVENTS, most_bytes=10**8)
 
 
 @pytest.mark.parametrize("kind", VALID_RECORDS, ids=lambda kind: kind.__name__)

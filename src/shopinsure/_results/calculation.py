@@ -98,6 +98,9 @@ class Step(Result):
         words = self._formula, self._named, self._named_zh
         return _step_json(self._rule, words, exact_text(self._value), self._operands)
 
+    def __repr__(self) -> str:
+        return f"Step({self._formula!r}, rule={self._rule.code!r})"
+
     def explain(self, language: Language = "en") -> str:
         """Return the step on a line: in words, in numbers, and what it comes to."""
         named = self.named_zh if is_chinese(language) else self.named
