@@ -113,7 +113,7 @@ def _rule(rule: Rule) -> CatalogueRow:
     if isinstance(rule, FindingRule):
         return row | {"kind": "finding", "outcome": str(rule.outcome)}
     if isinstance(rule, AmountRule):
-        formulas = {f"formula_{language}": rule.describe(language) for language in ("en", "zh")}
+        formulas = {"formula_en": rule.named, "formula_zh": rule.named_zh}
         return row | {"kind": "amount", **formulas, "readings": _joined(rule.readings)}
     return row
 
