@@ -19,6 +19,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import columns
 import duckdb
@@ -30,6 +31,7 @@ import polars as pl
 import pyarrow as pa
 import replay
 from candidates import over, race
+from pydantic import TypeAdapter
 
 import shopinsure as si
 from shopinsure import formulas, frames
@@ -164,6 +166,39 @@ def a_claim() -> tuple[si.OrderPolicy, si.Purchase, si.Evidence]:
     evidence = si.Evidence(**scenarios.EVIDENCE)
     assert si.assess_price_claim(bought, purchase, evidence).money == Decimal("30.00")
     return bought, purchase, evidence
+
+
+def answers_as_json(rounds: int) -> Iterator[Figure]:
+    """Race what an answer costs as JSON with its assessment, and a service with plain models."""
+    claim = a_claim()
+    settlement = si.assess_price_claim(*claim)
+    documents = [record.model_dump_json().encode() for record in claim]
+    plain = peers.plain_service(documents, settlement.to_json().encode())
+    works: dict[str, tuple[Callable[..., object], tuple[Any, ...]]] = {
+        "claim": (si.assess_price_claim, claim),
+        "to_json": (settlement.to_json, ()),
+        "pydantic": (TypeAdapter(si.Settlement).dump_json, (settlement,)),
+        "ours": (claim_service, tuple(documents)),
+        "plain": (plain, tuple(documents)),
+    }
+    runs = {name: over(function, [case] * 100) for name, (function, case) in works.items()}
+    taken = race(runs, rounds=5 * rounds, pieces=100)
+    for work, name, other, beside, goal in (
+        ("to_json of a price settlement", "to_json", "claim", "its assessment", 5),
+        ("a price settlement by pydantic", "pydantic", "claim", "its assessment", 8),
+        ("a price claim, JSON to JSON", "ours", "plain", "plain models, no rule", 4),
+    ):
+        yield Figure(work, beside, taken.ratio(name, other), goal, most=True)
+
+
+def claim_service(policy: bytes, purchase: bytes, evidence: bytes) -> bytes:
+    """Assess a price claim as a service does: from JSON to JSON."""
+    settlement = si.assess_price_claim(
+        si.OrderPolicy.model_validate_json(policy),
+        si.Purchase.model_validate_json(purchase),
+        si.Evidence.model_validate_json(evidence),
+    )
+    return settlement.to_json().encode()
 
 
 def wrong_to_the_fen(amounts: int) -> Iterator[Figure]:
@@ -387,6 +422,7 @@ def main() -> int:
         one_order(rounds),
         peers_of_one_order(rounds),
         other_rules(rounds),
+        answers_as_json(rounds),
         wrong_to_the_fen(5_000 if given.quick else 50_000),
         premium_columns(10**power, 2 * rounds),
         price_claim_columns(10 ** (power - 1), rounds),

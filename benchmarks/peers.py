@@ -1,7 +1,9 @@
-"""The peers of one premium: each prices an order with its own means, as its documents show."""
+"""The peers: of one premium, each with its own means, as its documents show; of a service."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -12,6 +14,7 @@ import rule_engine
 import stockholm
 import zen
 from openfisca_core import entities, periods, simulation_builder, taxbenefitsystems, variables
+from pydantic import BaseModel, create_model
 
 CENT = Decimal("0.01")
 MONTH = "2022-01"
@@ -139,3 +142,42 @@ def exact(cases: Iterable[tuple[int, int]]) -> list[int]:
     """Price in fractions: the judge of all others."""
     half = Fraction(1, 2)
     return [(Fraction(paid * rate, 10**6) + half).__floor__() for paid, rate in cases]
+
+
+PLAIN_TYPES: Mapping[str, Any] = {
+    r"[0-9]+\.[0-9]+": Decimal,
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}": date,
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T.*": datetime,
+}
+
+
+def plain_model(name: str, facts: Mapping[str, Any]) -> type[BaseModel]:
+    """Make the pydantic model of a document as it is written where there is no rule to keep."""
+    fields: dict[str, Any] = {key: plain_type(key, fact) for key, fact in facts.items()}
+    return create_model(name, **fields)
+
+
+def plain_type(name: str, fact: object) -> Any:
+    """Return the type that a fact of a document reads as."""
+    if isinstance(fact, Mapping):
+        return plain_model(name, fact)
+    if isinstance(fact, list):
+        return list[plain_type(name, fact[0])] if fact else list[str]
+    if not isinstance(fact, str):
+        return type(fact)
+    return next((it for form, it in PLAIN_TYPES.items() if re.fullmatch(form, fact)), str)
+
+
+def plain_service(documents: Iterable[bytes], answer: bytes) -> Callable[..., bytes]:
+    """Return a service that reads such documents and fills such an answer, without any rule."""
+    asked = [plain_model("Asked", json.loads(document)) for document in documents]
+    told = json.loads(answer.replace(b'"schema":', b'"form":'))  # a name that pydantic's model has
+    model = plain_model("Answer", told)
+    facts = model.model_validate(told).model_dump()
+
+    def serve(*given: bytes) -> bytes:
+        for reads, document in zip(asked, given, strict=True):
+            reads.model_validate_json(document)
+        return model(**facts).model_dump_json().encode()
+
+    return serve

@@ -11,6 +11,7 @@ import test_account_proofs
 import test_deposit_exhaustive
 import test_exhaustive
 import test_exhaustive_answers
+import test_json
 import test_proofs
 import test_schemas
 import traceability
@@ -36,6 +37,7 @@ COUNTED = {
     "worked cases": [f"{len(traceability.cases())} cases"],
     "hostile input": [f"{len(hostile.HOSTILE)} inputs"],
     "schemas": [f"{len(test_schemas.VALID)} records"],
+    "answers as JSON": [f"{len(test_json.OF_KIND)} kinds"],
     "another implementation": [f"{VECTORS:,} vectors"],
 }
 

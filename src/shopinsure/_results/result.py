@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args
+from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args, get_origin
 
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, SchemaSerializer, core_schema, to_json
@@ -90,12 +90,13 @@ class Result:
         """Return the public fields as JSON has them, under the id of their schema.
 
         Nothing but dicts, lists, texts, whole numbers, booleans and ``None``; amounts and days are
-        texts. ``steps=False`` leaves out the working of each amount.
+        texts. ``steps=False`` leaves out every ``steps``: the working of each amount.
         """
         facts = {"schema": self.schema_id, **self._json()}
         return {
             name: fact if type(fact) in _PLAIN else plain(fact, steps=steps)
             for name, fact in facts.items()
+            if steps or name != "steps"
         }
 
     def to_json(self, *, steps: bool = True) -> str:
@@ -149,24 +150,27 @@ class Result:
         cls, source: object, _handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         written = core_schema.plain_serializer_function_ser_schema(_written)
+        # pydantic names a component after what stands between the last point and the colon.
+        ref = f"{cls.__module__}.{_name(source)}:{hash(source)}"
         asked = {"shopinsure_source": source}
-        return core_schema.is_instance_schema(cls, serialization=written, metadata=asked)
+        return core_schema.is_instance_schema(cls, ref=ref, serialization=written, metadata=asked)
 
     @classmethod
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """Describe the JSON as a component that has a name and stands once in any document."""
+        """Describe the JSON; the ``ref`` of the core schema makes it a component, there once."""
         source = schema["metadata"]["shopinsure_source"]
         fields = {"schema": Literal[cls.schema_id], **cls._json_fields_of(source)}
         typed = {name: core_schema.typed_dict_field(_built(kind)) for name, kind in fields.items()}
-        names = [cls.__name__, *(kind.__name__ for kind in get_args(source))]
-        ref = f"{__name__}.{''.join(names)}:{id(source)}"
-        described = handler(core_schema.typed_dict_schema(typed, ref=ref))
-        component = handler.resolve_ref_schema(described)
         first, _, _ = (cls.__doc__ or "").partition("\n")
-        component |= {"title": cls.__name__, "description": first}
-        return described
+        described = handler(core_schema.typed_dict_schema(typed))
+        return described | {"title": _name(source), "description": first}
+
+
+def _name(source: Any) -> str:  # noqa: ANN401 - a class, or one with its parameters
+    """Return the name of a kind as written: ``Issuance[OrderPolicy]`` is IssuanceOrderPolicy."""
+    return "".join(kind.__name__ for kind in (get_origin(source) or source, *get_args(source)))
 
 
 def _written(result: Result) -> dict[str, Any]:
