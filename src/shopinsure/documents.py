@@ -17,7 +17,8 @@ from typing import Any, Final, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from shopinsure._records import InvalidInput, Record, refuse, short_repr, without_input
+from shopinsure._records import Record, invalid, refuse, short_repr, without_input
+from shopinsure._refusals import Refusal, values
 
 MOST_BYTES: Final = 256 * 1024
 """A document may be so large unless the caller says otherwise: about 2,000 account events."""
@@ -61,7 +62,7 @@ def load_json(
     if isinstance(kind, TypeAdapter):
         return _adapted(facts, kind)
     if not (isinstance(kind, type) and issubclass(kind, Record)):
-        refuse("kind", kind, ("kind-type", "is no record class and no TypeAdapter"))
+        refuse("kind", kind, values.KIND_TYPE)
     return kind.model_validate(facts)
 
 
@@ -76,20 +77,20 @@ def _adapted(facts: object, kind: TypeAdapter[Kind]) -> Kind:
 def _text(data: str | bytes, most_bytes: int) -> str:
     """Return the text of a document that is small enough, or refuse it."""
     if not isinstance(data, str | bytes | bytearray):
-        refuse("data", data, ("document-type", "is neither text nor bytes"))
+        refuse("data", data, values.DOCUMENT_TYPE)
     if isinstance(most_bytes, bool) or not isinstance(most_bytes, int):
-        refuse("most_bytes", most_bytes, ("most-bytes-type", "is no whole number of bytes"))
+        refuse("most_bytes", most_bytes, values.MOST_BYTES_TYPE)
     if len(data) > most_bytes:
-        _refuse_document("document-too-large", f"is larger than {most_bytes} bytes")
+        _refuse_document(values.DOCUMENT_TOO_LARGE, most_bytes=most_bytes)
     try:
         written = data.encode() if isinstance(data, str) else bytes(data)
         text = written.decode()
     except UnicodeError:
-        _refuse_document("document-not-utf-8", "is no UTF-8 text")
+        _refuse_document(values.DOCUMENT_NOT_UTF_8)
     if len(written) > most_bytes:
-        _refuse_document("document-too-large", f"is larger than {most_bytes} bytes")
+        _refuse_document(values.DOCUMENT_TOO_LARGE, most_bytes=most_bytes)
     if _depth(text) > MOST_LEVELS:
-        _refuse_document("document-too-deep", f"is nested deeper than {MOST_LEVELS} levels")
+        _refuse_document(values.DOCUMENT_TOO_DEEP, most_levels=MOST_LEVELS)
     return text
 
 
@@ -109,7 +110,7 @@ def _parsed(text: str) -> Any:  # noqa: ANN401 - any JSON
             parse_int=_whole,
         )
     except json.JSONDecodeError as error:
-        _refuse_document("document-malformed", f"is no JSON at line {error.lineno}")
+        _refuse_document(values.DOCUMENT_MALFORMED, line=error.lineno)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
@@ -117,27 +118,24 @@ def _object(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
     facts: dict[str, Any] = {}
     for name, value in pairs:
         if name in facts:
-            _refuse_document("key-twice", f"gives the key {short_repr(name)} twice")
+            _refuse_document(values.KEY_TWICE, key=short_repr(name))
         facts[name] = value
     return facts
 
 
 def _constant(text: str) -> NoReturn:
-    _refuse_document("number-not-finite", f"holds {text}, which is no number")
+    _refuse_document(values.NUMBER_NOT_FINITE, number=text)
 
 
 def _fraction(text: str) -> NoReturn:
-    sentence = (
-        f"holds the number {short_repr(text)}: give amounts and rates as text, such as '199.00'"
-    )
-    _refuse_document("number-fraction", sentence)
+    _refuse_document(values.NUMBER_FRACTION, number=short_repr(text))
 
 
 def _whole(text: str) -> int:
     if len(text.removeprefix("-")) > MOST_DIGITS:
-        _refuse_document("number-too-long", f"holds a number of more than {MOST_DIGITS} digits")
+        _refuse_document(values.NUMBER_TOO_LONG, most_digits=MOST_DIGITS)
     return int(text)
 
 
-def _refuse_document(code: str, wrong: str) -> NoReturn:
-    raise InvalidInput(code, f"document {wrong}")
+def _refuse_document(refusal: Refusal, **facts: object) -> NoReturn:
+    raise invalid(refusal, "data", **facts)
