@@ -14,11 +14,12 @@ from shopinsure._claim_records import (
     Scope,
     Sku,
 )
-from shopinsure._dates import Calendar, beijing_day
-from shopinsure._money import Rate, Yuan, from_fen
+from shopinsure._dates import Calendar, Day, Instant, beijing_day
+from shopinsure._messages import error_messages
+from shopinsure._money import Amount, Rate, Yuan, from_fen
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._readings import READINGS, Choice, NamedReading
-from shopinsure._records import InvalidInput
+from shopinsure._records import Identifier, InvalidInput
 from shopinsure._results import Calculation, Finding, Payee, Settlement, Step, Verdict, Window
 from shopinsure._results.comparison import Change, Comparison, Impact, Moved, Row
 from shopinsure._shares import apportion, split_line, unit_prices
@@ -114,6 +115,7 @@ __all__ = [
     "RULES",
     "Account",
     "Advanced",
+    "Amount",
     "AmountRule",
     "Basis",
     "BondHeld",
@@ -128,6 +130,7 @@ __all__ = [
     "CoverBought",
     "CoverEnded",
     "Covered",
+    "Day",
     "Debit",
     "DepositDrawn",
     "DepositPaid",
@@ -143,7 +146,9 @@ __all__ = [
     "Ground",
     "GuaranteeTerms",
     "Hold",
+    "Identifier",
     "Impact",
+    "Instant",
     "InvalidInput",
     "Issuance",
     "Level",
@@ -200,6 +205,7 @@ __all__ = [
     "deposit_premium",
     "deposit_terms_on",
     "diff",
+    "error_messages",
     "from_fen",
     "guarantee_terms_on",
     "impact",

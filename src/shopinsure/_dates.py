@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Protocol, TypeAlias
 from dateutil.relativedelta import relativedelta
 from pydantic import GetPydanticSchema, WithJsonSchema
 
-from shopinsure._records import Accepts, invalid, refuse, text_schema
+from shopinsure._records import Accepts, FieldStrategy, invalid, refuse, text_schema
 from shopinsure._refusals import WrongValue, values
 
 # China keeps one offset all year since 1991; a fixed one needs no time-zone file.
@@ -136,6 +136,9 @@ def instant_complaint(value: object) -> WrongValue:
     return values.INSTANT_MALFORMED
 
 
+DAY_STRATEGY: Final = FieldStrategy()
+INSTANT_STRATEGY: Final = FieldStrategy()
+
 if TYPE_CHECKING:
     Day: TypeAlias = Accepts[date, date | str]
     MaybeDay: TypeAlias = Accepts[date | None, date | str | None]
@@ -144,12 +147,14 @@ if TYPE_CHECKING:
 else:
     Day = Annotated[
         date,
+        DAY_STRATEGY,
         GetPydanticSchema(lambda _source, _handler: text_schema(day_of, day_complaint)),
         WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{DAY_PATTERN}$"}),
     ]
     MaybeDay = Day | None
     Instant = Annotated[
         datetime,
+        INSTANT_STRATEGY,
         GetPydanticSchema(
             lambda _source, _handler: text_schema(instant_of, instant_complaint, datetime.isoformat)
         ),

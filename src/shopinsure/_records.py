@@ -6,7 +6,7 @@ echoes more than 40 characters of the input, and a record's error echoes none of
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Context, Decimal
 from threading import RLock
 from typing import (
@@ -130,6 +130,25 @@ class Accepts(Generic[Stored_co, Accepted_contra]):
 Fact: TypeAlias = Annotated[bool, Field(strict=True)] | None
 """A yes or no, or ``None`` while it is not known."""
 
+
+class FieldStrategy:
+    """Tell Hypothesis how to draw a type of field, once ``shopinsure.testing`` has been imported.
+
+    It asks metadata of ``Annotated`` that is a group, as the package annotated-types has it, for
+    strategies in it; for pydantic the group is empty, and a strategy in it nothing it knows.
+    """
+
+    __is_annotated_types_grouped_metadata__: Final = True
+
+    def __init__(self) -> None:
+        self.strategies: list[Any] = []
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.strategies)
+
+
+IDENTIFIER_STRATEGY: Final = FieldStrategy()
+
 Identifier: TypeAlias = Annotated[
     str,
     Field(strict=True, pattern=f"^{IDENTIFIER_PATTERN}$"),
@@ -142,6 +161,7 @@ Identifier: TypeAlias = Annotated[
             custom_error_context={CHINESE: values.IDENTIFIER_MALFORMED.zh},
         )
     ),
+    IDENTIFIER_STRATEGY,
 ]
 
 
@@ -283,7 +303,24 @@ class Record(BaseModel):
         cls.model_rebuild(raise_errors=False)  # while it is built, that of its base would be found
         return super().model_json_schema(*arguments, **options)
 
+    def replace(self, **changes: Any) -> Self:  # noqa: ANN401 - each field has its own type
+        """Make the same record with some facts changed, checked as a new one is.
+
+        Raises pydantic's ``ValidationError`` like the constructor: for a field that there is not,
+        for a wrong value, and where the facts disagree. ``model_copy(update=...)`` checks nothing.
+
+        >>> from shopinsure import DepositPaid
+        >>> paid = DepositPaid(event_id="E-1", on="2022-08-01", amount="1000")
+        >>> paid.replace(amount="2000").amount
+        Yuan('2000.00')
+        """
+        facts = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate(facts | changes)
+
     if not TYPE_CHECKING:  # or a type checker would let any name be assigned to
+
+        def __replace__(self, **changes: object) -> Self:  # what Python's ``copy.replace`` calls
+            return self.replace(**changes)
 
         def __setattr__(self, name: str, value: object) -> None:
             try:
@@ -315,7 +352,12 @@ def without_input(error: ValidationError) -> ValidationError:
         error.title,
         [
             {
-                "type": PydanticCustomError(found["type"], found["msg"], found.get("ctx")),
+                "type": PydanticCustomError(
+                    found["type"],
+                    # Or a given name in braces would be filled in once more.
+                    "{sentence}" if "sentence" in found.get("ctx", {}) else found["msg"],
+                    found.get("ctx"),
+                ),
                 "loc": tuple(
                     it[:SHOWN_CHARACTERS] if isinstance(it, str) else it for it in found["loc"]
                 ),

@@ -174,6 +174,10 @@ class _Terms(Record):
             facts["terms_id"] = f"{ancestors[0][:31]}~{_mark(ancestors[0], variant, amended)}"
         return type(self).model_validate(facts | {"amended_fields": amended, "based_on": ancestors})
 
+    def replace(self, **changes: Any) -> Self:  # noqa: ANN401 - each field has its own type
+        """Make a variant as ``amended`` does: other content has another id."""
+        return self.amended(**changes) if changes else self
+
     def _check_id(self, given: str, ancestors: tuple[str, ...]) -> None:
         if given in ancestors or _known_terms(given, type(self)):
             refuse("terms_id", given, contradictions.TERMS_ID_TAKEN)

@@ -157,7 +157,7 @@ WRONG_TYPES: Final = MappingProxyType(
     {
         name: WrongValue(f"{name}-type", "is no {kind}", "不是 {kind}")
         for name in (
-            *("account", "after", "before", "comparison", "dispute", "error", "evidence", "order"),
+            *("account", "after", "before", "comparison", "dispute", "evidence", "order"),
             *("policy", "purchase", "refund", "shop", "start", "statement", "terms", "versions"),
         )
     }
@@ -176,6 +176,11 @@ EVENT_UNKNOWN: Final = WrongValue("event-unknown", "is no account event", "不�
 LINES_TYPE: Final = WrongValue("lines-type", "is not a list of lines", "不是明细列表")
 LINE_NO_PAIR: Final = LINES_TYPE.worded(
     "is no pair of order id and amount paid", "不是订单号与实付金额的组合"
+)
+ERROR_TYPE: Final = WrongValue(
+    "error-type",
+    "is no InvalidInput or ValidationError",
+    "不是 InvalidInput 或 ValidationError",
 )
 FUNCTION_TYPE: Final = WrongValue(
     "function-type", "is no function that takes terms=", "不是接受 terms= 的函数"
