@@ -21,6 +21,7 @@ from hostile import FACTS, HOSTILE, LONG, NAMED, VALID_JSON, Text, everywhere
 from scenarios import ITEM, ORDER, POLICY, PURCHASE, VALID_RECORDS
 from shopinsure import InvalidInput
 from test_schemas import name_of, take_each
+from test_two_languages import CHINESE
 
 ECHOED = 100
 
@@ -96,6 +97,9 @@ def refused(call, value=None):
     if isinstance(value, str) and len(value) > ECHOED:
         assert ascii(value)[: ECHOED + 1] not in str(error)
     assert len(str(error)) <= (300 if isinstance(error, InvalidInput) else 2_000)
+    for sentence in si.error_messages(error, "zh"):
+        assert CHINESE.search(sentence)
+        assert "无效（" not in sentence  # each kind has a sentence of its own
     if isinstance(error, InvalidInput):
         return {error.code}
     result = error.errors(include_input=False, include_url=False)
@@ -197,6 +201,7 @@ def echoes(call):
         call()
     except (ValidationError, InvalidInput) as error:
         result = [str(error), str(error.args)]
+        result += [it for language in ("en", "zh") for it in si.error_messages(error, language)]
         if isinstance(error, ValidationError):
             result.append(repr(error.errors(include_input=False, include_url=False)))
     return [text[:200] for text in result if len(text) > 4_000 or ECHO in text]
