@@ -53,7 +53,7 @@ def _at_its_place(found: Mapping[str, Any], *, chinese: bool) -> str:
 
 
 def _sentence(found: Mapping[str, Any], *, chinese: bool) -> str:
-    """Say one finding: in our words, in those of a kind of pydantic's, or by the kind alone."""
+    """Return one finding in our words, in those of a kind of pydantic's, or by the kind alone."""
     facts = found.get("ctx", {})
     if CHINESE in facts:
         return str(facts[CHINESE] if chinese else found["msg"])

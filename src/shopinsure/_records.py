@@ -132,7 +132,7 @@ Fact: TypeAlias = Annotated[bool, Field(strict=True)] | None
 
 
 class FieldStrategy:
-    """Tell Hypothesis how to draw a type of field, once ``shopinsure.testing`` has been imported.
+    """Let Hypothesis draw a type of field, once ``shopinsure.testing`` has been imported.
 
     It asks metadata of ``Annotated`` that is a group, as the package annotated-types has it, for
     strategies in it; for pydantic the group is empty, and a strategy in it nothing it knows.

@@ -810,7 +810,7 @@ def _strategy_of(kind: type[Any]) -> st.SearchStrategy[Any]:
 
 
 def _register() -> None:
-    """Tell Hypothesis of the strategies; each is made when it is first asked for."""
+    """Register the strategies with Hypothesis; each is made when it is first asked for."""
     for kind in _STRATEGIES:
         st.register_type_strategy(kind, _strategy_of)
     IDENTIFIER_STRATEGY.strategies[:] = [identifiers()]

@@ -1,6 +1,6 @@
 """Evaluate each row of a frame: its inputs, the checks that hold, its amount and its status."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -36,6 +36,9 @@ from shopinsure.rules.premium import ZERO_PREMIUM
 INVALID: Final = "invalid"
 """The outcome of a row for which the scalar functions raise."""
 
+_STATUS: Final = ("outcome", "code", "codes", "since", "next_change")
+"""The parameters that name the outputs after the amount, whose own each function has."""
+
 
 class _Check(NamedTuple):
     """A code and an outcome, and the rows that have them: ``holds`` is never null."""
@@ -53,19 +56,19 @@ class RowEvaluation(Pipeline[Frame]):
         frame: Frame,
         table: Sequence[Input],
         columns: Sequence[str | None],
-        outputs: Mapping[str, str | None],
+        outputs: Sequence[str | None],
+        amount: str,
     ) -> None:
-        names = tuple(outputs.values())
-        super().__init__(frame, names, tuple(outputs))
+        super().__init__(frame, outputs, (amount, *_STATUS)[: len(outputs)])
         inputs = [replace(it, column=name) for it, name in zip(table, columns, strict=True)]
         self._inputs = {one.name: one for one in inputs}
-        self._outputs = names
+        self._outputs = outputs
         self._checks: list[tuple[tuple[int, int], _Check]] = []
         self._added: list[tuple[str, Column, Column]] = []
         self._values: dict[str, Column] = {}
         self._in_range = set[str]()
-        if names[0] is None:
-            raise invalid(wrong.AMOUNTS_UNNAMED, next(iter(outputs)))
+        if outputs[0] is None:
+            raise invalid(wrong.AMOUNTS_UNNAMED, amount)
         for one in inputs:
             if one.column is not None:
                 check_exists(self.schema, one.column, one.name)

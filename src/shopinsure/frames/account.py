@@ -49,9 +49,8 @@ def standings(
     ('badge_removed', 19219, 19221)
     """
     days = days_after(ensure_type("terms", terms, DepositTerms))
-    status = {"outcome": outcome, "code": code, "codes": codes}
-    outputs = {"overdue": overdue, **status, "since": since, "next_change": next_change}
-    rows = RowEvaluation(frame, _ADVANCE, (owed, advanced_on, on), outputs)
+    outputs = (overdue, outcome, code, codes, since, next_change)
+    rows = RowEvaluation(frame, _ADVANCE, (owed, advanced_on, on), outputs, "overdue")
     amount, first, day = rows.values("owed advanced_on on")
     rows.mark_invalid(contradictions.DAY_GOES_BACK.code, day < first)
     badge, block = first + days[Stage.BADGE_REMOVED], first + days[Stage.BLOCKED]

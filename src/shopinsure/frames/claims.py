@@ -127,8 +127,7 @@ def price_claims(
         refunded, policy_paid, policy_freight if policy_paid else None, terms_id, activity_item,
         order, evidence_order,
     )  # fmt: skip
-    outputs = {"indemnity": indemnity, "outcome": outcome, "code": code, "codes": codes}
-    rows = RowEvaluation(frame, _PRICE, columns, outputs)
+    rows = RowEvaluation(frame, _PRICE, columns, (indemnity, outcome, code, codes), "indemnity")
     return rows.finish_assessment(_price_claim(rows, ensure_type("terms", terms, GuaranteeTerms)))
 
 
@@ -277,8 +276,7 @@ def quality_claims(
         completed_on, insured_category, category, reason, goods_returned, price_claim_paid,
         terms_id,
     )  # fmt: skip
-    outputs = {"indemnity": indemnity, "outcome": outcome, "code": code, "codes": codes}
-    rows = RowEvaluation(frame, _QUALITY, columns, outputs)
+    rows = RowEvaluation(frame, _QUALITY, columns, (indemnity, outcome, code, codes), "indemnity")
     return rows.finish_assessment(_quality_claim(rows, terms))
 
 

@@ -72,8 +72,7 @@ def order_premiums(
     """
     ceiling = ensure_type("terms", terms, GuaranteeTerms).order_rate_max.ppm
     _check_exact(FEN_LIMIT * ceiling)
-    outputs = {"premium": premium, "outcome": outcome, "code": code, "codes": codes}
-    rows = RowEvaluation(frame, _ORDER, (paid, rate), outputs)
+    rows = RowEvaluation(frame, _ORDER, (paid, rate), (premium, outcome, code, codes), "premium")
     amount, ppm = rows.checked("paid"), rows.checked("rate")
     rows.mark_invalid(contradictions.RATE_ABOVE_CEILING.code, fill_false(ppm > ceiling))
     valid = amount.is_between(0, FEN_LIMIT - 1) & ppm.is_between(0, ceiling)
@@ -105,8 +104,9 @@ def deposit_premiums(
     """
     rates = {one: ensure_type("terms", terms, DepositTerms).rate(one).ppm for one in Term}
     _check_exact(terms.coverage_max.fen * max(rates.values()))
-    outputs = {"premium": premium, "outcome": outcome, "code": code, "codes": codes}
-    rows = RowEvaluation(frame, _DEPOSIT, (coverage, term), outputs)
+    rows = RowEvaluation(
+        frame, _DEPOSIT, (coverage, term), (premium, outcome, code, codes), "premium"
+    )
     cover, chosen = rows.checked("coverage"), rows.checked("term")
     tier = is_tier(cover, terms)
     rows.mark_invalid(COVERAGE_NOT_A_TIER.code, ~tier)
@@ -154,8 +154,7 @@ def surrender_refunds(
     """
     ensure_type("terms", terms, DepositTerms)
     columns = (coverage, rate, premium, start, end, on, outstanding, held, terms_id)
-    outputs = {"refund": refund, "outcome": outcome, "code": code, "codes": codes}
-    rows = RowEvaluation(frame, _SURRENDER, columns, outputs)
+    rows = RowEvaluation(frame, _SURRENDER, columns, (refund, outcome, code, codes), "refund")
     _check_surrender(rows, terms)
     return rows.finish_assessment(_refund(rows, terms))
 
