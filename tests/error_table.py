@@ -116,11 +116,15 @@ def calls() -> Iterator[tuple[str, Callable[[], object]]]:
             yield kind.__name__, partial(kind, **given | {name: value})
         yield kind.__name__, partial(kind, **given, no_such_field=1)
         yield kind.__name__, partial(kind.model_validate, 1)
+        yield kind.__name__, partial(kind.model_validate_json, "{")
     for row in HOSTILE:
         if row.kind == "document":
             yield "load_json", partial(si.load_json, row.value, si.DepositPaid)
         if row.kind == "event":
             yield "Event", partial(TypeAdapter(si.Event).validate_python, row.value)
+        if row.kind == "list":
+            facts_ = VALID_RECORDS[si.Purchase] | {"claimed_lines": row.value}
+            yield "Purchase", partial(si.Purchase, **facts_)
     yield from (("", call) for call in (*scenarios.INVALID_CALLS, *MORE_CALLS))
     for function, frame, options, *_ in MISTAKES:
         yield "", partial(function, frame, **options)
@@ -151,7 +155,7 @@ def findings(owner: str, error: Exception) -> Iterator[Raised]:
         owner = owner or next(it.co_name for it in first_of_ours(error.__traceback__))
         yield Raised(owner, str(error.parameter), error.code, en, zh)
         return
-    owner = owner or error.title
+    owner = owner or ("Event" if "tagged-union" in error.title else error.title)
     for found, (en, zh) in zip(error.errors(include_url=False), said, strict=True):
         place = ".".join(str(it) for it in found["loc"] if not isinstance(it, int))
         yield Raised(owner, place, found["type"], en, zh)

@@ -363,6 +363,7 @@ VALID_CALLS: dict[Callable[..., Any], Facts] = {
     si.diff: SAME_TERMS,
     si.load_json: {"data": PAID_JSON, "kind": si.DepositPaid, "most_bytes": 1_000},
     si.impact: {"cases": [(si.recovery_schedule, DAY)], **SAME_TERMS},
+    si.error_messages: {"error": si.InvalidInput("a-code", "a sentence"), "language": "zh"},
 }
 # fmt: on
 
@@ -479,7 +480,6 @@ INVALID_CALLS: tuple[Callable[[], object], ...] = (
     lambda: price_claim({"points": "80.01"}, {}),
     lambda: price_claim({}, {}, issued={"paid": "84.99", "premium": "0.15"}),
     lambda: si.split_line("100", 10**6 + 1),
-    lambda: si.error_messages(ValueError("of another")),
     lambda: si.Shop(shop_id="S-1", quality_status="no status"),
     *(partial(si.Dispute, **DISPUTE | {it: "no such"}) for it in ("ground", "scope", "ruling")),
     *(partial(si.Case, **OPEN_CASE | changes) for changes in CONTRADICTING_CASES),

@@ -1,17 +1,18 @@
 """Every hostile input at every door: function, record, JSON, document and web service."""
 
 import json
+import re
 import tracemalloc
 from contextlib import suppress
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated
 
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.testclient import TestClient
 from pydantic import FailFast, Field, TypeAdapter, ValidationError
 
@@ -58,22 +59,19 @@ OF_DOCUMENTS = {
 
 
 def service():
-    """Make the web service of docs/errors.md: records in bodies, and one raw document."""
-    app = FastAPI()
-
-    def unprocessable(findings):
-        shown = [{key: one[key] for key in ("loc", "type", "msg")} for one in findings]
-        return JSONResponse({"detail": shown}, status_code=422)
-
-    @app.exception_handler(RequestValidationError)
-    @app.exception_handler(ValidationError)
-    async def say_what_is_wrong(_: Request, error: Exception) -> JSONResponse:
-        return unprocessable(error.errors())
-
-    @app.exception_handler(InvalidInput)
-    async def say_the_code(_: Request, error: InvalidInput) -> JSONResponse:
-        return unprocessable([{"loc": [], "type": error.code, "msg": str(error)}])
-
+    """Make a web service with the handlers of docs/errors.md: records in bodies, a raw document."""
+    page = (Path(__file__).parents[1] / "docs" / "errors.md").read_text("utf-8")
+    examples = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (source,) = (it for it in examples if "exception_handler" in it)
+    names = {"__name__": "example"}
+    exec(source, names)  # noqa: S102 - ours
+    app = FastAPI(
+        exception_handlers={
+            RequestValidationError: names["refuse_body"],
+            ValidationError: names["refuse_body"],
+            InvalidInput: names["refuse_input"],
+        }
+    )
     take_each(app, {record for _, record, _ in DOORS.values()})
 
     @app.post("/document")
@@ -160,7 +158,8 @@ def test_a_web_service_refuses_it(client, row):
     body = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
     answer = client.post(f"/{door}", content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 422
-    types = {one["type"] for one in answer.json()["detail"]}
+    types = {one["code"] for one in answer.json()["detail"]}
+    assert all(CHINESE.search(one["zh"]) for one in answer.json()["detail"])
     assert types & {row.code, *codes}, types
     assert len(types) == 1 or row.kind != "document"
     assert len(answer.content) <= 2_000

@@ -22,7 +22,7 @@ NO_DATES: Final = Refusal(
 COLUMN_TYPE: Final = Refusal(
     "column-type",
     "column {name} is {found}, and {wanted}{remedy}",
-    "列 {name} 的类型为 {found}，而{wanted}{remedy}",
+    "列 {name} 的类型为 {found}，{wanted}{remedy}",
 )
 COLUMNS_OF_TWO_KINDS: Final = COLUMN_TYPE.worded(
     "columns {one} and {other} are text and whole numbers: give both as one of the two",
