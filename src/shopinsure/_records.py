@@ -69,7 +69,8 @@ _TAG: Final = re.compile(r"(en|zh)([-_][0-9a-z]{1,8}){0,8}", re.IGNORECASE)
 class InvalidInput(ValueError):  # noqa: N818 - callers know it by this name
     """Refuse an input that is no case, with a stable ``code`` and one sentence in each language.
 
-    ``parameter`` is the name of the parameter at fault; of two that disagree, the later one.
+    ``parameter`` is the name of the parameter at fault; of two facts that disagree, the later one.
+    Terms are at fault only where they are the wrong ones.
 
     >>> from shopinsure import InvalidInput, order_premium
     >>> try:
