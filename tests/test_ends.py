@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 import scenarios
@@ -139,7 +140,14 @@ DISPUTES = every(
     credit_held=PRICES,
     credit_available=("0", MOST),
 )
+ERRORS = (
+    si.InvalidInput("a-code", ""),
+    RequestValidationError(()),
+    RequestValidationError([{"type": "?" * 99, "loc": (0, "x" * 99), "msg": ""}]),
+)
 ENDS = {
+    "error": ERRORS,
+    "language": ("en", "ZH_hant-TW", "fr"),
     **dict.fromkeys(("paid", "cash", "requirement", "amount", "balance", "total"), AMOUNTS),
     **dict.fromkeys(("credit_available", "held", "outstanding"), AMOUNTS),
     "coverage": (*AMOUNTS, "1000", "200000"),
