@@ -1,4 +1,4 @@
-"""Write docs/rules.md and docs/terms.md from the code: `make docs`."""  # noqa: INP001 - a script that is run, not a package
+"""Write what the docs have from the code, whole pages and parts: `make docs`."""  # noqa: INP001 - a script that is run, not a package
 
 import sys
 import tomllib
@@ -10,12 +10,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-import shopinsure as si  # noqa: E402 - tests/ has to be on the path first
+import error_table  # noqa: E402 - tests/ has to be on the path first
+import shopinsure as si  # noqa: E402
 import traceability  # noqa: E402
+from shopinsure._refusals import Refusal, WrongValue  # noqa: E402
 from shopinsure.catalogue import CatalogueRow  # noqa: E402
 from shopinsure.catalogue.__main__ import cell  # noqa: E402
 
 SHOWN_CASES = 3
+SHOWN_PLACES = 4
 
 
 def shown_by(code: object) -> str:
@@ -80,6 +83,30 @@ def numbers() -> Iterator[str]:
     yield from ("", "## Readings", *reading_lines())
 
 
+def places_of(code: str) -> str:
+    """Return the parameters, fields and records at which calls were refused under a code."""
+    found = (it for it in error_table.raised() if it.code == code)
+    names = [*dict.fromkeys(it.place.rpartition(".")[2] or it.owner for it in found)]
+    shown = ", ".join(f"`{name}`" for name in names[:SHOWN_PLACES])
+    return shown if len(names) <= SHOWN_PLACES else f"{shown}, …"
+
+
+def sentence_line(sentence: Refusal) -> str:
+    """Write the sentence of an error as a line of its table."""
+    begins = "… " if isinstance(sentence, WrongValue) else ""
+    said = (f"{begins}{cell(text)}" for text in (sentence.en, sentence.zh))
+    return f"| `{sentence.code}` | {places_of(sentence.code)} | {' | '.join(said)} |"
+
+
+def errors() -> Iterator[str]:
+    """Write every sentence of an error with its code and where it arises."""
+    yield from ("| code | where | English | 中文 |", "|---|---|---|---|")
+    yield from map(sentence_line, error_table.SENTENCES)
+    yield from ("", "What pydantic finds in a record, by its kind:", "")
+    yield from ("| kind | where | English | 中文 |", "|---|---|---|---|")
+    yield from (sentence_line(it) for it in error_table.KINDS if places_of(it.code))
+
+
 def drawing() -> str:
     """Draw the layers of the import contract, top to bottom, with the modules that are there."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -104,6 +131,7 @@ def filled(page: str, mark: str, written: str) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "rules.md": lambda: "\n".join((*rules_page(), "")),
     "terms.md": lambda: filled("terms.md", "terms", "\n".join(numbers())),
+    "errors.md": lambda: filled("errors.md", "errors", "\n".join(errors())),
     "architecture.md": lambda: filled("architecture.md", "layers", f"```text\n{drawing()}\n```"),
 }
 

@@ -364,6 +364,7 @@ VALID_CALLS: dict[Callable[..., Any], Facts] = {
     si.load_json: {"data": PAID_JSON, "kind": si.DepositPaid, "most_bytes": 1_000},
     si.impact: {"cases": [(si.recovery_schedule, DAY)], **SAME_TERMS},
     si.catalogue_rows: {},
+    si.error_messages: {"error": si.InvalidInput("a-code", "a sentence"), "language": "zh"},
 }
 # fmt: on
 
@@ -415,6 +416,8 @@ CONTRADICTING_ACCOUNTS: tuple[Facts, ...] = (
     *({"cases": (OPEN_CASE, OPEN_CASE)}, {"cases": ({"case_id": "C-1"},)}),
     {"last_on": "2022-08-04"},
 )
+FULL_CASE = OPEN_CASE | {"held_credit": "9999999999.99"}
+TWO_FULL_CASES = (FULL_CASE, FULL_CASE | {"case_id": "C-2"})
 ONE_DAY = datetime(2023, 1, 1, tzinfo=UTC)
 TEXTS = ('{"a": 1, "a": 2}', '{"a": NaN}', '{"a": 1.5}', "{", "[" * 99, b"\xff", "1" * 19)
 BY_CASE = deposit(repayment_counts="by_settled_case")
@@ -478,8 +481,11 @@ INVALID_CALLS: tuple[Callable[[], object], ...] = (
     lambda: price_claim({"points": "80.01"}, {}),
     lambda: price_claim({}, {}, issued={"paid": "84.99", "premium": "0.15"}),
     lambda: si.split_line("100", 10**6 + 1),
+    lambda: si.Shop(shop_id="S-1", quality_status="no status"),
+    *(partial(si.Dispute, **DISPUTE | {it: "no such"}) for it in ("ground", "scope", "ruling")),
     *(partial(si.Case, **OPEN_CASE | changes) for changes in CONTRADICTING_CASES),
     *(partial(si.Account, **ACCOUNT | changes) for changes in CONTRADICTING_ACCOUNTS),
+    partial(si.Account, **ACCOUNT | {"coverage": "9999999999.99", "cases": TWO_FULL_CASES}),
     lambda: si.DepositPaid(event_id="1", on=FIRST_DAY, amount="0"),
     lambda: si.replay(journal(), start=HELD, terms=BY_CASE),
     lambda: si.standing(HELD, UP),

@@ -54,9 +54,7 @@ def test_every_rule_is_a_row_with_all_that_it_says():
         assert (row["en"], row["zh"], row["basis"]) == (rule.en, rule.zh, rule.basis.value)
         assert row["clauses"] == (", ".join(rule.clauses) or None)
         assert row["outcome"] == getattr(getattr(rule, "outcome", None), "value", None)
-        formulas = (
-            [rule.named, rule.named_zh] if hasattr(rule, "formula") else [None] * 2
-        )
+        formulas = [rule.named, rule.named_zh] if hasattr(rule, "formula") else [None] * 2
         assert [row["formula_en"], row["formula_zh"]] == formulas
         assert row["readings"] == (", ".join(getattr(rule, "readings", ())) or None)
 

@@ -230,7 +230,9 @@ def test_a_claim_is_decided_paid_and_explained_as_the_second_implementation_says
         assert all(code in verdict.explain(language, full=True) for code in checked)
         assert settled.explain(language, full=True).startswith(verdict.explain(language, full=True))
     assert [*verdict.as_json()["checked"]] == checked
-    assert result == {name: it for name, it in expected.items() if name not in {"kind", "payment_keys"}}
+    assert result == {
+        name: it for name, it in expected.items() if name not in {"kind", "payment_keys"}
+    }
     if claim == "price" and paid is not None:
         values = [step.value * 100 for step in paid.steps]
         assert values[1:] == [limit(price_facts(*case)), min(values[:2])]

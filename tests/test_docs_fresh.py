@@ -21,7 +21,7 @@ def script():
     return module
 
 
-@pytest.mark.parametrize("name", ["rules.md", "terms.md", "architecture.md"])
+@pytest.mark.parametrize("name", ["rules.md", "terms.md", "errors.md", "architecture.md"])
 def test_a_page_is_what_make_docs_would_write(script, name):
     assert (ROOT / "docs" / name).read_text("utf-8") == script.PAGES[name](), "write it: make docs"
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 import scenarios
@@ -129,7 +130,14 @@ REFUNDS = every(
 )
 IN_DISPUTE = dict.fromkeys(("amount", "advanced", "credit_held"), PRICES)
 DISPUTES = every(si.Dispute, DISPUTE, **IN_DISPUTE, credit_available=("0", MOST))
+ERRORS = (
+    si.InvalidInput("a-code", ""),
+    RequestValidationError(()),
+    RequestValidationError([{"type": "?" * 99, "loc": (0, "x" * 99), "msg": ""}]),
+)
 ENDS = {
+    "error": ERRORS,
+    "language": ("en", "ZH_hant-TW", "fr"),
     **dict.fromkeys(("paid", "cash", "requirement", "amount", "balance", "total"), AMOUNTS),
     **dict.fromkeys(("credit_available", "held", "outstanding"), AMOUNTS),
     "coverage": (*AMOUNTS, "1000", "200000"),

@@ -237,7 +237,7 @@ def test_the_property_finds_temporaries_whose_names_are_used_twice() -> None:
         return tuple(nw.col(name) for name in named)
 
     def all_at_once(frame: Any, columns: Mapping[str, str], conversion: Any) -> Any:
-        pipeline: Any = Pipeline(frame, tuple(columns))
+        pipeline: Any = Pipeline(frame, tuple(columns), ["columns"] * len(columns))
         done = {to: conversion(pipeline, source) for to, source in columns.items()}
         added = {to: nw.when(where).then(value) for to, (value, where) in done.items()}
         return pipeline.finish(added, tuple(columns))

@@ -1,17 +1,18 @@
 """Every hostile input at every door: function, record, JSON, document and web service."""
 
 import json
+import re
 import tracemalloc
 from contextlib import suppress
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated
 
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.testclient import TestClient
 from pydantic import FailFast, Field, TypeAdapter, ValidationError
 
@@ -21,6 +22,7 @@ from hostile import FACTS, HOSTILE, LONG, NAMED, VALID_JSON, Text, everywhere
 from scenarios import ITEM, ORDER, POLICY, PURCHASE, VALID_RECORDS
 from shopinsure import InvalidInput
 from test_schemas import name_of, take_each
+from test_two_languages import CHINESE
 
 ECHOED = 100
 
@@ -57,22 +59,19 @@ OF_DOCUMENTS = {
 
 
 def service():
-    """Make the web service of docs/errors.md: records in bodies, and one raw document."""
-    app = FastAPI()
-
-    def unprocessable(findings):
-        shown = [{key: one[key] for key in ("loc", "type", "msg")} for one in findings]
-        return JSONResponse({"detail": shown}, status_code=422)
-
-    @app.exception_handler(RequestValidationError)
-    @app.exception_handler(ValidationError)
-    async def say_what_is_wrong(_: Request, error: Exception) -> JSONResponse:
-        return unprocessable(error.errors())
-
-    @app.exception_handler(InvalidInput)
-    async def say_the_code(_: Request, error: InvalidInput) -> JSONResponse:
-        return unprocessable([{"loc": [], "type": error.code, "msg": str(error)}])
-
+    """Make a web service with the handlers of docs/errors.md: records in bodies, a raw document."""
+    page = (Path(__file__).parents[1] / "docs" / "errors.md").read_text("utf-8")
+    examples = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (source,) = (it for it in examples if "exception_handler" in it)
+    names = {"__name__": "example"}
+    exec(source, names)  # noqa: S102 - ours
+    app = FastAPI(
+        exception_handlers={
+            RequestValidationError: names["refuse_body"],
+            ValidationError: names["refuse_body"],
+            InvalidInput: names["refuse_input"],
+        }
+    )
     take_each(app, {record for _, record, _ in DOORS.values()})
 
     @app.post("/document")
@@ -96,6 +95,9 @@ def refused(call, value=None):
     if isinstance(value, str) and len(value) > ECHOED:
         assert ascii(value)[: ECHOED + 1] not in str(error)
     assert len(str(error)) <= (300 if isinstance(error, InvalidInput) else 2_000)
+    for sentence in si.error_messages(error, "zh"):
+        assert CHINESE.search(sentence)
+        assert "无效（" not in sentence  # each kind has a sentence of its own
     if isinstance(error, InvalidInput):
         return {error.code}
     result = error.errors(include_input=False, include_url=False)
@@ -156,7 +158,8 @@ def test_a_web_service_refuses_it(client, row):
     body = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
     answer = client.post(f"/{door}", content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 422
-    types = {one["type"] for one in answer.json()["detail"]}
+    types = {one["code"] for one in answer.json()["detail"]}
+    assert all(CHINESE.search(one["zh"]) for one in answer.json()["detail"])
     assert types & {row.code, *codes}, types
     assert len(types) == 1 or row.kind != "document"
     assert len(answer.content) <= 2_000
@@ -198,6 +201,7 @@ def echoes(call):
         call()
     except (ValidationError, InvalidInput) as error:
         result = [str(error), str(error.args)]
+        result += [it for language in ("en", "zh") for it in si.error_messages(error, language)]
         if isinstance(error, ValidationError):
             result.append(repr(error.errors(include_input=False, include_url=False)))
     return [text[:200] for text in result if len(text) > 4_000 or ECHO in text]

@@ -1,7 +1,11 @@
 """What callers draw with ``shopinsure.testing`` is valid, and reaches the deep states."""
 
 import json
+import re
+import subprocess
+import sys
 from collections import Counter
+from datetime import date
 from random import Random
 from types import SimpleNamespace
 from unittest import mock
@@ -9,10 +13,14 @@ from unittest import mock
 import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import scenarios
 import shopinsure as si
+from scenarios import ORDER
 from shopinsure import testing
+from shopinsure._account import events as kinds
+from shopinsure._dates import BEIJING
 
 ONCE = settings(max_examples=400, deadline=None, derandomize=True, database=None)
 
@@ -145,3 +153,100 @@ def test_the_shortest_history_of_a_kind_is_found_in_few_tries(seed):
         )
     assert len(found) <= 4  # a cover, an advance, a repayment; by chance one more
     assert 0 < post.call_count <= 4_000
+
+
+class Basket(BaseModel):
+    """A model of a caller's with the public types of fields, alone, in others and as records."""
+
+    basket_id: si.Identifier
+    total: si.Amount
+    closed_on: si.Day | None
+    opened_at: si.Instant
+    names: tuple[si.Identifier, ...]
+    days: list[si.Day]
+    order: si.Order
+    rate: si.Rate
+    freight: si.Amount = si.from_fen(0)
+
+
+def drawn_in_few_tries(strategy):
+    found = []
+
+    @settings(ONCE, max_examples=60)
+    @given(strategy)
+    def collect(record):
+        found.append(record)
+
+    collect()
+    return found
+
+
+PUBLIC_TYPES = {
+    si.Identifier: lambda it: re.fullmatch("[!-~]{1,64}", it),
+    si.Amount: lambda it: type(it) is si.Yuan,
+    si.Day: lambda it: type(it) is date and 2000 <= it.year <= 2099,
+    si.Instant: lambda it: it.tzinfo is not None and 1999 <= it.year <= 2100,
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("kind", [*scenarios.RECORDS, Basket], ids=lambda kind: kind.__name__)
+def test_hypothesis_draws_each_record_and_a_model_of_a_callers_by_its_type(kind):
+    found = drawn_in_few_tries(st.from_type(kind))
+    assert {type(it) for it in found} == {kind}
+    assert len(set(map(repr, found))) >= 20
+    for it in found:
+        assert kind.model_validate_json(it.model_dump_json()) == it
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("number", range(len(PUBLIC_TYPES)))
+def test_hypothesis_draws_the_public_types_of_fields(number):
+    public, is_sound = [*PUBLIC_TYPES.items()][number]
+    found = drawn(st.from_type(public))
+    assert len({*found}) >= 20
+    assert all(map(is_sound, found))
+    read = TypeAdapter(public).validate_python
+    assert [read(it) for it in found] == found
+
+
+@pytest.mark.filterwarnings("error")
+def test_hypothesis_draws_every_kind_of_event_by_their_union():
+    assert set(map(type, drawn(st.from_type(si.Event)))) == set(kinds.KINDS.values())
+
+
+def test_a_model_of_a_callers_takes_and_describes_what_a_record_does():
+    facts = {"basket_id": "B-1", "total": "9.90", "closed_on": "2022-08-01", "rate": "0.001"}
+    facts |= {"opened_at": "2022-08-01T10:00:00Z", "names": (), "days": [], "order": ORDER}
+    basket = Basket(**facts)
+    assert (basket.total, basket.closed_on) == (si.Yuan("9.90"), date(2022, 8, 1))
+    assert basket.opened_at.tzinfo is BEIJING
+    told, own = (it.model_json_schema()["properties"] for it in (si.Order, Basket))
+    for name, other in {"paid": "total", "order_id": "basket_id", "paid_at": "opened_at"}.items():
+        wanted = {key: it for key, it in told[name].items() if key != "title"}
+        assert {key: it for key, it in own[other].items() if key != "title"} == wanted
+    for name, value, code in (
+        ("total", 9.9, "amount-type"),
+        ("total", "9.999", "amount-malformed"),
+        ("basket_id", "two words", "identifier-malformed"),
+        ("closed_on", "2022-8-1", "day-malformed"),
+        ("opened_at", "2022-08-01T10:00:00", "instant-malformed"),
+        ("days", ["x"], "day-malformed"),
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            Basket(**facts | {name: value})
+        (found,) = refusal.value.errors()
+        assert (found["type"], found["loc"][0]) == (code, name)
+
+
+def test_until_the_strategies_are_imported_hypothesis_draws_a_field_as_its_plain_type():
+    source = """
+import warnings
+from hypothesis import find, strategies as st
+import shopinsure as si
+warnings.simplefilter("error")
+print(type(find(st.from_type(si.Day), lambda _: True)).__name__)
+"""
+    program = [sys.executable, "-c", source]
+    done = subprocess.run(program, capture_output=True, text=True, check=True)
+    assert done.stdout == "date\n"

@@ -14,11 +14,12 @@ from shopinsure._claim_records import (
     Scope,
     Sku,
 )
-from shopinsure._dates import Calendar, beijing_day
-from shopinsure._money import Rate, Yuan, from_fen
+from shopinsure._dates import Calendar, Day, Instant, beijing_day
+from shopinsure._messages import error_messages
+from shopinsure._money import Amount, Rate, Yuan, from_fen
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._readings import READINGS, Choice, NamedReading
-from shopinsure._records import InvalidInput
+from shopinsure._records import Identifier, InvalidInput
 from shopinsure._results import (
     Calculation,
     Finding,
@@ -126,6 +127,7 @@ __all__ = [
     "RULES",
     "Account",
     "Advanced",
+    "Amount",
     "AmountRule",
     "Basis",
     "BondHeld",
@@ -140,6 +142,7 @@ __all__ = [
     "CoverBought",
     "CoverEnded",
     "Covered",
+    "Day",
     "Debit",
     "Decision",
     "DepositDrawn",
@@ -157,7 +160,9 @@ __all__ = [
     "Ground",
     "GuaranteeTerms",
     "Hold",
+    "Identifier",
     "Impact",
+    "Instant",
     "InvalidInput",
     "Issuance",
     "Level",
@@ -219,6 +224,7 @@ __all__ = [
     "deposit_terms_on",
     "diff",
     "dump_record",
+    "error_messages",
     "from_fen",
     "guarantee_terms_on",
     "impact",

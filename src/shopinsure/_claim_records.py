@@ -18,6 +18,7 @@ from shopinsure._records import (
     inconsistent,
     max_items,
 )
+from shopinsure._refusals import facts as contradictions
 from shopinsure._words import LocalizedEnum
 
 _NO_AMOUNT: Any = from_fen(0)
@@ -146,11 +147,8 @@ class Purchase(Record):
     def _parts_fit_the_price(self) -> Self:
         parts = self.freight.fen + self.red_packets.fen + self.points.fen
         if parts > self.unit_paid.fen:
-            sentence = (
-                f"freight, red packets and points are {yuan(parts)} together, more than the "
-                f"{self.unit_paid} paid for the unit"
-            )
-            raise inconsistent("parts-above-price", sentence)
+            shown = {"parts": yuan(parts), "unit_paid": self.unit_paid}
+            raise inconsistent(contradictions.PARTS_ABOVE_PRICE, **shown)
         return self
 
 
@@ -213,7 +211,7 @@ class Refund(Record):
     @model_validator(mode="after")
     def _completes_after_its_request(self) -> Self:
         if self.completed_at is not None and self.completed_at < self.requested_at:
-            raise inconsistent("completed-before-requested", "completed_at is before requested_at")
+            raise inconsistent(contradictions.COMPLETED_BEFORE_REQUESTED)
         return self
 
 

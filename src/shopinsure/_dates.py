@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Protocol, TypeAlias
 from dateutil.relativedelta import relativedelta
 from pydantic import GetPydanticSchema, WithJsonSchema
 
-from shopinsure._records import Accepts, CodeAndMessage, InvalidInput, refuse, text_schema
+from shopinsure._records import Accepts, FieldStrategy, invalid, refuse, text_schema
+from shopinsure._refusals import WrongValue, values
 
 # China keeps one offset all year since 1991; a fixed one needs no time-zone file.
 BEIJING: Final = timezone(timedelta(hours=8))
@@ -123,22 +124,20 @@ def any_instant(name: str, value: object) -> datetime:
     return refuse(name, value, instant_complaint(value)) if instant is None else instant
 
 
-def day_complaint(value: object) -> CodeAndMessage:
+def day_complaint(value: object) -> WrongValue:
     """Describe what is wrong with a day."""
-    if isinstance(value, datetime):
-        return "day-type", "is an instant, not a day: say which Beijing day it is"
-    return "day-malformed", "is no day: give a datetime.date (records also take 'YYYY-MM-DD')"
+    return values.DAY_TYPE if isinstance(value, datetime) else values.DAY_MALFORMED
 
 
-def instant_complaint(value: object) -> CodeAndMessage:
+def instant_complaint(value: object) -> WrongValue:
     """Describe what is wrong with an instant."""
     if isinstance(value, datetime) and _offset(_plain(value)) is None:
-        return "instant-naive", "has no offset from UTC: an instant must carry one"
-    return "instant-malformed", (
-        "is no instant from 2000 to 2099: give a datetime with an offset, or text such as "
-        "'2020-09-10T10:00:00+08:00'"
-    )
+        return values.INSTANT_NAIVE
+    return values.INSTANT_MALFORMED
 
+
+DAY_STRATEGY: Final = FieldStrategy()
+INSTANT_STRATEGY: Final = FieldStrategy()
 
 if TYPE_CHECKING:
     Day: TypeAlias = Accepts[date, date | str]
@@ -148,12 +147,14 @@ if TYPE_CHECKING:
 else:
     Day = Annotated[
         date,
+        DAY_STRATEGY,
         GetPydanticSchema(lambda _source, _handler: text_schema(day_of, day_complaint)),
         WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{DAY_PATTERN}$"}),
     ]
     MaybeDay = Day | None
     Instant = Annotated[
         datetime,
+        INSTANT_STRATEGY,
         GetPydanticSchema(
             lambda _source, _handler: text_schema(instant_of, instant_complaint, datetime.isoformat)
         ),
@@ -199,14 +200,13 @@ def _yes_or_no(answer: object) -> bool:
         return bool(answer)
     if isinstance(answer, Coroutine):
         answer.close()  # or Python warns that nobody has awaited it
-    sentence = f"calendar answered ({kind.__name__[:30]}): is_working_day must give True or False"
-    raise InvalidInput("calendar-answer", sentence)
+    raise invalid(values.CALENDAR_ANSWER, "calendar", kind=kind.__name__[:30])
 
 
 def check_calendar(calendar: object) -> None:
     """Refuse what is no calendar."""
     if not callable(getattr(calendar, "is_working_day", None)):
-        refuse("calendar", calendar, ("calendar-type", "has no method is_working_day(day)"))
+        refuse("calendar", calendar, values.CALENDAR_TYPE)
 
 
 def window_close(paid_at: datetime, days: int, price_window: str) -> tuple[datetime, bool]:
@@ -259,7 +259,7 @@ def period_end(start: date, months: int, policy_end: str, month_end: str) -> dat
     try:
         anniversary = months_later(start, months, month_end)
     except (ValueError, OverflowError):
-        refuse("start", str(start), ("day-out-of-range", "leaves no room for the period"))
+        refuse("start", str(start), values.DAY_OUT_OF_RANGE)
     if anniversary is None or policy_end == "anniversary":
         return anniversary
     return anniversary - timedelta(days=1)

@@ -12,14 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Never, Self, TypeAlias
 from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema
 
-from shopinsure._records import (
-    Accepts,
-    CodeAndMessage,
-    InvalidInput,
-    inconsistent,
-    refuse,
-    text_schema,
-)
+from shopinsure._records import Accepts, inconsistent, invalid, refuse, text_schema
+from shopinsure._refusals import WrongValue, values
 
 FEN_LIMIT: Final = 10**12
 """Amounts are 0 … ``FEN_LIMIT`` - 1 fen."""
@@ -80,48 +74,36 @@ def ppm_of(value: object) -> int | None:
     return scaled_text(value, 6, RATE_PATTERN) if isinstance(value, str) else None
 
 
-def checked_fen(name: str, value: object) -> int:
+def checked_fen(name: str, value: object, parameter: str | None = None) -> int:
     """Return an amount as fen, or refuse it by name."""
     fen = fen_of(value)
     if fen is None:
-        refuse(name, value, amount_complaint(value))
+        refuse(name, value, amount_complaint(value), parameter=parameter)
     return fen
 
 
-def checked_ppm(name: str, value: object) -> int:
+def checked_ppm(name: str, value: object, parameter: str | None = None) -> int:
     """Return a rate as ppm, or refuse it by name."""
     ppm = ppm_of(value)
     if ppm is None:
-        refuse(name, value, rate_complaint(value))
+        refuse(name, value, rate_complaint(value), parameter=parameter)
     return ppm
 
 
-def amount_complaint(value: object) -> CodeAndMessage:
+def amount_complaint(value: object) -> WrongValue:
     """Describe what is wrong with an amount."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        return "amount-type", "is no amount: give yuan as text or Decimal, such as '199.00'"
+        return values.AMOUNT_TYPE
     if isinstance(value, int):
-        return "amount-type", (
-            "could mean yuan or fen: give yuan as text such as '199.00', or from_fen(19900) for fen"
-        )
-    if isinstance(value, float):
-        return "amount-type", "is a float and not exact: give text or Decimal, such as '199.00'"
-    return "amount-malformed", (
-        "is no amount: it must be 0 to 9999999999.99 yuan with at most two decimals, "
-        "without sign, exponent, separator or blank"
-    )
+        return values.AMOUNT_IS_INT
+    return values.AMOUNT_IS_FLOAT if isinstance(value, float) else values.AMOUNT_MALFORMED
 
 
-def rate_complaint(value: object) -> CodeAndMessage:
+def rate_complaint(value: object) -> WrongValue:
     """Describe what is wrong with a rate."""
     if not isinstance(value, float | str | Decimal) or isinstance(value, Yuan):
-        return "rate-type", "is no rate: give a ratio as text, Decimal or Rate, such as '0.0018'"
-    if isinstance(value, float):
-        return "rate-type", "is a float and not exact: give text or Decimal, such as '0.0018'"
-    return "rate-malformed", (
-        "is no rate: it must be a ratio from 0 to 1 with at most six decimals, "
-        "without sign, exponent, percent mark or blank"
-    )
+        return values.RATE_TYPE
+    return values.RATE_IS_FLOAT if isinstance(value, float) else values.RATE_MALFORMED
 
 
 def fen_text(fen: int) -> str:
@@ -150,7 +132,7 @@ class Yuan(Decimal):
 
     def __new__(cls, value: "Yuan | Decimal | str") -> Self:
         """Check an amount once."""
-        return cls._of(checked_fen("amount", value))
+        return cls._of(checked_fen("amount", value, "value"))
 
     @classmethod
     def _of(cls, fen: int) -> Self:
@@ -161,7 +143,7 @@ class Yuan(Decimal):
     @classmethod
     def from_float(cls, value: float, /) -> Never:
         """Refuse: a float does not hold an amount exactly."""
-        refuse("amount", value, amount_complaint(value))
+        refuse("amount", value, amount_complaint(value), parameter="value")
 
     def __setattr__(self, name: str, value: object) -> Never:
         message = "an amount never changes"
@@ -203,7 +185,7 @@ class Rate:
     ppm: int
 
     def __init__(self, value: "Rate | Decimal | str") -> None:
-        _keep_ppm(self, checked_ppm("rate", value))
+        _keep_ppm(self, checked_ppm("rate", value, "value"))
 
     @classmethod
     def percent(cls, value: Decimal | str) -> Self:
@@ -218,7 +200,7 @@ class Rate:
         elif isinstance(value, Decimal):
             ppm = scaled_decimal(value, _TEN_THOUSAND)
         if ppm is None or ppm > PPM_LIMIT:
-            refuse("percent", value, _PERCENT_COMPLAINT)
+            refuse("percent", value, values.PERCENT_MALFORMED, parameter="value")
         return cls._of(ppm)
 
     @classmethod
@@ -231,9 +213,9 @@ class Rate:
         Rate('0.0018')
         """
         if isinstance(ppm, bool) or not isinstance(ppm, int):
-            refuse("ppm", ppm, ("ppm-type", "is no whole number of ppm: give an int"))
+            refuse("ppm", ppm, values.PPM_TYPE)
         if not 0 <= ppm <= PPM_LIMIT:
-            raise InvalidInput("ppm-out-of-range", "ppm must be from 0 to 1000000")
+            raise invalid(values.PPM_OUT_OF_RANGE, "ppm")
         return cls._of(int(ppm))
 
     @classmethod
@@ -288,15 +270,10 @@ class Rate:
 
 _keep_ppm = Rate.__dict__["ppm"].__set__
 
-_PERCENT_COMPLAINT: Final = (
-    "rate-malformed",
-    "is no percentage: give text or Decimal from 0 to 100 with at most four decimals",
-)
-
 
 def _positive(amount: Yuan) -> Yuan:
     if amount.fen == 0:
-        raise inconsistent("amount-zero", "the amount must be above zero")
+        raise inconsistent(values.AMOUNT_ZERO)
     return amount
 
 
@@ -343,9 +320,9 @@ def from_fen(fen: int) -> Yuan:
     Yuan('199.00')
     """
     if isinstance(fen, bool) or not isinstance(fen, int):
-        refuse("fen", fen, ("fen-type", "is no whole number of fen: give an int"))
+        refuse("fen", fen, values.FEN_TYPE)
     if not 0 <= fen < FEN_LIMIT:
-        raise InvalidInput("fen-out-of-range", "fen must be from 0 to 999999999999")
+        raise invalid(values.FEN_OUT_OF_RANGE, "fen")
     return yuan(int(fen))
 
 

@@ -12,8 +12,9 @@ from pydantic import model_validator
 
 from shopinsure import formulas
 from shopinsure._dates import Day, Instant, checked_day
-from shopinsure._money import Amount, Ratio, Yuan
-from shopinsure._records import Facts, Identifier, InvalidInput, Record, inconsistent
+from shopinsure._money import Amount, Rate, Ratio, Yuan
+from shopinsure._records import Facts, Identifier, Record, inconsistent, invalid
+from shopinsure._refusals import facts as contradictions
 from shopinsure._terms import AnyProduct, AnyTerm, Term
 
 # Calendar months, day of the anniversary included or not: D-Q8 under every reading.
@@ -25,8 +26,7 @@ PERIODS: Final = MappingProxyType(
 def check_freight(freight: Yuan, paid: Yuan) -> None:
     """Refuse freight that is more than the amount paid it is a part of."""
     if freight.fen > paid.fen:
-        sentence = f"freight {freight} is more than the {paid} paid"
-        raise inconsistent("freight-above-paid", sentence)
+        raise inconsistent(contradictions.FREIGHT_ABOVE_PAID, freight=freight, paid=paid)
 
 
 class OrderPolicy(Record):
@@ -63,11 +63,9 @@ class OrderPolicy(Record):
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
         check_freight(self.freight, self.paid)
-        if not _within_a_fen(self.premium.fen, self.paid.fen * self.rate.ppm):
-            sentence = f"premium {self.premium} is not {self.paid} × {self.rate} to the fen"
-            raise inconsistent("premium-contradicts-rate", sentence)
+        _check_premium(self.premium, self.paid, self.rate)
         if self.issued_at < self.paid_at:
-            raise inconsistent("issued-before-paid", "issued_at is before paid_at")
+            raise inconsistent(contradictions.ISSUED_BEFORE_PAID)
         return self
 
 
@@ -101,11 +99,10 @@ class DepositPolicy(Record):
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
         if self.end < self.start or self.period_days not in PERIODS[self.term]:
-            sentence = f"end {self.end} is not {self.term.months} months after start {self.start}"
-            raise inconsistent("period-contradicts-term", sentence)
-        if not _within_a_fen(self.premium.fen, self.coverage.fen * self.rate.ppm):
-            sentence = f"premium {self.premium} is not {self.coverage} × {self.rate} to the fen"
-            raise inconsistent("premium-contradicts-rate", sentence)
+            days = {"start": self.start, "end": self.end}
+            months = self.term.months
+            raise inconsistent(contradictions.PERIOD_CONTRADICTS_TERM, months=months, **days)
+        _check_premium(self.premium, self.coverage, self.rate)
         return self
 
     @property
@@ -140,12 +137,14 @@ def count_days(policy: DepositPolicy, on: date) -> tuple[int, int]:
     last = policy.end
     on = checked_day("on", on)
     if on > last:
-        raise InvalidInput("policy-ended", f"on {on} is after the policy's last day {last}")
+        raise invalid(contradictions.POLICY_ENDED, "on", on=on, last=last)
     end = last.toordinal()  # and not period_days, a property that is slower than the rest of this
     period = formulas.period_days(policy.start.toordinal(), end)
     return formulas.remaining_days(on.toordinal(), end, period), period
 
 
-def _within_a_fen(fen: int, exact_by_ppm: int) -> bool:
-    """Return whether some rounding of an exact value gives these fen."""
-    return abs(fen * formulas.PPM - exact_by_ppm) < formulas.PPM
+def _check_premium(premium: Yuan, amount: Yuan, rate: Rate) -> None:
+    """Refuse a premium that no rounding of amount times rate gives."""
+    if abs(premium.fen * formulas.PPM - amount.fen * rate.ppm) >= formulas.PPM:
+        facts = {"premium": premium, "amount": amount, "rate": rate}
+        raise inconsistent(contradictions.PREMIUM_CONTRADICTS_RATE, **facts)

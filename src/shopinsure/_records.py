@@ -1,12 +1,12 @@
 """What all inputs share: the base of records, the error, identifiers.
 
-The one error for an input that is no case, the frozen base of every record, and the grammar of
-identifiers. A message names the parameter and what disagrees; it never echoes more than 40
-characters of the input, and a record's error echoes none of it.
+The one error for an input that is no case and the languages it is said in, the frozen base of every
+record, and the grammar of identifiers. A message names the parameter and what disagrees; it never
+echoes more than 40 characters of the input, and a record's error echoes none of it.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Context, Decimal
 from threading import RLock
 from types import MappingProxyType
@@ -38,8 +38,11 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-CodeAndMessage: TypeAlias = tuple[str, str]
-"""A stable code and what is wrong, as the end of a sentence that holds none of the input."""
+from shopinsure._refusals import Refusal, WrongValue, values
+from shopinsure._refusals import facts as contradictions
+
+Language: TypeAlias = str
+"""``"en"``, ``"zh"``, or a tag that begins with one of them: ``zh-CN``, ``zh-hans``, ``en_US``."""
 
 Facts: TypeAlias = Mapping[str, Any]
 """What a record is made of, by the names of its fields."""
@@ -50,6 +53,9 @@ Accepted_contra = TypeVar("Accepted_contra", contravariant=True)
 
 UNKNOWN: Any = None
 """The default of a fact that may not be known yet: it leads to *pending*, never to *declined*."""
+
+CHINESE: Final = "message_zh"
+"""The key under which the context of a record's error holds its Chinese sentence."""
 
 SHOWN_CHARACTERS = 40
 MOST_FINDINGS: Final = 20
@@ -62,31 +68,56 @@ MAPPINGS: Final = (dict, Mapping)  # in this order: most are, and that is known 
 # str() of a Decimal asks the ambient context whether the exponent is E or e.
 _CAPITALS = Context(capitals=1)
 IDENTIFIER_PATTERN = "[!-~]{1,64}"
-_IDENTIFIER_ERROR = (
-    "identifier-malformed",
-    "is no identifier: give text of 1 to 64 printable ASCII characters without blanks",
-)
+_TAG: Final = re.compile(r"(en|zh)([-_][0-9a-z]{1,8}){0,8}", re.IGNORECASE)
 
 
 class InvalidInput(ValueError):  # noqa: N818 - callers know it by this name
-    """Refuse an input that is no case, with a stable ``code`` and one sentence.
+    """Refuse an input that is no case, with a stable ``code`` and one sentence in each language.
+
+    ``parameter`` is the name of the parameter at fault; of two facts that disagree, the later one.
+    Terms are at fault only where they are the wrong ones.
 
     >>> from shopinsure import InvalidInput, order_premium
     >>> try:
-    ...     order_premium("1_000", "0.002")
+    ...     order_premium("2", "0.003")
     ... except InvalidInput as error:
-    ...     print(error.code)
-    amount-malformed
+    ...     print(error.code, error.parameter)
+    ...     print(error.message("zh"))
+    rate-above-ceiling rate
+    费率 0.003 超过上限 0.002（L-2.4）
     """
 
     code: str
+    parameter: str | None
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(
+        self, code: str, sentence: str, parameter: str | None = None, chinese: str | None = None
+    ) -> None:
         super().__init__(sentence)
         self.code = code
+        self.parameter = parameter
+        self._chinese = sentence if chinese is None else chinese
 
-    def __reduce__(self) -> tuple[type["InvalidInput"], tuple[str, str]]:
-        return InvalidInput, (self.code, str(self))
+    def message(self, language: Language = "en") -> str:
+        """Return the sentence in a language; the English one is ``str(error)``."""
+        return self._chinese if is_chinese(language) else str(self)
+
+    def __reduce__(self) -> tuple[type["InvalidInput"], tuple[str, str], dict[str, Any]]:
+        return InvalidInput, (self.code, str(self)), vars(self)
+
+
+def is_chinese(language: Language) -> bool:
+    """Return whether a language, or the first part of a tag, is Chinese; refuse any other.
+
+    >>> is_chinese("zh-Hans-CN"), is_chinese("en_US")
+    (True, False)
+    """
+    if language in ("en", "zh"):
+        return language == "zh"
+    tag = _TAG.fullmatch(language) if isinstance(language, str) else None
+    if tag is None:
+        refuse("language", language, values.LANGUAGE_UNKNOWN)
+    return tag[1].lower() == "zh"
 
 
 class Accepts(Generic[Stored_co, Accepted_contra]):
@@ -105,6 +136,25 @@ class Accepts(Generic[Stored_co, Accepted_contra]):
 Fact: TypeAlias = Annotated[bool, Field(strict=True)] | None
 """A yes or no, or ``None`` while it is not known."""
 
+
+class FieldStrategy:
+    """Let Hypothesis draw a type of field, once ``shopinsure.testing`` has been imported.
+
+    It asks metadata of ``Annotated`` that is a group, as the package annotated-types has it, for
+    strategies in it; for pydantic the group is empty, and a strategy in it nothing it knows.
+    """
+
+    __is_annotated_types_grouped_metadata__: Final = True
+
+    def __init__(self) -> None:
+        self.strategies: list[Any] = []
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.strategies)
+
+
+IDENTIFIER_STRATEGY: Final = FieldStrategy()
+
 Identifier: TypeAlias = Annotated[
     str,
     Field(strict=True, pattern=f"^{IDENTIFIER_PATTERN}$"),
@@ -112,10 +162,12 @@ Identifier: TypeAlias = Annotated[
     GetPydanticSchema(
         lambda source, handler: core_schema.custom_error_schema(
             handler(source),
-            custom_error_type=_IDENTIFIER_ERROR[0],
-            custom_error_message=_IDENTIFIER_ERROR[1],
+            custom_error_type=values.IDENTIFIER_MALFORMED.code,
+            custom_error_message=values.IDENTIFIER_MALFORMED.en,
+            custom_error_context={CHINESE: values.IDENTIFIER_MALFORMED.zh},
         )
     ),
+    IDENTIFIER_STRATEGY,
 ]
 
 
@@ -142,28 +194,39 @@ def short_repr(value: object) -> str:
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 
-def refuse(name: str, value: object, error: CodeAndMessage) -> NoReturn:
-    """Raise the one error for a parameter that is malformed."""
-    code, wrong = error
-    raise InvalidInput(code, f"{name} {short_repr(value)} {wrong}")
+def invalid(refusal: Refusal, parameter: str | None, **facts: object) -> InvalidInput:
+    """Make the one error for parameters that disagree or are out of bounds, with their facts."""
+    english, chinese = refusal.sentences(facts)
+    return InvalidInput(refusal.code, english, parameter, chinese)
+
+
+def refuse(
+    name: str, value: object, wrong: WrongValue, *, parameter: str | None = None, **facts: object
+) -> NoReturn:
+    """Raise the one error for a value that is malformed, or for a part of a parameter that is."""
+    given = f"{name} {short_repr(value)}"
+    english, chinese = (f"{given} {text}" for text in wrong.sentences(facts))
+    raise InvalidInput(wrong.code, english, parameter or name, chinese)
 
 
 def ensure_type(name: str, value: object, kind: type[Kind]) -> Kind:
     """Return a value of a kind, or refuse it by name."""
     if not isinstance(value, kind):
-        refuse(name, value, (f"{name}-type", f"is no {kind.__name__}"))
+        refuse(name, value, values.WRONG_TYPES[name], kind=kind.__name__)
     return value
 
 
-def checked_identifier(name: str, value: object) -> str:
+def checked_identifier(name: str, value: object, parameter: str | None = None) -> str:
     """Return an identifier as plain text, or refuse it."""
     match = re.fullmatch(IDENTIFIER_PATTERN, value) if isinstance(value, str) else None
-    return refuse(name, value, _IDENTIFIER_ERROR) if match is None else match.group()
+    if match is None:
+        refuse(name, value, values.IDENTIFIER_MALFORMED, parameter=parameter)
+    return match.group()
 
 
 def text_schema(
     parse: Callable[[Any], Any],
-    describe_error: Callable[[Any], CodeAndMessage],
+    describe_error: Callable[[Any], WrongValue],
     write: Callable[[Any], str] = str,
 ) -> CoreSchema:
     """Describe to pydantic a value that ``parse`` makes or refuses, and how JSON writes it."""
@@ -171,7 +234,7 @@ def text_schema(
     def validate(value: object) -> object:
         held = parse(value)
         if held is None:
-            raise PydanticCustomError(*describe_error(value))
+            raise inconsistent(describe_error(value))
         return held
 
     return core_schema.no_info_plain_validator_function(
@@ -185,7 +248,8 @@ def text_schema(
 def enum_field(kind: Any, *, or_unknown: bool = False) -> Any:  # noqa: ANN401 - makes a type
     """Make the type of a field that takes a member or its text, not bytes as pydantic would."""
     names = [member.value for member in kind]
-    error = (f"{kind.__name__.lower()}-unknown", f"is none of {', '.join(names)}")
+    wrong = values.UNKNOWN_MEMBERS[kind.__name__.lower()]
+    error = wrong.worded(*wrong.sentences({"members": ", ".join(names)}))
     text = Annotated[
         kind,
         GetPydanticSchema(
@@ -245,7 +309,24 @@ class Record(BaseModel):
         cls.model_rebuild(raise_errors=False)  # while it is built, that of its base would be found
         return super().model_json_schema(*arguments, **options)
 
+    def replace(self, **changes: Any) -> Self:  # noqa: ANN401 - each field has its own type
+        """Make the same record with some facts changed, checked as a new one is.
+
+        Raises pydantic's ``ValidationError`` like the constructor: for a field that there is not,
+        for a wrong value, and where the facts disagree. ``model_copy(update=...)`` checks nothing.
+
+        >>> from shopinsure import DepositPaid
+        >>> paid = DepositPaid(event_id="E-1", on="2022-08-01", amount="1000")
+        >>> paid.replace(amount="2000").amount
+        Yuan('2000.00')
+        """
+        facts = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate(facts | changes)
+
     if not TYPE_CHECKING:  # or a type checker would let any name be assigned to
+
+        def __replace__(self, **changes: object) -> Self:  # what Python's ``copy.replace`` calls
+            return self.replace(**changes)
 
         def __setattr__(self, name: str, value: object) -> None:
             try:
@@ -267,8 +348,9 @@ class Record(BaseModel):
             if info.context is IGNORE_UNKNOWN:
                 return {name: fact for name, fact in facts.items() if name in known}
             unknown = next(name for name in facts if name not in known)
-            result = {"model": cls.__name__, "name": short_repr(unknown)}
-            raise PydanticCustomError("unknown-field", "{model} has no field {name}", result)
+            raise inconsistent(
+                contradictions.UNKNOWN_FIELD, model=cls.__name__, name=short_repr(unknown)
+            )
         return facts
 
 
@@ -278,7 +360,12 @@ def without_input(error: ValidationError) -> ValidationError:
         error.title,
         [
             {
-                "type": PydanticCustomError(found["type"], found["msg"], found.get("ctx")),
+                "type": PydanticCustomError(
+                    found["type"],
+                    # Or a given name in braces would be filled in once more.
+                    "{sentence}" if "sentence" in found.get("ctx", {}) else found["msg"],
+                    found.get("ctx"),
+                ),
                 "loc": tuple(
                     it[:SHOWN_CHARACTERS] if isinstance(it, str) else it for it in found["loc"]
                 ),
@@ -290,6 +377,9 @@ def without_input(error: ValidationError) -> ValidationError:
     )
 
 
-def inconsistent(code: str, sentence: str) -> PydanticCustomError:
-    """Make the error of a record whose facts disagree with one another."""
-    return PydanticCustomError(code, "{sentence}", {"sentence": sentence})
+def inconsistent(refusal: Refusal, **facts: object) -> PydanticCustomError:
+    """Make the error of a record, whose facts disagree or are malformed, in both languages."""
+    english, chinese = refusal.sentences(facts)
+    # In this order: pydantic fills them in one after the other, and the last holds a given name.
+    context = {CHINESE: chinese, "sentence": english}
+    return PydanticCustomError(refusal.code, "{sentence}", context)

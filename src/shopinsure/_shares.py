@@ -6,7 +6,8 @@ from typing import Final
 
 from shopinsure import formulas
 from shopinsure._money import Yuan, YuanLike, checked_fen, yuan
-from shopinsure._records import InvalidInput, refuse, short_repr
+from shopinsure._records import invalid, refuse
+from shopinsure._refusals import values
 from shopinsure._results import Calculation, calculate
 from shopinsure._terms import GUARANTEE_TERMS
 from shopinsure.rules import price_claims
@@ -31,10 +32,9 @@ def split_line(total: YuanLike, quantity: int) -> tuple[Yuan, ...]:
 
 def _checked_quantity(quantity: int) -> int:
     if isinstance(quantity, bool) or not isinstance(quantity, int):
-        sentence = f"quantity {short_repr(quantity)} is no whole number: give an int"
-        raise InvalidInput("quantity-malformed", sentence)
+        refuse("quantity", quantity, values.QUANTITY_MALFORMED)
     if not 1 <= quantity <= _MOST_UNITS:
-        raise InvalidInput("quantity-out-of-range", "quantity must be from 1 to 1000000")
+        raise invalid(values.QUANTITY_OUT_OF_RANGE, "quantity")
     return int(quantity)
 
 
@@ -69,7 +69,7 @@ def apportion(total: YuanLike, weights: Iterable[YuanLike | int]) -> tuple[Yuan,
     whole = sum(shares)
     if not whole:
         if fen:
-            raise InvalidInput("weights-zero", f"weights are all zero, total is {yuan(fen)}")
+            raise invalid(values.WEIGHTS_ZERO, "weights", total=yuan(fen))
         return tuple(yuan(0) for _ in shares)
     parts = [formulas.share(fen, weight, whole) for weight in shares]
     remainders = [fen * weight - part * whole for weight, part in zip(shares, parts, strict=True)]
@@ -81,19 +81,18 @@ def apportion(total: YuanLike, weights: Iterable[YuanLike | int]) -> tuple[Yuan,
 
 def _checked_weights(weights: Iterable[YuanLike | int]) -> list[int]:
     if isinstance(weights, _NO_LISTS) or not isinstance(weights, Iterable):
-        refuse("weights", weights, ("weights-type", "are no list of weights"))
+        refuse("weights", weights, values.WEIGHTS_TYPE)
     given = []
     for weight in weights:
         given.append(weight)
         if len(given) > _MOST_UNITS:
-            raise InvalidInput("weights-too-many", "weights are more than 1000000")
+            raise invalid(values.WEIGHTS_TOO_MANY, "weights", most=_MOST_UNITS)
     if any(isinstance(it, int) for it in given):
         return [_checked_number(it) for it in given]
-    return [checked_fen("weight", it) for it in given]
+    return [checked_fen("weight", it, "weights") for it in given]
 
 
 def _checked_number(weight: object) -> int:
     if isinstance(weight, bool) or not isinstance(weight, int) or weight < 0:
-        wrong = "is no whole number as others are: give amounts only, or whole numbers only"
-        refuse("weight", weight, ("weight-malformed", wrong))
+        refuse("weight", weight, values.WEIGHT_MALFORMED, parameter="weights")
     return int(weight)

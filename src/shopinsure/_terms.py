@@ -31,15 +31,17 @@ from shopinsure._records import (
     Accepts,
     Facts,
     Identifier,
-    InvalidInput,
     Record,
     ensure_type,
     enum_field,
     inconsistent,
+    invalid,
     max_items,
     refuse,
     short_repr,
 )
+from shopinsure._refusals import facts as contradictions
+from shopinsure._refusals import values
 from shopinsure._words import LocalizedEnum
 
 MOST_TIERS: Final = 100_000
@@ -86,16 +88,14 @@ def checked_product(product: Product | str) -> Product:
     """Return a product, from its text too as in records, or refuse what is none."""
     if isinstance(product, str) and product in _PRODUCTS:
         return _PRODUCTS[product]
-    wrong = "is no product: choose Product.QUALITY or Product.PRICE"
-    return refuse("product", product, ("product-unknown", wrong))
+    return refuse("product", product, values.PRODUCT_UNKNOWN)
 
 
 def checked_term(term: Term | str) -> Term:
     """Return a term, from its text too as in records, or refuse what is none."""
     if isinstance(term, str) and term in _TERMS:
         return _TERMS[term]
-    wrong = "is no term: choose Term.SIX_MONTHS or Term.TWELVE_MONTHS"
-    return refuse("term", term, ("term-unknown", wrong))
+    return refuse("term", term, values.TERM_UNKNOWN)
 
 
 class Covered(Record):
@@ -160,9 +160,10 @@ class _Terms(Record):
         >>> terms.based_on
         ('deposit-insurance-2022-07-13',)
         """
-        for name in ("amended_fields", "based_on"):
-            if name in changes:
-                raise InvalidInput(name.replace("_", "-"), f"{name} follow from what is amended")
+        if "amended_fields" in changes:
+            raise invalid(contradictions.AMENDED_FIELDS, "amended_fields")
+        if "based_on" in changes:
+            raise invalid(contradictions.BASED_ON, "based_on")
         facts = {name: getattr(self, name) for name in type(self).model_fields} | changes
         variant = type(self).model_validate(facts)
         ancestors = (*self.based_on, self.terms_id)
@@ -173,10 +174,13 @@ class _Terms(Record):
             facts["terms_id"] = f"{ancestors[0][:31]}~{_mark(ancestors[0], variant, amended)}"
         return type(self).model_validate(facts | {"amended_fields": amended, "based_on": ancestors})
 
+    def replace(self, **changes: Any) -> Self:  # noqa: ANN401 - each field has its own type
+        """Make a variant as ``amended`` does: other content has another id."""
+        return self.amended(**changes) if changes else self
+
     def _check_id(self, given: str, ancestors: tuple[str, ...]) -> None:
         if given in ancestors or _known_terms(given, type(self)):
-            sentence = f"terms_id {short_repr(given)} is that of other terms: give one of your own"
-            raise InvalidInput("terms-id-taken", sentence)
+            refuse("terms_id", given, contradictions.TERMS_ID_TAKEN)
 
 
 def _amended_fields(terms: _Terms, base: _Terms) -> tuple[str, ...]:
@@ -298,10 +302,9 @@ class DepositTerms(_Terms):
     @model_validator(mode="after")
     def _tiers_are_steps(self) -> Self:
         if not 0 < self.coverage_step.fen <= self.coverage_min.fen <= self.coverage_max.fen:
-            sentence = "coverage_step must be above 0 and at most coverage_min and coverage_max"
-            raise inconsistent("tiers-contradict", sentence)
+            raise inconsistent(contradictions.TIERS_CONTRADICT)
         if self.coverage_max.fen - self.coverage_min.fen > MOST_TIERS * self.coverage_step.fen:
-            raise inconsistent("tiers-too-many", f"there are more than {MOST_TIERS} tiers")
+            raise inconsistent(contradictions.TIERS_TOO_MANY, most=MOST_TIERS)
         return self
 
     def rate(self, term: Term | str) -> Rate:
@@ -379,7 +382,9 @@ def _known_terms(terms_id: str, kind: type[AnyTerms]) -> AnyTerms | None:
     return None
 
 
-def terms_of_policy(terms_id: str, terms: AnyTerms | None, kind: type[AnyTerms]) -> AnyTerms:
+def terms_of_policy(
+    terms_id: str, terms: AnyTerms | None, kind: type[AnyTerms], *, parameter: str = "terms"
+) -> AnyTerms:
     """Return the terms a policy is judged under; law 20 of docs/rulebook.md.
 
     They are its own, or terms amended from them. Raises ``InvalidInput`` where none are given and
@@ -388,14 +393,12 @@ def terms_of_policy(terms_id: str, terms: AnyTerms | None, kind: type[AnyTerms])
     if terms is None:
         known = _known_terms(terms_id, kind)
         if known is None:
-            sentence = f"terms of the policy, {short_repr(terms_id)}, are not known: give them as"
-            raise InvalidInput("terms-unknown", f"{sentence} terms=")
+            raise invalid(contradictions.TERMS_UNKNOWN, parameter, terms_id=short_repr(terms_id))
         return known
     given = ensure_type("terms", terms, kind)
     if given.terms_id != terms_id and terms_id not in given.based_on:
-        theirs = short_repr(given.terms_id)
-        sentence = f"terms {theirs} are neither those of the policy, {short_repr(terms_id)}, nor"
-        raise InvalidInput("terms-of-another-policy", f"{sentence} amended from them")
+        facts = {"theirs": short_repr(given.terms_id), "terms_id": short_repr(terms_id)}
+        raise invalid(contradictions.TERMS_OF_ANOTHER_POLICY, parameter, **facts)
     return given
 
 
@@ -432,13 +435,12 @@ def deposit_terms_on(
 def _in_force(day: date, versions: Iterable[AnyTerms], kind: type[AnyTerms]) -> AnyTerms:
     day = checked_day("day", day)
     if not isinstance(versions, Iterable):
-        refuse("versions", versions, ("versions-type", "is not a list of terms"))
+        refuse("versions", versions, values.VERSIONS_NO_LIST)
     given = [ensure_type("versions", one, kind) for one in versions]
     known = {one.effective_from: one for one in given}
     if not known or len(known) != len(given):
-        raise InvalidInput("versions-contradict", "versions must be some, each with its own day")
+        raise invalid(contradictions.VERSIONS_CONTRADICT, "versions")
     begun = [first for first in known if first <= day]
     if not begun:
-        sentence = f"day '{day}' is before the first terms, which are in force from {min(known)} on"
-        raise InvalidInput("terms-not-known", sentence)
+        raise invalid(contradictions.TERMS_NOT_KNOWN, "day", day=day, first=min(known))
     return known[max(begun)]

@@ -3,32 +3,13 @@
 The words of the code are English; each that an explanation may show carries its Chinese one.
 """
 
-import re
 from enum import StrEnum
-from typing import Final, Self, TypeAlias
+from typing import Final, Self
 
-from shopinsure._records import refuse
-
-Language: TypeAlias = str
-"""``"en"``, ``"zh"``, or a tag that begins with one of them: ``zh-CN``, ``zh-hans``, ``en_US``."""
+from shopinsure._records import Language as Language
+from shopinsure._records import is_chinese as is_chinese
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
-_TAG: Final = re.compile(r"(en|zh)([-_][0-9a-z]{1,8}){0,8}", re.IGNORECASE)
-
-
-def is_chinese(language: Language) -> bool:
-    """Return whether a language, or the first part of a tag, is Chinese; refuse any other.
-
-    >>> is_chinese("zh-Hans-CN"), is_chinese("en_US")
-    (True, False)
-    """
-    if language in ("en", "zh"):
-        return language == "zh"
-    tag = _TAG.fullmatch(language) if isinstance(language, str) else None
-    if tag is None:
-        wrong = "is not spoken here: choose 'en' or 'zh'"
-        refuse("language", language, ("language-unknown", wrong))
-    return tag[1].lower() == "zh"
 
 
 class LocalizedEnum(StrEnum):

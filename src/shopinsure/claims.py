@@ -38,7 +38,8 @@ from shopinsure._dates import (
 from shopinsure._money import yuan
 from shopinsure._payment_keys import advance_keys, price_keys, quality_keys
 from shopinsure._policies import OrderPolicy
-from shopinsure._records import InvalidInput, ensure_type, short_repr
+from shopinsure._records import ensure_type, invalid, short_repr
+from shopinsure._refusals import facts as contradictions
 from shopinsure._results import (
     Calculation,
     Chosen,
@@ -111,11 +112,12 @@ def assess_quality_claim(
     where the calendar answers neither yes nor no.
     """
     check_calendar(calendar)
-    _check_belongs(policy, Product.QUALITY, ensure_type("refund", refund, Refund).order_id)
+    order_id = ensure_type("refund", refund, Refund).order_id
+    _check_belongs(policy, Product.QUALITY, "refund", order_id)
     terms = terms_of_policy(policy.terms_id, terms, GuaranteeTerms)
     if refund.requested_at < policy.paid_at:
-        sentence = f"refund was asked for at {refund.requested_at}, paid at {policy.paid_at}"
-        raise InvalidInput("requested-before-paid", sentence)
+        instants = {"requested_at": refund.requested_at, "paid_at": policy.paid_at}
+        raise invalid(contradictions.REQUESTED_BEFORE_PAID, "refund", **instants)
     due_on = _payout_day(refund, calendar, terms)
     found = verdict(
         [*_quality_findings(policy, refund, terms), *_payout_findings(refund, due_on, terms)],
@@ -137,15 +139,13 @@ def assess_quality_claim(
     return settle(payment=payment, payee=Payee.MERCHANT, due_on=due_on, subject_to=("L-2.5",))
 
 
-def _check_belongs(policy: OrderPolicy, product: Product, order_id: str) -> None:
+def _check_belongs(policy: OrderPolicy, product: Product, claim: str, order_id: str) -> None:
     if ensure_type("policy", policy, OrderPolicy).product is not product:
-        sentence = f"policy is of the {policy.product} insurance, not of {product}"
-        raise InvalidInput("policy-of-another-product", sentence)
+        products = {"ours": policy.product, "theirs": product}
+        raise invalid(contradictions.POLICY_OF_ANOTHER_PRODUCT, "policy", **products)
     if policy.order_id != order_id:
-        sentence = (
-            f"policy is of order {short_repr(policy.order_id)}, not of {short_repr(order_id)}"
-        )
-        raise InvalidInput("policy-of-another-order", sentence)
+        orders = {"ours": short_repr(policy.order_id), "theirs": short_repr(order_id)}
+        raise invalid(contradictions.POLICY_OF_ANOTHER_ORDER, claim, **orders)
 
 
 def _quality_readings(terms: GuaranteeTerms) -> Chosen:
@@ -254,7 +254,7 @@ def assess_price_claim(
     if policy is None:
         terms = GUARANTEE_TERMS if terms is None else ensure_type("terms", terms, GuaranteeTerms)
     else:
-        _check_belongs(policy, Product.PRICE, purchase.order_id)
+        _check_belongs(policy, Product.PRICE, "purchase", purchase.order_id)
         terms = terms_of_policy(policy.terms_id, terms, GuaranteeTerms)
     limit = _price_limit(purchase, terms)
     if policy is not None:
@@ -284,15 +284,15 @@ def _submission_until(purchase: Purchase, terms: GuaranteeTerms) -> date | None:
 
 def _check_purchase(policy: OrderPolicy, purchase: Purchase, limit: Calculation) -> None:
     if policy.shop_id != purchase.sku.shop_id:
-        ours, theirs = short_repr(policy.shop_id), short_repr(purchase.sku.shop_id)
-        raise InvalidInput("policy-of-another-shop", f"policy is of shop {ours}, not of {theirs}")
+        shops = {"ours": short_repr(policy.shop_id), "theirs": short_repr(purchase.sku.shop_id)}
+        raise invalid(contradictions.POLICY_OF_ANOTHER_SHOP, "purchase", **shops)
     if policy.paid_at != purchase.paid_at:
-        sentence = f"policy says paid at {policy.paid_at}, purchase says {purchase.paid_at}"
-        raise InvalidInput("paid-at-contradicts", sentence)
+        instants = {"ours": policy.paid_at, "theirs": purchase.paid_at}
+        raise invalid(contradictions.PAID_AT_CONTRADICTS, "purchase", **instants)
     goods = policy.paid.fen - policy.freight.fen
     if limit.fen > goods:
-        sentence = f"unit cost {limit.amount} without freight, red packets and points, more than"
-        raise InvalidInput("unit-above-policy", f"{sentence} the policy's goods, {yuan(goods)}")
+        amounts = {"unit": limit.amount, "goods": yuan(goods)}
+        raise invalid(contradictions.UNIT_ABOVE_POLICY, "purchase", **amounts)
 
 
 def _price_limit(purchase: Purchase, terms: GuaranteeTerms) -> Calculation:

@@ -10,7 +10,9 @@ from typing import Any, Final, TypeAlias, get_args
 
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._readings import READINGS, Reading
-from shopinsure._records import InvalidInput, ensure_type, refuse
+from shopinsure._records import InvalidInput, ensure_type, invalid, refuse
+from shopinsure._refusals import facts as contradictions
+from shopinsure._refusals import values
 from shopinsure._results import Result
 from shopinsure._results.comparing import difference, facts_of
 from shopinsure._results.comparison import Change, Comparison, Impact, Moved, Row
@@ -80,7 +82,7 @@ def compare_readings(
     """
     own = _own_terms(function, case, options) if terms is None else terms
     if not isinstance(own, GuaranteeTerms | DepositTerms):
-        refuse("terms", own, ("terms-type", "are no GuaranteeTerms or DepositTerms"))
+        refuse("terms", own, values.TERMS_OF_NO_KIND)
     answer = function(*case, terms=own, **options)
     facts, rows = facts_of(answer), []
     for name, choice in own.readings.items():
@@ -125,7 +127,7 @@ def _policy_in(
 def _default_terms(function: Any) -> Any:  # noqa: ANN401 - any callable may be asked
     """Return the terms a function would take; a partial or a wrapper is asked for what it wraps."""
     if not callable(function):
-        refuse("function", function, ("function-type", "is no function that takes terms="))
+        refuse("function", function, values.FUNCTION_TYPE)
     given = getattr(function, "keywords", {})
     if "terms" in given:
         return given["terms"]
@@ -134,9 +136,7 @@ def _default_terms(function: Any) -> Any:  # noqa: ANN401 - any callable may be 
     if "terms" not in defaults and inner is not None:
         return _default_terms(inner)
     if "terms" not in defaults:
-        raise InvalidInput(
-            "terms-missing", "function has no default for terms: give compare_readings terms="
-        )
+        raise invalid(contradictions.TERMS_MISSING, "terms")
     return defaults["terms"]
 
 
@@ -147,7 +147,7 @@ def _terms_without_policy(function: Any) -> Any:  # noqa: ANN401 - any callable 
     for terms in (GUARANTEE_TERMS, DEPOSIT_TERMS):
         if type(terms) in wanted:
             return terms
-    raise InvalidInput("terms-missing", "case has no policy: give compare_readings terms=")
+    raise invalid(contradictions.NO_POLICY_NO_TERMS, "terms")
 
 
 def _answer(
@@ -195,7 +195,7 @@ def impact(cases: Iterable[Case], before: Terms, after: Terms) -> Impact:
     """
     changes = diff(before, after)
     if not isinstance(cases, Iterable):
-        refuse("cases", cases, ("cases-type", "are no list of cases"))
+        refuse("cases", cases, values.CASES_TYPE)
     return Impact(changes=changes, cases=tuple(_impacts(cases, before, after)))
 
 
@@ -203,7 +203,7 @@ def _impacts(cases: Iterable[Case], before: Terms, after: Terms) -> Iterator[Mov
     for number, case in enumerate(cases, 1):
         function, *arguments = case if isinstance(case, tuple) and case else (case,)
         if not callable(function):
-            refuse("case", function, ("case-type", "starts with no function that takes terms="))
+            refuse("case", function, values.CASE_TYPE, parameter="cases")
         policy = _policy_in(function, arguments, {})
         versions = (before, after) if policy is None else _rebased(policy, before, after)
         (one, before_it), (other, after_it) = (
@@ -224,7 +224,9 @@ def _rebased(
     """Amend the terms of a policy by what differs between versions; law 20 of docs/rulebook.md."""
     kind = type(before)
     given: dict[str, Terms] = {one.terms_id: one for one in (after, before)}
-    own = given.get(policy.terms_id) or terms_of_policy(policy.terms_id, None, kind)
+    own = given.get(policy.terms_id) or terms_of_policy(
+        policy.terms_id, None, kind, parameter="cases"
+    )
     names = [change.name for change in diff(before, after)]
 
     def amended(version: Terms) -> Terms:

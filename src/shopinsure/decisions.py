@@ -26,7 +26,8 @@ from pydantic import ValidationError
 from shopinsure import claims, deposit, eligibility, premium, underwriting
 from shopinsure._dates import Calendar, any_instant, check_calendar, day_of, instant_of
 from shopinsure._money import Rate, Yuan
-from shopinsure._records import InvalidInput, Record, refuse, short_repr
+from shopinsure._records import InvalidInput, Record, invalid, refuse, short_repr
+from shopinsure._refusals import values
 from shopinsure._results.decision import Decision, Difference, Reproduction
 from shopinsure._results.result import plain
 from shopinsure._terms import (
@@ -92,14 +93,13 @@ def record_decision(
     """
     name = getattr(function, "__name__", None)
     if not isinstance(name, str) or FUNCTIONS.get(name) is not function:
-        wrong = "is none whose decisions are kept: give one of this package that returns a result"
-        refuse("function", name or function, ("function-not-kept", wrong))
+        refuse("function", name or function, values.FUNCTION_NOT_KEPT)
     instant = None if assessed_at is None else any_instant("assessed_at", assessed_at)
     bound = signature(function).bind(*args, **kwargs)
     bound.apply_defaults()
     given = bound.arguments
     if isinstance(given.get("start"), deposit.Statement):
-        refuse("start", given["start"], ("start-not-kept", "is not kept: start from an account"))
+        refuse("start", given["start"], values.START_NOT_KEPT)
     calendar = None
     if "calendar" in given:
         check_calendar(given["calendar"])
@@ -206,7 +206,7 @@ def canonical(document: Mapping[str, Any]) -> str:
         )
         text.encode()
     except (TypeError, ValueError, RecursionError):
-        raise InvalidInput("document-no-json", "document holds what JSON has not") from None
+        raise invalid(values.DOCUMENT_NO_JSON, "document") from None
     return text
 
 
@@ -227,7 +227,7 @@ def reproduce(document: Mapping[str, Any] | str | bytes) -> Reproduction:
     stored = read_object(document, MOST_BYTES)
     schema = Decision.schema_id
     if stored.get("schema") != schema or stored.keys() != {"schema", *Decision.json_fields}:
-        raise InvalidInput("decision-unknown", f"document is no decision of the form {schema}")
+        raise invalid(values.DECISION_UNKNOWN, "document", schema=schema)
     differences = [*_differences("sha256", stored["sha256"], hashed(stored))]
     answer = None
     try:
@@ -245,7 +245,7 @@ def _answer_of(stored: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a result, or
     name, given, days = stored["function"], stored["input"], stored["calendar"]
     function = FUNCTIONS.get(name) if isinstance(name, str) else None
     if function is None or not isinstance(given, Mapping):
-        raise InvalidInput("decision-unknown", f"decision of no function: {short_repr(name)}")
+        raise invalid(values.DECISION_FUNCTION, "document", function=short_repr(name))
     asked = signature(function)
     parameters = {it: one for it, one in asked.parameters.items() if it not in _APART}
     arguments = {it: _read(given[it], parameters[it]) for it in given if it in parameters}
@@ -255,8 +255,8 @@ def _answer_of(stored: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a result, or
         arguments["calendar"] = _Kept(days)
     try:
         asked.bind(**arguments, **{it: None for it in given if it not in parameters})
-    except TypeError as error:
-        raise InvalidInput("decision-input", f"input does not fit {name}: {error}") from None
+    except TypeError:
+        raise invalid(values.DECISION_INPUT, "document", function=name) from None
     return function(**arguments)
 
 

@@ -32,10 +32,12 @@ from shopinsure._records import (
     Facts,
     InvalidInput,
     Record,
+    invalid,
     refuse,
     short_repr,
     without_input,
 )
+from shopinsure._refusals import Refusal, values
 from shopinsure._terms import Covered, DepositTerms, GuaranteeTerms
 from shopinsure.eligibility import Shop
 from shopinsure.premium import Order
@@ -82,7 +84,7 @@ def load_json(
     if isinstance(kind, TypeAdapter):
         return _adapted(facts, kind)
     if not (isinstance(kind, type) and issubclass(kind, Record)):
-        refuse("kind", kind, ("kind-type", "is no record class and no TypeAdapter"))
+        refuse("kind", kind, values.KIND_TYPE)
     return kind.model_validate(facts)
 
 
@@ -97,20 +99,20 @@ def _adapted(facts: object, kind: TypeAdapter[Kind]) -> Kind:
 def _text(data: str | bytes, most_bytes: int) -> str:
     """Return the text of a document that is small enough, or refuse it."""
     if not isinstance(data, str | bytes | bytearray):
-        refuse("data", data, ("document-type", "is neither text nor bytes"))
+        refuse("data", data, values.DOCUMENT_TYPE)
     if isinstance(most_bytes, bool) or not isinstance(most_bytes, int):
-        refuse("most_bytes", most_bytes, ("most-bytes-type", "is no whole number of bytes"))
+        refuse("most_bytes", most_bytes, values.MOST_BYTES_TYPE)
     if len(data) > most_bytes:
-        _refuse_document("document-too-large", f"is larger than {most_bytes} bytes")
+        _refuse_document(values.DOCUMENT_TOO_LARGE, most_bytes=most_bytes)
     try:
         written = data.encode() if isinstance(data, str) else bytes(data)
         text = written.decode()
     except UnicodeError:
-        _refuse_document("document-not-utf-8", "is no UTF-8 text")
+        _refuse_document(values.DOCUMENT_NOT_UTF_8)
     if len(written) > most_bytes:
-        _refuse_document("document-too-large", f"is larger than {most_bytes} bytes")
+        _refuse_document(values.DOCUMENT_TOO_LARGE, most_bytes=most_bytes)
     if _depth(text) > MOST_LEVELS:
-        _refuse_document("document-too-deep", f"is nested deeper than {MOST_LEVELS} levels")
+        _refuse_document(values.DOCUMENT_TOO_DEEP, most_levels=MOST_LEVELS)
     return text
 
 
@@ -131,7 +133,7 @@ def parse_json(data: str | bytes, most_bytes: int) -> Any:  # noqa: ANN401 - any
             parse_int=_whole,
         )
     except json.JSONDecodeError as error:
-        _refuse_document("document-malformed", f"is no JSON at line {error.lineno}")
+        _refuse_document(values.DOCUMENT_MALFORMED, line=error.lineno)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
@@ -139,30 +141,27 @@ def _object(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
     facts: dict[str, Any] = {}
     for name, value in pairs:
         if name in facts:
-            _refuse_document("key-twice", f"gives the key {short_repr(name)} twice")
+            _refuse_document(values.KEY_TWICE, key=short_repr(name))
         facts[name] = value
     return facts
 
 
 def _constant(text: str) -> NoReturn:
-    _refuse_document("number-not-finite", f"holds {text}, which is no number")
+    _refuse_document(values.NUMBER_NOT_FINITE, number=text)
 
 
 def _fraction(text: str) -> NoReturn:
-    sentence = (
-        f"holds the number {short_repr(text)}: give amounts and rates as text, such as '199.00'"
-    )
-    _refuse_document("number-fraction", sentence)
+    _refuse_document(values.NUMBER_FRACTION, number=short_repr(text))
 
 
 def _whole(text: str) -> int:
     if len(text.removeprefix("-")) > MOST_DIGITS:
-        _refuse_document("number-too-long", f"holds a number of more than {MOST_DIGITS} digits")
+        _refuse_document(values.NUMBER_TOO_LONG, most_digits=MOST_DIGITS)
     return int(text)
 
 
-def _refuse_document(code: str, wrong: str) -> NoReturn:
-    raise InvalidInput(code, f"document {wrong}")
+def _refuse_document(refusal: Refusal, **facts: object) -> NoReturn:
+    raise invalid(refusal, "data", **facts)
 
 
 class Form(NamedTuple):
@@ -203,7 +202,7 @@ def dump_record(record: Record) -> dict[str, Any]:
     """
     form = FORMS.get(_name(type(record)))
     if form is None or form.kind is not type(record):
-        refuse("record", record, ("record-type", "is no record of this package"))
+        refuse("record", record, values.NO_RECORD)
     schema = f"shopinsure/{_name(form.kind)}/{form.version}"
     return {"schema": schema, **record.model_dump(mode="json")}
 
@@ -238,16 +237,23 @@ def load_record(
     """
     record = read_form(document, FORMS, ignore_unknown=ignore_unknown)
     if not isinstance(record, kind):
-        _refuse_document("record-of-another-kind", f"is a {type(record).__name__}")
+        facts = {"kind": type(record).__name__, "wanted": kind.__name__}
+        raise invalid(values.RECORD_OF_ANOTHER_KIND, "document", **facts)
     return record
 
 
 def read_object(document: Mapping[str, Any] | str | bytes, most_bytes: int) -> dict[str, Any]:
     """Read a JSON object from its text, or take the mapping that it was read as."""
-    facts = document if isinstance(document, Mapping) else parse_json(document, most_bytes)
-    if not isinstance(facts, Mapping):
-        refuse("document", facts, ("document-type", "is no JSON object"))
-    return dict(facts)
+    if isinstance(document, Mapping):
+        return dict(document)
+    try:
+        facts = parse_json(document, most_bytes)
+    except InvalidInput as error:
+        english, chinese = error.message("en"), error.message("zh")
+        raise InvalidInput(error.code, english, "document", chinese) from None
+    if not isinstance(facts, dict):
+        refuse("document", facts, values.DOCUMENT_IS_NO_OBJECT)
+    return facts
 
 
 def read_form(
@@ -259,11 +265,11 @@ def read_form(
     named = _SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
     form = forms.get(named[1]) if named else None
     if named is None or form is None:
-        _refuse_document("schema-unknown", f"names no form of a record: {short_repr(schema)}")
+        raise invalid(values.SCHEMA_UNKNOWN, "document", schema=short_repr(schema))
     version = int(named[2])
     if version > form.version and not ignore_unknown:
-        sentence = f"has version {version} of {named[1]}, this release reads up to {form.version}"
-        _refuse_document("schema-newer", f"{sentence}: update it, or give ignore_unknown=True")
+        known = {"version": version, "form": named[1], "known": form.version}
+        raise invalid(values.SCHEMA_NEWER, "document", **known)
     for upgrade in form.upgrades[version - 1 :]:
         facts = dict(upgrade(facts))
     context = IGNORE_UNKNOWN if ignore_unknown else None

@@ -32,6 +32,7 @@ from shopinsure._records import (
     enum_field,
     inconsistent,
 )
+from shopinsure._refusals import facts as contradictions
 from shopinsure._results import Calculation, Finding, Verdict, calculate, finding, verdict
 from shopinsure._terms import (
     DEPOSIT_TERMS,
@@ -123,7 +124,7 @@ class Shop(Record):
     @model_validator(mode="after")
     def _holds_its_own_policy(self) -> Self:
         if self.deposit_policy is not None and self.deposit_policy.shop_id != self.shop_id:
-            raise inconsistent("policy-of-another-shop", "deposit_policy is of another shop")
+            raise inconsistent(contradictions.DEPOSIT_POLICY_OF_ANOTHER_SHOP)
         return self
 
     def status(self, product: Product | str) -> Status | None:

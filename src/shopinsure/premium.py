@@ -42,13 +42,15 @@ from shopinsure._records import (
     UNKNOWN,
     Facts,
     Identifier,
-    InvalidInput,
     Record,
     checked_identifier,
     ensure_type,
     inconsistent,
+    invalid,
     refuse,
 )
+from shopinsure._refusals import facts as contradictions
+from shopinsure._refusals import values
 from shopinsure._results import (
     ROUNDINGS,
     Calculation,
@@ -116,7 +118,7 @@ class Order(Record):
     def _agrees_with_itself(self) -> Self:
         check_freight(self.freight, self.paid)
         if self.shipped_at is not None and self.shipped_at < self.paid_at:
-            raise inconsistent("shipped-before-paid", "shipped_at is before paid_at")
+            raise inconsistent(contradictions.SHIPPED_BEFORE_PAID)
         return self
 
 
@@ -317,8 +319,8 @@ def _order_rate(rate: RateLike, terms: GuaranteeTerms) -> int:
     """Check the rate of an order: the ceiling binds the rate, not the rounded premium; L-2.4."""
     ppm = rate.ppm if type(rate) is Rate else checked_ppm("rate", rate)
     if ppm > ensure_type("terms", terms, GuaranteeTerms).order_rate_max.ppm:
-        sentence = f"rate {Rate(rate)} is above the ceiling {terms.order_rate_max} (L-2.4)"
-        raise InvalidInput("rate-above-ceiling", sentence)
+        facts = {"rate": Rate(rate), "ceiling": terms.order_rate_max}
+        raise invalid(contradictions.RATE_ABOVE_CEILING, "rate", **facts)
     return ppm
 
 
@@ -335,14 +337,14 @@ def premium_statement(
     ('0.03', '0.02', '0.01')
     """
     if isinstance(lines, str | Order) or not isinstance(lines, Iterable):
-        refuse("lines", lines, ("lines-type", "is not a list of lines"))
+        refuse("lines", lines, values.LINES_TYPE)
     ppm = _order_rate(rate, terms)
     checked = Rate(rate)
     priced = tuple(_priced_line(n, line, checked, terms) for n, line in enumerate(lines, 1))
     total = sum(line.premium.operands[0] for line in priced)
     rounded_sum = calculate(rules.PREMIUM_OF_SUM, (total, ppm), terms)
     if rounded_sum.fen >= FEN_LIMIT:
-        raise InvalidInput("total-out-of-range", "lines have a premium above 9999999999.99 in sum")
+        raise invalid(contradictions.TOTAL_OUT_OF_RANGE, "lines")
     return PremiumStatement(lines=priced, rounded_sum=rounded_sum)
 
 
@@ -352,15 +354,16 @@ def _priced_line(number: int, line: Line, rate: Rate, terms: GuaranteeTerms) -> 
     elif isinstance(line, tuple):
         order_id, paid = _identified(line)
     else:
-        order_id, paid = str(number), Yuan(line)
+        order_id, paid = str(number), yuan(checked_fen("amount", line, "lines"))
     return PremiumLine(order_id=order_id, premium=order_premium(paid, rate, terms=terms))
 
 
 def _identified(line: tuple[str, YuanLike]) -> tuple[str, Yuan]:
     if len(line) != len(("order_id", "paid")):
-        refuse("line", line, ("lines-type", "is no pair of order id and amount paid"))
+        refuse("line", line, values.LINE_NO_PAIR, parameter="lines")
     order_id, paid = line
-    return checked_identifier("order_id", order_id), yuan(checked_fen("paid", paid))
+    fen = checked_fen("paid", paid, "lines")
+    return checked_identifier("order_id", order_id, "lines"), yuan(fen)
 
 
 def deposit_premium(
@@ -375,11 +378,9 @@ def deposit_premium(
     """
     fen = coverage.fen if type(coverage) is Yuan else checked_fen("coverage", coverage)
     if not ensure_type("terms", terms, DepositTerms).is_tier(fen):
-        sentence = (
-            f"coverage {fen_text(fen)} is no tier: choose {terms.coverage_min} to "
-            f"{terms.coverage_max} in steps of {terms.coverage_step} (D-Q5)"
-        )
-        raise InvalidInput("coverage-not-a-tier", sentence)
+        bounds = {"least": terms.coverage_min, "most": terms.coverage_max}
+        facts = {"coverage": fen_text(fen), **bounds, "step": terms.coverage_step}
+        raise invalid(contradictions.COVERAGE_NOT_A_TIER, "coverage", **facts)
     ppm = terms.rate(term).ppm
     premium = formulas.deposit_premium(fen, ppm, ROUNDINGS[terms.rounding])
     return Calculation(rules.DEPOSIT_PREMIUM, (fen, ppm), premium, terms)

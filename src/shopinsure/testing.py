@@ -5,13 +5,17 @@ able to be written as JSON, and with the edges drawn more often than chance woul
 limits, the ends of months, a Beijing midnight, the end of a claim window. Whole numbers are fen
 and ppm.
 
+The import tells Hypothesis of them: ``st.from_type(Order)`` draws as ``orders()`` does, and a model
+of the caller's that has fields of ``Amount``, ``Day``, ``Identifier`` and ``Instant`` is drawn.
+
 Limits: a strategy draws what is sound; what has to be refused is not drawn.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
-from functools import cache
+from functools import cache, partial
 from itertools import product
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from hypothesis import strategies as st
@@ -28,11 +32,11 @@ from shopinsure._claim_records import (
     Scope,
     Sku,
 )
-from shopinsure._dates import BEIJING, period_end
+from shopinsure._dates import BEIJING, DAY_STRATEGY, INSTANT_STRATEGY, period_end
 from shopinsure._money import FEN_LIMIT, Rate, Yuan, from_fen, ratio_text
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._readings import READINGS
-from shopinsure._records import Record
+from shopinsure._records import IDENTIFIER_STRATEGY, Record
 from shopinsure._terms import (
     DEPOSIT_TERMS,
     GUARANTEE_TERMS,
@@ -44,7 +48,9 @@ from shopinsure._terms import (
 )
 from shopinsure.deposit import (
     Account,
+    Case,
     Event,
+    OpenAdvance,
     credit_available,
     credit_held,
     outstanding,
@@ -55,6 +61,7 @@ from shopinsure.eligibility import Shop, Status
 from shopinsure.premium import Order, deposit_premium, order_premium
 
 Item = TypeVar("Item")
+EventKind = TypeVar("EventKind", bound=Record)
 Terms = TypeVar("Terms", GuaranteeTerms, DepositTerms)
 Facts = dict[str, Any]
 
@@ -698,10 +705,15 @@ def event_histories(
     return tuple(events)
 
 
-@st.composite
-def events(draw: st.DrawFn) -> Event:
+@cache
+def events() -> st.SearchStrategy[Event]:
     """Draw one event of any kind, whether or not an account would take it."""
-    kind: Any = _pick(draw, [*kinds.KINDS.values()])
+    return st.sampled_from([*kinds.KINDS.values()]).flatmap(events_of)
+
+
+@st.composite
+def events_of(draw: st.DrawFn, kind: type[EventKind]) -> EventKind:
+    """Draw one event of a kind, whether or not an account would take it."""
     on = draw(days())
     facts: Facts = {
         "event_id": draw(identifiers()),
@@ -713,14 +725,40 @@ def events(draw: st.DrawFn) -> Event:
         "coverage": draw(amounts(1)),
         "end": draw(days(on)),
     }
-    event: Event = kind(**{name: it for name, it in facts.items() if name in kind.model_fields})
-    return event
+    return kind(**{name: it for name, it in facts.items() if name in kind.model_fields})
+
+
+@cache
+def open_advances() -> st.SearchStrategy[OpenAdvance]:
+    """Draw what is owed on the advances of a day."""
+    return st.builds(OpenAdvance, on=days(), owed=amounts(1, _MOST_MOVED))
+
+
+@st.composite
+def open_cases(draw: st.DrawFn) -> Case:
+    """Draw cases that are open or over, whether or not a history leads to them."""
+    advances = draw(st.lists(open_advances(), max_size=3, unique_by=lambda it: it.on))
+    repaid = draw(fen(0, _MOST_MOVED)) if advances else 0
+    return Case(
+        case_id=draw(identifiers()),
+        held_credit=draw(amounts(0, _MOST_MOVED)),
+        held_alipay=draw(amounts(0, _MOST_MOVED)),
+        advanced=from_fen(repaid + sum(it.owed.fen for it in advances)),
+        repaid=from_fen(repaid),
+        advances=tuple(sorted(advances, key=lambda it: it.on)),
+    )
 
 
 @st.composite
 def accounts(draw: st.DrawFn, *, terms: DepositTerms = DEPOSIT_TERMS) -> Account:
     """Draw accounts that a history leads to."""
     return replay(draw(event_histories(terms=terms)), terms=terms).account
+
+
+@cache
+def covered() -> st.SearchStrategy[Covered]:
+    """Draw which reason for a refund is covered in which category."""
+    return st.builds(Covered, category=categories(), reason=identifiers())
 
 
 @cache
@@ -733,7 +771,7 @@ def records() -> st.SearchStrategy[Record]:
         deposit_policies(other_rates=True),
         guarantee_terms(),
         deposit_terms(other_rates=True),
-        st.builds(Covered, category=categories(), reason=identifiers()),
+        covered(),
         skus(),
         price_cases().flatmap(lambda case: st.sampled_from([one for one in case if one])),
         quality_cases().flatmap(st.sampled_from),
@@ -741,3 +779,43 @@ def records() -> st.SearchStrategy[Record]:
         events(),
         accounts(),
     )
+
+
+_STRATEGIES: Final[Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]]] = MappingProxyType(
+    {
+        Yuan: amounts,
+        Rate: rates,
+        Shop: shops,
+        Order: orders,
+        OrderPolicy: order_policies,
+        DepositPolicy: deposit_policies,
+        GuaranteeTerms: guarantee_terms,
+        DepositTerms: deposit_terms,
+        Covered: covered,
+        Sku: skus,
+        Purchase: purchases,
+        Evidence: lambda: purchases().flatmap(evidences),
+        Refund: lambda: quality_cases().map(lambda case: case[1]),
+        Dispute: disputes,
+        Account: accounts,
+        Case: open_cases,
+        OpenAdvance: open_advances,
+        **{kind: partial(events_of, kind) for kind in kinds.KINDS.values()},
+    }
+)
+
+
+def _strategy_of(kind: type[Any]) -> st.SearchStrategy[Any]:
+    return _STRATEGIES[kind]()
+
+
+def _register() -> None:
+    """Register the strategies with Hypothesis; each is made when it is first asked for."""
+    for kind in _STRATEGIES:
+        st.register_type_strategy(kind, _strategy_of)
+    IDENTIFIER_STRATEGY.strategies[:] = [identifiers()]
+    DAY_STRATEGY.strategies[:] = [days()]
+    INSTANT_STRATEGY.strategies[:] = [instants()]
+
+
+_register()

@@ -21,7 +21,8 @@ from shopinsure._dates import beijing_day, checked_day, period_end
 from shopinsure._money import Rate, RateLike, Yuan, YuanLike, checked_fen, yuan
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._readings import Reading, choice_line
-from shopinsure._records import InvalidInput, checked_identifier, ensure_type, short_repr
+from shopinsure._records import checked_identifier, ensure_type, invalid, short_repr
+from shopinsure._refusals import facts as contradictions
 from shopinsure._results import Calculation, Finding, Result, Verdict, chosen, finding, verdict
 from shopinsure._terms import (
     DEPOSIT_TERMS,
@@ -195,10 +196,8 @@ def issue_order_policy(
     above the ceiling and for an order of another shop.
     """
     if ensure_type("order", order, Order).shop_id != ensure_type("shop", shop, Shop).shop_id:
-        sentence = (
-            f"order is of shop {short_repr(order.shop_id)}, not of {short_repr(shop.shop_id)}"
-        )
-        raise InvalidInput("order-of-another-shop", sentence)
+        shops = {"ours": short_repr(order.shop_id), "theirs": short_repr(shop.shop_id)}
+        raise invalid(contradictions.ORDER_OF_ANOTHER_SHOP, "shop", **shops)
     product = checked_product(product)
     premium = order_premium(order.paid, rate, terms=terms)
     found = verdict(_order_findings(order, shop, product, terms), _ORDER_RULES)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, assert_type
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import shopinsure as si
 from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS, Yuan
@@ -326,13 +326,40 @@ def catalogue() -> None:
     si.catalogue_rows("csv")  # type: ignore[call-arg]
 
 
+class Invoice(BaseModel):
+    """A model of a caller's with our types of fields."""
+
+    invoice_id: si.Identifier
+    due_on: si.Day
+    written_at: si.Instant
+    total: si.Amount
+    lines: tuple[si.Identifier, ...] = ()
+
+
+def changed_records(order: si.Order, terms: si.DepositTerms, invoice: Invoice) -> None:
+    assert_type((order.replace(paid="1"), terms.replace()), tuple[si.Order, si.DepositTerms])
+    made = Invoice(invoice_id="I-1", due_on="2022-08-01", written_at=NOON, total="9.90")
+    assert_type((made.due_on, made.written_at), tuple[date, datetime])
+    assert_type(
+        (invoice.total, invoice.invoice_id, invoice.lines), tuple[Yuan, str, tuple[str, ...]]
+    )
+    Invoice(invoice_id=1, due_on=DAY, written_at=NOON, total="1")  # type: ignore[arg-type]
+    Invoice(invoice_id="1", due_on=1, written_at=NOON, total="1")  # type: ignore[arg-type]
+    Invoice(invoice_id="1", due_on=DAY, written_at=DAY, total="1")  # type: ignore[arg-type]
+    Invoice(invoice_id="1", due_on=DAY, written_at=NOON, total=9.9)  # type: ignore[arg-type]
+
+
 def refused() -> str:
     try:
         si.order_premium("1_000", "0.002")
     except si.InvalidInput as error:
-        assert_type(error.code, str)
+        assert_type((error.code, error.parameter), tuple[str, str | None])
+        assert_type((error.message(), error.message("zh")), tuple[str, str])
+        assert_type(si.error_messages(error, "zh"), tuple[str, ...])
         value_error: ValueError = error
         return f"{error.code} {value_error}"
+    except ValidationError as error:
+        assert_type(si.error_messages(error), tuple[str, ...])
     return ""
 
 

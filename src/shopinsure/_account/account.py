@@ -11,12 +11,13 @@ from shopinsure._records import (
     UNKNOWN,
     Facts,
     Identifier,
-    InvalidInput,
     Record,
     inconsistent,
+    invalid,
     max_items,
     short_repr,
 )
+from shopinsure._refusals import facts as contradictions
 from shopinsure._terms import DepositTerms
 
 _ZERO: Any = from_fen(0)
@@ -62,14 +63,12 @@ class Case(Record):
     def _owes_what_is_not_repaid(self) -> Self:
         owed = sum(advance.owed.fen for advance in self.advances)
         if self.advanced.fen - self.repaid.fen != owed:
-            raise inconsistent(
-                "case-contradicts", "advanced less repaid is not what the advances owe"
-            )
+            raise inconsistent(contradictions.ADVANCES_CONTRADICT)
         if self.advanced.fen and not self.advances:
-            raise inconsistent("case-contradicts", "a case that is settled starts again from zero")
+            raise inconsistent(contradictions.CASE_SETTLED)
         days = [advance.on for advance in self.advances]
         if days != sorted(set(days)):
-            raise inconsistent("case-contradicts", "advances must stand in order, one a day")
+            raise inconsistent(contradictions.ADVANCES_UNORDERED)
         return self
 
 
@@ -127,24 +126,23 @@ class Account(Record):
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         if self.cash.fen > self.cash_limit.fen:
-            raise inconsistent("cash-above-limit", "cash is more than was paid in")
+            raise inconsistent(contradictions.CASH_ABOVE_LIMIT)
         cover = (self.policy_id is None, self.coverage.fen == 0, self.cover_until is None)
         if any(cover) != all(cover):
-            sentence = "policy_id, coverage and cover_until go together"
-            raise inconsistent("cover-without-policy", sentence)
+            raise inconsistent(contradictions.COVER_WITHOUT_POLICY)
         names = [case.case_id for case in self.cases]
         if names != sorted(set(names)):
-            raise inconsistent("cases-unordered", "cases must stand in order, one an id")
+            raise inconsistent(contradictions.CASES_UNORDERED)
         if not all(map(_is_open, self.cases)):
-            raise inconsistent("case-over", "a case that holds and owes nothing is not open")
+            raise inconsistent(contradictions.CASE_OVER)
         newest = max((it.on for case in self.cases for it in case.advances), default=date.min)
         if newest > (self.last_on or date.min):
-            raise inconsistent("last-day-contradicts", "last_on is before an advance")
+            raise inconsistent(contradictions.LAST_DAY_CONTRADICTS)
         held, alipay, owed, unrestored = sums = sum_cases(self)
         if max(held, alipay, owed) >= FEN_LIMIT:
-            raise inconsistent("beyond-range", "a balance is above 9999999999.99")
+            raise inconsistent(contradictions.BEYOND_RANGE)
         if self.policy_id is not None and self.coverage.fen < held + unrestored:
-            raise inconsistent("credit-overdrawn", "more is held and owed than the cover")
+            raise inconsistent(contradictions.CREDIT_OVERDRAWN)
         if type(self) is Account:
             store_sums(self, sums)
         return self
@@ -170,14 +168,12 @@ def sum_cases(account: Account) -> Sums:
 def checked_day_of(account: Account, on: date) -> date:
     """Return a day, or refuse one before the last posted one: an account knows no earlier state."""
     if checked_day("on", on) < (account.last_on or date.min):
-        sentence = f"on {on} is before the account's last posted day {account.last_on}"
-        raise InvalidInput("day-goes-back", sentence)
+        raise invalid(contradictions.DAY_GOES_BACK, "on", on=on, last_on=account.last_on)
     return on
 
 
 def ensure_same_reading(account: Account, terms: DepositTerms) -> None:
     """Raise ``InvalidInput`` where terms count repayments otherwise than the account does."""
     if account.repayment_counts != terms.repayment_counts:
-        ours, theirs = short_repr(account.repayment_counts), terms.repayment_counts
-        sentence = f"start counts repayments {ours}, terms count them '{theirs}'"
-        raise InvalidInput("reading-changed", sentence)
+        facts = {"ours": short_repr(account.repayment_counts), "theirs": terms.repayment_counts}
+        raise invalid(contradictions.READING_CHANGED, "terms", **facts)

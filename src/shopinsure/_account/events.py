@@ -13,7 +13,8 @@ from pydantic_core import CoreSchema, core_schema
 
 from shopinsure._dates import Day
 from shopinsure._money import PositiveAmount
-from shopinsure._records import MAPPINGS, Facts, Identifier, Record, inconsistent
+from shopinsure._records import CHINESE, MAPPINGS, Facts, Identifier, Record, inconsistent
+from shopinsure._refusals import facts as contradictions
 
 
 class _Event(Record):
@@ -48,8 +49,7 @@ class CoverBought(_Event):
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if self.end < self.on:
-            sentence = f"end {self.end} is before {self.on}, the first day covered"
-            raise inconsistent("end-before-start", sentence)
+            raise inconsistent(contradictions.END_BEFORE_START, end=self.end, on=self.on)
         return self
 
 
@@ -154,17 +154,19 @@ _KIND_NAMES: Final = ", ".join(KINDS)
 
 def _check_kind(facts: object) -> object:
     if isinstance(facts, MAPPINGS) and "kind" not in facts:
-        raise inconsistent("event-kind-missing", f"an event needs a kind: one of {_KIND_NAMES}")
+        raise inconsistent(contradictions.EVENT_KIND_MISSING, kinds=_KIND_NAMES)
     return facts
 
 
 def _by_kind(_source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
     """Read an event by its kind; in pydantic's own words a kind that is none would be echoed."""
+    english, chinese = contradictions.EVENT_KIND_UNKNOWN.sentences({"kinds": _KIND_NAMES})
     events = core_schema.tagged_union_schema(
         {kind: handler.generate_schema(event) for kind, event in KINDS.items()},
         "kind",
-        custom_error_type="event-unknown",
-        custom_error_message=f"the kind of an event is none of {_KIND_NAMES}",
+        custom_error_type=contradictions.EVENT_KIND_UNKNOWN.code,
+        custom_error_message=english,
+        custom_error_context={CHINESE: chinese},
     )
     return core_schema.no_info_before_validator_function(_check_kind, events)
 

@@ -12,6 +12,7 @@ from shopinsure._account.events import Event
 from shopinsure._account.ledger import Ledger, OpenCase
 from shopinsure._money import FEN_LIMIT
 from shopinsure._records import Record, refuse
+from shopinsure._refusals import values
 from shopinsure._results import Finding, finding
 from shopinsure._terms import DepositTerms
 from shopinsure._words import LocalizedEnum
@@ -212,7 +213,12 @@ _HANDLERS: Final[Mapping[type[Record], Callable[[Ledger, Any], FindingRule | Non
 
 
 def post_events(
-    ledger: Ledger, batch: tuple[Event, ...], seen: dict[str, Event], terms: DepositTerms
+    ledger: Ledger,
+    batch: tuple[Event, ...],
+    seen: dict[str, Event],
+    terms: DepositTerms,
+    *,
+    parameter: str = "events",
 ) -> tuple[PostingResult, ...]:
     """Post a batch and add to ``seen``; an id is looked up before the order of days is checked."""
     posted, duplicate = PostingStatus.POSTED, PostingStatus.DUPLICATE
@@ -221,7 +227,7 @@ def post_events(
     for event in batch:
         handler = _HANDLERS.get(type(event))
         if handler is None:
-            refuse("event", event, ("event-unknown", "is no account event"))
+            refuse("event", event, values.EVENT_UNKNOWN, parameter=parameter)
         name = event.event_id
         earlier = seen.get(name)
         if earlier is not None:

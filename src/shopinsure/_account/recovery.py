@@ -11,6 +11,7 @@ from shopinsure._dates import checked_day
 from shopinsure._money import Yuan, YuanLike, checked_fen
 from shopinsure._readings import choice_line
 from shopinsure._records import ensure_type, refuse
+from shopinsure._refusals import values
 from shopinsure._results import Calculation, Chosen, Result, calculate, chosen
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure._words import Language, LocalizedEnum, is_chinese, localize
@@ -191,7 +192,7 @@ def recovery_schedule(
     milestones = [
         Milestone(
             stage=stage,
-            on=_later(advanced_on, days[stage]),
+            on=_later(advanced_on, days[stage], "advanced_on"),
             readings=overdue if stage in _LEVEL_OF_STAGE else (),
         )
         for stage in Stage
@@ -211,11 +212,11 @@ def days_after(terms: DepositTerms) -> Mapping[Stage, int]:
     }
 
 
-def _later(day: date, days: int) -> date:
+def _later(day: date, days: int, parameter: str) -> date:
     try:
         return day + timedelta(days=days)
     except OverflowError:
-        refuse("advanced_on", str(day), ("day-out-of-range", "leaves no room for the schedule"))
+        refuse("advanced_on", str(day), values.NO_ROOM_FOR_SCHEDULE, parameter=parameter)
 
 
 class Level(LocalizedEnum):
@@ -373,7 +374,7 @@ def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS)
     advances = _open_advances(account, on)
     days = days_after(terms)
     changes = [
-        (_later(advanced_on, days[stage]), level)
+        (_later(advanced_on, days[stage], "account"), level)
         for advanced_on, _, _ in advances
         for stage, level in _LEVEL_OF_STAGE.items()
     ]
@@ -397,7 +398,7 @@ def _earliest_sanction(advances: list[tuple[date, str, int]], terms: DepositTerm
     if not advances:
         return None
     # From the advance itself, the earliest of the days that ``overdue_from`` can choose.
-    return _later(advances[0][0], min(terms.badge_days, terms.block_days))
+    return _later(advances[0][0], min(terms.badge_days, terms.block_days), "account")
 
 
 _RANKS: Final = (Level.GOOD, Level.BADGE_REMOVED, Level.BLOCKED)

@@ -22,7 +22,9 @@ from shopinsure._account.rendering import (
 )
 from shopinsure._money import Yuan, yuan
 from shopinsure._readings import Reading
-from shopinsure._records import InvalidInput, Record, ensure_type, refuse, short_repr
+from shopinsure._records import Record, ensure_type, invalid, refuse, short_repr
+from shopinsure._refusals import facts as contradictions
+from shopinsure._refusals import values
 from shopinsure._results import Finding, Result
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure._words import Language, is_chinese, localize
@@ -306,10 +308,10 @@ def replay(
     known = _by_id(start) if isinstance(start, Statement) else {}
     for event in _event_list("seen", seen):
         if type(event) not in EVENT_KINDS:
-            refuse("event", event, ("event-unknown", "is no account event"))
+            refuse("event", event, values.EVENT_UNKNOWN, parameter="seen")
         if known.setdefault(event.event_id, event) != event:
-            sentence = f"seen holds two events of the id {short_repr(event.event_id)}"
-            raise InvalidInput("seen-contradicts", sentence)
+            name = short_repr(event.event_id)
+            raise invalid(contradictions.SEEN_CONTRADICTS, "seen", event_id=name)
     batch = _event_list("events", events)
     ledger = Ledger(opening, events=len(batch))
     results = post_events(ledger, batch, known, terms)
@@ -324,7 +326,7 @@ def replay(
 
 def _event_list(name: str, events: Iterable[Event]) -> tuple[Event, ...]:
     if isinstance(events, str | Record) or not isinstance(events, Iterable):
-        refuse(name, events, (f"{name}-type", "is not a list of events"))
+        refuse(name, events, values.NO_EVENTS[name])
     return tuple(events)
 
 
@@ -355,7 +357,7 @@ def post(account: Account, event: Event, *, terms: DepositTerms = DEPOSIT_TERMS)
         ensure_type("account", account, Account), ensure_type("terms", terms, DepositTerms)
     )
     ledger = Ledger(opening, events=1)
-    (result,) = post_events(ledger, (event,), {}, terms)
+    (result,) = post_events(ledger, (event,), {}, terms, parameter="event")
     after = ledger.account() if result is PostingStatus.POSTED else account
     balances = ledger.balances_on(max(event.on, ledger.last_on))
     return Posting(event, result, balances, after)

@@ -15,7 +15,8 @@ from types import MappingProxyType, NoneType
 from typing import Any, Final, NoReturn
 
 from shopinsure._money import Rate, Yuan, fen_text, scaled_decimal
-from shopinsure._records import InvalidInput, Record, decimal_text
+from shopinsure._records import InvalidInput, Record, decimal_text, invalid
+from shopinsure._refusals import values
 from shopinsure._results.calculation import Calculation
 from shopinsure._results.result import Result
 from shopinsure._results.verdict import Verdict
@@ -119,11 +120,7 @@ def _comparable_parts(
 def _refuse_answer(answer: object) -> NoReturn:
     if isinstance(answer, Coroutine):
         answer.close()  # or Python warns that nobody has awaited it
-    wrong = (
-        f"({type(answer).__name__[:30]}) cannot be compared: let the function return a result, a"
-        " text, a number, a day, or a list or mapping of such; of a frame, a total"
-    )
-    raise InvalidInput("answer-type", f"answer {wrong}")
+    raise invalid(values.ANSWER_TYPE, "function", kind=type(answer).__name__[:30])
 
 
 def picklable(answer: object) -> object:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from shopinsure._money import fen_text
 from shopinsure._readings import READINGS, Reading
 from shopinsure._records import refuse
+from shopinsure._refusals import facts as contradictions
 from shopinsure._results.comparing import (
     comparable,
     decision_of,
@@ -247,8 +248,7 @@ class Comparison(_Compared):
         for one in self.rows:
             if (one.reading, one.choice) == (reading, choice):
                 return one
-        wrong = "has no row with that choice: the answer does not depend on it"
-        return refuse("reading", reading, ("row-unknown", wrong))
+        return refuse("reading", reading, contradictions.ROW_UNKNOWN, parameter="choice")
 
     def _json(self) -> dict[str, Any]:
         answer, chinese = summary(self.default), summary(self.default, "zh")

@@ -6,7 +6,9 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 import narwhals as nw
 
-from shopinsure._records import InvalidInput
+from shopinsure._records import invalid
+from shopinsure._refusals import columns as wrong
+from shopinsure._words import LocalizedText
 from shopinsure.frames._expressions import Column
 from shopinsure.frames._names import quote_name
 
@@ -139,15 +141,22 @@ def integer_dtype(native: Any, names: Iterable[str]) -> str:  # noqa: ANN401 - a
     return "int64[pyarrow]" if is_arrow_backed(native, names) else "Int64"
 
 
-def refuse_type(implementation: Any, name: str, found: Source, wanted: str) -> NoReturn:  # noqa: ANN401 - of narwhals
+def refuse_type(
+    implementation: Any,  # noqa: ANN401 - of narwhals
+    name: str,
+    found: Source,
+    wanted: LocalizedText,
+    parameter: str,
+) -> NoReturn:
     """Raise ``InvalidInput`` for the type of a column, with what to write instead."""
     remedies = _remedies_for(implementation)
-    remedy = remedies.get(found.type_name) or remedies.get(found.kind, "")
-    sentence = f"column {quote_name(name)} is {found.type_name}, and {wanted}"
-    raise InvalidInput("column-type", f"{sentence}{remedy and f'; {remedy}'}")
+    remedy = remedies.get(found.type_name) or remedies.get(found.kind)
+    added = "" if remedy is None else LocalizedText(f"; {remedy}", f"；{remedy.zh}")
+    facts = {"name": quote_name(name), "found": found.type_name, "wanted": wanted}
+    raise invalid(wrong.COLUMN_TYPE, parameter, **facts, remedy=added)
 
 
-def _remedies_for(implementation: Any) -> Mapping[str, str]:  # noqa: ANN401 - of narwhals
+def _remedies_for(implementation: Any) -> Mapping[str, LocalizedText]:  # noqa: ANN401 - of narwhals
     if implementation.is_pandas_like():
         return _PANDAS_REMEDIES
     if implementation.is_polars():
@@ -155,33 +164,60 @@ def _remedies_for(implementation: Any) -> Mapping[str, str]:  # noqa: ANN401 - o
     return _ARROW_REMEDIES if implementation.is_pyarrow() else _SQL_REMEDIES
 
 
+def _write(code: str) -> LocalizedText:
+    return LocalizedText(f"write {code}", f"请写 {code}")
+
+
+def _write_if_whole(code: str) -> LocalizedText:
+    return LocalizedText(f"write {code} if its numbers are whole", f"若均为整数，请写 {code}")
+
+
+def _write_if_in_beijing(code: str) -> LocalizedText:
+    return LocalizedText(f"write {code} if it shows Beijing time", f"若所示为北京时间，请写 {code}")
+
+
 _PANDAS_REMEDIES: Final = MappingProxyType(
     {
-        "naive": 'write column.dt.tz_localize("Asia/Shanghai") if it shows Beijing time',
-        "float": 'whole numbers with unknown ones among them stay whole as .astype("Int64")',
-        "object of date": "write .astype(pd.ArrowDtype(pa.date32()))",
-        "object of decimal": "write .astype(pd.ArrowDtype(pa.decimal128(18, 2)))",
-        "other": 'write .astype("Int64") for whole numbers, .astype("string") for text',
+        "naive": _write_if_in_beijing('column.dt.tz_localize("Asia/Shanghai")'),
+        "float": LocalizedText(
+            'whole numbers with unknown ones among them stay whole as .astype("Int64")',
+            '含未知值的整数，用 .astype("Int64") 可保持为整数',
+        ),
+        "object of date": _write(".astype(pd.ArrowDtype(pa.date32()))"),
+        "object of decimal": _write(".astype(pd.ArrowDtype(pa.decimal128(18, 2)))"),
+        "other": LocalizedText(
+            'write .astype("Int64") for whole numbers, .astype("string") for text',
+            '整数请写 .astype("Int64")，文本请写 .astype("string")',
+        ),
     }
 )
 _POLARS_REMEDIES: Final = MappingProxyType(
     {
-        "naive": 'write .dt.replace_time_zone("Asia/Shanghai") if it shows Beijing time',
-        "float": "write .cast(pl.Int64) if its numbers are whole",
-        "other": "write .cast(pl.Int64) for whole numbers, .cast(pl.String) for text",
+        "naive": _write_if_in_beijing('.dt.replace_time_zone("Asia/Shanghai")'),
+        "float": _write_if_whole(".cast(pl.Int64)"),
+        "other": LocalizedText(
+            "write .cast(pl.Int64) for whole numbers, .cast(pl.String) for text",
+            "整数请写 .cast(pl.Int64)，文本请写 .cast(pl.String)",
+        ),
     }
 )
 _ARROW_REMEDIES: Final = MappingProxyType(
     {
-        "naive": 'write pc.assume_timezone(column, "Asia/Shanghai") if it shows Beijing time',
-        "float": "write column.cast(pa.int64()) if its numbers are whole",
-        "other": "write column.cast(pa.int64()) or, for text, column.cast(pa.string())",
+        "naive": _write_if_in_beijing('pc.assume_timezone(column, "Asia/Shanghai")'),
+        "float": _write_if_whole("column.cast(pa.int64())"),
+        "other": LocalizedText(
+            "write column.cast(pa.int64()) or, for text, column.cast(pa.string())",
+            "请写 column.cast(pa.int64())，文本请写 column.cast(pa.string())",
+        ),
     }
 )
 _SQL_REMEDIES: Final = MappingProxyType(
     {
-        "naive": "write column AT TIME ZONE 'Asia/Shanghai' if it shows Beijing time",
-        "float": "write CAST(column AS BIGINT) if its numbers are whole",
-        "other": "write CAST(column AS BIGINT) or, for text, CAST(column AS VARCHAR)",
+        "naive": _write_if_in_beijing("column AT TIME ZONE 'Asia/Shanghai'"),
+        "float": _write_if_whole("CAST(column AS BIGINT)"),
+        "other": LocalizedText(
+            "write CAST(column AS BIGINT) or, for text, CAST(column AS VARCHAR)",
+            "请写 CAST(column AS BIGINT)，文本请写 CAST(column AS VARCHAR)",
+        ),
     }
 )

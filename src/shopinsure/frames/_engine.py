@@ -6,7 +6,8 @@ from typing import Any, Final, TypeVar, cast
 
 import narwhals as nw
 
-from shopinsure._records import InvalidInput, refuse
+from shopinsure._records import invalid, refuse
+from shopinsure._refusals import columns as wrong
 from shopinsure.frames._column_types import integer_dtype
 from shopinsure.frames._expressions import Column
 from shopinsure.frames._names import refuse_duplicate
@@ -41,7 +42,7 @@ def open_frame(frame: object) -> tuple[Any, bool]:
     try:
         return nw.from_native(frame), True
     except TypeError:
-        refuse("frame", frame, ("frame-type", "is no frame of an engine that narwhals knows"))
+        refuse("frame", frame, wrong.FRAME_TYPE)
     except nw.exceptions.DuplicateError:
         refuse_duplicate(getattr(frame, "column_names", getattr(frame, "columns", ())))
 
@@ -53,8 +54,7 @@ def schema_of(opened: Any) -> Any:  # noqa: ANN401 - a narwhals frame
     except nw.exceptions.DuplicateError:
         refuse_duplicate(opened.to_native().columns)
     except ValueError as error:
-        wrong = "has a column whose type narwhals does not know, such as a decimal of scale -2"
-        raise InvalidInput("frame-type", f"frame {wrong}") from error
+        raise invalid(wrong.COLUMN_OF_NO_TYPE, "frame") from error
     if len(set(schema)) != len(native := list(opened.columns)):
         refuse_duplicate(native)
     return schema

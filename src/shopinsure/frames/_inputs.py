@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from shopinsure._dates import FIRST_YEAR, LAST_YEAR
 from shopinsure._money import FEN_LIMIT, PPM_LIMIT
+from shopinsure._words import LocalizedText
 
 Kind: TypeAlias = Literal["amount", "rate", "day", "instant", "fact", "text", "id"]
 
@@ -29,16 +30,27 @@ RANGES: Final[Mapping[Kind, tuple[int, int]]] = MappingProxyType(
 )
 """The smallest and the largest value of the kinds that are whole numbers."""
 
-_DAYS_WANTED: Final = "whole days since 1970-01-01: give an integer column, such as to_days makes"
-WANTED: Final[Mapping[Kind, str]] = MappingProxyType(
+_DAYS_WANTED: Final = LocalizedText(
+    "whole days since 1970-01-01: give an integer column, such as to_days makes",
+    "自 1970-01-01 起的天数（整数）：请给出整数列，例如 to_days 所得的列",
+)
+WANTED: Final[Mapping[Kind, LocalizedText]] = MappingProxyType(
     {
-        "amount": "whole fen: give an integer column, such as to_fen makes",
-        "rate": "whole ppm: give an integer column, such as to_ppm makes",
+        "amount": LocalizedText(
+            "whole fen: give an integer column, such as to_fen makes",
+            "以分计的整数：请给出整数列，例如 to_fen 所得的列",
+        ),
+        "rate": LocalizedText(
+            "whole ppm: give an integer column, such as to_ppm makes",
+            "以 ppm（百万分之一）计的整数：请给出整数列，例如 to_ppm 所得的列",
+        ),
         "day": _DAYS_WANTED,
         "instant": _DAYS_WANTED,
-        "fact": "yes, no or not known: give a boolean column",
-        "text": "text",
-        "id": "text or whole numbers",
+        "fact": LocalizedText(
+            "yes, no or not known: give a boolean column", "是、否或未知：请给出布尔列"
+        ),
+        "text": LocalizedText("text", "文本"),
+        "id": LocalizedText("text or whole numbers", "文本或整数"),
     }
 )
 """What a column of each kind must be, as an error says it."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
-from shopinsure._records import SHOWN_CHARACTERS, InvalidInput, short_repr
+from shopinsure._records import SHOWN_CHARACTERS, invalid, short_repr
+from shopinsure._refusals import columns as wrong
 
 
 def quote_name(name: object) -> str:
@@ -15,42 +16,48 @@ def refuse_duplicate(names: Iterable[object]) -> NoReturn:
     """Raise ``InvalidInput`` for the name that occurs twice."""
     given = list(names)
     twice = next((name for name in given if given.count(name) > 1), "")
-    sentence = f"column {quote_name(twice)} stands in the frame twice: rename one of them"
-    raise InvalidInput("column-name", sentence)
+    raise invalid(wrong.COLUMN_NAMED_TWICE, "frame", name=quote_name(twice))
 
 
-def check_exists(schema: Mapping[str, Any], column: object) -> None:
+def check_exists(schema: Mapping[str, Any], column: object, parameter: str) -> None:
     """Raise ``InvalidInput`` where a frame has no column of that name."""
     if not isinstance(column, str) or column not in schema:
         first = ", ".join(quote_name(name) for name in list(schema)[:5]) or "none"
-        sentence = f"column {quote_name(column)} is missing: the first columns are {first}"
-        raise InvalidInput("column-missing", sentence)
+        facts = {"name": quote_name(column), "first": first}
+        raise invalid(wrong.COLUMN_MISSING, parameter, **facts)
 
 
-def check_names(implementation: Any, names: Sequence[object], added: Sequence[object]) -> None:  # noqa: ANN401 - of narwhals
-    """Raise ``InvalidInput`` for names that are no text or that an engine cannot be asked for."""
+def check_names(
+    implementation: Any,  # noqa: ANN401 - of narwhals
+    names: Sequence[object],
+    added: Sequence[tuple[object, str]],
+) -> None:
+    """Raise ``InvalidInput`` for names that are no text or that an engine cannot be asked for.
+
+    Each name that is to be added stands with the parameter that gives it.
+    """
     is_ibis = implementation.is_ibis()
-    for name in (*names, *added):
+    outputs = [name for name, _ in added]
+    for name, parameter in (*((name, "frame") for name in names), *added):
         if not isinstance(name, str):
-            sentence = f"column {ascii(name)[:40]} has a name that is no text"
-            raise InvalidInput("column-name", sentence)
+            raise invalid(wrong.NAME_NO_TEXT, parameter, name=ascii(name)[:40])
         reserved = implementation.is_pyspark() and set(name) & {".", "`", "*"}
         reserved = reserved or (name == "*" and (implementation.is_duckdb() or is_ibis))
-        if reserved or (is_ibis and name == "self" and name in added):
-            wrong = "has a name that this engine takes for something else: rename it"
-            raise InvalidInput("column-name", f"column {quote_name(name)} {wrong}")
+        if reserved or (is_ibis and name == "self" and name in outputs):
+            raise invalid(wrong.NAME_RESERVED, parameter, name=quote_name(name))
 
 
-def check_outputs(names: Iterable[str], outputs: Iterable[str], *, ignore_case: bool) -> None:
-    """Raise ``InvalidInput`` rather than overwrite a column."""
+def check_outputs(
+    names: Iterable[str], outputs: Iterable[tuple[str, str]], *, ignore_case: bool
+) -> None:
+    """Raise ``InvalidInput`` rather than overwrite a column; outputs stand with their parameter."""
     taken = {name.casefold() if ignore_case else name for name in names}
-    for name in outputs:
+    for name, parameter in outputs:
         if not name:
-            raise InvalidInput("column-name", "a column that is added must have a name")
+            raise invalid(wrong.NAME_EMPTY, parameter)
         key = name.casefold() if ignore_case else name
         if key in taken:
-            wrong = "is there already: name another for what is added"
-            raise InvalidInput("column-exists", f"column {quote_name(name)} {wrong}")
+            raise invalid(wrong.COLUMN_EXISTS, parameter, name=quote_name(name))
         taken.add(key)
 
 

@@ -28,6 +28,7 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 import narwhals as nw
 
+from shopinsure._words import LocalizedText
 from shopinsure.frames._column_types import (
     Source,
     integer_dtype,
@@ -53,25 +54,29 @@ Frame = TypeVar("Frame")
 """A frame of any engine that narwhals knows; what comes back is of the same kind."""
 
 _LARGEST_INT64: Final = 2**63 - 1
+_WHOLE_WANTED: Final = LocalizedText("must hold whole numbers", "须为整数")
 
 
 class Pipeline(Generic[Frame]):
     """A frame on which one step after another adds columns, its own among them."""
 
-    def __init__(self, frame: Frame, outputs: Sequence[str | None]) -> None:
+    def __init__(
+        self, frame: Frame, outputs: Sequence[str | None], parameters: Sequence[str]
+    ) -> None:
         opened, self._given_native = open_frame(frame)
         self.schema = schema_of(opened)
         self._names = list(self.schema.names())
         self.implementation = opened.implementation
         in_memory, polars = isinstance(opened, nw.DataFrame), self.implementation.is_polars()
-        added = [name for name in outputs if name is not None]
+        pairs = zip(outputs, parameters, strict=True)
+        added = [(name, parameter) for name, parameter in pairs if name is not None]
         check_names(self.implementation, self._names, added)
         self._in_memory = in_memory
         self._is_eager_polars = in_memory and polars
         self.is_sql = not (in_memory or polars)
         self.frame = opened.lazy() if self._is_eager_polars else opened
         self._opened = opened
-        self._prefix = unused_prefix([*self._names, *added])
+        self._prefix = unused_prefix([*self._names, *(name for name, _ in added)])
         self._steps = 0
         self.read: list[str] = []
         # SQL does not distinguish CODE from code.
@@ -123,7 +128,7 @@ class Pipeline(Generic[Frame]):
         if found.is_null:
             return integer(0), FALSE
         if found.kind not in {"whole", "wide"}:
-            refuse_type(self.implementation, name, found, "must hold whole numbers")
+            refuse_type(self.implementation, name, found, _WHOLE_WANTED, "columns")
         column = self.narrow(found)
         in_bounds = column.is_between(*bounds)
         value, inside = self.with_temporary(

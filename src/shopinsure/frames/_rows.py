@@ -6,8 +6,11 @@ from typing import Final, NamedTuple
 
 import narwhals as nw
 
-from shopinsure._records import InvalidInput
+from shopinsure._records import invalid
+from shopinsure._refusals import columns as wrong
+from shopinsure._refusals import facts as contradictions
 from shopinsure._terms import DepositTerms, GuaranteeTerms
+from shopinsure._words import LocalizedText
 from shopinsure.deposit import Level
 from shopinsure.frames._column_types import Source, is_arrow_backed, refuse_type
 from shopinsure.frames._engine import add_polars_texts
@@ -33,6 +36,9 @@ from shopinsure.rules.premium import ZERO_PREMIUM
 INVALID: Final = "invalid"
 """The outcome of a row for which the scalar functions raise."""
 
+_STATUS: Final = ("outcome", "code", "codes", "since", "next_change")
+"""The parameters that name the outputs after the amount, whose own each function has."""
+
 
 class _Check(NamedTuple):
     """A code and an outcome, and the rows that have them: ``holds`` is never null."""
@@ -51,8 +57,9 @@ class RowEvaluation(Pipeline[Frame]):
         table: Sequence[Input],
         columns: Sequence[str | None],
         outputs: Sequence[str | None],
+        amount: str,
     ) -> None:
-        super().__init__(frame, outputs)
+        super().__init__(frame, outputs, (amount, *_STATUS)[: len(outputs)])
         inputs = [replace(it, column=name) for it, name in zip(table, columns, strict=True)]
         self._inputs = {one.name: one for one in inputs}
         self._outputs = outputs
@@ -61,10 +68,10 @@ class RowEvaluation(Pipeline[Frame]):
         self._values: dict[str, Column] = {}
         self._in_range = set[str]()
         if outputs[0] is None:
-            raise InvalidInput("column-name", "the column of amounts must have a name")
+            raise invalid(wrong.AMOUNTS_UNNAMED, amount)
         for one in inputs:
             if one.column is not None:
-                check_exists(self.schema, one.column)
+                check_exists(self.schema, one.column, one.name)
         self._sources = {one.name: self._read(one) for one in inputs if one.column is not None}
         self.read = [one.column for one in inputs if one.column is not None and one.kind in RANGES]
         pandas = self.implementation.is_pandas_like()
@@ -78,8 +85,9 @@ class RowEvaluation(Pipeline[Frame]):
         if found.is_null:
             return found
         if found.kind not in ACCEPTED[it.kind]:
-            wanted = f"{it.name} must be {WANTED[it.kind]}"
-            refuse_type(self.implementation, str(it.column), found, wanted)
+            text_ = WANTED[it.kind]
+            wanted = LocalizedText(f"{it.name} must be {text_}", f"{it.name} 须为{text_.zh}")
+            refuse_type(self.implementation, str(it.column), found, wanted, it.name)
         if it.kind == "text" and found.dtype != nw.String:
             return found._replace(column=found.column.cast(nw.String))
         return found
@@ -198,9 +206,9 @@ class RowEvaluation(Pipeline[Frame]):
         if any(it.is_null for it in pair):
             return FALSE
         if len({it.kind.replace("wide", "whole") for it in pair}) > 1:
-            names = " and ".join(quote_name(self._inputs[it].column) for it in (one, other))
-            sentence = f"columns {names} are text and whole numbers: give both as one of the two"
-            raise InvalidInput("column-type", sentence)
+            names = (quote_name(self._inputs[it].column) for it in (one, other))
+            named = dict(zip(("one", "other"), names, strict=True))
+            raise invalid(wrong.COLUMNS_OF_TWO_KINDS, other, **named)
         first, second = (it.column for it in pair)
         if not all(it.is_narrow for it in pair):
             # Categories of two columns need not be the same, nor do numbers of all lengths compare.
@@ -210,15 +218,17 @@ class RowEvaluation(Pipeline[Frame]):
 
     def check_pair(self, name: str) -> None:
         """Refuse a purchase with a column that its evidence has none for, and the reverse."""
-        if self.has(name) != self.has(f"evidence_{name}"):
-            sentence = f"{name} and evidence_{name} must both be given, or both be None"
-            raise InvalidInput("column-missing", sentence)
+        other = f"evidence_{name}"
+        if self.has(name) != self.has(other):
+            raise invalid(wrong.PAIR_MISSING, other, one=name, other=other)
 
     def check_terms(self, terms: GuaranteeTerms | DepositTerms) -> None:
         """Mark the rows whose policy was sold under terms that these neither are nor amend."""
         if self.has("terms_id"):
             own = self.is_in(self.value("terms_id"), [*terms.based_on, terms.terms_id])
-            self.mark_invalid("terms-of-another-policy", self.known("terms_id", ~own))
+            self.mark_invalid(
+                contradictions.TERMS_OF_ANOTHER_POLICY.code, self.known("terms_id", ~own)
+            )
 
     def guard_overflow(self, valid: Column, column: Column) -> Column:
         """Replace invalid values where an engine raises for whole numbers that are too large.

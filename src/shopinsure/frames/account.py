@@ -6,6 +6,8 @@ import narwhals as nw
 
 from shopinsure import formulas
 from shopinsure._records import ensure_type
+from shopinsure._refusals import facts as contradictions
+from shopinsure._refusals import values
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure.deposit import Level, Stage, days_after
 from shopinsure.frames._engine import by_partition
@@ -48,13 +50,13 @@ def standings(
     """
     days = days_after(ensure_type("terms", terms, DepositTerms))
     outputs = (overdue, outcome, code, codes, since, next_change)
-    rows = RowEvaluation(frame, _ADVANCE, (owed, advanced_on, on), outputs)
+    rows = RowEvaluation(frame, _ADVANCE, (owed, advanced_on, on), outputs, "overdue")
     amount, first, day = rows.values("owed advanced_on on")
-    rows.mark_invalid("day-goes-back", day < first)
+    rows.mark_invalid(contradictions.DAY_GOES_BACK.code, day < first)
     badge, block = first + days[Stage.BADGE_REMOVED], first + days[Stage.BLOCKED]
     owes = amount > 0
     past = (badge > DAYS[1]) | (block > DAYS[1])
-    rows.mark_invalid("day-out-of-range", owes & past)
+    rows.mark_invalid(values.DAY_OUT_OF_RANGE.code, owes & past)
     blocked = owes & (day >= block)
     without_badge = owes & (day >= badge) & ~blocked
     rows.add_status(BLOCKED, Level.BLOCKED, blocked)

@@ -5,7 +5,9 @@ from typing import Any, Final
 import narwhals as nw
 
 from shopinsure import formulas
-from shopinsure._records import InvalidInput, ensure_type
+from shopinsure._records import ensure_type, invalid
+from shopinsure._refusals import columns as wrong
+from shopinsure._refusals import facts as contradictions
 from shopinsure._terms import GUARANTEE_TERMS, GuaranteeTerms
 from shopinsure.claims import late_refund_rule, uncovered_rules
 from shopinsure.frames._engine import by_partition
@@ -125,7 +127,7 @@ def price_claims(
         refunded, policy_paid, policy_freight if policy_paid else None, terms_id, activity_item,
         order, evidence_order,
     )  # fmt: skip
-    rows = RowEvaluation(frame, _PRICE, columns, (indemnity, outcome, code, codes))
+    rows = RowEvaluation(frame, _PRICE, columns, (indemnity, outcome, code, codes), "indemnity")
     return rows.finish_assessment(_price_claim(rows, ensure_type("terms", terms, GuaranteeTerms)))
 
 
@@ -151,23 +153,24 @@ def _check_policy(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
         if rows.has(name):
             rows.mark_invalid(f"{name}-missing", rows.known("issued_on", rows.unknown(name)))
     price, *parts = rows.values("unit_paid freight red_packets points")
-    rows.mark_invalid("parts-above-price", parts[0] + parts[1] + parts[2] > price)
+    rows.mark_invalid(contradictions.PARTS_ABOVE_PRICE.code, parts[0] + parts[1] + parts[2] > price)
     paid, freight = rows.values("policy_paid policy_freight")
     if rows.has("policy_paid"):
-        rows.mark_invalid("freight-above-paid", rows.known("policy_paid", freight > paid))
+        rows.mark_invalid(
+            contradictions.FREIGHT_ABOVE_PAID.code, rows.known("policy_paid", freight > paid)
+        )
     before = rows.value("issued_on") < rows.value("paid_on")
-    rows.mark_invalid("issued-before-paid", rows.known("issued_on", before))
+    rows.mark_invalid(contradictions.ISSUED_BEFORE_PAID.code, rows.known("issued_on", before))
     rows.check_terms(terms)
     if rows.has("policy_paid"):
         above = formulas.price_limit(price, *parts) > paid - freight
-        rows.mark_invalid("unit-above-policy", rows.known("policy_paid", above))
+        rows.mark_invalid(contradictions.UNIT_ABOVE_POLICY.code, rows.known("policy_paid", above))
 
 
 def _last_day(paid_on: Column, days: int, terms: GuaranteeTerms) -> Column:
     """Return the last day that is in time, under the readings that days can answer; L-3.6."""
     if terms.price_window == "elapsed":
-        sentence = "price_window 'elapsed' counts to the instant, and a frame holds days only"
-        raise InvalidInput("reading-needs-instants", sentence)
+        raise invalid(wrong.READING_NEEDS_INSTANTS, "terms")
     return paid_on + (days if terms.price_window == "calendar" else days - 1)
 
 
@@ -273,14 +276,14 @@ def quality_claims(
         completed_on, insured_category, category, reason, goods_returned, price_claim_paid,
         terms_id,
     )  # fmt: skip
-    rows = RowEvaluation(frame, _QUALITY, columns, (indemnity, outcome, code, codes))
+    rows = RowEvaluation(frame, _QUALITY, columns, (indemnity, outcome, code, codes), "indemnity")
     return rows.finish_assessment(_quality_claim(rows, terms))
 
 
 def _quality_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
     """Add the findings of a quality claim, and return its amount; L-2.1, L-2.2."""
     whole, freight, refunded, spent = rows.values("paid freight goods_refunded indemnified")
-    rows.mark_invalid("freight-above-paid", freight > whole)
+    rows.mark_invalid(contradictions.FREIGHT_ABOVE_PAID.code, freight > whole)
     _check_cover(rows, terms)
     _check_request(rows, terms)
     rows.add_finding(quality_rules.REFUND_AMOUNT_UNKNOWN, rows.unknown("goods_refunded"))
@@ -312,11 +315,11 @@ def _check_request(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
     """Compare the days of the refund with one another and with the window; L-1.1, L-2.5."""
     paid_on, issued_on = rows.values("paid_on issued_on")
     requested, completed = rows.values("requested_on completed_on")
-    rows.mark_invalid("issued-before-paid", issued_on < paid_on)
+    rows.mark_invalid(contradictions.ISSUED_BEFORE_PAID.code, issued_on < paid_on)
     early = rows.known("completed_on", completed < requested)
-    rows.mark_invalid("completed-before-requested", early)
+    rows.mark_invalid(contradictions.COMPLETED_BEFORE_REQUESTED.code, early)
     rows.check_terms(terms)
-    rows.mark_invalid("requested-before-paid", requested < paid_on)
+    rows.mark_invalid(contradictions.REQUESTED_BEFORE_PAID.code, requested < paid_on)
     if terms.quality_window_days is not None:
         last = _last_day(paid_on, terms.quality_window_days, terms)
         rows.add_finding(late_refund_rule(terms), requested > last)

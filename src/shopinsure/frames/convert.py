@@ -10,7 +10,9 @@ from typing import Any, Final, TypeAlias
 import narwhals as nw
 
 from shopinsure._money import AMOUNT_PATTERN, RATE_PATTERN
-from shopinsure._records import InvalidInput
+from shopinsure._records import invalid
+from shopinsure._refusals import columns as wrong
+from shopinsure._words import LocalizedText
 from shopinsure.frames._column_types import refuse_type
 from shopinsure.frames._engine import by_partition
 from shopinsure.frames._expressions import FALSE, Column, fill_false, integer
@@ -28,6 +30,15 @@ _DAY_SECONDS: Final = 86_400
 _BEIJING_SECONDS: Final = 28_800
 
 _Conversion: TypeAlias = Callable[[Pipeline[Any], str], tuple[Column, Column]]
+
+
+_EXACT_WANTED: Final = LocalizedText(
+    "must be text or decimal: a float is not exact, a whole number could be yuan or fen",
+    "须为文本或 decimal：浮点数不精确，整数可能是元或分",
+)
+_DATES_WANTED: Final = LocalizedText(
+    "must hold dates, or instants with a time zone", "须为日期，或带时区的时刻"
+)
 
 
 @by_partition
@@ -98,15 +109,14 @@ def to_dates(frame: Frame, /, **columns: str) -> Frame:
     try:
         return _convert_each(frame, columns, _dates_of)
     except NotImplementedError as error:
-        sentence = "this engine has no dates: of pandas, give a frame with columns of Arrow"
-        raise InvalidInput("frame-type", sentence) from error
+        raise invalid(wrong.NO_DATES, "frame") from error
 
 
 def _convert_each(frame: Frame, columns: Mapping[str, str], convert: _Conversion) -> Frame:
     """Convert one column after another, so that several are what they are one by one."""
     for to, source in columns.items():
-        pipeline = Pipeline(frame, (to,))
-        check_exists(pipeline.schema, source)
+        pipeline = Pipeline(frame, (to,), ("columns",))
+        check_exists(pipeline.schema, source, "columns")
         pipeline.read = [source]
         value, where = convert(pipeline, source)
         frame = pipeline.finish({to: nw.when(where).then(value)}, (to,))
@@ -125,11 +135,9 @@ def _units(pipeline: Pipeline[Any], source: str, places: int) -> tuple[Column, C
         grammar = grammar.replace(f",{places}}}", f",{places}}}0*") + "|0E-[0-9]+"
         grammar += f"|\\.[0-9]{{1,{places}}}0*"
     elif found.kind != "text":
-        wanted = "text or decimal: a float is not exact, a whole number could be yuan or fen"
         # No cast of a float makes it exact: there is nothing to write instead.
-        refuse_type(
-            pipeline.implementation, source, found._replace(kind="inexact"), f"must be {wanted}"
-        )
+        inexact = found._replace(kind="inexact")
+        refuse_type(pipeline.implementation, source, inexact, _EXACT_WANTED, "columns")
     # In some engines $ lets a line end follow, which is neither a digit nor a sign.
     column = found.column if found.dtype == nw.String else found.column.cast(nw.String)
     valid = fill_false(column.str.contains(f"^(?:{grammar})$") & ~column.str.contains("[^0-9.E-]"))
@@ -152,9 +160,7 @@ def _days_of(pipeline: Pipeline[Any], source: str) -> tuple[Column, Column]:
     if found.kind == "date":
         return _civil_days(pipeline, found.column), known
     if found.kind != "instant":
-        refuse_type(
-            pipeline.implementation, source, found, "must hold dates, or instants with a time zone"
-        )
+        refuse_type(pipeline.implementation, source, found, _DATES_WANTED, "columns")
     if pipeline.is_sql:
         # SQL shows an instant in the zone of the session: its seconds are the same in all.
         (seconds,) = pipeline.with_temporary(seconds=pipeline.epoch_seconds(source).fill_null(0))

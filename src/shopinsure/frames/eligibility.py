@@ -52,7 +52,7 @@ def coverage_checks(
     """
     bounds = ensure_type("terms", terms, DepositTerms)
     columns = (coverage, coverage_max, marketplace_seller, deposit_offered, running)
-    rows = RowEvaluation(frame, _COVER, columns, (highest, outcome, code, codes))
+    rows = RowEvaluation(frame, _COVER, columns, (highest, outcome, code, codes), "highest")
     barred = _check_seller(rows) | _check_covers(rows, bounds)
     lowest, step = bounds.coverage_min.fen, bounds.coverage_step.fen
     most = bounds.coverage_max.fen

@@ -8,7 +8,10 @@ import narwhals as nw
 from shopinsure import formulas
 from shopinsure._money import FEN_LIMIT
 from shopinsure._policies import PERIODS
-from shopinsure._records import InvalidInput, ensure_type
+from shopinsure._records import ensure_type, invalid
+from shopinsure._refusals import columns as wrong
+from shopinsure._refusals import facts as contradictions
+from shopinsure._refusals import values
 from shopinsure._results import ROUNDINGS
 from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Term
 from shopinsure.frames._engine import LARGEST_NUMERATOR, by_partition
@@ -69,9 +72,9 @@ def order_premiums(
     """
     ceiling = ensure_type("terms", terms, GuaranteeTerms).order_rate_max.ppm
     _check_exact(FEN_LIMIT * ceiling)
-    rows = RowEvaluation(frame, _ORDER, (paid, rate), (premium, outcome, code, codes))
+    rows = RowEvaluation(frame, _ORDER, (paid, rate), (premium, outcome, code, codes), "premium")
     amount, ppm = rows.checked("paid"), rows.checked("rate")
-    rows.mark_invalid("rate-above-ceiling", fill_false(ppm > ceiling))
+    rows.mark_invalid(contradictions.RATE_ABOVE_CEILING.code, fill_false(ppm > ceiling))
     valid = amount.is_between(0, FEN_LIMIT - 1) & ppm.is_between(0, ceiling)
     amount, rounding = rows.guard_overflow(valid, amount), ROUNDINGS[terms.rounding]
     return rows.finish_premium(rows.apply(formulas.order_premium, amount, ppm, rounding), valid)
@@ -101,12 +104,14 @@ def deposit_premiums(
     """
     rates = {one: ensure_type("terms", terms, DepositTerms).rate(one).ppm for one in Term}
     _check_exact(terms.coverage_max.fen * max(rates.values()))
-    rows = RowEvaluation(frame, _DEPOSIT, (coverage, term), (premium, outcome, code, codes))
+    rows = RowEvaluation(
+        frame, _DEPOSIT, (coverage, term), (premium, outcome, code, codes), "premium"
+    )
     cover, chosen = rows.checked("coverage"), rows.checked("term")
     tier = is_tier(cover, terms)
     rows.mark_invalid(COVERAGE_NOT_A_TIER.code, ~tier)
     known = fill_false(chosen.is_in([str(one.value) for one in Term]))
-    rows.mark_invalid("term-unknown", ~known)
+    rows.mark_invalid(values.TERM_UNKNOWN.code, ~known)
     steps = [(chosen == str(one.value), integer(rate)) for one, rate in rates.items()]
     ppm = first_match(steps, integer(0))
     valid = tier & known
@@ -149,7 +154,7 @@ def surrender_refunds(
     """
     ensure_type("terms", terms, DepositTerms)
     columns = (coverage, rate, premium, start, end, on, outstanding, held, terms_id)
-    rows = RowEvaluation(frame, _SURRENDER, columns, (refund, outcome, code, codes))
+    rows = RowEvaluation(frame, _SURRENDER, columns, (refund, outcome, code, codes), "refund")
     _check_surrender(rows, terms)
     return rows.finish_assessment(_refund(rows, terms))
 
@@ -189,9 +194,11 @@ def _check_policy(
     rows: RowEvaluation[Any], product: Column, premium: Column, period: Column
 ) -> None:
     """Mark as invalid what could not be a policy, as the record does; D-Q8, D-Q9."""
-    rows.mark_invalid("period-contradicts-term", ~_is_period(period))
+    rows.mark_invalid(contradictions.PERIOD_CONTRADICTS_TERM.code, ~_is_period(period))
     gap = premium * formulas.PPM - product
-    rows.mark_invalid("premium-contradicts-rate", (gap >= formulas.PPM) | (gap <= -formulas.PPM))
+    rows.mark_invalid(
+        contradictions.PREMIUM_CONTRADICTS_RATE.code, (gap >= formulas.PPM) | (gap <= -formulas.PPM)
+    )
     rows.mark_invalid("cover-times-rate-out-of-range", product > LARGEST_PRODUCT)
 
 
@@ -203,5 +210,4 @@ def _is_period(period: Column) -> Column:
 def _check_exact(largest_product: int) -> None:
     """Raise ``InvalidInput`` for terms whose numerators could pass what doubles hold exactly."""
     if 2 * largest_product + formulas.PPM > LARGEST_NUMERATOR:
-        sentence = "terms have rates that are too high to be exact on every engine"
-        raise InvalidInput("terms-out-of-range", sentence)
+        raise invalid(wrong.TERMS_OUT_OF_RANGE, "terms")

@@ -1,0 +1,34 @@
+"""Every sentence in which an input is refused: code, English and Chinese; data only.
+
+One file a subject, one constant a sentence: it is raised by its name with the facts that it has in
+braces, and no code or sentence stands anywhere else. Below everything that raises.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple, Self
+
+
+class Refusal(NamedTuple):
+    """One sentence under a stable code, with the same facts in braces in both languages."""
+
+    code: str
+    en: str
+    zh: str
+
+    def worded(self, en: str, zh: str) -> Self:
+        """Return another sentence under the same code."""
+        return self._replace(en=en, zh=zh)
+
+    def sentences(self, facts: Mapping[str, object]) -> tuple[str, str]:
+        """Return the English and the Chinese sentence with their facts; a fact may have its own."""
+        chinese = {name: getattr(fact, "zh", fact) for name, fact in facts.items()}
+        return self.en.format_map(facts), self.zh.format_map(chinese)
+
+
+class WrongValue(Refusal):
+    """The end of a sentence: the name of the parameter and what it was given come before it.
+
+    A record's error says it alone: the place of the field is told apart, and nothing is echoed.
+    """
+
+    __slots__ = ()
