@@ -69,6 +69,8 @@ def test_a_claim_that_waits_for_its_evidence_waits_as_long_as_its_window():
     assert waiting.valid_until == si.price_window(PAID_AT).valid_until
     days = {"paid_at": PAID_AT, "issued_at": PAID_AT + timedelta(days=40)}
     late = si.OrderPolicy(**ISSUED | days | {"product": "price"})
+    none = si.GUARANTEE_TERMS.amended(price_window_days=0, price_window="first_day_counts")
+    assert si.assess_price_claim(None, bought, evidence, terms=none).valid_until is None
     # Submitted before the policy is issued, it is referred, and so not declined.
     assert si.assess_price_claim(late, bought, evidence).valid_until == waiting.valid_until
 
