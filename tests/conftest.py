@@ -3,5 +3,5 @@
 from hypothesis import Phase, settings
 
 settings.register_profile("quick", max_examples=10)
-# A mutant is noticed by the first example that fails: to make it smaller takes longer than the rest.
+# A mutant is noticed by the first example that fails; a smaller one takes longer than all else.
 settings.register_profile("mutants", max_examples=10, phases=[Phase.explicit, Phase.generate])
