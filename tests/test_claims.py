@@ -56,6 +56,7 @@ def test_a_window_has_an_instant_of_its_last_day_and_none_of_the_next(reading):
     assert window.valid_until == window.next_change_on - timedelta(days=1)
     assert midnight not in window
     assert midnight - timedelta(days=1) in window
+    assert refusal(lambda: "noon" in window)[1].startswith("instant 'noon' is")
 
 
 def test_a_claim_that_waits_for_its_evidence_waits_as_long_as_its_window():
@@ -68,6 +69,8 @@ def test_a_claim_that_waits_for_its_evidence_waits_as_long_as_its_window():
     assert waiting.valid_until == si.price_window(PAID_AT).valid_until
     days = {"paid_at": PAID_AT, "issued_at": PAID_AT + timedelta(days=40)}
     late = si.OrderPolicy(**ISSUED | days | {"product": "price"})
+    none = si.GUARANTEE_TERMS.amended(price_window_days=0, price_window="first_day_counts")
+    assert si.assess_price_claim(None, bought, evidence, terms=none).valid_until is None
     # Submitted before the policy is issued, it is referred, and so not declined.
     assert si.assess_price_claim(late, bought, evidence).valid_until == waiting.valid_until
 
@@ -75,6 +78,12 @@ def test_a_claim_that_waits_for_its_evidence_waits_as_long_as_its_window():
 @pytest.mark.parametrize("weights", ["12", b"12", {"1", "2", "2.00"}, {"O-1": "1"}, 7, None])
 def test_weights_stand_in_the_order_of_their_lines(weights):
     assert refusal(lambda: si.apportion("10", weights))[0] == "weights-type"
+
+
+def test_nothing_is_apportioned_over_any_weights_and_a_weight_may_be_nothing():
+    assert [*map(str, si.apportion("0", (0, 0)))] == ["0.00", "0.00"]
+    assert [*map(str, si.apportion("1", (0, 1)))] == ["0.00", "1.00"]
+    assert len(si.apportion("0", [0] * 10**6)) == 10**6
 
 
 def test_the_day_of_an_instant_is_known_for_the_years_of_records():

@@ -362,6 +362,26 @@ def test_a_case_with_a_policy_is_compared_under_the_terms_of_its_policy():
     assert nobody.default.verdict.codes == ("policy-unknown",)
 
 
+def test_where_no_policy_is_known_the_type_of_the_terms_says_which():
+    def bare(policy, purchase, evidence, *, terms=None):
+        return si.assess_price_claim(policy, purchase, evidence, terms=terms)
+
+    def due(*, terms: si.DepositTerms | None = None):
+        return si.recovery_schedule(date(2022, 8, 5), terms=terms)
+
+    sentence = "case has no policy: give compare_readings terms="
+    for unnamed in (bare, functools.partial(si.assess_price_claim)):
+        asked = functools.partial(compare_readings, unnamed, None, PURCHASE, EVIDENCE)
+        assert refusal(asked) == ("terms-missing", sentence)
+        assert asked(terms=GUARANTEE_TERMS).default.verdict.codes == ("policy-unknown",)
+    bare.__wrapped__ = si.assess_price_claim
+    assert (
+        compare_readings(bare, None, PURCHASE, EVIDENCE).default
+        == asked(terms=GUARANTEE_TERMS).default
+    )
+    assert {row.reading for row in compare_readings(due).rows} == {"overdue_from"}
+
+
 def test_an_impact_on_a_policy_amends_its_own_terms_by_what_differs():
     before, after = DEPOSIT_TERMS, DEPOSIT_TERMS.amended(surrender_with_obligations="allow")
     own = DEPOSIT_TERMS.amended(terms_id="sold-as", rounding="down")
@@ -374,6 +394,15 @@ def test_an_impact_on_a_policy_amends_its_own_terms_by_what_differs():
         ("obligations-to-review",),
         "29.92",
     )
+    clear = functools.partial(si.surrender, **facts | {"held": "0"})
+    (paid,) = impact([(clear, policy)], before, after).cases
+    assert (paid.before.payment_keys, paid.after.payment_keys) == (("surrender S-1 D-1",), ())
+    claim = functools.partial(si.assess_price_claim, purchase=PURCHASE, evidence=EVIDENCE)
+    strict = GUARANTEE_TERMS.amended(terms_id="strict", schedule_complete=True)
+    weekly = strict.amended(price_window_days=7)
+    bought = si.OrderPolicy(**scenarios.ISSUED | {"product": "price"})
+    (judged,) = impact([(claim, bought)], strict, weekly).cases
+    assert judged.before.verdict.outcome is si.Outcome.APPROVED
     # Sold under terms that nobody knows: refused unless they are one of the two versions.
     sold = changed(policy, terms_id="sold-as")
     assert refusal(lambda: impact([(case, sold)], before, after))[0] == "terms-unknown"

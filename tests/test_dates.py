@@ -52,3 +52,16 @@ def test_a_day_is_refused_by_its_name():
     policy = si.DepositPolicy(**SMALL_POLICY)
     for work in (policy.covers, policy.remaining_days):
         assert refusal(functools.partial(work, "2023-01-01"))[1].startswith("on '2023-01-01' ")
+    for asked in (si.standing, functools.partial(si.auto_debit, balance="1")):
+        assert refusal(lambda it=asked: it(si.Account(), on="soon"))[1].startswith("on 'soon' ")
+
+
+def test_what_a_calendar_must_not_answer_is_told_by_thirty_characters_of_its_type():
+    class AnAnswerWhoseNameIsLongerThanThirty:
+        pass
+
+    calendar = Idle(0)
+    calendar.is_working_day = lambda _day: AnAnswerWhoseNameIsLongerThanThirty()
+    code, sentence = refusal(lambda: due(calendar))
+    assert code == "calendar-answer"
+    assert "(AnAnswerWhoseNameIsLongerThanT)" in sentence

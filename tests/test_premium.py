@@ -1,7 +1,7 @@
 """Statements of premiums, and surrenders: their limits and how long they hold."""
 
 import functools
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -52,6 +52,11 @@ def test_a_surrender_that_waits_for_facts_may_be_tried_again_until_the_last_day_
     after = si.surrender(policy, policy.end + timedelta(days=1), outstanding="1", held="0")
     assert after.verdict.codes[0] == "policy-ended"
     assert after.valid_until is None
+    days = {"start": "9999-01-01", "end": "9999-12-31"}  # after the last of all days none comes
+    ever = si.surrender(
+        si.DepositPolicy(**SMALL_POLICY | days), date.max, outstanding=None, held="0"
+    )
+    assert ever.valid_until is ever.next_change_on is None
 
 
 @pytest.mark.parametrize("rounding", ["half_up", "half_even", "down"])

@@ -48,6 +48,9 @@ def test_an_id_of_ones_own_is_none_of_the_known_versions_or_of_what_was_amended(
         code, sentence = refusal(lambda it=based, of=taken: it.amended(terms_id=of.terms_id))
         assert code == "terms-id-taken"
         assert repr(taken.terms_id) in sentence
+    foreign = type(terms).model_validate(terms.model_dump() | {"terms_id": "foreign"})
+    taken = refusal(lambda: foreign.amended(terms_id=terms.terms_id))
+    assert taken[0] == "terms-id-taken"
     assert refusal(lambda: terms.amended(based_on=()))[0] == "based-on"
     unnamed = terms.amended(terms_id="T").amended(rounding="down")
     assert unnamed.based_on == (terms.terms_id, "T")

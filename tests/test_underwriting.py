@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 import shopinsure as si
-from scenarios import SMALL_POLICY
+from scenarios import ORDER, SMALL_POLICY
 
 
 @pytest.mark.parametrize("day", [28, 29])
@@ -53,3 +53,13 @@ def test_no_change_is_given_where_no_period_fits_the_calendar_any_more():
         shop, "D-1", "1000", si.Term.SIX_MONTHS, date(2023, 1, 1), terms=terms
     )
     assert bought.next_change_on is None
+
+
+def test_an_explanation_in_full_shows_what_was_passed_in_both_languages():
+    shop = si.Shop(shop_id="S-1", **dict.fromkeys(("live_base_bound", "under_penalty"), False))
+    order = si.Order(**ORDER)
+    issued = si.issue_order_policy(order, shop, "quality", "0.001")
+    for answer in (issued, issued.verdict):
+        assert "\n  passed not-shipped (L-2.4; source)" in answer.explain(full=True)
+        assert "\n  已通过 not-shipped (L-2.4；来源)" in answer.explain("zh", full=True)
+        assert "not-shipped" not in answer.explain()
