@@ -306,8 +306,21 @@ def comparisons() -> Iterator[Scenario]:
     yield "ids of the terms", [*ids, si.guarantee_terms_on(date(2020, 9, 2)).terms_id]
 
 
+def decisions() -> Iterator[Scenario]:
+    names = ("order_premium", "recovery_schedule", "balance_workings", "assess_quality_claim")
+    for function, given in VALID_CALLS.items():
+        if function.__name__ in names:
+            decision = si.record_decision(function, **given, assessed_at=PAID_AT)
+            yield f"decision of {function.__name__}", [decision, si.reproduce(decision.to_json())]
+    stored = decision.document()
+    stored["answer"] |= {"due_on": "2020-09-28", "payee": "buyer", "made_up": 1}
+    yield "decision whose answer was changed", si.reproduce(stored)
+    stored["input"] = {}
+    yield "decision whose input was lost", si.reproduce(stored)
+
+
 SUBJECTS = (premiums, surrenders, eligibility, underwriting)
-SUBJECTS += (claims, accounts, recoveries, comparisons)
+SUBJECTS += (claims, accounts, recoveries, comparisons, decisions)
 
 
 def answers() -> dict[str, object]:
@@ -364,6 +377,11 @@ VALID_CALLS: dict[Callable[..., Any], Facts] = {
     si.load_json: {"data": PAID_JSON, "kind": si.DepositPaid, "most_bytes": 1_000},
     si.impact: {"cases": [(si.recovery_schedule, DAY)], **SAME_TERMS},
     si.catalogue_rows: {},
+    si.dump_record: {"record": HELD},
+    si.load_record: {
+        "document": si.dump_record(HELD), "kind": si.Account, "ignore_unknown": False,
+    },
+    si.reproduce: {"document": si.record_decision(si.order_premium, "199", "0.001").document()},
 }
 # fmt: on
 

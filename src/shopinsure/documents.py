@@ -32,6 +32,7 @@ from shopinsure._records import (
     Facts,
     InvalidInput,
     Record,
+    ensure_type,
     refuse,
     short_repr,
     without_input,
@@ -236,6 +237,9 @@ def load_record(
     >>> load_record({"schema": "shopinsure/covered/1", "category": "apparel", "reason": "quality"})
     Covered(category='apparel', reason='quality')
     """
+    if not (isinstance(kind, type) and issubclass(kind, Record)):
+        refuse("kind", kind, ("kind-type", "is no record class"))
+    ensure_type("ignore_unknown", ignore_unknown, bool)
     record = read_form(document, FORMS, ignore_unknown=ignore_unknown)
     if not isinstance(record, kind):
         _refuse_document("record-of-another-kind", f"is a {type(record).__name__}")
@@ -244,7 +248,9 @@ def load_record(
 
 def read_object(document: Mapping[str, Any] | str | bytes, most_bytes: int) -> dict[str, Any]:
     """Read a JSON object from its text, or take the mapping that it was read as."""
-    facts = document if isinstance(document, Mapping) else parse_json(document, most_bytes)
+    facts: object = document
+    if isinstance(document, str | bytes | bytearray):
+        facts = parse_json(document, most_bytes)
     if not isinstance(facts, Mapping):
         refuse("document", facts, ("document-type", "is no JSON object"))
     return dict(facts)
