@@ -308,14 +308,15 @@ def comparisons() -> Iterator[Scenario]:
 
 def decisions() -> Iterator[Scenario]:
     names = ("order_premium", "recovery_schedule", "balance_workings", "assess_quality_claim")
-    for function, given in VALID_CALLS.items():
-        if function.__name__ in names:
-            decision = si.record_decision(function, **given, assessed_at=PAID_AT)
-            yield f"decision of {function.__name__}", [decision, si.reproduce(decision.to_json())]
+    functions = {function.__name__: function for function in VALID_CALLS}
+    for name in names:
+        function = functions[name]
+        decision = si.record_decision(function, **VALID_CALLS[function], assessed_at=PAID_AT)
+        yield f"decision of {name}", [decision, si.reproduce(decision.to_json())]
     stored = decision.document()
-    stored["answer"] |= {"due_on": "2020-09-28", "payee": "buyer", "made_up": 1}
+    stored["answer"] |= {"due_on": "2020-10-12", "payee": "buyer", "made_up": 1}
     yield "decision whose answer was changed", si.reproduce(stored)
-    stored["input"] = {}
+    stored["input"]["policy"] = {}
     yield "decision whose input was lost", si.reproduce(stored)
 
 
@@ -425,6 +426,10 @@ def document(text: Any, kind: Any = si.DepositPaid) -> object:
     return si.load_json(text, kind)
 
 
+def stored_premium(**changes: object) -> Facts:
+    return {**VALID_CALLS[si.reproduce]["document"], **changes}
+
+
 CONTRADICTING_CASES: tuple[Facts, ...] = (
     *({"repaid": "60.00"}, {"repaid": "0"}, {"advances": OPEN_CASE["advances"][::-1]}),
 )
@@ -507,6 +512,17 @@ INVALID_CALLS: tuple[Callable[[], object], ...] = (
     *(partial(document, text) for text in (*TEXTS, " " * 300_000, "[]", 1)),
     lambda: document('{"event_id": "1"}', TypeAdapter(si.Event)),
     lambda: document('{"kind": "refunded"}', TypeAdapter(si.Event)),
+    lambda: si.record_decision(si.coverage_choices, SELLER),
+    lambda: si.record_decision(si.replay, (), start=si.replay(())),
+    lambda: si.record_decision(si.order_premium, "1", "0", assessed_at=datetime(2020, 9, 10)),
+    lambda: si.reproduce("{}"),
+    lambda: si.reproduce({"schema": {1}}),
+    lambda: si.reproduce(stored_premium(function="coverage_choices")),
+    lambda: si.reproduce(stored_premium(input={"paid": "1"})),
+    lambda: si.dump_record(type("Own", (si.Shop,), {})(shop_id="S-1")),
+    lambda: si.load_record('{"schema": "shopinsure/parcel/1"}'),
+    lambda: si.load_record({"schema": "shopinsure/shop/2", "shop_id": "S-1"}),
+    lambda: si.load_record(si.dump_record(SELLER), si.Order),
 )
 adapter_of = cache(TypeAdapter)
 

@@ -258,17 +258,18 @@ def reproduce(document: Mapping[str, Any] | str | bytes) -> Reproduction:
     ``document`` is what ``Decision.document()`` or ``to_json()`` gave, also when keys have changed
     their order. Every changed leaf is noticed: by the answer, or by the SHA-256. Wordings, and what
     a later release adds to an answer, are no difference. Raises ``InvalidInput`` for what is no
-    decision, or one of a later form.
+    decision, one of a later form, or one of a function that this release has not.
     """
     # A mapping is read from its text too, which has the bounds of a document and plain values.
     text = canonical(dict(document)) if isinstance(document, Mapping) else document
     stored, schema = read_object(text, MOST_BYTES), Decision.schema_id
     if not _is_decision(stored):
         raise InvalidInput("decision-unknown", f"document is no decision of the form {schema}")
+    function = _function_of(stored)
     differences = [*_differences("sha256", stored["sha256"], hashed(stored))]
     answer = None
     try:
-        answer = _answer_of(stored)
+        answer = _answer_of(function, stored)
         differences += _differences("answer", stored["answer"], plain(answer))
     except InvalidInput as error:
         differences.append(_difference("answer", stored["answer"], str(error)))
@@ -291,24 +292,28 @@ def _is_decision(stored: Mapping[str, Any]) -> bool:
     )
 
 
-def _answer_of(stored: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a result, or several
-    """Call the function of a decision with what was stored."""
-    name, given, days = stored["function"], stored["input"], stored["calendar"]
+def _function_of(stored: Mapping[str, Any]) -> Callable[..., Any]:
+    """Return the function of a decision, which has parameters for all that was stored."""
+    name, given = stored["function"], stored["input"]
     function = FUNCTIONS.get(name) if isinstance(name, str) else None
     if function is None or not isinstance(given, Mapping):
         raise InvalidInput("decision-unknown", f"decision of no function: {short_repr(name)}")
-    asked = signature(function)
-    parameters = {it: one for it, one in asked.parameters.items() if it not in _APART}
-    arguments = {it: _read(given[it], parameters[it]) for it in given if it in parameters}
-    if (terms := stored["terms"]) is not None:
-        arguments["terms"] = load_record(terms) if isinstance(terms, Mapping) else terms
-    if days is not None:
-        arguments["calendar"] = _Kept(days)
-    unknown = (it[:SHOWN_CHARACTERS] for it in given if it not in parameters)
+    apart = {it: None for it in _APART if stored[it] is not None}
     try:
-        asked.bind(**arguments, **dict.fromkeys(unknown))
+        signature(function).bind(**{it[:SHOWN_CHARACTERS]: None for it in given}, **apart)
     except TypeError as error:
         raise InvalidInput("decision-input", f"input does not fit {name}: {error}") from None
+    return function
+
+
+def _answer_of(function: Callable[..., Any], stored: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a result, or several
+    """Call the function of a decision with what was stored."""
+    parameters = signature(function).parameters
+    arguments = {it: _read(value, parameters[it]) for it, value in stored["input"].items()}
+    if (terms := stored["terms"]) is not None:
+        arguments["terms"] = load_record(terms) if isinstance(terms, Mapping) else terms
+    if (days := stored["calendar"]) is not None:
+        arguments["calendar"] = _Kept(days)
     return function(**arguments)
 
 
