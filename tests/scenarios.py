@@ -6,6 +6,7 @@ outside: every input stands here or in scenarios.toml, which is read once, at th
 """
 
 import inspect
+import json
 import pickle
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -380,7 +381,8 @@ VALID_CALLS: dict[Callable[..., Any], Facts] = {
     si.catalogue_rows: {},
     si.dump_record: {"record": HELD},
     si.load_record: {
-        "document": si.dump_record(HELD), "kind": si.Account, "ignore_unknown": False,
+        "document": json.dumps(si.dump_record(HELD)), "kind": si.Account,
+        "ignore_unknown": False, "most_bytes": 1_000,
     },
     si.reproduce: {"document": si.record_decision(si.order_premium, "199", "0.001").document()},
 }

@@ -289,8 +289,8 @@ def test_a_forged_fact_is_answered_as_what_it_says(name, path, value, named):
 CHANGED_SINCE: dict[str, set[str]] = {}
 ADVICE = (
     "A stored answer is another one now. If that is meant, name it in CHANGELOG.md and its function"
-    " in CHANGED_SINCE above; the file of a release that was made is never written anew. That of the"
-    " release in the making is written by `make decisions`."
+    " in CHANGED_SINCE above; the file of a release that was made is never written anew. The one of"
+    " the release in the making is written by `make decisions`."
 )
 
 

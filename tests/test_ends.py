@@ -1,6 +1,7 @@
 """At the ends of the ranges nothing but the two documented errors leaves the library."""
 
 import inspect
+import json
 import pickle
 import tomllib
 from contextlib import suppress
@@ -169,8 +170,12 @@ DECISIONS = (
     *(si.record_decision(si.surrender, it, it.end, outstanding=MOST, held="0") for it in POLICIES),
 )
 STORED = tuple(map(si.dump_record, (*ACCOUNTS, *POLICIES, *EVENTS, *SHOPS, *DEPOSIT_TERMS)))
+DOCUMENTS = (*STORED, *map(json.dumps, STORED), "{}")
 BY_FUNCTION = {
-    si.load_record: {"document": (*STORED, {}, "{}"), "kind": (si.Account, Record)},
+    si.load_record: {
+        "document": (*STORED, *map(json.dumps, STORED), "{}"),
+        "kind": (si.Account, Record),
+    },
     si.reproduce: {"document": tuple(it.to_json() for it in DECISIONS)},
     si.replay: {"start": ACCOUNTS, "seen": ((), EVENTS, EVENTS[:1])},
     si.guarantee_terms_on: {"versions": ((), GUARANTEE_TERMS, GUARANTEE_TERMS[:1])},

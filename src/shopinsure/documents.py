@@ -167,7 +167,11 @@ def _refuse_document(code: str, wrong: str) -> NoReturn:
 
 
 class Form(NamedTuple):
-    """How a record is kept: its class, and what turns each older version into the next."""
+    """How a record is kept: its class, and what turns each older version into the next.
+
+    An upgrade leaves to the record to refuse what it does not find. A record that holds another
+    one, as a shop its policy, gets an upgrade of its own when the form of that one changes.
+    """
 
     kind: type[Record]
     upgrades: tuple[Callable[[Facts], Facts], ...] = ()
@@ -211,7 +215,10 @@ def dump_record(record: Record) -> dict[str, Any]:
 
 @overload
 def load_record(
-    document: Mapping[str, Any] | str | bytes, *, ignore_unknown: bool = ...
+    document: Mapping[str, Any] | str | bytes,
+    *,
+    ignore_unknown: bool = ...,
+    most_bytes: int = ...,
 ) -> Record: ...
 @overload
 def load_record(
@@ -219,19 +226,21 @@ def load_record(
     kind: type[RecordKind],
     *,
     ignore_unknown: bool = ...,
+    most_bytes: int = ...,
 ) -> RecordKind: ...
 def load_record(
     document: Mapping[str, Any] | str | bytes,
     kind: type[Record] = Record,
     *,
     ignore_unknown: bool = False,
+    most_bytes: int = MOST_BYTES,
 ) -> Record:
     """Read a record that ``dump_record`` wrote, of this version or any older one.
 
-    ``document`` is a mapping, or the JSON text of one. ``kind`` is the class that is expected.
-    Raises ``InvalidInput`` for what names no form, another kind, or a newer version; with
-    ``ignore_unknown`` a newer version is read as far as this release knows its fields. Raises
-    pydantic's ``ValidationError`` where the record is not sound.
+    ``document`` is a mapping, or the JSON text of one of at most ``most_bytes``. ``kind`` is the
+    class that is expected. Raises ``InvalidInput`` for what names no form, another kind, or a newer
+    version; with ``ignore_unknown`` a newer version is read as far as this release knows its
+    fields. Raises pydantic's ``ValidationError`` where the record is not sound.
 
     >>> from shopinsure import Covered
     >>> load_record({"schema": "shopinsure/covered/1", "category": "apparel", "reason": "quality"})
@@ -240,7 +249,8 @@ def load_record(
     if not (isinstance(kind, type) and issubclass(kind, Record)):
         refuse("kind", kind, ("kind-type", "is no record class"))
     ensure_type("ignore_unknown", ignore_unknown, bool)
-    record = read_form(document, FORMS, ignore_unknown=ignore_unknown)
+    facts = read_object(document, most_bytes)
+    record = read_form(facts, FORMS, ignore_unknown=ignore_unknown)
     if not isinstance(record, kind):
         _refuse_document("record-of-another-kind", f"is a {type(record).__name__}")
     return record
@@ -256,12 +266,9 @@ def read_object(document: Mapping[str, Any] | str | bytes, most_bytes: int) -> d
     return dict(facts)
 
 
-def read_form(
-    document: Mapping[str, Any] | str | bytes, forms: Mapping[str, Form], *, ignore_unknown: bool
-) -> Record:
+def read_form(facts: Facts, forms: Mapping[str, Form], *, ignore_unknown: bool) -> Record:
     """Read a record by the form that it names, upgraded from the version that it has."""
-    facts = read_object(document, MOST_BYTES)
-    schema = facts.pop("schema", None)
+    schema = facts.get("schema")
     named = _SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
     form = forms.get(named[1]) if named else None
     if named is None or form is None:
@@ -270,7 +277,8 @@ def read_form(
     if version > form.version and not ignore_unknown:
         sentence = f"has version {version} of {named[1]}, this release reads up to {form.version}"
         _refuse_document("schema-newer", f"{sentence}: update it, or give ignore_unknown=True")
+    facts = {name: fact for name, fact in facts.items() if name != "schema"}
     for upgrade in form.upgrades[version - 1 :]:
-        facts = dict(upgrade(facts))
+        facts = upgrade(facts)
     context = IGNORE_UNKNOWN if ignore_unknown else None
     return form.kind.model_validate(facts, context=context)
