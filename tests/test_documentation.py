@@ -29,7 +29,8 @@ MODULES = [
     ),
 ]
 EXAMPLE = re.compile(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```)?", re.DOTALL)
-STORIES = {"a-year.md", "from-your-data.md", "terms.md"}  # each example goes on from those above it
+# Of these, each example goes on from those above it.
+STORIES = {"a-year.md", "from-your-data.md", "keep-an-answer.md", "terms.md"}
 RECIPE = re.compile(r"```python engines\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
 
 

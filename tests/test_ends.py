@@ -173,7 +173,7 @@ STORED = tuple(map(si.dump_record, (*ACCOUNTS, *POLICIES, *EVENTS, *SHOPS, *DEPO
 DOCUMENTS = (*STORED, *map(json.dumps, STORED), "{}")
 BY_FUNCTION = {
     si.load_record: {
-        "document": (*STORED, *map(json.dumps, STORED), "{}"),
+        "document": DOCUMENTS,
         "kind": (si.Account, Record),
     },
     si.reproduce: {"document": tuple(it.to_json() for it in DECISIONS)},

@@ -1,9 +1,10 @@
 """What is kept of an answer, and what working it out again says."""
 
-import json
 from collections.abc import Hashable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
+
+from pydantic_core import from_json
 
 from shopinsure._results.comparing import comparable, picklable, summary
 from shopinsure._results.result import Result
@@ -42,7 +43,7 @@ class Decision(Result):
 
     def document(self) -> dict[str, Any]:
         """Return the decision as JSON has it."""
-        document: dict[str, Any] = json.loads(self._text)
+        document: dict[str, Any] = from_json(self._text)
         return document
 
     def as_json(self, *, steps: bool = True) -> dict[str, Any]:
