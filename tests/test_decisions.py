@@ -211,11 +211,11 @@ def test_what_differs_is_shown_as_it_is_stored_and_as_it_is_found():
     answer = stored["answer"]
     answer["verdict"]["outcome"] = "declined"
     answer["payment"] |= {"amount": "1.00", "clause": "L-9"}
-    answer |= {"due_on": "2020-10-12", "payment_keys": ["quality S-1"], "made_up": 7}
+    answer |= {"due_on": "2020-10-12", "payment_keys": ["quality S-1"], "name": 7}
     found = reproduce(hashed(stored | {"library": "0.0.9"}))
     assert {it.place: (it.stored, it.found) for it in found.differences} == {
         "answer.due_on": ('"2020-10-12"', '"2020-09-30"'),
-        "answer.made_up": ("7", "–"),
+        "answer.name": ("7", "–"),  # of an operand a name is a wording
         "answer.payment.amount": ('"1.00"', '"100.00"'),
         "answer.payment.clause": ('"L-9"', '"L-2.1"'),
         "answer.payment_keys": (
@@ -233,6 +233,14 @@ def test_what_differs_is_shown_as_it_is_stored_and_as_it_is_found():
         *("answer.verdict.findings.0.clause", "answer.verdict.findings.0.code"),
     ]
     assert len(reproduce(hashed(document | {"answer": ["A" * 999]})).differences[0].stored) == 200
+
+
+def test_answers_that_differ_are_reproductions_that_differ():
+    one, other = (reproduce(record(it).document()) for it in ("order_premium", "no debits"))
+    assert one.same
+    assert other.same
+    assert one != other
+    assert one == reproduce(record("order_premium").to_json())
 
 
 def release_that_answers(monkeypatch, answer):
@@ -274,6 +282,7 @@ def test_a_release_that_answers_otherwise_or_refuses_is_found_out(monkeypatch):
         ("recovery_schedule", ("input", "advanced_on"), "2023-05-02", "answer.0.on"),
         ("recovery_schedule", ("input", "advanced_on"), "2023-02-30", "answer"),
         ("price_window", ("input", "paid_at"), "2020-09-11T10:00:00", "answer"),
+        ("price_window", ("answer", "closing_included"), 0, "answer.closing_included"),
     ],
 )
 def test_a_forged_fact_is_answered_as_what_it_says(name, path, value, named):
