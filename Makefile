@@ -8,7 +8,7 @@ ARGS ?=
 .NOTPARALLEL:
 .SUFFIXES:
 
-GOALS := demo test test-quick test-slow test-engines test-matrix check fix lock docs snapshots vectors charts \
+GOALS := demo test test-quick test-slow test-engines test-matrix check fix lock docs snapshots vectors decisions charts \
 	conformance trace mutants fuzz import-time bench api-diff sbom
 .PHONY: help clean $(GOALS)
 
@@ -160,6 +160,9 @@ snapshots: $(VENV)/.dev $(VENV)/.package ## write the wordings anew, to read the
 
 vectors: $(VENV)/.dev $(VENV)/.package ## write the vectors from the second implementation
 	@PYTHONPATH=tests $(BIN)/python -m oracle
+
+decisions: $(VENV)/.dev $(VENV)/.package ## write the decisions of the release in the making
+	@PYTHONPATH=tests $(BIN)/python -m decision_corpus
 
 trace: $(VENV)/.dev $(VENV)/.package ## print clause, rules, functions and cases
 	@PYTHONPATH=tests $(BIN)/python -m traceability

@@ -6,6 +6,7 @@ outside: every input stands here or in scenarios.toml, which is read once, at th
 """
 
 import inspect
+import json
 import pickle
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -306,8 +307,22 @@ def comparisons() -> Iterator[Scenario]:
     yield "ids of the terms", [*ids, si.guarantee_terms_on(date(2020, 9, 2)).terms_id]
 
 
+def decisions() -> Iterator[Scenario]:
+    names = ("order_premium", "recovery_schedule", "balance_workings", "assess_quality_claim")
+    functions = {function.__name__: function for function in VALID_CALLS}
+    for name in names:
+        function = functions[name]
+        decision = si.record_decision(function, **VALID_CALLS[function], assessed_at=PAID_AT)
+        yield f"decision of {name}", [decision, si.reproduce(decision.to_json())]
+    stored = decision.document()
+    stored["answer"] |= {"due_on": "2020-10-12", "payee": "buyer", "made_up": 1}
+    yield "decision whose answer was changed", si.reproduce(stored)
+    stored["input"]["policy"] = {}
+    yield "decision whose input was lost", si.reproduce(stored)
+
+
 SUBJECTS = (premiums, surrenders, eligibility, underwriting)
-SUBJECTS += (claims, accounts, recoveries, comparisons)
+SUBJECTS += (claims, accounts, recoveries, comparisons, decisions)
 
 
 def answers() -> dict[str, object]:
@@ -365,6 +380,12 @@ VALID_CALLS: dict[Callable[..., Any], Facts] = {
     si.impact: {"cases": [(si.recovery_schedule, DAY)], **SAME_TERMS},
     si.catalogue_rows: {},
     si.error_messages: {"error": si.InvalidInput("a-code", "a sentence"), "language": "zh"},
+    si.dump_record: {"record": HELD},
+    si.load_record: {
+        "document": json.dumps(si.dump_record(HELD)), "kind": si.Account,
+        "ignore_unknown": False, "most_bytes": 1_000,
+    },
+    si.reproduce: {"document": si.record_decision(si.order_premium, "199", "0.001").document()},
 }
 # fmt: on
 
@@ -406,6 +427,10 @@ def wrong_fields() -> Iterator[tuple[str, str, str, str]]:
 
 def document(text: Any, kind: Any = si.DepositPaid) -> object:
     return si.load_json(text, kind)
+
+
+def stored_premium(**changes: object) -> Facts:
+    return {**VALID_CALLS[si.reproduce]["document"], **changes}
 
 
 CONTRADICTING_CASES: tuple[Facts, ...] = (
@@ -495,6 +520,17 @@ INVALID_CALLS: tuple[Callable[[], object], ...] = (
     *(partial(document, text) for text in (*TEXTS, " " * 300_000, "[]", 1)),
     lambda: document('{"event_id": "1"}', TypeAdapter(si.Event)),
     lambda: document('{"kind": "refunded"}', TypeAdapter(si.Event)),
+    lambda: si.record_decision(si.coverage_choices, SELLER),
+    lambda: si.record_decision(si.replay, (), start=si.replay(())),
+    lambda: si.record_decision(si.order_premium, "1", "0", assessed_at=datetime(2020, 9, 10)),
+    lambda: si.reproduce("{}"),
+    lambda: si.reproduce({"schema": {1}}),
+    lambda: si.reproduce(stored_premium(function="coverage_choices")),
+    lambda: si.reproduce(stored_premium(input={"paid": "1"})),
+    lambda: si.dump_record(type("Own", (si.Shop,), {})(shop_id="S-1")),
+    lambda: si.load_record('{"schema": "shopinsure/parcel/1"}'),
+    lambda: si.load_record({"schema": "shopinsure/shop/2", "shop_id": "S-1"}),
+    lambda: si.load_record(si.dump_record(SELLER), si.Order),
 )
 adapter_of = cache(TypeAdapter)
 

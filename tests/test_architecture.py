@@ -21,6 +21,7 @@ ALSO = {
     "_records": {"threading"},  # a lock: several threads may use a record first at once
     "catalogue": {"argparse", "json", "sys"},
     "conformance": {"argparse", "importlib", "json", "pathlib", "sys"},
+    "decisions": {"inspect", "json"},
     "documents": {"json"},
     "frames": {"functools", "narwhals"},
     "plot": {"altair"},
@@ -164,7 +165,8 @@ def decorated(path, tree):
     """Find public functions with a decorator: mutation tools skip these."""
     for node in tree.body if area(path) not in {"frames", "testing"} else ():
         if isinstance(node, ast.FunctionDef) and node.name in si.__all__:
-            yield from map(ast.unparse, node.decorator_list)
+            # What is overloaded has no code; the function itself stands below it.
+            yield from {*map(ast.unparse, node.decorator_list)} - {"overload"}
 
 
 def unnamed(_, tree):

@@ -30,7 +30,7 @@ MODULES = [
 ]
 EXAMPLE = re.compile(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```)?", re.DOTALL)
 # Each example of these goes on from those above it.
-STORIES = {"a-year.md", "from-your-data.md", "pay-once.md", "terms.md"}
+STORIES = {"a-year.md", "from-your-data.md", "keep-an-answer.md", "pay-once.md", "terms.md"}
 RECIPE = re.compile(r"```python engines\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
 
 

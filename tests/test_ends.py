@@ -1,6 +1,7 @@
 """At the ends of the ranges nothing but the two documented errors leaves the library."""
 
 import inspect
+import json
 import pickle
 import tomllib
 from contextlib import suppress
@@ -168,8 +169,22 @@ ENDS = {
     "kind": (si.DepositPaid,),
     "most_bytes": (0, -1, 10**30),
     "cases": ((), tuple((si.recovery_schedule, day) for day in DAYS)),
+    "record": (*ACCOUNTS, *POLICIES, *EVENTS, *SHOPS, *DEPOSIT_TERMS),
+    "ignore_unknown": (False, True),
 }
+DECISIONS = (
+    *(si.record_decision(si.replay, EVENTS, start=it) for it in ACCOUNTS),
+    *(si.record_decision(si.price_window, it) for it in INSTANTS),
+    *(si.record_decision(si.surrender, it, it.end, outstanding=MOST, held="0") for it in POLICIES),
+)
+STORED = tuple(map(si.dump_record, (*ACCOUNTS, *POLICIES, *EVENTS, *SHOPS, *DEPOSIT_TERMS)))
+DOCUMENTS = (*STORED, *map(json.dumps, STORED), "{}")
 BY_FUNCTION = {
+    si.load_record: {
+        "document": DOCUMENTS,
+        "kind": (si.Account, Record),
+    },
+    si.reproduce: {"document": tuple(it.to_json() for it in DECISIONS)},
     si.replay: {"start": ACCOUNTS, "seen": ((), EVENTS, EVENTS[:1])},
     si.guarantee_terms_on: {"versions": ((), GUARANTEE_TERMS, GUARANTEE_TERMS[:1])},
     si.deposit_terms_on: {"versions": ((), DEPOSIT_TERMS, DEPOSIT_TERMS[:1])},
@@ -241,7 +256,7 @@ def members_of(kind):
 METHODS = {"language": ("en", "zh"), "place": (0,), "case_id": ("C-1",), "term": tuple(Term)}
 METHODS |= {"coverage": (0, 10**12 - 1), "product": tuple(si.Product), "category": ("apparel",)}
 METHODS |= {"reason": ("quality",), "instant": INSTANTS, "reading": ("rounding",)}
-METHODS |= {"choice": ("down",), "full": (False, True)}
+METHODS |= {"choice": ("down",), "full": (False, True), "steps": (False, True)}
 
 
 def ways_to_call(method):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import hostile
+import scenarios
 import shopinsure as si
 import test_account_proofs
 import test_deposit_exhaustive
@@ -15,7 +16,8 @@ import test_json
 import test_proofs
 import test_schemas
 import traceability
-from shopinsure import conformance, documents
+from decision_corpus import CORPUS
+from shopinsure import conformance, decisions, documents
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "quality.md").read_text("utf-8")
@@ -38,6 +40,13 @@ COUNTED = {
     "hostile input": [f"{len(hostile.HOSTILE)} inputs"],
     "schemas": [f"{len(test_schemas.VALID)} records"],
     "answers as JSON": [f"{len(test_json.OF_KIND)} kinds"],
+    "the ends of the ranges": [f"{len(scenarios.VALID_CALLS)} functions"],
+    "what a record holds is what its JSON holds": [f"{len(scenarios.VALID_CALLS)} functions"],
+    "decisions (law 22)": [
+        f"{len(decisions.FUNCTIONS)} functions",
+        f"{sum(len(it.read_bytes().splitlines()) for it in CORPUS.glob('*.jsonl'))} decisions",
+    ],
+    "stored records (law 25)": [f"{len(documents.FORMS)} records"],
     "another implementation": [f"{VECTORS:,} vectors"],
 }
 

@@ -153,6 +153,7 @@ def assert_holds_what_its_json_holds(record):
     for back in (
         type(record).model_validate_json(written),
         si.load_json(written, type(record), most_bytes=10**8),
+        si.load_record(json.dumps(si.dump_record(record)), type(record), most_bytes=10**8),
         type(record).model_validate(record.model_dump()),
         type(record).model_validate(vars(record)),
     ):
@@ -192,6 +193,7 @@ def in_json(answer):
 
 # What these take is known by its class itself, or is a document.
 NOT_DRESSED = {si.replay: {"events"}, si.post: {"event"}, si.load_json: {"data"}}
+NOT_DRESSED |= {si.load_record: {"document"}}
 
 
 @pytest.mark.parametrize("number", WAY_NUMBERS)

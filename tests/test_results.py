@@ -108,10 +108,11 @@ def test_a_result_as_json_fits_its_schema_and_carries_amounts_as_text(kind):
         text = adapter.dump_json(one)
         value = json.loads(text, parse_float=refuse_floats, parse_constant=refuse_floats)
         Validator(schema).validate(value)
+        value.pop("input", None)  # of a decision: as the caller wrote it
         for amount in amounts_in(value):
             assert re.fullmatch(r"-?[0-9]{1,12}\.[0-9]{2}", amount)
         assert adapter.validate_python(one) is one
-        assert adapter.dump_python(one, mode="json") == value
+        assert adapter.dump_python(one, mode="json") == json.loads(text)
 
 
 @given(draw.yuan(), draw.rates(10**6), draw.records(), st.data())

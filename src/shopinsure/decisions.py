@@ -24,9 +24,16 @@ from typing import Any, Final, NamedTuple, get_args, get_origin
 from pydantic import ValidationError
 
 from shopinsure import claims, deposit, eligibility, premium, underwriting
-from shopinsure._dates import Calendar, any_instant, check_calendar, day_of, instant_of
+from shopinsure._dates import (
+    Calendar,
+    check_calendar,
+    checked_day,
+    checked_instant,
+    day_of,
+    instant_of,
+)
 from shopinsure._money import Rate, Yuan
-from shopinsure._records import InvalidInput, Record, invalid, refuse, short_repr
+from shopinsure._records import SHOWN_CHARACTERS, InvalidInput, Record, invalid, refuse, short_repr
 from shopinsure._refusals import values
 from shopinsure._results.decision import Decision, Difference, Reproduction
 from shopinsure._results.result import plain
@@ -38,7 +45,7 @@ from shopinsure._terms import (
     terms_of_policy,
 )
 from shopinsure._version import __version__
-from shopinsure.documents import dump_record, load_record, read_object
+from shopinsure.documents import FORMS, dump_record, load_record, read_object
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """The text of a decision may be so large: a replay of some 100,000 events."""
@@ -94,27 +101,21 @@ def record_decision(
     name = getattr(function, "__name__", None)
     if not isinstance(name, str) or FUNCTIONS.get(name) is not function:
         refuse("function", name or function, values.FUNCTION_NOT_KEPT)
-    instant = None if assessed_at is None else any_instant("assessed_at", assessed_at)
+    instant = None if assessed_at is None else checked_instant("assessed_at", assessed_at)
     bound = signature(function).bind(*args, **kwargs)
     bound.apply_defaults()
     given = bound.arguments
     if isinstance(given.get("start"), deposit.Statement):
         refuse("start", given["start"], values.START_NOT_KEPT)
-    calendar = None
-    if "calendar" in given:
-        check_calendar(given["calendar"])
-        calendar = _Asked(given["calendar"], {})
-    given |= {it: _listed(given[it]) for it in given if _is_list(bound.signature.parameters[it])}
-    given |= {} if calendar is None else {"calendar": calendar}
+    kept = _observed(bound)
     answer = function(*bound.args, **bound.kwargs)
-    terms = _terms_used(bound)
     document = {
         "schema": Decision.schema_id,
         "library": __version__,
         "function": name,
-        "input": {it: _written(it, given[it]) for it in given if it not in _APART},
-        "terms": None if terms is None else dump_record(terms),
-        "calendar": None if calendar is None else calendar.days,
+        "input": {it: _written(it, kept[it]) for it in kept if it not in _APART},
+        "terms": _written("terms", _terms_used(bound)),
+        "calendar": _days(kept.get("calendar")),
         "assessed_at": None if instant is None else instant.isoformat(),
         "answer": plain(answer),
     }
@@ -124,17 +125,50 @@ def record_decision(
 _APART: Final = ("calendar", "terms")
 
 
+def _observed(bound: BoundArguments) -> dict[str, Any]:
+    """Return the arguments to keep, whose lists and days the function fills as it reads them."""
+    given, kept = bound.arguments, dict(bound.arguments)
+    for name, value in kept.items():
+        if _is_list(value, bound.signature.parameters[name]):
+            kept[name] = []
+            given[name] = _noted(value, kept[name])
+    if "calendar" in given:
+        check_calendar(given["calendar"])
+        kept["calendar"] = {}
+        given["calendar"] = _Asked(given["calendar"], kept["calendar"])
+    return kept
+
+
+def _is_list(value: object, parameter: Parameter) -> bool:
+    taken = get_origin(parameter.annotation) is Iterable
+    return taken and isinstance(value, Iterable) and not isinstance(value, str | Record)
+
+
+def _noted(values: Iterable[object], notes: list[object]) -> Iterator[object]:
+    """Yield what there is and note it: a list may have no end, and be refused at its first item."""
+    for value in values:
+        notes.append(value)
+        yield value
+
+
 class _Asked(NamedTuple):
-    """A calendar that keeps what it was asked: a day with its answer, or none where it has none."""
+    """A calendar that notes what it is asked: a day with its answer, or none where it has none."""
 
     calendar: Calendar
-    days: dict[str, bool | None]
+    days: dict[str, object]
 
     def is_working_day(self, day: date) -> bool:
         self.days[str(day)] = None
         answer = self.calendar.is_working_day(day)
-        self.days[str(day)] = bool(answer)
+        self.days[str(day)] = answer
         return answer
+
+
+def _days(asked: Mapping[str, object] | None) -> dict[str, bool | None] | None:
+    """Write the days that a calendar was asked; the function has refused what is no yes or no."""
+    if asked is None:
+        return None
+    return {day: None if answer is None else bool(answer) for day, answer in asked.items()}
 
 
 class _Kept(NamedTuple):
@@ -149,17 +183,6 @@ class _Kept(NamedTuple):
         return answer
 
 
-def _is_list(parameter: Parameter) -> bool:
-    return get_origin(parameter.annotation) is Iterable
-
-
-def _listed(value: object) -> object:
-    """Read a list to its end, so that it can be given to the function and kept."""
-    if isinstance(value, Iterable) and not isinstance(value, str | Record):
-        return tuple(value)
-    return value
-
-
 def _terms_used(bound: BoundArguments) -> GuaranteeTerms | DepositTerms | None:
     """Return the terms that the function used: those given, the policy's, or the default."""
     given, policy = bound.arguments.get("terms"), bound.arguments.get("policy")
@@ -172,16 +195,29 @@ def _terms_used(bound: BoundArguments) -> GuaranteeTerms | DepositTerms | None:
 
 
 def _written(name: str, value: object) -> Any:  # noqa: ANN401 - any JSON
-    """Write an argument that the function took: records by ``dump_record``, all else as text."""
+    """Write an argument that the function took: records by ``dump_record``, all else as text.
+
+    What is of a class of the caller's own is written as the function understood it.
+    """
     if isinstance(value, Record):
-        return dump_record(value)
-    if isinstance(value, tuple):
+        return dump_record(_of_ours(value))
+    if isinstance(value, tuple | list):
         return [_written(name, one) for one in value]
     if isinstance(value, datetime):
-        return any_instant(name, value).isoformat()
-    if isinstance(value, Decimal):
-        return str(Rate(value) if name == "rate" else Yuan(value))
-    return str(value) if isinstance(value, Rate) else plain(value)
+        return checked_instant(name, value).isoformat()
+    if isinstance(value, date):
+        return checked_day(name, value).isoformat()
+    if isinstance(value, Decimal | Rate):
+        return str(Rate(value) if name == "rate" or isinstance(value, Rate) else Yuan(value))
+    return str.__str__(value) if isinstance(value, str) else plain(value)
+
+
+def _of_ours(record: Record) -> Record:
+    """Return a record without what a class of the caller's adds: no function asks for that."""
+    kind = next(form.kind for form in FORMS.values() if isinstance(record, form.kind))
+    if type(record) is kind:
+        return record
+    return kind.model_validate({name: getattr(record, name) for name in kind.model_fields})
 
 
 def _read(value: object, parameter: Parameter) -> object:
@@ -222,16 +258,18 @@ def reproduce(document: Mapping[str, Any] | str | bytes) -> Reproduction:
     ``document`` is what ``Decision.document()`` or ``to_json()`` gave, also when keys have changed
     their order. Every changed leaf is noticed: by the answer, or by the SHA-256. Wordings, and what
     a later release adds to an answer, are no difference. Raises ``InvalidInput`` for what is no
-    decision, or one of a later form.
+    decision, one of a later form, or one of a function that this release has not.
     """
-    stored = read_object(document, MOST_BYTES)
-    schema = Decision.schema_id
-    if stored.get("schema") != schema or stored.keys() != {"schema", *Decision.json_fields}:
+    # A mapping is read from its text too, which has the bounds of a document and plain values.
+    text = canonical(dict(document)) if isinstance(document, Mapping) else document
+    stored, schema = read_object(text, MOST_BYTES), Decision.schema_id
+    if not _is_decision(stored):
         raise invalid(values.DECISION_UNKNOWN, "document", schema=schema)
+    function = _function_of(stored)
     differences = [*_differences("sha256", stored["sha256"], hashed(stored))]
     answer = None
     try:
-        answer = _answer_of(stored)
+        answer = _answer_of(function, stored)
         differences += _differences("answer", stored["answer"], plain(answer))
     except InvalidInput as error:
         differences.append(_difference("answer", stored["answer"], str(error)))
@@ -240,23 +278,42 @@ def reproduce(document: Mapping[str, Any] | str | bytes) -> Reproduction:
     return Reproduction(answer=answer, differences=tuple(differences))
 
 
-def _answer_of(stored: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a result, or several
-    """Call the function of a decision with what was stored."""
-    name, given, days = stored["function"], stored["input"], stored["calendar"]
+def _is_decision(stored: Mapping[str, Any]) -> bool:
+    """Return whether a document has the form of a decision; what it says is another matter."""
+    if stored.get("schema") != Decision.schema_id:
+        return False
+    if stored.keys() != {"schema", *Decision.json_fields}:
+        return False
+    noted, days = stored["assessed_at"], stored["calendar"]
+    return (
+        isinstance(stored["library"], str)
+        and (noted is None or instant_of(noted) is not None)
+        and (days is None or isinstance(days, Mapping))
+    )
+
+
+def _function_of(stored: Mapping[str, Any]) -> Callable[..., Any]:
+    """Return the function of a decision, which has parameters for all that was stored."""
+    name, given = stored["function"], stored["input"]
     function = FUNCTIONS.get(name) if isinstance(name, str) else None
     if function is None or not isinstance(given, Mapping):
         raise invalid(values.DECISION_FUNCTION, "document", function=short_repr(name))
-    asked = signature(function)
-    parameters = {it: one for it, one in asked.parameters.items() if it not in _APART}
-    arguments = {it: _read(given[it], parameters[it]) for it in given if it in parameters}
-    if stored["terms"] is not None:
-        arguments["terms"] = load_record(stored["terms"])
-    if isinstance(days, Mapping):
-        arguments["calendar"] = _Kept(days)
+    apart = {it: None for it in _APART if stored[it] is not None}
     try:
-        asked.bind(**arguments, **{it: None for it in given if it not in parameters})
+        signature(function).bind(**{it[:SHOWN_CHARACTERS]: None for it in given}, **apart)
     except TypeError:
         raise invalid(values.DECISION_INPUT, "document", function=name) from None
+    return function
+
+
+def _answer_of(function: Callable[..., Any], stored: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a result, or several
+    """Call the function of a decision with what was stored."""
+    parameters = signature(function).parameters
+    arguments = {it: _read(value, parameters[it]) for it, value in stored["input"].items()}
+    if (terms := stored["terms"]) is not None:
+        arguments["terms"] = load_record(terms) if isinstance(terms, Mapping) else terms
+    if (days := stored["calendar"]) is not None:
+        arguments["calendar"] = _Kept(days)
     return function(**arguments)
 
 
@@ -285,6 +342,6 @@ _MISSING: Final = object()
 
 def _difference(place: str, stored: object, found: object) -> Difference:
     def shown(value: object) -> str:
-        return "nothing" if value is _MISSING else canonical({"": value})[4:-1][:_SHOWN]
+        return "–" if value is _MISSING else canonical({"": value})[4:-1][:_SHOWN]
 
     return Difference(place=place, stored=shown(stored), found=shown(found))

@@ -165,7 +165,11 @@ def _refuse_document(refusal: Refusal, **facts: object) -> NoReturn:
 
 
 class Form(NamedTuple):
-    """How a record is kept: its class, and what turns each older version into the next."""
+    """How a record is kept: its class, and what turns each older version into the next.
+
+    An upgrade leaves to the record to refuse what it does not find. A record that holds another
+    one, as a shop its policy, gets an upgrade of its own when the form of that one changes.
+    """
 
     kind: type[Record]
     upgrades: tuple[Callable[[Facts], Facts], ...] = ()
@@ -209,7 +213,10 @@ def dump_record(record: Record) -> dict[str, Any]:
 
 @overload
 def load_record(
-    document: Mapping[str, Any] | str | bytes, *, ignore_unknown: bool = ...
+    document: Mapping[str, Any] | str | bytes,
+    *,
+    ignore_unknown: bool = ...,
+    most_bytes: int = ...,
 ) -> Record: ...
 @overload
 def load_record(
@@ -217,25 +224,32 @@ def load_record(
     kind: type[RecordKind],
     *,
     ignore_unknown: bool = ...,
+    most_bytes: int = ...,
 ) -> RecordKind: ...
 def load_record(
     document: Mapping[str, Any] | str | bytes,
     kind: type[Record] = Record,
     *,
     ignore_unknown: bool = False,
+    most_bytes: int = MOST_BYTES,
 ) -> Record:
     """Read a record that ``dump_record`` wrote, of this version or any older one.
 
-    ``document`` is a mapping, or the JSON text of one. ``kind`` is the class that is expected.
-    Raises ``InvalidInput`` for what names no form, another kind, or a newer version; with
-    ``ignore_unknown`` a newer version is read as far as this release knows its fields. Raises
-    pydantic's ``ValidationError`` where the record is not sound.
+    ``document`` is a mapping, or the JSON text of one of at most ``most_bytes``. ``kind`` is the
+    class that is expected. Raises ``InvalidInput`` for what names no form, another kind, or a newer
+    version; with ``ignore_unknown`` a newer version is read as far as this release knows its
+    fields. Raises pydantic's ``ValidationError`` where the record is not sound.
 
     >>> from shopinsure import Covered
     >>> load_record({"schema": "shopinsure/covered/1", "category": "apparel", "reason": "quality"})
     Covered(category='apparel', reason='quality')
     """
-    record = read_form(document, FORMS, ignore_unknown=ignore_unknown)
+    if not (isinstance(kind, type) and issubclass(kind, Record)):
+        refuse("kind", kind, values.NO_RECORD_CLASS)
+    if not isinstance(ignore_unknown, bool):
+        refuse("ignore_unknown", ignore_unknown, values.IGNORE_UNKNOWN_TYPE)
+    facts = read_object(document, most_bytes)
+    record = read_form(facts, FORMS, ignore_unknown=ignore_unknown)
     if not isinstance(record, kind):
         facts = {"kind": type(record).__name__, "wanted": kind.__name__}
         raise invalid(values.RECORD_OF_ANOTHER_KIND, "document", **facts)
@@ -244,24 +258,22 @@ def load_record(
 
 def read_object(document: Mapping[str, Any] | str | bytes, most_bytes: int) -> dict[str, Any]:
     """Read a JSON object from its text, or take the mapping that it was read as."""
-    if isinstance(document, Mapping):
-        return dict(document)
-    try:
-        facts = parse_json(document, most_bytes)
-    except InvalidInput as error:
-        english, chinese = error.message("en"), error.message("zh")
-        raise InvalidInput(error.code, english, "document", chinese) from None
-    if not isinstance(facts, dict):
+    facts: object = document
+    if isinstance(document, str | bytes | bytearray):
+        try:
+            facts = parse_json(document, most_bytes)
+        except InvalidInput as error:
+            given = "document" if error.parameter == "data" else error.parameter
+            said = error.message("en"), given, error.message("zh")
+            raise InvalidInput(error.code, *said) from None
+    if not isinstance(facts, Mapping):
         refuse("document", facts, values.DOCUMENT_IS_NO_OBJECT)
-    return facts
+    return dict(facts)
 
 
-def read_form(
-    document: Mapping[str, Any] | str | bytes, forms: Mapping[str, Form], *, ignore_unknown: bool
-) -> Record:
+def read_form(facts: Facts, forms: Mapping[str, Form], *, ignore_unknown: bool) -> Record:
     """Read a record by the form that it names, upgraded from the version that it has."""
-    facts = read_object(document, MOST_BYTES)
-    schema = facts.pop("schema", None)
+    schema = facts.get("schema")
     named = _SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
     form = forms.get(named[1]) if named else None
     if named is None or form is None:
@@ -270,7 +282,8 @@ def read_form(
     if version > form.version and not ignore_unknown:
         known = {"version": version, "form": named[1], "known": form.version}
         raise invalid(values.SCHEMA_NEWER, "document", **known)
+    facts = {name: fact for name, fact in facts.items() if name != "schema"}
     for upgrade in form.upgrades[version - 1 :]:
-        facts = dict(upgrade(facts))
+        facts = upgrade(facts)
     context = IGNORE_UNKNOWN if ignore_unknown else None
     return form.kind.model_validate(facts, context=context)

@@ -252,6 +252,11 @@ def order_records(policy: si.DepositPolicy, issued: si.OrderPolicy, shop: si.Sho
     assert_type(si.load_json("{}", si.Order), si.Order)
     assert_type(si.load_json(b"{}", TypeAdapter(list[si.Event])), list[si.Event])
     si.load_json({}, si.Order)  # type: ignore[arg-type]
+    assert_type(si.dump_record(shop), dict[str, Any])
+    assert_type(si.load_record("{}", si.Order), si.Order)
+    assert_type(si.load_record({}, si.Order, ignore_unknown=True, most_bytes=9), si.Order)
+    si.load_record("{}", dict)  # type: ignore[type-var]
+    si.dump_record({})  # type: ignore[arg-type]
     si.Order(order_id="1", shop_id="S", category="fmcg", paid=1.5, paid_at=NOON)  # type: ignore[arg-type]
     si.Order(order_id="1", shop_id="S", category="fmcg", paid=1, paid_at=NOON)  # type: ignore[arg-type]
     si.Order(order_id="1", shop_id="S", category="fmcg", paid="1", paid_at=DAY)  # type: ignore[arg-type]
@@ -260,6 +265,19 @@ def order_records(policy: si.DepositPolicy, issued: si.OrderPolicy, shop: si.Sho
     si.Shop(shop_id="S-1", coverage_max=12500)  # type: ignore[arg-type]
     si.Shop(shop_id="S-1", under_penalty="no")  # type: ignore[arg-type]
     si.Shop(shop_id="S-1", weight="1")  # type: ignore[call-arg]
+
+
+def decisions() -> None:
+    decision = si.record_decision(si.order_premium, "199.00", RATE, assessed_at=NOON)
+    assert_type(decision, si.Decision)
+    assert_type(decision.document(), dict[str, Any])
+    assert_type((decision.to_json(), decision.sha256), tuple[str, str])
+    found = si.reproduce(decision.to_json())
+    assert_type((found.same, found.differences), tuple[bool, tuple[si.Difference, ...]])
+    assert_type(si.reproduce(decision.document()), si.Reproduction)
+    si.record_decision("order_premium", "199.00", RATE)  # type: ignore[arg-type]
+    si.record_decision(si.order_premium, "1", RATE, assessed_at=DAY)  # type: ignore[arg-type]
+    si.reproduce(decision)  # type: ignore[arg-type]
 
 
 def claim_records(

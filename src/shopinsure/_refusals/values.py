@@ -249,6 +249,10 @@ NUMBER_TOO_LONG: Final = Refusal(
 
 NO_RECORD: Final = WrongValue("record-type", "is no record of this package", "不是本包的记录")
 DOCUMENT_IS_NO_OBJECT: Final = DOCUMENT_TYPE.worded("is no JSON object", "不是 JSON 对象")
+NO_RECORD_CLASS: Final = KIND_TYPE.worded("is no record class", "不是记录类")
+IGNORE_UNKNOWN_TYPE: Final = WrongValue(
+    "ignore-unknown-type", "is neither True nor False", "既不是 True，也不是 False"
+)
 RECORD_OF_ANOTHER_KIND: Final = Refusal(
     "record-of-another-kind",
     "document is a {kind}, not a {wanted}",

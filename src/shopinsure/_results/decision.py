@@ -1,11 +1,12 @@
 """What is kept of an answer, and what working it out again says."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from shopinsure._results.comparing import picklable, summary
+from pydantic_core import from_json
+
+from shopinsure._results.comparing import comparable, picklable, summary
 from shopinsure._results.result import Result
 from shopinsure._words import Language, is_chinese
 
@@ -42,7 +43,7 @@ class Decision(Result):
 
     def document(self) -> dict[str, Any]:
         """Return the decision as JSON has it."""
-        document: dict[str, Any] = json.loads(self._text)
+        document: dict[str, Any] = from_json(self._text)
         return document
 
     def as_json(self, *, steps: bool = True) -> dict[str, Any]:
@@ -165,6 +166,9 @@ class Reproduction(Result):
 
     def _contents(self) -> tuple[tuple[str, object], ...]:
         return ("answer", picklable(self._answer)), ("differences", self._differences)
+
+    def _comparable(self) -> Hashable:
+        return comparable(self._answer, whole=True), self._differences
 
     def explain(self, language: Language = "en") -> str:
         """Return whether it is the same, and each place that differs."""
