@@ -112,8 +112,8 @@ def fen_text(fen: int) -> str:
     >>> fen_text(19900), fen_text(5), fen_text(-5)
     ('199.00', '0.05', '-0.05')
     """
-    whole, rest = divmod(abs(fen), 100)
-    return f"{'-' if fen < 0 else ''}{whole}.{rest:02d}"
+    digits = f"{abs(fen):03d}"
+    return f"{'-' if fen < 0 else ''}{digits[:-2]}.{digits[-2:]}"
 
 
 class Yuan(Decimal):

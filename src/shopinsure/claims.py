@@ -12,7 +12,6 @@ further price claim is possible after a declined one is not in the sources.
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import partial
 from typing import Final
 
 from shopinsure import formulas
@@ -124,19 +123,22 @@ def assess_quality_claim(
         _QUALITY_RULES,
         _quality_readings(terms),
     )
-    settle = partial(
-        Settlement,
-        found,
-        kind=PaymentKind.QUALITY_CLAIM,
-        payment_keys=quality_keys(policy, refund, terms),
-    )
+    kind, keys = PaymentKind.QUALITY_CLAIM, quality_keys(policy, refund, terms)
     if not found or refund.goods_refunded is None:
-        return settle()
+        return Settlement(found, kind=kind, payment_keys=keys)
     operands = (refund.goods_refunded.fen, policy.paid.fen, policy.freight.fen)
     payment = calculate(
         quality_claims.QUALITY_INDEMNITY, (*operands, refund.indemnified.fen), terms
     )
-    return settle(payment=payment, payee=Payee.MERCHANT, due_on=due_on, subject_to=("L-2.5",))
+    return Settlement(
+        found,
+        kind=kind,
+        payment=payment,
+        payee=Payee.MERCHANT,
+        due_on=due_on,
+        payment_keys=keys,
+        subject_to=("L-2.5",),
+    )
 
 
 def _check_belongs(policy: OrderPolicy, product: Product, claim: str, order_id: str) -> None:
@@ -268,12 +270,19 @@ def assess_price_claim(
         _PRICE_RULES,
         chosen(terms, "price_window", "price_claims_per", "difference_base"),
     )
-    keys = price_keys(policy, purchase, terms)
-    settle = partial(Settlement, found, kind=PaymentKind.PRICE_CLAIM, payment_keys=keys)
+    kind, keys = PaymentKind.PRICE_CLAIM, price_keys(policy, purchase, terms)
     if not found:
         waits = found.outcome is Outcome.PENDING and evidence.submitted_at is None
-        return settle(valid_until=_submission_until(purchase, terms) if waits else None)
-    return settle(payment=claim, payee=Payee.BUYER, subject_to=("L-3.9",))
+        until = _submission_until(purchase, terms) if waits else None
+        return Settlement(found, kind=kind, payment_keys=keys, valid_until=until)
+    return Settlement(
+        found,
+        kind=kind,
+        payment=claim,
+        payee=Payee.BUYER,
+        payment_keys=keys,
+        subject_to=("L-3.9",),
+    )
 
 
 def _submission_until(purchase: Purchase, terms: GuaranteeTerms) -> date | None:
@@ -435,11 +444,11 @@ def assess_advance(dispute: Dispute, *, terms: DepositTerms = DEPOSIT_TERMS) -> 
     found = verdict(_advance_findings(ensure_type("dispute", dispute, Dispute)), _ADVANCE_RULES)
     facts = (dispute.amount, dispute.advanced, dispute.credit_held, dispute.credit_available)
     operands = tuple(fact.fen for fact in facts if fact is not None)
-    keys = advance_keys(dispute)
-    settle = partial(Settlement, found, kind=PaymentKind.ADVANCE, payment_keys=keys)
+    kind, keys = PaymentKind.ADVANCE, advance_keys(dispute)
     if not found or len(operands) < len(facts):
-        return settle()
-    return settle(payment=calculate(advances.ADVANCE, operands, terms), payee=Payee.BUYER)
+        return Settlement(found, kind=kind, payment_keys=keys)
+    payment = calculate(advances.ADVANCE, operands, terms)
+    return Settlement(found, kind=kind, payment=payment, payee=Payee.BUYER, payment_keys=keys)
 
 
 def _advance_findings(dispute: Dispute) -> Iterator[Finding]:

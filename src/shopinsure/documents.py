@@ -263,9 +263,9 @@ def read_object(document: Mapping[str, Any] | str | bytes, most_bytes: int) -> d
         try:
             facts = parse_json(document, most_bytes)
         except InvalidInput as error:
-            given = "document" if error.parameter == "data" else error.parameter
-            said = error.message("en"), given, error.message("zh")
-            raise InvalidInput(error.code, *said) from None
+            if error.parameter == "data":
+                error.parameter = "document"
+            raise
     if not isinstance(facts, Mapping):
         refuse("document", facts, values.DOCUMENT_IS_NO_OBJECT)
     return dict(facts)

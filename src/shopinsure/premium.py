@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, Self, TypeAlias
 
@@ -439,15 +438,22 @@ def surrender(
         _SURRENDER_RULES,
         chosen(terms, "surrender_with_obligations"),
     )
-    keys = surrender_keys(policy, terms)
-    settle = partial(Settlement, found, kind=PaymentKind.RETURN_PREMIUM, payment_keys=keys)
+    kind, keys = PaymentKind.RETURN_PREMIUM, surrender_keys(policy, terms)
     if not found:
         # The end of the cover declines what waited or was referred, and changes no other no.
         declined = found.outcome is Outcome.DECLINED
-        return settle(valid_until=None if declined else _last_before_change(policy.end))
+        until = None if declined else _last_before_change(policy.end)
+        return Settlement(found, kind=kind, payment_keys=keys, valid_until=until)
     refund = surrender_refund(policy, on, terms=terms)
     until = _last_before_change(_refund_until(policy, refund.fen, terms))
-    return settle(payment=refund, payee=Payee.MERCHANT, valid_until=until)
+    return Settlement(
+        found,
+        kind=kind,
+        payment=refund,
+        payee=Payee.MERCHANT,
+        payment_keys=keys,
+        valid_until=until,
+    )
 
 
 def _last_before_change(day: date) -> date | None:

@@ -385,6 +385,7 @@ def enumerations(outcome: si.Outcome, payee: si.Payee, product: si.Product, text
     assert_type([outcome.value, payee.value, product.value, product.zh], list[str])
     assert_type([si.Basis.SOURCE.value, si.Ground.QUALITY.value, si.Level.GOOD.value], list[str])
     assert_type([si.Outcome.APPROVED.value, si.Payee.BUYER.value, si.Scope.BASIC.value], list[str])
+    assert_type(si.PaymentKind.ADVANCE.value, str)
     assert_type([si.PostingStatus.POSTED.value, si.Ruling.BUYER.value], list[str])
     assert_type([si.Stage.BLOCKED.value, si.Status.QUALIFIED.value], list[str])
     assert_type(

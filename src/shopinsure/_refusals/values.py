@@ -255,8 +255,8 @@ IGNORE_UNKNOWN_TYPE: Final = WrongValue(
 )
 RECORD_OF_ANOTHER_KIND: Final = Refusal(
     "record-of-another-kind",
-    "document is a {kind}, not a {wanted}",
-    "文档为 {kind}，而非 {wanted}",
+    "document is a record of {kind}, not of {wanted}",
+    "文档为 {kind} 的记录，而非 {wanted}",
 )
 SCHEMA_UNKNOWN: Final = Refusal(
     "schema-unknown",

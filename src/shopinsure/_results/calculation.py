@@ -352,11 +352,13 @@ def exact_text(value: Fraction) -> str:
     >>> exact_text(Fraction(1791, 5000)), exact_text(Fraction(3)), exact_text(Fraction(2184, 73))
     ('0.3582', '3.00', '2184/73')
     """
-    whole, parts = value.numerator, value.denominator
-    places = next((n for n in range(2, 9) if 10**n % parts == 0), None)
-    if places is None:
+    parts = value.denominator
+    powers = ((places, 10**places) for places in range(2, 9))
+    exact = ((places, formulas.down(power, parts), power) for places, power in powers)
+    places, factor = next(((n, it) for n, it, power in exact if it * parts == power), (0, 0))
+    if not factor:
         return str(value)
-    units = whole * (10**places // parts)
+    units = value.numerator * factor
     digits = f"{abs(units):0{places + 1}d}"
     text = f"{digits[:-places]}.{digits[-places:]}"
     return f"-{text}" if units < 0 else text
