@@ -75,6 +75,23 @@ def test_a_claim_that_waits_for_its_evidence_waits_as_long_as_its_window():
     assert si.assess_price_claim(late, bought, evidence).valid_until == waiting.valid_until
 
 
+def test_a_second_price_claim_says_what_is_paid_once_and_of_which_terms():
+    item = si.Sku(shop_id="S-1", listing_id="L-1", name="dress")
+    facts = {"order_id": "O-1", "line_id": "1", "unit_paid": "100", "claimed_lines": ["1"]}
+    bought = si.Purchase(**facts, sku=item, paid_at=PAID_AT)
+    evidence = si.Evidence(
+        order_id="O-2", sku=item, unit_price="70", placed_at=PAID_AT, submitted_at=PAID_AT
+    )
+    for per, chinese in (("line", "每个订单行仅赔付一次"), ("order", "每个订单仅赔付一次")):
+        terms = si.GUARANTEE_TERMS.amended(price_claims_per=per)
+        found = si.assess_price_claim(None, bought, evidence, terms=terms).verdict.findings
+        (claimed,) = (it for it in found if it.code == "already-claimed")
+        assert claimed.message().endswith(f"one is paid per {per}.")
+        assert chinese in claimed.message("zh")
+    asked = lambda: si.assess_price_claim(None, bought, evidence, terms=7)  # noqa: E731
+    assert refusal(asked) == ("terms-type", "terms (int) is no GuaranteeTerms")
+
+
 @pytest.mark.parametrize("weights", ["12", b"12", {"1", "2", "2.00"}, {"O-1": "1"}, 7, None])
 def test_weights_stand_in_the_order_of_their_lines(weights):
     assert refusal(lambda: si.apportion("10", weights))[0] == "weights-type"

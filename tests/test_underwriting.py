@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 import shopinsure as si
-from scenarios import ORDER, SMALL_POLICY
+from scenarios import ORDER, SMALL_POLICY, refusal
 
 
 @pytest.mark.parametrize("day", [28, 29])
@@ -53,6 +53,49 @@ def test_no_change_is_given_where_no_period_fits_the_calendar_any_more():
         shop, "D-1", "1000", si.Term.SIX_MONTHS, date(2023, 1, 1), terms=terms
     )
     assert bought.next_change_on is None
+
+
+SELLER = si.Shop(shop_id="S-1", marketplace_seller=True, deposit_offered=True, coverage_max="1000")
+
+
+def bought_on(start: date, account: si.Account | None = None, **readings: str) -> si.Issuance:
+    terms = si.DEPOSIT_TERMS.amended(**readings) if readings else si.DEPOSIT_TERMS
+    facts = {"coverage": "1000", "term": "six_months", "account": account, "terms": terms}
+    return si.buy_deposit_policy(SELLER, "D-2", start=start, **facts)
+
+
+def test_the_next_change_of_an_issuance_follows_from_the_account_too():
+    # The cover runs to the end of 2023-03-31, the account was last posted on 2023-02-01.
+    cover = {"policy_id": "D-1", "coverage": "1000", "cover_until": "2023-03-31"}
+    account = si.Account(**cover, last_on="2023-02-01")
+    running = bought_on(date(2023, 2, 1), account)
+    assert running.verdict.codes == ("cover-running",)
+    assert running.next_change_on == date(2023, 4, 1)
+    assert bought_on(date(2023, 4, 1), account).verdict.outcome is si.Outcome.APPROVED
+    closed = si.Account(last_on="2023-02-01")
+    early = bought_on(date(2023, 1, 31), closed)
+    assert early.verdict.codes == ("day-goes-back",)
+    assert early.next_change_on == date(2023, 2, 1)
+    assert bought_on(date(2023, 2, 1), closed).verdict.outcome is si.Outcome.APPROVED
+    # Before the terms nothing is known, whatever became of the account long before.
+    first = si.DEPOSIT_TERMS.effective_from
+    old = si.Account(last_on="2022-07-01")
+    assert bought_on(date(2022, 7, 1), old).next_change_on == first
+    ended = si.Account(**cover | {"cover_until": "2022-06-30"}, last_on="2022-06-01")
+    assert bought_on(date(2022, 7, 1), ended).next_change_on == first
+
+
+def test_a_start_whose_month_has_no_corresponding_day_is_answered_again_from_the_first_on():
+    refused = bought_on(date(2023, 8, 31), month_end="refuse")
+    assert refused.verdict.codes == ("no-corresponding-day",)
+    assert refused.next_change_on == date(2023, 9, 1)
+
+
+def test_an_account_that_is_none_is_refused_by_its_name():
+    assert refusal(lambda: bought_on(date(2023, 1, 1), 7)) == (
+        "account-type",
+        "account (int) is no Account",
+    )
 
 
 def test_an_explanation_in_full_shows_what_was_passed_in_both_languages():
