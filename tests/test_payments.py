@@ -183,6 +183,15 @@ def test_the_kind_and_the_keys_are_there_whatever_the_outcome_is(kind):
     assert asked(**facts).payment_keys != ()
 
 
+def test_what_has_a_verdict_is_true_where_it_is_approved():
+    kinds = (si.Verdict, si.Settlement, si.Issuance)
+    found = [it for it in scenarios.parts_of(scenarios.answers()) if isinstance(it, kinds)]
+    for one in found:
+        judged = one if isinstance(one, si.Verdict) else one.verdict
+        assert bool(one) == (judged.outcome is si.Outcome.APPROVED)
+    assert {(type(one), bool(one)) for one in found} == {*product(kinds, (True, False))}
+
+
 def test_a_what_if_has_no_keys_and_cannot_be_paid():
     under = GUARANTEE_TERMS.amended(rounding="down")
     facts = dict(scenarios.VALID_CALLS[si.assess_price_claim])

@@ -76,7 +76,8 @@ class Issuance(Result, Generic[Policy]):
 
     ``policy`` and ``premium`` are ``None`` unless the verdict is approved. ``valid_until`` is the
     last start for which the outcome is the same if no fact changes, ``next_change_on`` the day
-    after; both are ``None`` where no later start changes it.
+    after; both are ``None`` where no later start changes it. True in a condition only when
+    approved.
     """
 
     __slots__ = ("_asked", "_notes", "_policy", "_premium", "_verdict")
@@ -176,6 +177,9 @@ class Issuance(Result, Generic[Policy]):
             return said
         days = f" {self.policy.start} – {self.policy.end}" if _is_deposit(self.policy) else ""
         return f"{said} {self.premium.amount}{days}"
+
+    def __bool__(self) -> bool:
+        return bool(self.verdict)
 
 
 def _is_deposit(policy: OrderPolicy | DepositPolicy | None) -> TypeGuard[DepositPolicy]:
