@@ -23,7 +23,7 @@ PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly"]
 PYTEST += ["-k", "not code_page and not of_each_error"]
 # What notices a change of what runs at import, the likeliest first.
 AT_IMPORT = "schemas snapshots cases money invalid_usage two_languages documents explanations"
-AT_IMPORT += " records hostile_input exhaustive documentation account_proofs ends"
+AT_IMPORT += " records hostile_input account_costs exhaustive documentation account_proofs ends"
 PYTEST += [str(Path("tests") / f"test_{it}.py") for it in AT_IMPORT.split()]
 PATHS = {"PYTHONPATH": os.pathsep.join(str(MUTANTS / it) for it in ("src", "tests"))}
 
