@@ -21,9 +21,10 @@ SINGLE = {(it["of"], it["was"], it["is"]) for it in LISTED["mutant"]}
 ANYWHERE = [re.compile(it["pattern"]) for it in LISTED["anywhere"]]
 PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly"]
 PYTEST += ["-k", "not code_page and not of_each_error"]
-# What notices a change of what runs at import, the likeliest first.
-AT_IMPORT = "schemas snapshots cases money invalid_usage two_languages documents explanations"
-AT_IMPORT += " records hostile_input exhaustive documentation account_proofs ends"
+# What notices a change of what runs at import, or what forks cannot run: the quickest first.
+AT_IMPORT = "dates premium claims terms underwriting money schemas snapshots cases compare"
+AT_IMPORT += " invalid_usage two_languages documents explanations records hostile_input"
+AT_IMPORT += " account_costs exhaustive documentation account_proofs ends"
 PYTEST += [str(Path("tests") / f"test_{it}.py") for it in AT_IMPORT.split()]
 PATHS = {"PYTHONPATH": os.pathsep.join(str(MUTANTS / it) for it in ("src", "tests"))}
 

@@ -185,6 +185,17 @@ def test_the_accounts_of_a_statement_are_the_same_in_any_order(events, data):
             assert line.account == expected
 
 
+def test_a_case_that_a_batch_closes_is_not_opened_again_from_the_account():
+    cover = {"policy_id": "D-1", "coverage": "1000", "end": "2023-07-31"}
+    first = si.CoverBought(event_id="1", on="2022-08-01", **cover)
+    held = si.BondHeld(event_id="2", on="2022-08-02", case_id="C-1", amount="100")
+    account = si.replay([first, held]).account
+    twice = [si.BondReleased(event_id=it, on="2022-08-03", case_id="C-1") for it in "34"]
+    released = si.replay(twice, start=account)
+    assert [it.status for it in released.postings] == ["posted", "refused"]
+    assert released.account.cases == ()
+
+
 def test_the_accounts_of_a_statement_are_the_same_from_many_threads():
     statement = si.replay(history(60))
     expected = after_places(si.replay(history(60)))

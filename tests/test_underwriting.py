@@ -91,6 +91,20 @@ def test_a_start_whose_month_has_no_corresponding_day_is_answered_again_from_the
     assert refused.next_change_on == date(2023, 9, 1)
 
 
+def test_the_next_change_of_an_issuance_follows_from_a_policy_yet_to_begin():
+    later = SMALL_POLICY | {"start": "2024-01-01", "end": "2024-12-31"}
+    shop = si.Shop(**dict(SELLER) | {"deposit_policy": si.DepositPolicy(**later)})
+    sold = si.buy_deposit_policy(shop, "D-2", "1000", "six_months", date(2023, 6, 1))
+    assert sold.verdict.outcome is si.Outcome.APPROVED
+    assert sold.next_change_on == date(2023, 7, 2)  # from here on the two periods meet
+
+
+def test_what_changes_with_the_account_changes_where_some_months_have_no_end_too():
+    cover = {"policy_id": "D-1", "coverage": "1000", "cover_until": "2023-03-09"}
+    running = bought_on(date(2023, 2, 1), si.Account(**cover), month_end="refuse")
+    assert running.next_change_on == date(2023, 3, 10)
+
+
 def test_an_account_that_is_none_is_refused_by_its_name():
     assert refusal(lambda: bought_on(date(2023, 1, 1), 7)) == (
         "account-type",
