@@ -38,7 +38,7 @@ def order_premium(paid):
 def test_any_other_function_is_refused(function):
     code, sentence = scenarios.refusal(lambda: record_decision(function, "1"))
     assert code == "function-not-kept"
-    assert "give one of this package that returns a result" in sentence
+    assert "give a function of this package, itself, that returns a result" in sentence
 
 
 def test_a_statement_and_a_time_that_is_no_instant_are_refused():

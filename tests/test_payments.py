@@ -171,16 +171,34 @@ def test_settlements_of_different_orders_lines_cases_and_policies_share_no_key()
 
 
 @pytest.mark.parametrize("kind", si.PaymentKind)
-def test_the_kind_and_the_keys_are_there_whatever_the_outcome_is(kind):
+def test_the_kind_is_there_whatever_the_outcome_is(kind):
     found = [it for it in scenarios.parts_of(scenarios.answers()) if isinstance(it, si.Settlement)]
     mine = [it for it in found if it.kind is kind]
     assert {bool(it) for it in mine} == {True, False}
     assert all(bool(it) == (it.verdict.outcome is si.Outcome.APPROVED) for it in mine)
-    first = {"advance": si.assess_advance, "return_premium": si.surrender}
-    first |= {"price_claim": si.assess_price_claim, "quality_claim": si.assess_quality_claim}
-    asked = first[kind]
-    facts = scenarios.VALID_CALLS[asked]
-    assert asked(**facts).payment_keys != ()
+
+
+NOT_APPROVED = {
+    si.assess_quality_claim: ("refund", {"goods_returned": None}),
+    si.assess_price_claim: ("purchase", {"refunded": True}),
+    si.assess_advance: ("dispute", {"verified": None}),
+}
+
+
+@pytest.mark.parametrize("function", NOT_APPROVED, ids=lambda it: it.__name__)
+def test_the_keys_are_there_whatever_the_outcome_is(function):
+    facts, (name, changes) = scenarios.VALID_CALLS[function], NOT_APPROVED[function]
+    usual = function(**facts)
+    other = function(**facts | {name: facts[name].replace(**changes)})
+    assert (bool(usual), bool(other)) == (True, False)
+    assert usual.payment_keys == other.payment_keys != ()
+
+
+def test_the_keys_of_a_surrender_are_there_while_something_is_held():
+    facts = scenarios.VALID_CALLS[si.surrender]
+    owing = si.surrender(**facts | {"held": "1"})
+    assert not owing
+    assert owing.payment_keys == si.surrender(**facts).payment_keys != ()
 
 
 def test_what_has_a_verdict_is_true_where_it_is_approved():

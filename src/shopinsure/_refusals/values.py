@@ -272,8 +272,9 @@ SCHEMA_NEWER: Final = Refusal(
 )
 FUNCTION_NOT_KEPT: Final = WrongValue(
     "function-not-kept",
-    "is none whose decisions are kept: give one of this package that returns a result",
-    "的结论不予留存：请使用本包中返回结果的函数",
+    "is none whose decisions are kept: give a function of this package, itself, that returns a "
+    "result",
+    "的结论不予留存：请传入本包中返回结果的函数本身",
 )
 START_NOT_KEPT: Final = WrongValue(
     "start-not-kept",
