@@ -348,7 +348,7 @@ def _difference(place: str, stored: object, found: object) -> Difference:
 
 
 def _refused(stored: object, error: InvalidInput | ValidationError) -> Difference:
-    """Say in both languages why the input is refused now, after the place of what is wrong."""
+    """Return that the input is refused now, and why, in both languages."""
     english, chinese = (_shown(error_messages(error, it)[0]) for it in LANGUAGES)
     found = LocalizedText(english, chinese)
     return Difference(place="answer", stored=_shown(stored), found=found)
