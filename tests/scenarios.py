@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 # Not `shopinsure`'s: pydantic reads this module from disk when a caller first asks for it.
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 import shopinsure as si
 from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS
@@ -446,6 +446,15 @@ TWO_FULL_CASES = (FULL_CASE, FULL_CASE | {"case_id": "C-2"})
 ONE_DAY = datetime(2023, 1, 1, tzinfo=UTC)
 TEXTS = ('{"a": 1, "a": 2}', '{"a": NaN}', '{"a": 1.5}', "{", "[" * 99, b"\xff", "1" * 19)
 BY_CASE = deposit(repayment_counts="by_settled_case")
+
+
+class Quote(BaseModel):
+    """A model of the caller's that holds an answer, which it may not be read with."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+    premium: si.Calculation
+
+
 INVALID_CALLS: tuple[Callable[[], object], ...] = (
     lambda: si.order_premium("1", "0.002001"),
     lambda: si.order_premium("9" * 999, "0"),
@@ -520,6 +529,7 @@ INVALID_CALLS: tuple[Callable[[], object], ...] = (
     *(partial(document, text) for text in (*TEXTS, " " * 300_000, "[]", 1)),
     lambda: document('{"event_id": "1"}', TypeAdapter(si.Event)),
     lambda: document('{"kind": "refunded"}', TypeAdapter(si.Event)),
+    lambda: Quote.model_validate({"premium": {"amount": "0.36"}}),
     lambda: si.record_decision(si.coverage_choices, SELLER),
     lambda: si.record_decision(si.replay, (), start=si.replay(())),
     lambda: si.record_decision(si.order_premium, "1", "0", assessed_at=datetime(2020, 9, 10)),

@@ -432,6 +432,21 @@ def test_a_summary_is_text_in_the_language_asked_for():
     word = LocalizedText("order", "订单")
     assert (comparing.summary(word), comparing.summary(word, "zh")) == ("order", "订单")
     assert [comparing.summary(it) for it in (None, 7, ())] == ["none", "7", "–"]
+    refused = si.InvalidInput("some-code", "it is no case", chinese="不成立")
+    assert [comparing.summary(refused, it) for it in ("en", "zh")] == ["it is no case", "不成立"]
+    assert comparing.summary([word, {"a": refused}], "zh") == "订单; a: 不成立"
+
+
+def test_a_row_that_is_refused_says_so_in_both_languages():
+    def priced(*, terms):
+        return si.order_premium("2", "0.003" if terms.rounding == "down" else "0.001", terms=terms)
+
+    row = compare_readings(priced, terms=GUARANTEE_TERMS).row("rounding", "down")
+    english, chinese = row.answer.message("en"), row.answer.message("zh")
+    assert english != chinese
+    assert english in row.explain("en")
+    assert chinese in row.explain("zh")
+    assert (row.as_json()["answer"], row.as_json()["answer_zh"]) == (english, chinese)
 
 
 def test_a_change_is_shown_with_its_clauses_and_its_reading():

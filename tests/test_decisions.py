@@ -294,6 +294,31 @@ def test_a_forged_fact_is_answered_as_what_it_says(name, path, value, named):
     assert "sha256" not in {it.place for it in found.differences}
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "english", "chinese"),
+    [
+        (("input", "rate"), "0.003", "rate 0.003 is above the", "费率 0.003 超过上限"),
+        (("terms", "rounding"), None, "rounding: Input should be", "rounding：须为"),
+        (("terms", "made_up"), "x", "GuaranteeTerms has no field", "GuaranteeTerms 没有字段"),
+    ],
+)
+def test_why_an_input_is_refused_is_said_with_its_place_in_both_languages(
+    path, value, english, chinese
+):
+    def put(holder, name):
+        holder[name] = value
+
+    found = reproduce(hashed(with_change(record("order_premium").document(), path, put)))
+    (one,) = found.differences
+    assert one.found.startswith(f'"{english}')
+    assert one.explain() == f"answer: {one.stored} -> {one.found}"
+    assert found.explain().endswith(one.explain())
+    assert f' -> "{chinese}' in one.explain("zh")
+    assert found.explain("zh").endswith(one.explain("zh"))
+    assert one.as_json()["found"] == one.found
+    assert copy.deepcopy(one).explain("zh") == one.explain("zh")
+
+
 # Of an earlier release, the functions whose answers CHANGELOG.md says have changed since.
 CHANGED_SINCE: dict[str, set[str]] = {}
 ADVICE = (

@@ -168,6 +168,17 @@ def test_a_text_that_no_reader_takes_is_no_decision(code):
         assert not bounded(text)
 
 
+def test_a_decision_may_be_as_large_as_is_said():
+    decision = record("order_premium")
+    text, document = decision.to_json(), decision.document()
+    size = len(text.encode())
+    for one in (text, text.encode(), document):
+        assert reproduce(one, most_bytes=size).same
+        refusal = scenarios.refusal(partial(reproduce, one, most_bytes=size - 1))
+        assert refusal[0] == "document-too-large"
+        assert scenarios.refusal(partial(reproduce, one, most_bytes="9"))[0] == "most-bytes-type"
+
+
 def test_documents_that_are_huge_are_refused_or_read_in_bounded_time():
     document = record("order_premium").document()
     assert scenarios.refusal(partial(reproduce, " " * (decisions.MOST_BYTES + 1)))[0] == (

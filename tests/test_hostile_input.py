@@ -74,6 +74,10 @@ def service():
     )
     take_each(app, {record for _, record, _ in DOORS.values()})
 
+    @app.post("/events")
+    async def take_events(events: list[si.Event]) -> int:
+        return len(events)
+
     @app.post("/document")
     async def take_document(request: Request) -> si.DepositPaid:
         return si.load_json(await request.body(), si.DepositPaid)
@@ -109,6 +113,12 @@ def as_json(value):
     """Write a value as JSON where JSON can say it; ``NaN`` and the like as Python does."""
     with suppress(TypeError, ValueError, OverflowError):
         return json.dumps(value)
+
+
+def test_a_list_of_bad_items_is_answered_with_its_first_findings(client):
+    answers = [client.post("/events", json=[{}] * size) for size in (1, 20, 21, 5_000)]
+    assert {it.status_code for it in answers} == {422}
+    assert [len(it.json()["detail"]) for it in answers] == [1, 20, 20, 20]
 
 
 def test_every_kind_of_input_has_a_door_and_no_row_stands_twice():

@@ -18,7 +18,7 @@ import pytest
 import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from pydantic import VERSION, BaseModel, RootModel, TypeAdapter, create_model
+from pydantic import VERSION, BaseModel, RootModel, TypeAdapter, ValidationError, create_model
 from pydantic_core import to_json
 
 import scenarios
@@ -75,6 +75,27 @@ def holder(kind: Any) -> type[BaseModel]:
 
 def held(kind: Any, one: object) -> BaseModel:
     return holder(kind)(one=one, several=[one, one], anything={"answer": (one,)})
+
+
+@every_kind
+def test_an_answer_that_is_read_back_is_refused_in_both_languages(kind):
+    def read(one, text):
+        """Read what was written as a model of the caller's would, from text and from values."""
+        with pytest.raises(ValidationError) as refusal:
+            TypeAdapter(list[kind]).validate_json(f"[{text}]")
+        yield refusal.value
+        with pytest.raises(ValidationError) as refusal:
+            TypeAdapter(list[kind]).validate_python([one])
+        yield refusal.value
+
+    one = OF_KIND[kind][0]
+    assert TypeAdapter(list[kind]).validate_python([one])[0] is one
+    for error in read(one.as_json(), one.to_json()):
+        (found,) = error.errors(include_input=False)
+        assert (found["loc"], found["type"]) == ((0,), "answer-not-read")
+        (english,), (chinese,) = (si.error_messages(error, it) for it in ("en", "zh"))
+        assert english.startswith(f"0: is no {kind.__name__}: answers are not read back from JSON")
+        assert chinese.startswith(f"0：不是 {kind.__name__}：结论不能由 JSON 读回")
 
 
 def test_every_kind_is_written_in_the_scenarios_under_a_schema_id_of_its_own():

@@ -8,6 +8,7 @@ allow; and who knows all that was paid is never kept from a payment by a key.
 
 from collections.abc import Callable, Iterator
 from itertools import combinations, product
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -18,8 +19,10 @@ import scenarios
 import shopinsure as si
 from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS
 from shopinsure._money import fen_text
+from shopinsure._payment_keys import advance_keys, price_keys, quality_keys, surrender_keys
 from strategies import law
 
+ROOT = Path(__file__).parents[1]
 Keys = dict[str, int]
 """The unique index of the caller: each key with the number of the payment that it was put in by."""
 
@@ -168,6 +171,31 @@ def test_settlements_of_different_orders_lines_cases_and_policies_share_no_key()
     for (one, first), (other, second) in combinations(made, 2):
         shared = {*first.payment_keys} & {*second.payment_keys}
         assert bool(shared) == (one == other), (one, other)
+
+
+def test_a_key_is_as_long_as_the_page_says_and_keeps_the_case_of_its_ids():
+    ids, most = {"shop_id": "S" * 64}, "9" * 10 + ".99"
+    order = ids | {"order_id": "O" * 64}
+    refund = {"order_id": "O" * 64, "refund_id": "r" * 64, "indemnified": most}
+    item = scenarios.ITEM | ids
+    bought = {"order_id": "O" * 64, "line_id": "l" * 64, "sku": item}
+    case = ids | {"case_id": "C" * 64, "advance_id": "a" * 64, "advanced": most}
+    sold = ids | {"policy_id": "P" * 64}
+    keys = [
+        *quality_keys(
+            si.OrderPolicy(**scenarios.ISSUED | order),
+            si.Refund(**scenarios.REFUND | refund),
+            GUARANTEE_TERMS,
+        ),
+        *price_keys(None, si.Purchase(**scenarios.PURCHASE | bought), GUARANTEE_TERMS),
+        *advance_keys(si.Dispute(**scenarios.DISPUTE | case)),
+        *surrender_keys(si.DepositPolicy(**scenarios.POLICY | sold), DEPOSIT_TERMS),
+    ]
+    assert len(keys) == 7
+    assert max(map(len, keys)) == 202
+    assert all(key.isascii() and key.isprintable() for key in keys)
+    assert keys[0].split() == ["quality", "S" * 64, "O" * 64, "r" * 64]
+    assert "at most 202 characters" in (ROOT / "docs" / "pay-once.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("kind", si.PaymentKind)

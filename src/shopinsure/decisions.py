@@ -32,6 +32,7 @@ from shopinsure._dates import (
     day_of,
     instant_of,
 )
+from shopinsure._messages import error_messages
 from shopinsure._money import Rate, Yuan
 from shopinsure._records import SHOWN_CHARACTERS, InvalidInput, Record, invalid, refuse, short_repr
 from shopinsure._refusals import values
@@ -45,10 +46,11 @@ from shopinsure._terms import (
     terms_of_policy,
 )
 from shopinsure._version import __version__
+from shopinsure._words import LANGUAGES, LocalizedText
 from shopinsure.documents import FORMS, dump_record, load_record, read_object
 
 MOST_BYTES: Final = 64 * 1024 * 1024
-"""The text of a decision may be so large: a replay of some 100,000 events."""
+"""A decision may be so large unless the caller says otherwise: a replay of 100,000 events."""
 
 _FUNCTIONS: Final[tuple[Callable[..., Any], ...]] = (
     premium.order_premium,
@@ -252,17 +254,20 @@ def hashed(document: Mapping[str, Any]) -> str:
     return sha256(canonical(facts).encode()).hexdigest()
 
 
-def reproduce(document: Mapping[str, Any] | str | bytes) -> Reproduction:
+def reproduce(
+    document: Mapping[str, Any] | str | bytes, *, most_bytes: int = MOST_BYTES
+) -> Reproduction:
     """Work a stored decision out again, and say what differs; law 22.
 
     ``document`` is what ``Decision.document()`` or ``to_json()`` gave, also when keys have changed
-    their order. Every changed leaf is noticed: by the answer, or by the SHA-256. Wordings, and what
-    a later release adds to an answer, are no difference. Raises ``InvalidInput`` for what is no
-    decision, one of a later form, or one of a function that this release has not.
+    their order, as text of at most ``most_bytes``. Every changed leaf is noticed: by the answer, or
+    by the SHA-256. Wordings, and what a later release adds to an answer, are no difference. Raises
+    ``InvalidInput`` for what is no decision, one of a later form, or one of a function that this
+    release has not.
     """
     # A mapping is read from its text too, which has the bounds of a document and plain values.
     text = canonical(dict(document)) if isinstance(document, Mapping) else document
-    stored, schema = read_object(text, MOST_BYTES), Decision.schema_id
+    stored, schema = read_object(text, most_bytes), Decision.schema_id
     if not _is_decision(stored):
         raise invalid(values.DECISION_UNKNOWN, "document", schema=schema)
     function = _function_of(stored)
@@ -271,10 +276,8 @@ def reproduce(document: Mapping[str, Any] | str | bytes) -> Reproduction:
     try:
         answer = _answer_of(function, stored)
         differences += _differences("answer", stored["answer"], plain(answer))
-    except InvalidInput as error:
-        differences.append(_difference("answer", stored["answer"], str(error)))
-    except ValidationError as error:
-        differences.append(_difference("answer", stored["answer"], error.errors()[0]["msg"]))
+    except (InvalidInput, ValidationError) as error:
+        differences.append(_refused(stored["answer"], error))
     return Reproduction(answer=answer, differences=tuple(differences))
 
 
@@ -341,7 +344,15 @@ _MISSING: Final = object()
 
 
 def _difference(place: str, stored: object, found: object) -> Difference:
-    def shown(value: object) -> str:
-        return "–" if value is _MISSING else canonical({"": value})[4:-1][:_SHOWN]
+    return Difference(place=place, stored=_shown(stored), found=_shown(found))
 
-    return Difference(place=place, stored=shown(stored), found=shown(found))
+
+def _refused(stored: object, error: InvalidInput | ValidationError) -> Difference:
+    """Return that the input is refused now, and why, in both languages."""
+    english, chinese = (_shown(error_messages(error, it)[0]) for it in LANGUAGES)
+    found = LocalizedText(english, chinese)
+    return Difference(place="answer", stored=_shown(stored), found=found)
+
+
+def _shown(value: object) -> str:
+    return "–" if value is _MISSING else canonical({"": value})[4:-1][:_SHOWN]

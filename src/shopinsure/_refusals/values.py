@@ -199,6 +199,12 @@ ANSWER_TYPE: Final = Refusal(
     "数据框请返回合计",
 )
 
+ANSWER_NOT_READ: Final = WrongValue(
+    "answer-not-read",
+    "is no {kind}: answers are not read back from JSON, keep a decision and reproduce it",
+    "不是 {kind}：结论不能由 JSON 读回，请用 record_decision 留存，并用 reproduce 复现",
+)
+
 # ---- documents ----
 
 KIND_TYPE: Final = WrongValue(

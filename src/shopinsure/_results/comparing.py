@@ -160,6 +160,8 @@ def summary(answer: object, language: Language = "en") -> str:
     """Return an answer on one line; of a list, one after the other."""
     if isinstance(answer, Result):
         return answer.summary(language)
+    if isinstance(answer, InvalidInput):
+        return answer.message(language)
     if isinstance(answer, Mapping):
         parts = (f"{name}: {summary(one, language)}" for name, one in answer.items())
         return "; ".join(parts) or "–"

@@ -8,7 +8,7 @@ from pydantic_core import from_json
 
 from shopinsure._results.comparing import comparable, picklable, summary
 from shopinsure._results.result import Result
-from shopinsure._words import Language, is_chinese
+from shopinsure._words import Language, is_chinese, localize
 
 
 class Decision(Result):
@@ -112,8 +112,7 @@ class Difference(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Return the place with both values."""
-        is_chinese(language)
-        return f"{self.place}: {self.stored} -> {self.found}"
+        return f"{self.place}: {self.stored} -> {localize(self.found, language)}"
 
 
 _REPRODUCTION_WORDS: Final = MappingProxyType(

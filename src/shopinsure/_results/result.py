@@ -20,7 +20,8 @@ from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, Type
 from pydantic_core import CoreSchema, SchemaSerializer, core_schema, to_json
 
 from shopinsure._readings import Reading
-from shopinsure._records import MAPPINGS, decimal_text
+from shopinsure._records import CHINESE, MAPPINGS, decimal_text
+from shopinsure._refusals import values
 from shopinsure._results.rendering import as_html, as_markdown
 from shopinsure._words import LANGUAGES, Language, is_chinese
 
@@ -152,8 +153,16 @@ class Result:
         written = core_schema.plain_serializer_function_ser_schema(_written)
         # pydantic names a component after what stands between the last point and the colon.
         ref = f"{cls.__module__}.{_name(source)}:{hash(source)}"
-        asked = {"shopinsure_source": source}
-        return core_schema.is_instance_schema(cls, ref=ref, serialization=written, metadata=asked)
+        english, chinese = values.ANSWER_NOT_READ.sentences({"kind": cls.__name__})
+        return core_schema.custom_error_schema(
+            core_schema.is_instance_schema(cls),
+            custom_error_type=values.ANSWER_NOT_READ.code,
+            custom_error_message=english,
+            custom_error_context={CHINESE: chinese},
+            ref=ref,
+            serialization=written,
+            metadata={"shopinsure_source": source},
+        )
 
     @classmethod
     def __get_pydantic_json_schema__(
