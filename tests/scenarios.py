@@ -482,6 +482,7 @@ INVALID_CALLS: tuple[Callable[[], object], ...] = (
     lambda: si.deposit_terms_on(DAY, versions=()),
     lambda: deposit(coverage_min="300000"),
     lambda: deposit(coverage_step="0.01"),
+    lambda: si.DepositTerms(**DEPOSIT_TERMS.model_dump() | {"badge_days": 4}),
     lambda: deposit(amended_fields=("rounding",)),
     lambda: deposit(based_on=("X",)),
     lambda: deposit(terms_id=DEPOSIT_TERMS.terms_id),

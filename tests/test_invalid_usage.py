@@ -57,6 +57,7 @@ def test_terms_products_and_quantities_are_judged_before_all_else(bad):
 SMALL_ISSUED = ISSUED | {"paid": "100.00", "freight": "0", "premium": "0.18"}
 JUST_ISSUED = SMALL_ISSUED | {"issued_at": ISSUED["paid_at"]}
 WRONG, OUT = (True, "2"), (0, 10**6 + 1)
+STORED = DEPOSIT_TERMS.model_dump()
 ENDS = ("2023-12-30", "2024-01-03", "2022-12-31")
 
 
@@ -75,6 +76,7 @@ ENDS = ("2023-12-30", "2024-01-03", "2022-12-31")
         (DEPOSIT_TERMS.amended, {}, "coverage_step", ["0", "1000.01"], "tiers-contradict"),
         (DEPOSIT_TERMS.amended, {}, "coverage_min", ["200000.01"], "tiers-contradict"),
         (DEPOSIT_TERMS.amended, {}, "coverage_step", ["0.01"], "tiers-too-many"),
+        (si.DepositTerms, STORED, "badge_days", [4], "terms-of-another-id"),
         (partial(si.split_line, "1"), {"quantity": 1}, "quantity", WRONG, "quantity-malformed"),
         (partial(si.unit_prices, "1"), {"quantity": 1}, "quantity", OUT, "quantity-out-of-range"),
         (

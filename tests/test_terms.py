@@ -1,6 +1,7 @@
 """Terms: their ids and their tiers."""
 
 import hashlib
+import json
 import re
 from decimal import Decimal
 
@@ -55,6 +56,22 @@ def test_an_id_of_ones_own_is_none_of_the_known_versions_or_of_what_was_amended(
     unnamed = terms.amended(terms_id="T").amended(rounding="down")
     assert unnamed.based_on == (terms.terms_id, "T")
     assert unnamed.terms_id == terms.amended(rounding="down").terms_id
+
+
+@pytest.mark.parametrize("terms", PUBLISHED, ids=lambda it: it.terms_id)
+def test_no_terms_have_the_id_of_a_known_version_and_another_content(terms):
+    """A server that reads terms from a file judged policies under numbers of its own."""
+    facts = terms.model_dump()
+    assert type(terms).model_validate(facts) == terms
+    for changes in ({"rounding": "down"}, {"effective_from": "2020-01-01"}):
+        (name,) = changes
+        code, sentence = refusal(lambda it=changes: type(terms)(**facts | it))
+        assert code == "terms-of-another-id"
+        assert name in sentence
+        text = json.dumps(terms.model_dump(mode="json") | changes)
+        assert refusal(lambda it=text: type(terms).model_validate_json(it))[0] == code
+        own = type(terms)(**facts | changes | {"terms_id": "mine"})
+        assert own.amended(**{name: facts[name]}).based_on == ("mine",)
 
 
 def test_what_was_amended_in_a_version_of_ones_own_stays_without_a_citation():

@@ -22,7 +22,7 @@ from typing import (
     cast,
 )
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from shopinsure._dates import Day, checked_day
 from shopinsure._money import Amount, Rate, Ratio, Yuan
@@ -109,6 +109,10 @@ class Covered(Record):
         return {"category": "apparel", "reason": "quality"}
 
 
+_AMENDING: Final = "amending"
+"""The context in which terms have the id of a version until they get their own."""
+
+
 class _Terms(Record):
     """What every version of terms has: its id, its first day and its source.
 
@@ -124,6 +128,18 @@ class _Terms(Record):
     rounding: Rounding
 
     cited: ClassVar[Mapping[str, tuple[str, ...]]]
+
+    @model_validator(mode="after")
+    def _is_the_known_version(self, info: ValidationInfo) -> Self:
+        # An id stands for a content: by it a policy finds its terms, and a payment its keys.
+        known = None if info.context is _AMENDING else _known_terms(self.terms_id, type(self))
+        if known is not None:
+            for name in self.cited:
+                if getattr(self, name) != getattr(known, name):
+                    raise inconsistent(
+                        contradictions.TERMS_OF_ANOTHER_ID, terms_id=self.terms_id, field=name
+                    )
+        return self
 
     @classmethod
     def _example(cls) -> Facts:
@@ -165,7 +181,7 @@ class _Terms(Record):
         if "based_on" in changes:
             raise invalid(contradictions.BASED_ON, "based_on")
         facts = {name: getattr(self, name) for name in type(self).model_fields} | changes
-        variant = type(self).model_validate(facts)
+        variant = type(self).model_validate(facts, context=_AMENDING)
         ancestors = (*self.based_on, self.terms_id)
         amended = _amended_fields(variant, _known_terms(ancestors[0], type(self)) or self)
         if "terms_id" in changes:

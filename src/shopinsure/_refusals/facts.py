@@ -139,6 +139,11 @@ TERMS_ID_TAKEN: Final = WrongValue(
     "is that of other terms: give one of your own",
     "已用于其他条款：请另用编号",
 )
+TERMS_OF_ANOTHER_ID: Final = Refusal(
+    "terms-of-another-id",
+    "{terms_id} is a known version with another {field}: give an id of your own, as amended() does",
+    "{terms_id} 为已知版本，其 {field} 与此不同：请另用编号，如 amended() 所为",
+)
 TIERS_CONTRADICT: Final = Refusal(
     "tiers-contradict",
     "coverage_step must be above 0 and at most coverage_min and coverage_max",
