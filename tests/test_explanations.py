@@ -399,3 +399,13 @@ def test_facts_of_findings_are_texts_and_survive_a_pickle():
     assert {type(fact) for fact in facts} <= {str, LocalizedText}
     again = pickle.loads(pickle.dumps(LocalizedText("order", "订单")))  # noqa: S301 - our own
     assert (str(again), again.zh) == ("order", "订单")
+
+
+def test_english_is_spoken_where_no_language_is_named():
+    spoken = 0
+    for part in scenarios.parts_of(scenarios.answers()):
+        for name in ("message", "explain", "summary"):
+            say = getattr(part, name, None)
+            spoken += say is not None
+            assert say is None or say() == say("en")
+    assert spoken > 100

@@ -1,6 +1,6 @@
 """Make the mistakes a user would make: each ends in one clear error of the library."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 import pytest
@@ -52,6 +52,16 @@ def test_terms_products_and_quantities_are_judged_before_all_else(bad):
         ("policy-type", lambda: si.surrender(bad, date.min, **owed)),
     ):
         assert refusal(call)[0] == code
+
+
+@pytest.mark.parametrize("on", [None, "2023-01-01", datetime(2023, 1, 1)])
+def test_the_day_of_a_question_on_an_account_is_named(on):
+    account = si.replay([]).account
+    for ask in (si.credit_available, partial(si.auto_debit, balance="0"), si.standing):
+        if on is not None or ask is not si.credit_available:  # None is the last posted day
+            code, sentence = refusal(ask, account=account, on=on)
+            assert code == ("day-type" if isinstance(on, datetime) else "day-malformed")
+            assert sentence.split(" ")[0] == "on"
 
 
 SMALL_ISSUED = ISSUED | {"paid": "100.00", "freight": "0", "premium": "0.18"}
