@@ -20,6 +20,7 @@ LISTED = tomllib.loads((ROOT / "tests" / "equivalent_mutants.toml").read_text("u
 SINGLE = {(it["of"], it["was"], it["is"]) for it in LISTED["mutant"]}
 ANYWHERE = [re.compile(it["pattern"]) for it in LISTED["anywhere"]]
 PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly"]
+PYTEST += ["--hypothesis-profile=mutants"]  # shrinking would take most of the time
 PYTEST += ["-k", "not code_page and not of_each_error and not gives_a_column"]
 # What notices a change of what runs at import, or what forks cannot run: the quickest first.
 AT_IMPORT = "dates premium claims terms underwriting money schemas snapshots cases compare"
