@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import partial
 from itertools import chain, permutations, product
 
@@ -505,3 +506,22 @@ def test_what_is_no_day_is_refused(on):
     for account, more in product((si.Account(), debtor), ({}, {"balance": "1"})):
         with pytest.raises(si.InvalidInput):
             (si.auto_debit if more else si.standing)(account, on, **more)
+
+
+def test_the_largest_bond_is_held_beside_a_cover_and_one_more_fen_is_refused():
+    cover = si.CoverBought(
+        event_id="c",
+        on=date(2023, 1, 1),
+        policy_id="D",
+        coverage="1000",
+        end=date.max,
+    )
+    largest = si.BondHeld(event_id="h", on=date(2023, 1, 1), case_id="C", amount="9999999999.99")
+    held = si.replay([cover, largest])
+    assert held.refused == ()
+    assert si.alipay_held(held.account) == Decimal("9999998999.99")
+    rest = si.BondHeld(event_id="i", on=date(2023, 1, 1), case_id="E", amount="1000.00")
+    assert si.replay([cover, largest, rest]).refused == ()
+    above = si.BondHeld(event_id="i", on=date(2023, 1, 1), case_id="E", amount="1000.01")
+    (refused,) = si.replay([cover, largest, above]).refused
+    assert refused.code == "beyond-range"

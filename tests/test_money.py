@@ -74,3 +74,20 @@ def test_a_day_and_a_rate_may_be_of_a_kind_of_the_callers():
     refund = si.surrender_refund(policy, Holiday.fromordinal(policy.start.toordinal()))
     assert refund == si.surrender_refund(policy, policy.start)
     assert si.order_premium("199.00", Ratio("0.0018")).fen == 36
+
+
+EXACT = "is a float and not exact: give text or Decimal, such as"
+COULD_BE = "could mean yuan or fen: give yuan as text such as '199.00', or from_fen(19900) for fen"
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: si.Yuan(1.5), f"amount 1.5 {EXACT} '199.00'"),
+        (lambda: si.Yuan.from_float(1.5), f"amount 1.5 {EXACT} '199.00'"),
+        (lambda: si.Rate(0.5), f"rate 0.5 {EXACT} '0.0018'"),
+        (lambda: si.Yuan(5), f"amount (int) {COULD_BE}"),
+    ],
+)
+def test_a_float_or_a_bare_number_is_refused_with_what_to_write_instead(call, sentence):
+    assert refusal(call)[1] == sentence

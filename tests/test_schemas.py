@@ -300,3 +300,12 @@ def test_importing_the_package_builds_no_record_but_the_one_that_the_terms_hold(
         [sys.executable, "-c", FIRST_USE], capture_output=True, text=True, check=True, timeout=60
     )
     assert result.stdout.splitlines() == ["['Covered']", "['Covered', 'OpenAdvance']"]
+
+
+def test_an_enumeration_is_one_of_its_texts_in_the_schema_and_named_where_it_is_not():
+    schema = si.OrderPolicy.model_json_schema()["properties"]["product"]
+    assert (schema["type"], schema["enum"]) == ("string", ["quality", "price"])
+    code, sentence = scenarios.refusal(
+        lambda: si.OrderPolicy(**scenarios.ISSUED | {"product": "goods"})
+    )
+    assert (code, sentence) == ("product-unknown", "is none of quality, price")
