@@ -185,15 +185,19 @@ def test_the_accounts_of_a_statement_are_the_same_in_any_order(events, data):
             assert line.account == expected
 
 
-def test_a_case_that_a_batch_closes_is_not_opened_again_from_the_account():
+@pytest.mark.parametrize("more", [0, 5])  # a batch shorter than the cases opens them on demand
+def test_a_case_that_a_batch_closes_is_not_opened_again_from_the_account(more):
     cover = {"policy_id": "D-1", "coverage": "1000", "end": "2023-07-31"}
     first = si.CoverBought(event_id="1", on="2022-08-01", **cover)
-    held = si.BondHeld(event_id="2", on="2022-08-02", case_id="C-1", amount="100")
-    account = si.replay([first, held]).account
+    held = [
+        si.BondHeld(event_id=f"h{n}", on="2022-08-02", case_id=f"C-{n}", amount="100")
+        for n in range(1, more + 2)
+    ]
+    account = si.replay([first, *held]).account
     twice = [si.BondReleased(event_id=it, on="2022-08-03", case_id="C-1") for it in "34"]
     released = si.replay(twice, start=account)
     assert [it.status for it in released.postings] == ["posted", "refused"]
-    assert released.account.cases == ()
+    assert [it.case_id for it in released.account.cases] == [it.case_id for it in held[1:]]
 
 
 def test_the_accounts_of_a_statement_are_the_same_from_many_threads():
