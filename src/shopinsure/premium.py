@@ -59,6 +59,7 @@ from shopinsure._results import (
     Result,
     Settlement,
     Step,
+    Tabular,
     calculate,
     chosen,
     exact_text,
@@ -161,10 +162,11 @@ class PremiumLine(Result):
         return f"{self.order_id}: {self.premium.explain(language)}"
 
 
-class PremiumStatement(Result):
+class PremiumStatement(Result, Tabular):
     """Premiums order by order, in one sum, and why the two ways of rounding differ.
 
     ``sum_of_rounded`` is what the policies cost; ``rounded_sum`` is what rounding once would give.
+    ``table`` has a row an order.
     """
 
     __slots__ = ("_lines", "_rounded_sum")
@@ -180,6 +182,9 @@ class PremiumStatement(Result):
         }
     )
     schema_id = "shopinsure/premium-statement/1"
+    table_columns = MappingProxyType(
+        {"order_id": "text", "paid": "amount", "rate": "rate", "premium": "amount"}
+    )
 
     def __init__(self, *, lines: tuple[PremiumLine, ...], rounded_sum: Calculation) -> None:
         self._lines = lines
@@ -189,6 +194,11 @@ class PremiumStatement(Result):
     def lines(self) -> tuple[PremiumLine, ...]:
         """Return the premium of each order."""
         return self._lines
+
+    def _table_rows(self) -> Iterator[tuple[object, ...]]:
+        for line in self.lines:
+            paid, ppm = line.premium.operands
+            yield line.order_id, yuan(paid), Rate.from_ppm(ppm), line.premium.amount
 
     @property
     def rounded_sum(self) -> Calculation:

@@ -11,6 +11,7 @@ from shopinsure._results.result import Result as Result
 from shopinsure._results.settlement import Payee as Payee
 from shopinsure._results.settlement import PaymentKind as PaymentKind
 from shopinsure._results.settlement import Settlement as Settlement
+from shopinsure._results.tabular import Tabular as Tabular
 from shopinsure._results.verdict import Finding as Finding
 from shopinsure._results.verdict import Terms as Terms
 from shopinsure._results.verdict import Verdict as Verdict

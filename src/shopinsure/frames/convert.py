@@ -114,7 +114,7 @@ def from_float_yuan(
     >>> list(from_float_yuan(orders, {"paid_fen": "paid"}, rounding="half_up")["paid_fen"])
     [19900, 30, 267]
     """
-    if rounding not in ROUNDINGS:
+    if rounding not in tuple(ROUNDINGS):  # which may not even be hashable
         refuse("rounding", rounding, wrong.ROUNDING_UNKNOWN)
     ways = [partial(way, rounding=rounding) for way in (fen_of_doubles, why_no_double)]
     return _convert(frame, columns, {"bad": bad, "why": why}, (ways[0], ways[1]))
