@@ -98,11 +98,11 @@ ROUNDING_UNKNOWN: Final = WrongValue(
 )
 VALUES: Final = Refusal(
     "column-values",
-    "column {name} holds {count} values that are no {what}, the first in row {row} counted "
-    "from 1: {value}, {why}",
-    "列 {name} 有 {count} 个值不是{what}，首个在第 {row} 行（自 1 计）：{value}，{why}",
+    "column {name} holds no {what} in {count} of its rows, first in row {row} counted from 1: "
+    "{value}, {why}",
+    "列 {name} 有 {count} 行不是{what}，首个在第 {row} 行（自 1 计）：{value}，{why}",
 )
 VALUES_WITHOUT_ORDER: Final = VALUES.worded(
-    "column {name} holds {count} values that are no {what}, one of them {value}: {why}",
-    "列 {name} 有 {count} 个值不是{what}，其一为 {value}：{why}",
+    "column {name} holds no {what} in {count} of its rows, in one of them {value}: {why}",
+    "列 {name} 有 {count} 行不是{what}，其一为 {value}：{why}",
 )
