@@ -198,7 +198,7 @@ HALF_UP = {"rounding": "half_up"}
             ["it"],
             {},
             "columns-type",
-            "give {'paid_fen': 'paid'}, or paid_fen='paid'",
+            "give dict(paid_fen='paid'), or",
         ),
         (frames.to_fen, {"to": "it"}, {"paid": "it"}, "columns-type", "'paid' is no option"),
         (frames.to_fen, {"to": "it"}, {"bad": "drop"}, "bad-unknown", "'drop' is none of"),

@@ -25,6 +25,8 @@ from shopinsure._results import (
     Finding,
     Payee,
     PaymentKind,
+    PremiumLine,
+    PremiumStatement,
     Settlement,
     Step,
     Verdict,
@@ -108,8 +110,6 @@ from shopinsure.eligibility import (
 )
 from shopinsure.premium import (
     Order,
-    PremiumLine,
-    PremiumStatement,
     deposit_premium,
     order_premium,
     premium_statement,

@@ -6,6 +6,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+
 from shopinsure._account.account import Account, checked_day_of
 from shopinsure._dates import checked_day
 from shopinsure._money import Yuan, YuanLike, checked_fen
@@ -185,6 +188,12 @@ class RecoverySchedule(tuple[Milestone, ...], Tabular):
             **dict.fromkeys(("stage", "clause", "basis", "message", "message_zh"), "text"),
         }
     )
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return handler.generate_schema(tuple[Milestone, ...])
 
     def _table_rows(self) -> Iterator[tuple[object, ...]]:
         for it in self:

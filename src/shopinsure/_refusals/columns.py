@@ -72,8 +72,8 @@ TERMS_OUT_OF_RANGE: Final = Refusal(
 )
 COLUMNS_NO_MAPPING: Final = WrongValue(
     "columns-type",
-    "is no mapping of names to columns: give {{'paid_fen': 'paid'}}, or paid_fen='paid'",
-    "不是列名的映射：请给出 {{'paid_fen': 'paid'}}，或 paid_fen='paid'",
+    "is no mapping of names to columns: give dict(paid_fen='paid'), or paid_fen='paid' alone",
+    "不是列名的映射：请给出 dict(paid_fen='paid')，或仅写 paid_fen='paid'",
 )
 OPTION_UNKNOWN: Final = Refusal(
     COLUMNS_NO_MAPPING.code,

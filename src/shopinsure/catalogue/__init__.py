@@ -11,6 +11,9 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+
 from shopinsure._money import Rate, Yuan
 from shopinsure._readings import READINGS, NamedReading
 from shopinsure._results import Tabular
@@ -75,6 +78,12 @@ class Catalogue(list[CatalogueRow], Tabular):
             "day": "day",
         }
     )
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return handler.generate_schema(list[CatalogueRow])
 
     def _table_rows(self) -> Iterator[tuple[object, ...]]:
         for row in self:
