@@ -6,6 +6,7 @@ import struct
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -123,11 +124,11 @@ def test_raise_names_the_first_row_and_how_many(engine: str) -> None:
     with pytest.raises(si.InvalidInput) as refused:
         frames.to_fen(frame, {"to": "paid fen"}, bad="raise")
     assert (refused.value.code, refused.value.parameter) == ("column-values", "columns")
-    found = "column 'paid fen' holds no amount in 11 of its rows, "
+    found = "column 'paid fen' holds a value that is no amount in 11 of its rows, "
     first = "first in row 5 counted from 1: 'x', not in the form of amounts and rates"
     some = "in one of them '-5.00': negative"
     assert str(refused.value) == found + (some if engine == "duckdb" else first)
-    assert "有 11 行不是金额" in refused.value.message("zh")
+    assert "有 11 行的值不是金额" in refused.value.message("zh")
 
 
 @by_engine
@@ -137,7 +138,7 @@ def test_raise_tells_rates_and_says_nothing_of_what_is_sound(engine: str) -> Non
     assert column(engine, answer) == [500_000, None, 1_000_000]
     with pytest.raises(si.InvalidInput) as refused:
         frames.to_ppm(frame, {"to": "a", "b_ppm": "b"}, bad="raise")
-    assert "'b' holds no rate in 1 of its rows" in str(refused.value)
+    assert "'b' holds a value that is no rate in 1 of its rows" in str(refused.value)
     empty = ENGINES[engine](pa.table({"a": pa.array([], pa.string())}))
     assert column(engine, frames.to_fen(empty, {"to": "a"}, bad="raise")) == []
     nulls = ENGINES[engine](pa.table({"a": pa.array([None, None], pa.string())}))
@@ -340,7 +341,7 @@ def test_raise_names_the_first_double_that_is_no_amount(engine: str) -> None:
     with pytest.raises(si.InvalidInput) as refused:
         frames.from_float_yuan(frame, {"to": "it"}, rounding="down", bad="raise")
     row = "in one of them" if engine == "duckdb" else "first in row 3 counted from 1:"
-    assert f"holds no amount in 2 of its rows, {row} '-" in str(refused.value)
+    assert f"holds a value that is no amount in 2 of its rows, {row} '-" in str(refused.value)
     assert str(refused.value).endswith("negative")
 
 
@@ -392,3 +393,6 @@ def test_every_reason_is_met_and_worded_in_both_languages() -> None:
     met = {why for both in REASONS.values() for why in both} - {None}
     assert met == set(frames.REASONS)
     assert all(text and text.zh != text for text in frames.REASONS.values())
+    page = (Path(__file__).parents[1] / "docs" / "frames.md").read_text("utf-8")
+    listed = [f"| `{code}` | {text} | {text.zh} |" for code, text in frames.REASONS.items()]
+    assert "\n".join(listed) in page

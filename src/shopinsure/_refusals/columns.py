@@ -98,11 +98,22 @@ ROUNDING_UNKNOWN: Final = WrongValue(
 )
 VALUES: Final = Refusal(
     "column-values",
-    "column {name} holds no {what} in {count} of its rows, first in row {row} counted from 1: "
-    "{value}, {why}",
-    "列 {name} 有 {count} 行不是{what}，首个在第 {row} 行（自 1 计）：{value}，{why}",
+    "column {name} holds a value that is no {what} in {count} of its rows, first in row {row} "
+    "counted from 1: {value}, {why}",
+    "列 {name} 有 {count} 行的值不是{what}，首个在第 {row} 行（自 1 计）：{value}，{why}",
 )
 VALUES_WITHOUT_ORDER: Final = VALUES.worded(
-    "column {name} holds no {what} in {count} of its rows, in one of them {value}: {why}",
-    "列 {name} 有 {count} 行不是{what}，其一为 {value}：{why}",
+    "column {name} holds a value that is no {what} in {count} of its rows, in one of them "
+    "{value}: {why}",
+    "列 {name} 有 {count} 行的值不是{what}，其一为 {value}：{why}",
+)
+BACKEND_UNKNOWN: Final = WrongValue(
+    "backend-unknown",
+    "is none of 'polars', 'pandas' and 'pyarrow'",
+    "不在以下各项之中：'polars'、'pandas'、'pyarrow'",
+)
+BACKEND_MISSING: Final = Refusal(
+    "backend-missing",
+    "backend {name} is not installed: pip install {needed}",
+    "backend {name} 尚未安装：请执行 pip install {needed}",
 )

@@ -61,19 +61,6 @@ PPM_OUT_OF_RANGE: Final = Refusal(
     "ppm-out-of-range", "ppm must be from 0 to 1000000", "ppm 须在 0 至 1000000 之间"
 )
 
-# ---- tables ----
-
-BACKEND_UNKNOWN: Final = WrongValue(
-    "backend-unknown",
-    "is none of 'polars', 'pandas' and 'pyarrow'",
-    "不在以下各项之中：'polars'、'pandas'、'pyarrow'",
-)
-BACKEND_MISSING: Final = Refusal(
-    "backend-missing",
-    "backend {name} is not installed: pip install {needed}",
-    "backend {name} 尚未安装：请执行 pip install {needed}",
-)
-
 # ---- days, instants and calendars ----
 
 DAY_TYPE: Final = WrongValue(

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args
 
 from shopinsure._money import Rate, fen_text
 from shopinsure._records import invalid, refuse
-from shopinsure._refusals import values
+from shopinsure._refusals import columns as wrong
 from shopinsure._results.comparing import fen_of
 
 Kind: TypeAlias = Literal["text", "amount", "rate", "day", "whole", "fact"]
@@ -59,12 +59,12 @@ class Tabular:
         for one that is not installed.
         """
         if backend not in get_args(Backend):
-            refuse("backend", backend, values.BACKEND_UNKNOWN)
+            refuse("backend", backend, wrong.BACKEND_UNKNOWN)
         try:
             engine, arrow = map(import_module, (backend, _PACKAGES[backend][-1]))
         except ImportError as error:
             needed = " ".join(_PACKAGES[backend])
-            raise invalid(values.BACKEND_MISSING, "backend", name=backend, needed=needed) from error
+            raise invalid(wrong.BACKEND_MISSING, "backend", name=backend, needed=needed) from error
         kinds = dict(_named(self.table_columns, numeric=numeric))
         rows = self.table(numeric=numeric)
         columns = {name: [row[name] for row in rows] for name in kinds}
