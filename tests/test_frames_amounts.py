@@ -233,6 +233,110 @@ def test_a_mistake_in_the_options_gets_one_clear_error(
     assert len(str(refused.value)) < 250
 
 
+# ---- texts of every kind ----
+
+DIGITS = frozenset("0123456789")
+BLANKS = " \t\r\n\v\f\u0085\u00a0\u2028\u2029\u3000\ufeff"
+PIECES = [*"0123456789", *"0000.....", "-", "−", "+", "(", ")", ",", "'", "’", "_", "e", "E-", "E+"]
+PIECES += [
+    *BLANKS,
+    *"１．，－",
+    *"¥￥$元€£",
+    "CNY",
+    "Rmb",
+    "%",
+    "‰",
+    "NaN",
+    "inf",
+    "Infinity",
+    "x",
+    "é",
+    "😀",
+]
+
+
+def is_number(text: str, signs: str = ".") -> bool:
+    return bool(text) and {*text} <= DIGITS | {*signs}
+
+
+def why_of_text(text: str, places: int) -> str:  # noqa: C901, PLR0911 - a line a reason
+    """Why a text is no amount (2 places) or rate (6), without a pattern: the scalar reference."""
+    if not text.strip(BLANKS):
+        return "empty"
+    if any("\uff01" <= sign <= "\uff5e" for sign in text):
+        return "full-width"
+    if {*text} & {*"$£¥€￥元"} or "cny" in text.lower() or "rmb" in text.lower():
+        return "currency-sign"
+    if {*text} & {*"%‰"}:
+        return "percent-sign"
+    if {*text} & {*BLANKS}:
+        return "blanks"
+    unsigned = text[1:] if text[0] in "+-" else text
+    if unsigned.lower() in {"nan", "inf", "infinity"}:
+        return "not-finite"
+    if any(
+        {a, c} <= DIGITS and b in ",'_’" for a, b, c in zip(text, text[1:], text[2:], strict=False)
+    ):
+        return "separator"
+    mantissa, exponent, power = unsigned.lower().partition("e")
+    power = power[1:] if power[:1] in {"+", "-"} else power
+    if exponent and is_number(mantissa) and is_number(power, ""):
+        return "exponent"
+    inside = text[1:-1] if text[0] + text[-1] == "()" else ""
+    sign, end = text[0] in "-−", text[-1] == "-"
+    if is_number(inside) or (sign and is_number(text[1:])) or (end and is_number(text[:-1])):
+        return "negative"
+    whole, point, decimals = text.partition(".")
+    if point and is_number(decimals, "") and is_number("0" + whole, "") and len(decimals) > places:
+        return "float-like" if len(decimals) >= 10 else "decimals"
+    short = is_number(decimals, "") if point else True
+    if is_number(whole, "") and whole[0] != "0" and short and (places == 6 or len(whole) > 10):
+        return "too-large"
+    return "other"
+
+
+def texts(count: int, seed: int) -> list[str]:
+    """Texts that are amounts, nearly, or not at all."""
+    draw = random.Random(seed)
+    found = [*REASONS]
+    while len(found) < count:
+        number = str(draw.randrange(10 ** draw.randrange(1, 13)))
+        if draw.random() < 0.8:
+            number += "." + "".join(
+                draw.choices("0123456789", k=draw.choice([1, 2, 2, 3, 6, 7, 11]))
+            )
+        for _ in range(draw.randrange(3)):
+            at = draw.randrange(len(number) + 1)
+            number = number[:at] + draw.choice(PIECES) + number[at + draw.randrange(2) :]
+        found += [number, "".join(draw.choices(PIECES, k=draw.randrange(6)))]
+    return found
+
+
+def expected_of_texts(values: list[str], kind: Any, places: int) -> list[tuple[int, str | None]]:
+    fen = [units(text, kind) for text in values]
+    bad = frames.NO_AMOUNT
+    return [
+        (value, why_of_text(text, places) if value == bad else None)
+        for text, value in zip(values, fen, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("place", "places"), [(0, 2), (1, 6)])
+@by_engine
+def test_texts_of_every_kind_have_the_reason_that_is_found_one_by_one(
+    engine: str, place: int, places: int
+) -> None:
+    _, function, kind = FUNCTIONS[place]
+    values = texts(20_000, 5)
+    frame = ENGINES[engine](pa.table({"it": values}))
+    answer = read(engine, function(frame, {"to": "it"}, why="why"))
+    result = list(zip(answer["to"].to_pylist(), answer["why"].to_pylist(), strict=True))
+    expected = expected_of_texts(values, kind, places)
+    both = zip(values, result, expected, strict=True)
+    assert [one for one in both if one[1] != one[2]][:5] == []
+    assert {why for _, why in expected} == {None, *frames.REASONS}
+
+
 # ---- doubles ----
 
 

@@ -31,8 +31,8 @@ REASONS: Final[Mapping[str, LocalizedText]] = MappingProxyType(
         "full-width": LocalizedText("full-width digits or signs", "含全角数字或符号"),
         "currency-sign": LocalizedText("a currency sign", "含货币符号"),
         "percent-sign": LocalizedText("a percent sign", "含百分号"),
-        "not-finite": LocalizedText("not a number, or infinite", "不是数，或为无穷大"),
         "blanks": LocalizedText("a blank or a line end in it", "含空格或换行"),
+        "not-finite": LocalizedText("not a number, or infinite", "不是数，或为无穷大"),
         "separator": LocalizedText("a thousands separator or a decimal comma", "含千位分隔符"),
         "exponent": LocalizedText("an exponent", "含指数"),
         "negative": LocalizedText("negative", "为负数"),
@@ -57,16 +57,17 @@ _DOUBLES_WANTED: Final = LocalizedText(
     "须为 64 位浮点数：文本与 decimal 请用 to_fen，32 位浮点数的位数不足",
 )
 
-# Characters beyond ASCII are written out: engines differ in how a pattern may name them.
-_BLANKS: Final = " \t\r\n\u00a0\u3000\ufeff"
+# Characters beyond ASCII are written out: engines differ in how a pattern may name them. All that
+# some engine takes for the end of a line is a blank, so that $ is the end of the text thereafter.
+_BLANKS: Final = " \t\r\n\v\f\u0085\u00a0\u2028\u2029\u3000\ufeff"
 _PATTERNS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "empty": f"^[{_BLANKS}]*$",
         "full-width": "[\uff01-\uff5e]",
         "currency-sign": "[$\u00a3\u00a5\u20ac\uffe5\u5143]|[Cc][Nn][Yy]|[Rr][Mm][Bb]",
         "percent-sign": "[%\u2030]",
-        "not-finite": "^[+-]?(?:[Nn][Aa][Nn]|[Ii][Nn][Ff](?:[Ii][Nn][Ii][Tt][Yy])?)$",
         "blanks": f"[{_BLANKS}]",
+        "not-finite": "^[+-]?(?:[Nn][Aa][Nn]|[Ii][Nn][Ff](?:[Ii][Nn][Ii][Tt][Yy])?)$",
         "separator": "[0-9][,'_\u2019][0-9]",
         "exponent": "^[+-]?[0-9.]+[Ee][+-]?[0-9]+$",
         "negative": "^[-\u2212][0-9.]+$|^[(][0-9.]+[)]$|^[0-9.]+-$",
