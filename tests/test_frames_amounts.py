@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -166,6 +167,25 @@ def test_a_value_is_shown_cut_and_a_row_of_pandas_counted_by_place() -> None:
     assert len(str(refused.value)) < 200
 
 
+@by_engine
+def test_a_frame_of_narwhals_is_refused_or_converted_like_its_own(engine: str) -> None:
+    frame = nw.from_native(ENGINES[engine](pa.table({"it": ["1.00", "x"]})))
+    answer = frames.to_fen(frame, {"to": "it"}, bad="null", why="why")
+    assert isinstance(answer, type(frame))
+    assert column(engine, nw.to_native(answer)) == [100, None]
+    with pytest.raises(si.InvalidInput, match="in 1 of its rows"):
+        frames.to_fen(frame, {"to": "it"}, bad="raise")
+
+
+def test_names_are_refused_before_a_query_is_run() -> None:
+    def run(_: pl.DataFrame) -> pl.DataFrame:
+        raise AssertionError
+
+    frame = pl.LazyFrame({"it": ["x"]}).map_batches(run, schema={"it": pl.String})
+    with pytest.raises(si.InvalidInput, match="'it' is there already"):
+        frames.to_fen(frame, {"to": "it"}, bad="raise", why="it")
+
+
 def test_the_keyword_form_takes_any_name_for_a_column() -> None:
     frame = pl.DataFrame({"it": ["1.00", "x"]})
     answer = frames.to_fen(frame, bad="it", why="it", columns="it", frame="it", kwargs="it")
@@ -202,6 +222,7 @@ HALF_UP = {"rounding": "half_up"}
             "give dict(paid_fen='paid'), or",
         ),
         (frames.to_fen, {"to": "it"}, {"paid": "it"}, "columns-type", "'paid' is no option"),
+        (frames.to_fen, {"to": "it"}, {"b": "it", "a": "it"}, "columns-type", "'b' is no option"),
         (frames.to_fen, {"to": "it"}, {"bad": "drop"}, "bad-unknown", "'drop' is none of"),
         (frames.to_fen, {"to": "it"}, {"bad": ["null"]}, "bad-unknown", "(list) is none of"),
         (frames.to_fen, {"to": "it"}, {"why": 7}, "why-unknown", "must name one column"),

@@ -11,7 +11,7 @@ from shopinsure._refusals import columns as wrong
 from shopinsure._words import LocalizedText
 from shopinsure.frames._amounts import REASONS
 from shopinsure.frames._expressions import Column
-from shopinsure.frames._names import check_exists, quote_name
+from shopinsure.frames._names import quote_name
 from shopinsure.frames._pipeline import Pipeline
 
 Conversion: TypeAlias = Callable[[Pipeline[Any], str], tuple[Column, Column]]
@@ -47,11 +47,11 @@ def refuse_bad_values(
 
 
 def _find_bad_values(frame: Any, source: str, explain: Conversion) -> _Bad | None:  # noqa: ANN401
-    is_dask: bool = nw.dependencies.is_dask_dataframe(frame)
+    is_narwhals = isinstance(frame, nw.DataFrame | nw.LazyFrame)
+    is_dask: bool = not is_narwhals and nw.dependencies.is_dask_dataframe(frame)
     if not is_dask:
         return _parse(*_count_and_first(frame, source, explain))
     look = partial(_look_at_partition, source=source, explain=explain)
-    check_exists(dict.fromkeys(frame.columns), source, "columns")
     parts = frame.map_partitions(look, meta={"count": "int64", "first": "object"}).compute()
     some = parts[parts["count"] > 0]
     found = _parse(int(some["count"].sum()), next(iter(some["first"]), None))
@@ -78,7 +78,6 @@ def _count_and_first(frame: Any, source: str, explain: Conversion) -> tuple[int,
     engine keeps no order there is no row, and the smallest value stands for all.
     """
     pipeline = Pipeline(frame, (), ())
-    check_exists(pipeline.schema, source, "columns")
     reason, where = explain(pipeline, source)
     shown = pipeline.source(source).column.cast(nw.String)
     bad, reason, shown = pipeline.with_temporary(bad=where, reason=reason, shown=shown)

@@ -182,15 +182,14 @@ def _convert(
     ways: tuple[Callable[..., tuple[Column, Column]], Conversion],
     what: LocalizedText = _AMOUNT,
 ) -> Frame:
-    """Convert columns, refusing first where it is asked for, and add the reasons last."""
+    """Convert columns and add the reasons; names are refused before values, which run a query."""
     (convert, explain), (bad, reasons) = ways, _read_options(columns, options)
-    if bad == "raise":
-        for source in columns.values():
-            refuse_bad_values(frame, source, explain, what)
-    frame = _by_columns(frame, columns=columns, convert=partial(convert, bad=bad))
+    result = _by_columns(frame, columns=columns, convert=partial(convert, bad=bad))
     for to, name in reasons.items():
-        frame = _by_columns(frame, columns={name: columns[to]}, convert=explain)
-    return frame
+        result = _by_columns(result, columns={name: columns[to]}, convert=explain)
+    for source in columns.values() if bad == "raise" else ():
+        refuse_bad_values(frame, source, explain, what)
+    return result
 
 
 @by_partition
@@ -202,7 +201,7 @@ def _read_options(columns: object, options: Mapping[str, Any]) -> tuple[str, Map
     """Return what becomes of bad values, and the columns of reasons by the columns added."""
     if not isinstance(columns, Mapping):
         refuse("columns", columns, wrong.COLUMNS_NO_MAPPING)
-    for name in options.keys() - {"bad", "why"}:
+    for name in (it for it in options if it not in {"bad", "why"}):
         raise invalid(wrong.OPTION_UNKNOWN, "columns", name=quote_name(name))
     bad, why = options.get("bad", "mark"), options.get("why")
     if bad not in get_args(Bad):
