@@ -223,7 +223,7 @@ def results(priced: si.Calculation, verdict: si.Verdict, statement: si.PremiumSt
     assert_type(statement.table(numeric=True), list[dict[str, Any]])
     assert_type(statement.to_frame("pandas"), Any)
     statement.to_frame("duckdb")  # type: ignore[arg-type]
-    statement.table("fen")  # type: ignore[call-arg]
+    statement.table(numeric="fen")  # type: ignore[arg-type]
     priced.fen = 1  # type: ignore[misc]
     priced.readings["rounding"] = "down"  # type: ignore[index]
     priced.total  # type: ignore[attr-defined]  # noqa: B018 - read to be refused
