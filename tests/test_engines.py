@@ -25,6 +25,14 @@ from frame_forms import checks, fits
 from frame_rows import EPOCH, Subject, by_subject, draw_rows, expected_of, table_rows
 from shopinsure import frames
 from test_frames import differences, refunds
+from test_frames_amounts import (
+    FUNCTIONS,
+    doubles,
+    expected_of_texts,
+    fen_of,
+    texts,
+    why_of,
+)
 from test_frames_convert import SOURCES, converted, plain
 from test_frames_rows import calls, check_answer
 
@@ -172,6 +180,62 @@ def test_every_value_is_converted_on_every_further_engine(
     table = pa.table({"source": pa.array([*held, None], kind)})
     answer = worked(engines[engine], table, lambda it: converted(source, it, {"to": "source"}))
     assert [plain(one) for one in answer["to"].to_pylist()] == [*map(scalar, held), None]
+
+
+TEXTS, DOUBLES = texts(100_000, 11), doubles(100_000, 12)
+BY_ENGINE = [*ENGINES, *OTHERS]
+
+
+@pytest.mark.parametrize("engine", BY_ENGINE)
+@pytest.mark.parametrize(("place", "places"), [(0, 2), (1, 6)])
+def test_every_text_has_the_reason_that_is_found_one_by_one(
+    place: int, places: int, engine: str, engines: dict[str, Run]
+) -> None:
+    name, _, kind = FUNCTIONS[place]
+
+    def work(frame: Any) -> Any:  # the function itself cannot travel to the workers of Spark
+        return getattr(frames, name)(frame, {"to": "it"}, bad="null", why="why")
+
+    answer = worked(engines[engine], pa.table({"it": TEXTS}), work)
+    result = list(zip(answer["to"].to_pylist(), answer["why"].to_pylist(), strict=True))
+    for text, one, (value, why) in zip(
+        TEXTS, result, expected_of_texts(TEXTS, kind, places), strict=True
+    ):
+        assert one == (value if why is None else None, why), text
+
+
+@pytest.mark.parametrize("engine", BY_ENGINE)
+@pytest.mark.parametrize("rounding", si.READINGS["rounding"].values)
+def test_every_double_is_rounded_from_its_exact_value(
+    rounding: Any, engine: str, engines: dict[str, Run]
+) -> None:
+    # The NaN of pandas without Arrow is null.
+    numbers = [it for it in DOUBLES if it == it or engine not in {"pandas", "dask-nullable"}]  # noqa: PLR0124
+    options = {"rounding": rounding, "why": "why"}
+
+    def work(frame: Any) -> Any:
+        return frames.from_float_yuan(frame, {"to": "it"}, **options)
+
+    answer = worked(engines[engine], pa.table({"it": pa.array([*numbers, None])}), work)
+    expected = [fen_of(it, rounding) for it in numbers]
+    marked = [frames.NO_AMOUNT if it is None else it for it in expected]
+    assert answer["to"].to_pylist() == [*marked, None]
+    assert answer["why"].to_pylist() == [*(why_of(it, rounding) for it in numbers), None]
+
+
+@pytest.mark.parametrize("engine", ["spark", "dask-nullable", "dask-arrow", "ibis"])
+def test_raise_runs_the_query_and_says_how_many(engine: str, engines: dict[str, Run]) -> None:
+    sound, rows = ["1.00", None, *["2.5"] * 9], ["1.00", None, "-5.00", *["2.5"] * 9, "1,0", "x"]
+
+    def work(frame: Any) -> Any:
+        return frames.to_fen(frame, {"to": "it"}, bad="raise", why="why")
+
+    answer = worked(engines[engine], pa.table({"it": sound}), work)
+    assert answer["to"].to_pylist() == [100, None, *[250] * 9]
+    with pytest.raises(si.InvalidInput) as refused:
+        worked(engines[engine], pa.table({"it": rows}), work)
+    said = "column 'it' holds a value that is no amount in 3 of its rows, in one of them '-5.00': "
+    assert str(refused.value) == f"{said}negative"
 
 
 @by_subject

@@ -70,3 +70,50 @@ TERMS_OUT_OF_RANGE: Final = Refusal(
     "terms have rates that are too high to be exact on every engine",
     "terms 的费率过高，无法在每个引擎上精确计算",
 )
+COLUMNS_NO_MAPPING: Final = WrongValue(
+    "columns-type",
+    "is no mapping of names to columns: give dict(paid_fen='paid'), or paid_fen='paid' alone",
+    "不是列名的映射：请给出 dict(paid_fen='paid')，或仅写 paid_fen='paid'",
+)
+OPTION_UNKNOWN: Final = Refusal(
+    COLUMNS_NO_MAPPING.code,
+    "{name} is no option: beside a mapping of columns there are bad and why",
+    "{name} 不是选项：给出列名的映射时，选项只有 bad 与 why",
+)
+BAD_UNKNOWN: Final = WrongValue(
+    "bad-unknown",
+    "is none of 'mark', 'null' and 'raise'",
+    "不在以下各项之中：'mark'、'null'、'raise'",
+)
+WHY_OF_NO_COLUMN: Final = WrongValue(
+    "why-unknown",
+    "must name one column for one that is added; of several give a mapping of those added to "
+    "the columns of their reasons",
+    "须为一个新增列指明一个列名；新增多列时，请给出由新增列到原因列的映射",
+)
+ROUNDING_UNKNOWN: Final = WrongValue(
+    "rounding-unknown",
+    "is none of 'half_up', 'half_even' and 'down'",
+    "不在以下各项之中：'half_up'、'half_even'、'down'",
+)
+VALUES: Final = Refusal(
+    "column-values",
+    "column {name} holds a value that is no {what} in {count} of its rows, first in row {row} "
+    "counted from 1: {value}, {why}",
+    "列 {name} 有 {count} 行的值不是{what}，首个在第 {row} 行（自 1 计）：{value}，{why}",
+)
+VALUES_WITHOUT_ORDER: Final = VALUES.worded(
+    "column {name} holds a value that is no {what} in {count} of its rows, in one of them "
+    "{value}: {why}",
+    "列 {name} 有 {count} 行的值不是{what}，其一为 {value}：{why}",
+)
+BACKEND_UNKNOWN: Final = WrongValue(
+    "backend-unknown",
+    "is none of 'polars', 'pandas' and 'pyarrow'",
+    "不在以下各项之中：'polars'、'pandas'、'pyarrow'",
+)
+BACKEND_MISSING: Final = Refusal(
+    "backend-missing",
+    "backend {name} is not installed: pip install {needed}",
+    "backend {name} 尚未安装：请执行 pip install {needed}",
+)

@@ -3,8 +3,8 @@
 Needs the extra ``frames``. Each function takes a frame of the caller's engine (Polars eager or
 lazy, pandas, PyArrow, DuckDB, PySpark, Dask, Ibis) and returns one of the same kind with an amount,
 an outcome and a code added. Amounts are whole fen, rates whole ppm, days whole days since
-1970-01-01, all as integer columns; ``to_fen``, ``to_ppm``, ``to_days``, ``to_yuan`` and
-``to_dates`` convert. The arithmetic is that of ``formulas``, applied to columns.
+1970-01-01, all as integer columns; ``to_fen``, ``to_ppm``, ``to_days``, ``to_yuan``, ``to_dates``
+and ``from_float_yuan`` convert. The arithmetic is that of ``formulas``, applied to columns.
 
 An invalid row, one for which the scalar functions raise, gets the outcome ``"invalid"``, a code
 that names the column, and no amount; it neither fails nor changes another row. The code of a row is
@@ -24,16 +24,19 @@ left to ``working_day_after`` of the scalar rules. Several engines divide in dou
 numerator could pass 2**53 the row, or the terms, are refused.
 """
 
+from shopinsure.frames._amounts import NO_AMOUNT, REASONS
 from shopinsure.frames.account import standings
 from shopinsure.frames.claims import price_claims, quality_claims
-from shopinsure.frames.convert import NO_AMOUNT, to_dates, to_days, to_fen, to_ppm, to_yuan
+from shopinsure.frames.convert import from_float_yuan, to_dates, to_days, to_fen, to_ppm, to_yuan
 from shopinsure.frames.eligibility import coverage_checks
 from shopinsure.frames.premiums import deposit_premiums, order_premiums, surrender_refunds
 
 __all__ = [
     "NO_AMOUNT",
+    "REASONS",
     "coverage_checks",
     "deposit_premiums",
+    "from_float_yuan",
     "order_premiums",
     "price_claims",
     "quality_claims",
