@@ -187,7 +187,7 @@ def test_a_million_rows_are_judged_as_one_by_one(subject: Subject, engines: dict
         if first is None:
             assert not differences(subject, answer, expected)[:3]
         # Compared by the columns themselves: lists of a million rows take minutes.
-        frame = pl.from_arrow(answer.select([*subject.outputs, "code"]))
+        frame = pl.from_arrow(answer.select([*filter(None, subject.outputs), "code"]))
         first = frame if first is None else first
         assert frame.equals(first), engine
 

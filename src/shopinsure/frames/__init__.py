@@ -27,16 +27,22 @@ numerator could pass 2**53 the row, or the terms, are refused.
 from shopinsure.frames.account import standings
 from shopinsure.frames.claims import price_claims, quality_claims
 from shopinsure.frames.convert import NO_AMOUNT, to_dates, to_days, to_fen, to_ppm, to_yuan
-from shopinsure.frames.eligibility import coverage_checks
+from shopinsure.frames.deposits import deposit_policies, releasable_deposits
+from shopinsure.frames.disputes import advances
+from shopinsure.frames.eligibility import coverage_checks, guarantee_checks
 from shopinsure.frames.premiums import deposit_premiums, order_premiums, surrender_refunds
 
 __all__ = [
     "NO_AMOUNT",
+    "advances",
     "coverage_checks",
+    "deposit_policies",
     "deposit_premiums",
+    "guarantee_checks",
     "order_premiums",
     "price_claims",
     "quality_claims",
+    "releasable_deposits",
     "standings",
     "surrender_refunds",
     "to_dates",

@@ -14,7 +14,13 @@ Kind: TypeAlias = Literal["amount", "rate", "day", "instant", "fact", "text", "i
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
-DAYS: Final = (date.min.toordinal() - _EPOCH, date.max.toordinal() - _EPOCH)
+
+def day_number(day: date) -> int:
+    """Return a day as days since 1970-01-01."""
+    return day.toordinal() - _EPOCH
+
+
+DAYS: Final = (day_number(date.min), day_number(date.max))
 """The first and the last day that a ``date`` can hold, as days since 1970-01-01."""
 
 RANGES: Final[Mapping[Kind, tuple[int, int]]] = MappingProxyType(
@@ -23,8 +29,8 @@ RANGES: Final[Mapping[Kind, tuple[int, int]]] = MappingProxyType(
         "rate": (0, PPM_LIMIT),
         "day": DAYS,
         "instant": (
-            date(FIRST_YEAR, 1, 1).toordinal() - _EPOCH,
-            date(LAST_YEAR, 12, 31).toordinal() - _EPOCH,
+            day_number(date(FIRST_YEAR, 1, 1)),
+            day_number(date(LAST_YEAR, 12, 31)),
         ),
     }
 )

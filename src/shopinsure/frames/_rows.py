@@ -9,8 +9,9 @@ import narwhals as nw
 from shopinsure._records import invalid
 from shopinsure._refusals import columns as wrong
 from shopinsure._refusals import facts as contradictions
+from shopinsure._refusals import values
 from shopinsure._terms import DepositTerms, GuaranteeTerms
-from shopinsure._words import LocalizedText
+from shopinsure._words import LocalizedEnum, LocalizedText
 from shopinsure.deposit import Level
 from shopinsure.frames._column_types import Source, is_arrow_backed, refuse_type
 from shopinsure.frames._engine import add_polars_texts
@@ -36,8 +37,8 @@ from shopinsure.rules.premium import ZERO_PREMIUM
 INVALID: Final = "invalid"
 """The outcome of a row for which the scalar functions raise."""
 
-_STATUS: Final = ("outcome", "code", "codes", "since", "next_change")
-"""The parameters that name the outputs after the amount, whose own each function has."""
+_STATUS: Final = ("outcome", "code", "codes")
+"""The parameters that name the status of a row: its outputs after the amount."""
 
 
 class _Check(NamedTuple):
@@ -57,9 +58,11 @@ class RowEvaluation(Pipeline[Frame]):
         table: Sequence[Input],
         columns: Sequence[str | None],
         outputs: Sequence[str | None],
-        amount: str,
+        amount: str | None,
+        *further: str,
     ) -> None:
-        super().__init__(frame, outputs, (amount, *_STATUS)[: len(outputs)])
+        """Take the parameters of the outputs: the amount, if there is one, and what is further."""
+        super().__init__(frame, outputs, (str(amount), *_STATUS, *further))
         inputs = [replace(it, column=name) for it, name in zip(table, columns, strict=True)]
         self._inputs = {one.name: one for one in inputs}
         self._outputs = outputs
@@ -67,7 +70,7 @@ class RowEvaluation(Pipeline[Frame]):
         self._added: list[tuple[str, Column, Column]] = []
         self._values: dict[str, Column] = {}
         self._in_range = set[str]()
-        if outputs[0] is None:
+        if outputs[0] is None and amount is not None:
             raise invalid(wrong.AMOUNTS_UNNAMED, amount)
         for one in inputs:
             if one.column is not None:
@@ -230,6 +233,12 @@ class RowEvaluation(Pipeline[Frame]):
                 contradictions.TERMS_OF_ANOTHER_POLICY.code, self.known("terms_id", ~own)
             )
 
+    def check_member(self, name: str, column: Column, kind: type[LocalizedEnum]) -> Column:
+        """Mark the rows whose text is no member of an enumeration; return where it is one."""
+        member = fill_false(column.is_in([str(one.value) for one in kind]))
+        self.mark_invalid(values.UNKNOWN_MEMBERS[name].code, self.known(name, ~member))
+        return member
+
     def guard_overflow(self, valid: Column, column: Column) -> Column:
         """Replace invalid values where an engine raises for whole numbers that are too large.
 
@@ -273,15 +282,20 @@ class RowEvaluation(Pipeline[Frame]):
         return self.finish(columns, self._outputs)
 
     def finish_assessment(
-        self, fen: Column, *, good: Outcome | Level = Outcome.APPROVED, where: Column | None = None
+        self,
+        fen: Column = None,
+        *,
+        good: Outcome | Level = Outcome.APPROVED,
+        where: Column | None = None,
     ) -> Frame:
-        """Add an amount, by default where the outcome is good, and the status of each row."""
+        """Add the status of each row and, where the outcome is good or ``where``, an amount."""
         checks = self._active_checks()
         valid = ~any_of(it.holds for it in checks if it.outcome == INVALID)
         blocked = any_of(it.holds for it in checks if it.outcome != good)
         where = ~blocked if where is None else valid & where
         amount, _, _, codes = self._outputs[:4]
-        columns = {str(amount): nw.when(where).then(fen), **self._status(checks, good)}
+        columns = {} if amount is None else {amount: nw.when(where).then(fen)}
+        columns |= self._status(checks, good)
         if codes is not None:
             columns[codes] = join_codes(
                 (it.holds & (valid | (it.outcome == INVALID)), it.code) for it in checks

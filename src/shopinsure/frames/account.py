@@ -50,7 +50,8 @@ def standings(
     """
     days = days_after(ensure_type("terms", terms, DepositTerms))
     outputs = (overdue, outcome, code, codes, since, next_change)
-    rows = RowEvaluation(frame, _ADVANCE, (owed, advanced_on, on), outputs, "overdue")
+    columns, further = (owed, advanced_on, on), ("since", "next_change")
+    rows = RowEvaluation(frame, _ADVANCE, columns, outputs, "overdue", *further)
     amount, first, day = rows.values("owed advanced_on on")
     rows.mark_invalid(contradictions.DAY_GOES_BACK.code, day < first)
     badge, block = first + days[Stage.BADGE_REMOVED], first + days[Stage.BLOCKED]

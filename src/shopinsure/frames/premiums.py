@@ -1,5 +1,6 @@
 """Compute premiums and the refund of a surrender for each row of a frame."""
 
+from collections.abc import Mapping
 from itertools import chain
 from typing import Any, Final
 
@@ -11,7 +12,6 @@ from shopinsure._policies import PERIODS
 from shopinsure._records import ensure_type, invalid
 from shopinsure._refusals import columns as wrong
 from shopinsure._refusals import facts as contradictions
-from shopinsure._refusals import values
 from shopinsure._results import ROUNDINGS
 from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Term
 from shopinsure.frames._engine import LARGEST_NUMERATOR, by_partition
@@ -71,7 +71,7 @@ def order_premiums(
     (36, ['approved', 'invalid'], 'paid-out-of-range')
     """
     ceiling = ensure_type("terms", terms, GuaranteeTerms).order_rate_max.ppm
-    _check_exact(FEN_LIMIT * ceiling)
+    check_exact(FEN_LIMIT * ceiling)
     rows = RowEvaluation(frame, _ORDER, (paid, rate), (premium, outcome, code, codes), "premium")
     amount, ppm = rows.checked("paid"), rows.checked("rate")
     rows.mark_invalid(contradictions.RATE_ABOVE_CEILING.code, fill_false(ppm > ceiling))
@@ -102,18 +102,15 @@ def deposit_premiums(
     >>> int(deposit_premiums(covers)["premium_fen"][0])
     30000
     """
-    rates = {one: ensure_type("terms", terms, DepositTerms).rate(one).ppm for one in Term}
-    _check_exact(terms.coverage_max.fen * max(rates.values()))
+    rates = checked_rates(terms)
     rows = RowEvaluation(
         frame, _DEPOSIT, (coverage, term), (premium, outcome, code, codes), "premium"
     )
     cover, chosen = rows.checked("coverage"), rows.checked("term")
     tier = is_tier(cover, terms)
     rows.mark_invalid(COVERAGE_NOT_A_TIER.code, ~tier)
-    known = fill_false(chosen.is_in([str(one.value) for one in Term]))
-    rows.mark_invalid(values.TERM_UNKNOWN.code, ~known)
-    steps = [(chosen == str(one.value), integer(rate)) for one, rate in rates.items()]
-    ppm = first_match(steps, integer(0))
+    known = rows.check_member("term", chosen, Term)
+    ppm = by_term(chosen, rates)
     valid = tier & known
     cover, rounding = rows.guard_overflow(valid, cover), ROUNDINGS[terms.rounding]
     return rows.finish_premium(rows.apply(formulas.deposit_premium, cover, ppm, rounding), valid)
@@ -207,7 +204,20 @@ def _is_period(period: Column) -> Column:
     return period.is_in(lengths)
 
 
-def _check_exact(largest_product: int) -> None:
+def checked_rates(terms: DepositTerms) -> Mapping[Term, int]:
+    """Return the rate of each term in ppm, or refuse terms that are not exact on every engine."""
+    rates = {one: ensure_type("terms", terms, DepositTerms).rate(one).ppm for one in Term}
+    check_exact(terms.coverage_max.fen * max(rates.values()))
+    return rates
+
+
+def by_term(chosen: Column, numbers: Mapping[Term, int]) -> Column:
+    """Return the number of the term of each row, and 0 where it has none; D-Q8, D-Q9."""
+    steps = [(chosen == str(one.value), integer(number)) for one, number in numbers.items()]
+    return first_match(steps, integer(0))
+
+
+def check_exact(largest_product: int) -> None:
     """Raise ``InvalidInput`` for terms whose numerators could pass what doubles hold exactly."""
     if 2 * largest_product + formulas.PPM > LARGEST_NUMERATOR:
         raise invalid(wrong.TERMS_OUT_OF_RANGE, "terms")
