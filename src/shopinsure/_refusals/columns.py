@@ -60,6 +60,9 @@ NAME_EMPTY: Final = COLUMN_NAMED_TWICE.worded(
 AMOUNTS_UNNAMED: Final = COLUMN_NAMED_TWICE.worded(
     "the column of amounts must have a name", "金额列须有名称"
 )
+COLUMNS_TYPE: Final = WrongValue(
+    "columns-type", "is no list of names of columns", "不是列名列表"
+)
 READING_NEEDS_INSTANTS: Final = Refusal(
     "reading-needs-instants",
     "price_window 'elapsed' counts to the instant, and a frame holds days only",

@@ -31,6 +31,7 @@ from shopinsure.frames.deposits import deposit_policies, releasable_deposits
 from shopinsure.frames.disputes import advances
 from shopinsure.frames.eligibility import coverage_checks, guarantee_checks
 from shopinsure.frames.premiums import deposit_premiums, order_premiums, surrender_refunds
+from shopinsure.frames.totals import premium_totals
 
 __all__ = [
     "NO_AMOUNT",
@@ -40,6 +41,7 @@ __all__ = [
     "deposit_premiums",
     "guarantee_checks",
     "order_premiums",
+    "premium_totals",
     "price_claims",
     "quality_claims",
     "releasable_deposits",

@@ -35,6 +35,12 @@ def by_partition(function: Function) -> Function:
     return cast("Function", wrapper)
 
 
+def gather_partitions(frame: Any) -> Any:  # noqa: ANN401 - a frame of any engine
+    """Return a frame of Dask in one partition, and any other as it is."""
+    is_dask = nw.dependencies.is_dask_dataframe(frame)
+    return frame.repartition(npartitions=1) if is_dask else frame
+
+
 def open_frame(frame: object) -> tuple[Any, bool]:
     """Return a narwhals frame of a frame of any engine, and whether a native one was given."""
     if isinstance(frame, nw.DataFrame | nw.LazyFrame):

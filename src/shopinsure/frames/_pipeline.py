@@ -121,10 +121,7 @@ class Pipeline(Generic[Frame]):
         """Return the whole numbers of a column, 0 where none is in bounds, and where one is."""
         found = self.source(name)
         if found.is_null and self.implementation.is_pandas_like():
-            native = self._opened.to_native()
-            dtype = integer_dtype(native, [name])
-            column = self._add_native(add_series, native[name].astype(dtype))
-            found = Source("whole", dtype, column, nw.Int64())
+            found = Source("whole", "nullable", self.nullable(name), nw.Int64())
         if found.is_null:
             return integer(0), FALSE
         if found.kind not in {"whole", "wide"}:
@@ -136,6 +133,14 @@ class Pipeline(Generic[Frame]):
             inside=~found.column.is_null() & fill_false(in_bounds),
         )
         return value, inside
+
+    def nullable(self, name: str) -> Column:
+        """Return whole numbers that stay whole where some become null, which in pandas need not."""
+        if not self.implementation.is_pandas_like():
+            return self.column(name)
+        native = self._opened.to_native()
+        dtype = integer_dtype(native, [name])
+        return self._add_native(add_series, native[name].astype(dtype))
 
     def narrow(self, found: Source) -> Column:
         """Return whole numbers in 64 bits; those that are too long, and null, become the largest.
@@ -199,7 +204,10 @@ class Pipeline(Generic[Frame]):
         # By place: Polars would read some names as patterns.
         places = {name: place for place, name in enumerate(frame.collect_schema().names())}
         chosen = [*range(len(self._names)), *(places[name] for name in added)]
-        frame = frame.select(nw.nth(*chosen))
+        return self.hand_back(frame.select(nw.nth(*chosen)), added)
+
+    def hand_back(self, frame: Any, added: Iterable[str]) -> Frame:  # noqa: ANN401 - a narwhals frame
+        """Return a frame as the caller's kind, its columns that were added whole numbers again."""
         frame = frame.collect() if self._is_eager_polars else frame
         if frame.implementation.is_pandas_like():
             frame = nw.from_native(restore_integer_dtype(frame.to_native(), added, self.read))

@@ -70,7 +70,7 @@ class RowEvaluation(Pipeline[Frame]):
         self._added: list[tuple[str, Column, Column]] = []
         self._values: dict[str, Column] = {}
         self._in_range = set[str]()
-        if outputs[0] is None and amount is not None:
+        if amount is not None and outputs[0] is None:
             raise invalid(wrong.AMOUNTS_UNNAMED, amount)
         for one in inputs:
             if one.column is not None:
@@ -251,6 +251,10 @@ class RowEvaluation(Pipeline[Frame]):
     def mark_invalid(self, code: str, holds: Column) -> None:
         """Mark rows as invalid; a row gets the code of the first such check."""
         self._checks.append(((-1, len(self._checks)), _Check(code, INVALID, holds)))
+
+    def find_invalid(self) -> Column:
+        """Return where a row is marked as invalid so far."""
+        return any_of(it.holds for _, it in self._checks if it.outcome == INVALID)
 
     def add_finding(self, rule: FindingRule, holds: Column) -> None:
         """Add a finding to the rows where a condition holds."""

@@ -31,7 +31,7 @@ from shopinsure.rules.premium import (
 LARGEST_PRODUCT: Final = 10**13
 """Cover times rate (fen x ppm) of a surrender: times 2 x 367 days it stays below 2**53."""
 
-_ORDER: Final = (Input("paid", "amount"), Input("rate", "rate"))
+ORDER: Final = (Input("paid", "amount"), Input("rate", "rate"))
 _DEPOSIT: Final = (Input("coverage", "amount"), Input("term", "text"))
 _SURRENDER: Final = (
     Input("coverage", "amount"),
@@ -72,7 +72,7 @@ def order_premiums(
     """
     ceiling = ensure_type("terms", terms, GuaranteeTerms).order_rate_max.ppm
     check_exact(FEN_LIMIT * ceiling)
-    rows = RowEvaluation(frame, _ORDER, (paid, rate), (premium, outcome, code, codes), "premium")
+    rows = RowEvaluation(frame, ORDER, (paid, rate), (premium, outcome, code, codes), "premium")
     amount, ppm = rows.checked("paid"), rows.checked("rate")
     rows.mark_invalid(contradictions.RATE_ABOVE_CEILING.code, fill_false(ppm > ceiling))
     valid = amount.is_between(0, FEN_LIMIT - 1) & ppm.is_between(0, ceiling)
