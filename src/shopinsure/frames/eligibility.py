@@ -7,17 +7,17 @@ from shopinsure._records import ensure_type
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure.frames._engine import by_partition
 from shopinsure.frames._expressions import Column, fill_false, where_or_zero
-from shopinsure.frames._inputs import UNKNOWN, Input
+from shopinsure.frames._inputs import UNKNOWN, AmountColumn, FactColumn, Input
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
 from shopinsure.rules import eligibility as rules
 
 _COVER: Final = (
-    Input("coverage", "amount", UNKNOWN),
+    Input("coverage", "amount", UNKNOWN, omittable=True),
     Input("coverage_max", "amount", UNKNOWN),
     Input("marketplace_seller", "fact", UNKNOWN),
     Input("deposit_offered", "fact", UNKNOWN),
-    Input("running", "amount", UNKNOWN),
+    Input("running", "amount", UNKNOWN, omittable=True),
 )
 
 
@@ -25,11 +25,11 @@ _COVER: Final = (
 def coverage_checks(
     frame: Frame,
     *,
-    coverage: str | None = "coverage_fen",
-    coverage_max: str = "coverage_max_fen",
-    marketplace_seller: str = "marketplace_seller",
-    deposit_offered: str = "deposit_offered",
-    running: str | None = "running_fen",
+    coverage: AmountColumn | None = "coverage_fen",
+    coverage_max: AmountColumn = "coverage_max_fen",
+    marketplace_seller: FactColumn = "marketplace_seller",
+    deposit_offered: FactColumn = "deposit_offered",
+    running: AmountColumn | None = "running_fen",
     highest: str = "highest_fen",
     outcome: str | None = "outcome",
     code: str | None = "code",
