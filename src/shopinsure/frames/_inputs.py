@@ -1,14 +1,25 @@
 """Describe the columns that a function reads: what each holds, and in which range."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-from shopinsure._dates import FIRST_YEAR, LAST_YEAR
-from shopinsure._money import FEN_LIMIT, PPM_LIMIT
-from shopinsure._words import LocalizedText
+from shopinsure._dates import FIRST_YEAR, LAST_YEAR, checked_day
+from shopinsure._money import FEN_LIMIT, PPM_LIMIT, Rate, checked_fen, checked_ppm
+from shopinsure._records import invalid, refuse
+from shopinsure._refusals import WrongValue, values
+from shopinsure._refusals import columns as wrong
+from shopinsure._words import LocalizedEnum, LocalizedText
+
+AmountColumn: TypeAlias = str | Decimal
+RateColumn: TypeAlias = str | Rate | Decimal
+DayColumn: TypeAlias = str | date
+InstantColumn: TypeAlias = str | datetime
+FactColumn: TypeAlias = str | bool
+"""The name of a column, or the value that it has in all rows; a text is always a name."""
 
 Kind: TypeAlias = Literal["amount", "rate", "day", "instant", "fact", "text", "id"]
 
@@ -76,10 +87,72 @@ UNKNOWN: Final = True
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A column that a function reads: its parameter, what it holds, and then its name."""
+    """What a function reads for each row: its parameter, its kind, and then column or constant."""
 
     name: str
     kind: Kind
     optional: bool = False  # null is an answer: not known yet
-    default: int | bool | None = None  # where the column is left out
+    default: int | bool | None = None  # where it is left out
     column: str | None = None
+    omittable: bool = False  # may be left out without a default
+    members: type[LocalizedEnum] | None = None  # of which a constant text is one
+    constant: int | bool | str | None = None  # what all rows have, as a column would hold it
+
+    def given(self, value: object) -> "Input":
+        """Return the input with a column's name or a constant; refuse what is neither."""
+        if value is None:
+            if self.default is None and not self.omittable:
+                raise invalid(wrong.INPUT_MISSING, self.name, given=self.name)
+            return self
+        if isinstance(value, str) and not isinstance(value, LocalizedEnum):
+            return replace(self, column=value)
+        return replace(self, constant=_constant_of(self, value))
+
+    @property
+    def is_given(self) -> bool:
+        """Return whether the caller gave a column or a constant."""
+        return self.column is not None or self.constant is not None
+
+
+class _Constant(NamedTuple):
+    """What a constant of a kind may be, what else is told, and how it becomes what columns hold."""
+
+    types: tuple[type, ...]
+    refusal: WrongValue
+    convert: Callable[[str, Any], int | bool]
+
+
+def _constant_of(it: Input, value: object) -> int | bool | str:
+    """Return a constant as a column would hold it, or refuse it as the scalar functions do."""
+    if it.members is not None:
+        if not isinstance(value, it.members):
+            facts = {"members": ", ".join(str(one.value) for one in it.members)}
+            refuse(it.name, value, values.UNKNOWN_MEMBERS[it.name], **facts)
+        return str(value.value)
+    allowed = _CONSTANTS.get(it.kind, _NO_CONSTANT)
+    if not isinstance(value, allowed.types):
+        refuse(it.name, value, allowed.refusal)
+    return allowed.convert(it.name, value)
+
+
+def _day_of(name: str, value: date) -> int:
+    return day_number(checked_day(name, value))
+
+
+def _record_day_of(name: str, value: date) -> int:
+    day = _day_of(name, value)
+    if not RANGES["instant"][0] <= day <= RANGES["instant"][1]:
+        refuse(name, str(value), wrong.DAY_OF_NO_RECORD)
+    return day
+
+
+_NO_CONSTANT: Final = _Constant((), wrong.TEXT_OR_COLUMN, checked_fen)
+_CONSTANTS: Final[Mapping[Kind, _Constant]] = MappingProxyType(
+    {
+        "amount": _Constant((Decimal,), wrong.AMOUNT_OR_COLUMN, checked_fen),
+        "rate": _Constant((Rate, Decimal), wrong.RATE_OR_COLUMN, checked_ppm),
+        "day": _Constant((date,), wrong.DAY_OR_COLUMN, _day_of),
+        "instant": _Constant((date,), wrong.DAY_OR_COLUMN, _record_day_of),
+        "fact": _Constant((bool,), wrong.FACT_OR_COLUMN, lambda _, value: value),
+    }
+)

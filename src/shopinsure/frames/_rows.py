@@ -1,7 +1,6 @@
 """Evaluate each row of a frame: its inputs, the checks that hold, its amount and its status."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 import narwhals as nw
@@ -11,7 +10,7 @@ from shopinsure._refusals import columns as wrong
 from shopinsure._refusals import facts as contradictions
 from shopinsure._refusals import values
 from shopinsure._terms import DepositTerms, GuaranteeTerms
-from shopinsure._words import LocalizedEnum, LocalizedText
+from shopinsure._words import LocalizedText
 from shopinsure.deposit import Level
 from shopinsure.frames._column_types import Source, is_arrow_backed, refuse_type
 from shopinsure.frames._engine import add_polars_texts
@@ -28,7 +27,7 @@ from shopinsure.frames._expressions import (
     where_or_zero,
 )
 from shopinsure.frames._inputs import ACCEPTED, RANGES, WANTED, Input
-from shopinsure.frames._names import check_exists, quote_name
+from shopinsure.frames._names import check_inputs, quote_name
 from shopinsure.frames._pipeline import Frame, Pipeline
 from shopinsure.rules import PRECEDENCE
 from shopinsure.rules._rule import FindingRule, Outcome, Rule
@@ -56,14 +55,14 @@ class RowEvaluation(Pipeline[Frame]):
         self,
         frame: Frame,
         table: Sequence[Input],
-        columns: Sequence[str | None],
+        given: Sequence[object],
         outputs: Sequence[str | None],
         amount: str | None,
         *further: str,
     ) -> None:
         """Take the parameters of the outputs: the amount, if there is one, and what is further."""
         super().__init__(frame, outputs, (str(amount), *_STATUS, *further))
-        inputs = [replace(it, column=name) for it, name in zip(table, columns, strict=True)]
+        inputs = [it.given(value) for it, value in zip(table, given, strict=True)]
         self._inputs = {one.name: one for one in inputs}
         self._outputs = outputs
         self._checks: list[tuple[tuple[int, int], _Check]] = []
@@ -72,9 +71,9 @@ class RowEvaluation(Pipeline[Frame]):
         self._in_range = set[str]()
         if amount is not None and outputs[0] is None:
             raise invalid(wrong.AMOUNTS_UNNAMED, amount)
-        for one in inputs:
-            if one.column is not None:
-                check_exists(self.schema, one.column, one.name)
+        check_inputs(self.schema, inputs)
+        if not self.schema:
+            raise invalid(wrong.NO_COLUMNS, "frame")
         self._sources = {one.name: self._read(one) for one in inputs if one.column is not None}
         self.read = [one.column for one in inputs if one.column is not None and one.kind in RANGES]
         pandas = self.implementation.is_pandas_like()
@@ -98,12 +97,19 @@ class RowEvaluation(Pipeline[Frame]):
     # ---- inputs ----
 
     def has(self, name: str) -> bool:
-        """Return whether the caller named a column for an input."""
-        return self._inputs[name].column is not None
+        """Return whether the caller gave a column or a constant for an input."""
+        return self._inputs[name].is_given
+
+    def has_constant(self, name: str) -> bool:
+        """Return whether the caller gave one value for all rows: the call may check it once."""
+        return self._inputs[name].constant is not None
 
     def checked(self, name: str) -> Column:
         """Return a column as it is, and mark its nulls and what is out of range as invalid."""
-        it, found = self._inputs[name], self._sources[name]
+        it = self._inputs[name]
+        if it.constant is not None:
+            return _constant_column(it)
+        found = self._sources[name]
         self.mark_invalid(f"{name}-missing", self._is_null(name))
         if found.is_null:
             return integer(-1) if it.kind in RANGES else nw.lit("")  # nowhere in range
@@ -145,6 +151,9 @@ class RowEvaluation(Pipeline[Frame]):
         prepared = {}
         for one in self._inputs.values():
             if one.name in self._in_range:
+                continue
+            if one.constant is not None:
+                self._values[one.name] = _constant_column(one)
                 continue
             if one.column is not None and not one.optional:
                 self.mark_invalid(f"{one.name}-missing", self._is_null(one.name))
@@ -191,7 +200,8 @@ class RowEvaluation(Pipeline[Frame]):
         """Return where a column is null."""
         it = self._inputs[name]
         if it.column is None:
-            return nw.lit(value=True) if it.default is None else FALSE
+            known = it.constant is not None or it.default is not None
+            return FALSE if known else nw.lit(value=True)
         return FALSE if name in self._in_range else self._is_null(name)
 
     def known(self, names: str, condition: Column) -> Column:
@@ -233,9 +243,10 @@ class RowEvaluation(Pipeline[Frame]):
                 contradictions.TERMS_OF_ANOTHER_POLICY.code, self.known("terms_id", ~own)
             )
 
-    def check_member(self, name: str, column: Column, kind: type[LocalizedEnum]) -> Column:
-        """Mark the rows whose text is no member of an enumeration; return where it is one."""
-        member = fill_false(column.is_in([str(one.value) for one in kind]))
+    def check_member(self, name: str, column: Column) -> Column:
+        """Mark the rows whose text is no member of its enumeration; return where it is one."""
+        members = self._inputs[name].members or ()
+        member = fill_false(column.is_in([str(one.value) for one in members]))
         self.mark_invalid(values.UNKNOWN_MEMBERS[name].code, self.known(name, ~member))
         return member
 
@@ -352,6 +363,13 @@ class RowEvaluation(Pipeline[Frame]):
             name: first.replace_strict(numbers, values, return_dtype=nw.String())
             for name, values in texts.items()
         }
+
+
+def _constant_column(it: Input) -> Column:
+    """Return a constant as a column of the type that its kind is read as."""
+    if isinstance(it.constant, bool):
+        return nw.lit(it.constant)
+    return text(it.constant) if isinstance(it.constant, str) else integer(it.constant)
 
 
 def _default_of(it: Input) -> Column:

@@ -13,7 +13,7 @@ from shopinsure.eligibility import RELEASES
 from shopinsure.frames._calendar import first_of_month, march_date
 from shopinsure.frames._engine import by_partition
 from shopinsure.frames._expressions import Column
-from shopinsure.frames._inputs import DAYS, Input, day_number
+from shopinsure.frames._inputs import DAYS, AmountColumn, DayColumn, Input, day_number
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
 from shopinsure.frames.eligibility import is_tier
@@ -26,7 +26,11 @@ from shopinsure.rules.underwriting import (
     TERMS_NOT_KNOWN,
 )
 
-_POLICY: Final = (Input("coverage", "amount"), Input("term", "text"), Input("start", "day"))
+_POLICY: Final = (
+    Input("coverage", "amount"),
+    Input("term", "text", members=Term),
+    Input("start", "day"),
+)
 _RELEASE: Final = (
     Input("cash", "amount"),
     Input("coverage", "amount"),
@@ -38,9 +42,9 @@ _RELEASE: Final = (
 def deposit_policies(
     frame: Frame,
     *,
-    coverage: str = "coverage_fen",
+    coverage: AmountColumn = "coverage_fen",
     term: str = "term",
-    start: str = "start_day",
+    start: DayColumn = "start_day",
     premium: str = "premium_fen",
     outcome: str | None = "outcome",
     code: str | None = "code",
@@ -68,7 +72,7 @@ def deposit_policies(
     outputs, further = (premium, outcome, code, codes, rate, end, period), ("rate", "end", "period")
     rows = RowEvaluation(frame, _POLICY, (coverage, term, start), outputs, "premium", *further)
     cover, chosen, first = rows.values("coverage term start")
-    rows.check_member("term", chosen, Term)
+    rows.check_member("term", chosen)
     last, has_day = _last_day(rows, first, chosen, terms)
     tier, in_force = is_tier(cover, terms), _check_force(rows, first, terms)
     rows.add_finding(COVERAGE_NOT_A_TIER, ~tier)
@@ -116,9 +120,9 @@ def _check_force(rows: RowEvaluation[Any], start: Column, terms: DepositTerms) -
 def releasable_deposits(
     frame: Frame,
     *,
-    cash: str = "cash_fen",
-    coverage: str = "coverage_fen",
-    requirement: str = "requirement_fen",
+    cash: AmountColumn = "cash_fen",
+    coverage: AmountColumn = "coverage_fen",
+    requirement: AmountColumn = "requirement_fen",
     releasable: str = "releasable_fen",
     outcome: str | None = "outcome",
     code: str | None = "code",

@@ -8,18 +8,18 @@ from shopinsure._records import ensure_type
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure.frames._engine import by_partition
 from shopinsure.frames._expressions import Column, fill_false
-from shopinsure.frames._inputs import UNKNOWN, Input
+from shopinsure.frames._inputs import UNKNOWN, AmountColumn, FactColumn, Input
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
 from shopinsure.rules import advances as rules
 
 _DISPUTE: Final = (
-    Input("ground", "text", UNKNOWN),
-    Input("scope", "text", UNKNOWN),
+    Input("ground", "text", UNKNOWN, members=Ground),
+    Input("scope", "text", UNKNOWN, members=Scope),
     Input("escrow", "fact", UNKNOWN),
     Input("amount", "amount", UNKNOWN),
     Input("seller_performed", "fact", UNKNOWN),
-    Input("ruling", "text", UNKNOWN),
+    Input("ruling", "text", UNKNOWN, members=Ruling),
     Input("verified", "fact", UNKNOWN),
     Input("advanced", "amount", UNKNOWN),
     Input("credit_available", "amount", UNKNOWN, default=0),
@@ -33,14 +33,14 @@ def advances(
     *,
     ground: str = "ground",
     scope: str = "scope",
-    escrow: str = "escrow",
-    amount: str = "amount_fen",
-    seller_performed: str = "seller_performed",
+    escrow: FactColumn = "escrow",
+    amount: AmountColumn = "amount_fen",
+    seller_performed: FactColumn = "seller_performed",
     ruling: str = "ruling",
-    verified: str = "verified",
-    advanced: str = "advanced_fen",
-    credit_available: str | None = "credit_available_fen",
-    credit_held: str | None = "credit_held_fen",
+    verified: FactColumn = "verified",
+    advanced: AmountColumn = "advanced_fen",
+    credit_available: AmountColumn | None = "credit_available_fen",
+    credit_held: AmountColumn | None = "credit_held_fen",
     advance: str = "advance_fen",
     outcome: str | None = "outcome",
     code: str | None = "code",
@@ -76,9 +76,9 @@ def advances(
 def _check_complaint(rows: RowEvaluation[Any]) -> None:
     """Check what the buyer complains of, and what platform and insurer found; D-Q7, D-Q10."""
     ground, scope, ruling = rows.values("ground scope ruling")
-    rows.check_member("ground", ground, Ground)
-    rows.check_member("scope", scope, Scope)
-    rows.check_member("ruling", ruling, Ruling)
+    rows.check_member("ground", ground)
+    rows.check_member("scope", scope)
+    rows.check_member("ruling", ruling)
     escrow, performed, verified = rows.values("escrow seller_performed verified")
     rows.add_finding(rules.GROUND_UNKNOWN, rows.unknown("ground"))
     punitive = fill_false(scope == str(Scope.PUNITIVE.value))

@@ -14,20 +14,20 @@ from shopinsure._terms import (
 from shopinsure.eligibility import uncovered_category_rule
 from shopinsure.frames._engine import by_partition
 from shopinsure.frames._expressions import Column, fill_false, where_or_zero
-from shopinsure.frames._inputs import UNKNOWN, Input
+from shopinsure.frames._inputs import UNKNOWN, AmountColumn, FactColumn, Input
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
 from shopinsure.rules import eligibility as rules
 
 _COVER: Final = (
-    Input("coverage", "amount", UNKNOWN),
+    Input("coverage", "amount", UNKNOWN, omittable=True),
     Input("coverage_max", "amount", UNKNOWN),
     Input("marketplace_seller", "fact", UNKNOWN),
     Input("deposit_offered", "fact", UNKNOWN),
-    Input("running", "amount", UNKNOWN),
+    Input("running", "amount", UNKNOWN, omittable=True),
 )
 _GUARANTEE: Final = (
-    Input("product", "text"),
+    Input("product", "text", members=Product),
     Input("category", "text"),
     Input("live_base_bound", "fact", UNKNOWN),
     Input("under_penalty", "fact", UNKNOWN),
@@ -38,11 +38,11 @@ _GUARANTEE: Final = (
 def coverage_checks(
     frame: Frame,
     *,
-    coverage: str | None = "coverage_fen",
-    coverage_max: str = "coverage_max_fen",
-    marketplace_seller: str = "marketplace_seller",
-    deposit_offered: str = "deposit_offered",
-    running: str | None = "running_fen",
+    coverage: AmountColumn | None = "coverage_fen",
+    coverage_max: AmountColumn = "coverage_max_fen",
+    marketplace_seller: FactColumn = "marketplace_seller",
+    deposit_offered: FactColumn = "deposit_offered",
+    running: AmountColumn | None = "running_fen",
     highest: str = "highest_fen",
     outcome: str | None = "outcome",
     code: str | None = "code",
@@ -107,8 +107,8 @@ def guarantee_checks(
     *,
     product: str = "product",
     category: str = "category",
-    live_base_bound: str = "live_base_bound",
-    under_penalty: str = "under_penalty",
+    live_base_bound: FactColumn = "live_base_bound",
+    under_penalty: FactColumn = "under_penalty",
     outcome: str | None = "outcome",
     code: str | None = "code",
     codes: str | None = None,
@@ -129,7 +129,7 @@ def guarantee_checks(
     columns = (product, category, live_base_bound, under_penalty)
     rows = RowEvaluation(frame, _GUARANTEE, columns, (None, outcome, code, codes), None)
     insured, named = rows.values("product category")
-    rows.check_member("product", insured, Product)
+    rows.check_member("product", insured)
     by_quality = rows.is_in(named, sorted({covered.category for covered in terms.quality_cover}))
     by_price = rows.is_in(named, sorted(terms.price_categories))
     quality = fill_false(insured == str(Product.QUALITY.value))

@@ -16,10 +16,11 @@ from shopinsure._results import ROUNDINGS
 from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Term
 from shopinsure.frames._engine import LARGEST_NUMERATOR, by_partition
 from shopinsure.frames._expressions import Column, fill_false, first_match, integer, where_or_zero
-from shopinsure.frames._inputs import UNKNOWN, Input
+from shopinsure.frames._inputs import UNKNOWN, AmountColumn, DayColumn, Input, RateColumn
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
 from shopinsure.frames.eligibility import is_tier
+from shopinsure.premium import deposit_premium, order_premium
 from shopinsure.rules.eligibility import COVERAGE_NOT_A_TIER
 from shopinsure.rules.premium import (
     OBLIGATIONS_OPEN,
@@ -32,7 +33,7 @@ LARGEST_PRODUCT: Final = 10**13
 """Cover times rate (fen x ppm) of a surrender: times 2 x 367 days it stays below 2**53."""
 
 ORDER: Final = (Input("paid", "amount"), Input("rate", "rate"))
-_DEPOSIT: Final = (Input("coverage", "amount"), Input("term", "text"))
+_DEPOSIT: Final = (Input("coverage", "amount"), Input("term", "text", members=Term))
 _SURRENDER: Final = (
     Input("coverage", "amount"),
     Input("rate", "rate"),
@@ -42,7 +43,7 @@ _SURRENDER: Final = (
     Input("on", "day"),
     Input("outstanding", "amount", UNKNOWN, default=0),
     Input("held", "amount", UNKNOWN, default=0),
-    Input("terms_id", "text"),
+    Input("terms_id", "text", omittable=True),
 )
 
 
@@ -50,8 +51,8 @@ _SURRENDER: Final = (
 def order_premiums(
     frame: Frame,
     *,
-    paid: str = "paid_fen",
-    rate: str = "rate_ppm",
+    paid: AmountColumn = "paid_fen",
+    rate: RateColumn = "rate_ppm",
     premium: str = "premium_fen",
     outcome: str | None = "outcome",
     code: str | None = "code",
@@ -60,9 +61,10 @@ def order_premiums(
 ) -> Frame:
     """Price the order policy of each row: amount paid (fen) times rate (ppm); L-2.4, L-3.3.
 
-    Adds the premium in fen, null where the row is invalid. Raises ``InvalidInput`` for what is no
-    frame, for a column that is missing, of a wrong type or already there, and for terms whose
-    rates are too high to be exact on every engine.
+    Adds the premium in fen, null where the row is invalid. A value in place of a column's name,
+    ``rate=Rate("0.0018")``, is that of all rows. Raises ``InvalidInput`` for what is no frame, for
+    a column that is missing, of a wrong type or already there, for a value that the scalar function
+    refuses, and for terms whose rates are too high to be exact on every engine.
 
     >>> import pandas as pd
     >>> orders = pd.DataFrame({"paid_fen": [19_900, -1], "rate_ppm": [1_800, 1_800]})
@@ -73,6 +75,7 @@ def order_premiums(
     ceiling = ensure_type("terms", terms, GuaranteeTerms).order_rate_max.ppm
     check_exact(FEN_LIMIT * ceiling)
     rows = RowEvaluation(frame, ORDER, (paid, rate), (premium, outcome, code, codes), "premium")
+    check_rate(rows, rate, terms)
     amount, ppm = rows.checked("paid"), rows.checked("rate")
     rows.mark_invalid(contradictions.RATE_ABOVE_CEILING.code, fill_false(ppm > ceiling))
     valid = amount.is_between(0, FEN_LIMIT - 1) & ppm.is_between(0, ceiling)
@@ -84,7 +87,7 @@ def order_premiums(
 def deposit_premiums(
     frame: Frame,
     *,
-    coverage: str = "coverage_fen",
+    coverage: AmountColumn = "coverage_fen",
     term: str = "term",
     premium: str = "premium_fen",
     outcome: str | None = "outcome",
@@ -106,10 +109,12 @@ def deposit_premiums(
     rows = RowEvaluation(
         frame, _DEPOSIT, (coverage, term), (premium, outcome, code, codes), "premium"
     )
+    if rows.has_constant("coverage"):
+        deposit_premium(coverage, Term.SIX_MONTHS, terms=terms)  # refuses what is no tier
     cover, chosen = rows.checked("coverage"), rows.checked("term")
     tier = is_tier(cover, terms)
     rows.mark_invalid(COVERAGE_NOT_A_TIER.code, ~tier)
-    known = rows.check_member("term", chosen, Term)
+    known = rows.check_member("term", chosen)
     ppm = by_term(chosen, rates)
     valid = tier & known
     cover, rounding = rows.guard_overflow(valid, cover), ROUNDINGS[terms.rounding]
@@ -120,14 +125,14 @@ def deposit_premiums(
 def surrender_refunds(
     frame: Frame,
     *,
-    coverage: str = "coverage_fen",
-    rate: str = "rate_ppm",
-    premium: str = "premium_fen",
-    start: str = "start_day",
-    end: str = "end_day",
-    on: str = "on_day",
-    outstanding: str | None = "outstanding_fen",
-    held: str | None = "held_fen",
+    coverage: AmountColumn = "coverage_fen",
+    rate: RateColumn = "rate_ppm",
+    premium: AmountColumn = "premium_fen",
+    start: DayColumn = "start_day",
+    end: DayColumn = "end_day",
+    on: DayColumn = "on_day",
+    outstanding: AmountColumn | None = "outstanding_fen",
+    held: AmountColumn | None = "held_fen",
     terms_id: str | None = None,
     refund: str = "refund_fen",
     outcome: str | None = "outcome",
@@ -215,6 +220,12 @@ def by_term(chosen: Column, numbers: Mapping[Term, int]) -> Column:
     """Return the number of the term of each row, and 0 where it has none; D-Q8, D-Q9."""
     steps = [(chosen == str(one.value), integer(number)) for one, number in numbers.items()]
     return first_match(steps, integer(0))
+
+
+def check_rate(rows: RowEvaluation[Any], rate: RateColumn, terms: GuaranteeTerms) -> None:
+    """Raise ``InvalidInput`` for the one rate of all rows where it is above the ceiling."""
+    if rows.has_constant("rate"):
+        order_premium("0", rate, terms=terms)
 
 
 def check_exact(largest_product: int) -> None:

@@ -20,10 +20,11 @@ from shopinsure._results import ROUNDINGS
 from shopinsure._terms import GUARANTEE_TERMS, GuaranteeTerms
 from shopinsure.frames._engine import by_partition, gather_partitions
 from shopinsure.frames._expressions import Column, integer, where_or_zero
+from shopinsure.frames._inputs import AmountColumn, RateColumn
 from shopinsure.frames._names import check_exists, check_names, check_outputs
 from shopinsure.frames._pipeline import Frame, Pipeline
 from shopinsure.frames._rows import RowEvaluation
-from shopinsure.frames.premiums import ORDER, check_exact
+from shopinsure.frames.premiums import ORDER, check_exact, check_rate
 
 _PARTS: Final = ("rows", "invalid", "millions", "rest", "premium", "left")
 """What is summed in each group, under these names, while the keys are ``key_0``, ``key_1``, …"""
@@ -35,8 +36,8 @@ def premium_totals(
     frame: Frame,
     *,
     by: str | Iterable[str] | None = None,
-    paid: str = "paid_fen",
-    rate: str = "rate_ppm",
+    paid: AmountColumn = "paid_fen",
+    rate: RateColumn = "rate_ppm",
     rows: str = "rows",
     invalid_rows: str = "invalid_rows",
     total_paid: str = "total_paid_fen",
@@ -75,8 +76,7 @@ def premium_totals(
         "millionths": millionths,
     }
     names = _checked_names(by)
-    columns = {"paid": paid, "rate": rate, "outputs": outputs}
-    sums: Any = _sum_parts(frame, by=names, **columns, terms=terms)
+    sums: Any = _sum_parts(frame, by=names, paid=paid, rate=rate, outputs=outputs, terms=terms)
     gathered = gather_partitions(sums)
     if gathered is not sums:
         gathered = _add_up(gathered, keys=len(names))
@@ -95,12 +95,12 @@ def _checked_names(by: str | Iterable[str] | None) -> list[str]:
 
 
 @by_partition
-def _sum_parts(  # noqa: PLR0913 - as its caller
+def _sum_parts(
     frame: Frame,
     *,
     by: Sequence[str],
-    paid: str,
-    rate: str,
+    paid: AmountColumn,
+    rate: RateColumn,
     outputs: Mapping[str, str],
     terms: GuaranteeTerms,
 ) -> Frame:
@@ -108,6 +108,7 @@ def _sum_parts(  # noqa: PLR0913 - as its caller
     ceiling = ensure_type("terms", terms, GuaranteeTerms).order_rate_max.ppm
     check_exact(FEN_LIMIT * ceiling)
     rows = RowEvaluation(frame, ORDER, (paid, rate), (None,) * 4, None)
+    check_rate(rows, rate, terms)
     for name in by:
         check_exists(rows.schema, name, "by")
     added = [(name, parameter) for parameter, name in outputs.items()]
@@ -124,9 +125,7 @@ def _sum_parts(  # noqa: PLR0913 - as its caller
     return rows.hand_back(_sum(split, list(keys), nw.len().alias("rows"), list(parts)), ())
 
 
-def _split(
-    rows: Pipeline[Any], amount: Column, ppm: Column, rounding: str
-) -> dict[str, Column]:
+def _split(rows: Pipeline[Any], amount: Column, ppm: Column, rounding: str) -> dict[str, Column]:
     """Round the product, and split amount and product into parts whose sums pass no 64 bits."""
     millions, premium = rows.with_temporary(
         millions=rows.apply(ROUNDINGS["down"], amount, formulas.PPM),
@@ -152,9 +151,7 @@ def _add_up(sums: Frame, *, keys: int) -> Frame:
 
 
 @by_partition
-def _total(
-    sums: Frame, *, by: Sequence[str], outputs: Mapping[str, str], rounding: str
-) -> Frame:
+def _total(sums: Frame, *, by: Sequence[str], outputs: Mapping[str, str], rounding: str) -> Frame:
     """Make the totals of each group out of its sums."""
     pipeline = Pipeline(sums, (), ())
     given = {part: pipeline.nullable(part).fill_null(0).cast(nw.Int64) for part in _PARTS}
