@@ -19,6 +19,10 @@ NO_COLUMNS: Final = Refusal(
     "frame has no columns, so that it has no rows either",
     "数据框没有列，因而也没有行",
 )
+COLUMN_NOT_REPEATED: Final = COLUMN_OF_NO_TYPE.worded(
+    "frame has a column whose type its engine cannot repeat, such as string_view: cast it",
+    "数据框有一列的类型无法由该引擎重复，例如 string_view：请先转换类型",
+)
 NO_DATES: Final = Refusal(
     FRAME_TYPE.code,
     "this engine has no dates: of pandas, give a frame with columns of Arrow",

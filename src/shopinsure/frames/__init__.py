@@ -32,6 +32,7 @@ from shopinsure.frames.disputes import advances
 from shopinsure.frames.eligibility import coverage_checks, guarantee_checks
 from shopinsure.frames.premiums import deposit_premiums, order_premiums, surrender_refunds
 from shopinsure.frames.totals import premium_totals
+from shopinsure.frames.units import unit_prices
 
 __all__ = [
     "NO_AMOUNT",
@@ -52,4 +53,5 @@ __all__ = [
     "to_fen",
     "to_ppm",
     "to_yuan",
+    "unit_prices",
 ]

@@ -123,6 +123,49 @@ def add_sql(frame: Any, name: str, expression: Any) -> Any:  # noqa: ANN401 - a 
     return nw.from_native(native)
 
 
+def repeat_rows(frame: Any, times: str, number: str) -> Any:  # noqa: ANN401 - a narwhals frame
+    """Put each row there as often as a column says, and add its number among them, from 0."""
+    native, implementation = frame.to_native(), frame.implementation
+    engine: Any = implementation.to_native_namespace()
+    if implementation.is_polars():
+        numbers = engine.int_ranges(0, engine.col(times)).alias(number)
+        return nw.from_native(native.with_columns(numbers).explode(number))
+    if implementation.is_pandas_like() or implementation.is_pyarrow():
+        repeat = _repeat_arrow if implementation.is_pyarrow() else _repeat_pandas
+        try:
+            return nw.from_native(repeat(native, engine, times, number))
+        except NotImplementedError as error:
+            raise invalid(wrong.COLUMN_NOT_REPEATED, "frame") from error
+    if implementation.is_duckdb():
+        call = engine.FunctionExpression
+        return add_sql(frame, number, call("unnest", call("range", engine.ColumnExpression(times))))
+    if implementation.is_ibis():
+        return add_sql(frame, number, engine.range(0, native[times]).unnest())
+    functions = engine.functions
+    first, last = functions.lit(0).cast("long"), functions.col(times) - 1
+    return add_sql(frame, number, functions.explode(functions.sequence(first, last)))
+
+
+def _repeat_pandas(native: Any, pandas: Any, times: str, number: str) -> Any:  # noqa: ANN401
+    places = pandas.RangeIndex(len(native)).repeat(native[times].to_numpy("int64"))
+    numbers = places.to_series().groupby(level=0).cumcount()
+    repeated = native.take(places)
+    repeated[number] = numbers.astype(native[times].dtype).array
+    return repeated
+
+
+def _repeat_arrow(native: Any, arrow: Any, times: str, number: str) -> Any:  # noqa: ANN401
+    """Read the places of the rows off a list of lists, each as long as a row is to be repeated."""
+    compute = nw.dependencies.get_pyarrow().compute
+    ends = compute.cumulative_sum(native[times].combine_chunks())
+    starts = arrow.concat_arrays([arrow.array([0], arrow.int64()), ends])
+    every = arrow.repeat(arrow.scalar(1, arrow.int64()), starts[-1].as_py())
+    places = compute.list_parent_indices(arrow.LargeListArray.from_arrays(starts, every))
+    numbers = compute.subtract(compute.cumulative_sum(every), 1)
+    numbers = compute.subtract(numbers, starts.take(places))
+    return native.take(places).append_column(number, numbers)
+
+
 def sql_epoch(frame: Any, name: str) -> tuple[Any, int]:  # noqa: ANN401
     """Return an SQL expression for an instant since 1970 in UTC, and its units in a second."""
     engine: Any = frame.implementation.to_native_namespace()

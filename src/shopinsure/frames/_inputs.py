@@ -12,6 +12,7 @@ from shopinsure._money import FEN_LIMIT, PPM_LIMIT, Rate, checked_fen, checked_p
 from shopinsure._records import invalid, refuse
 from shopinsure._refusals import WrongValue, values
 from shopinsure._refusals import columns as wrong
+from shopinsure._shares import MOST_UNITS
 from shopinsure._words import LocalizedEnum, LocalizedText
 
 AmountColumn: TypeAlias = str | Decimal
@@ -21,7 +22,7 @@ InstantColumn: TypeAlias = str | datetime
 FactColumn: TypeAlias = str | bool
 """The name of a column, or the value that it has in all rows; a text is always a name."""
 
-Kind: TypeAlias = Literal["amount", "rate", "day", "instant", "fact", "text", "id"]
+Kind: TypeAlias = Literal["amount", "rate", "day", "instant", "quantity", "fact", "text", "id"]
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
@@ -39,6 +40,7 @@ RANGES: Final[Mapping[Kind, tuple[int, int]]] = MappingProxyType(
         "amount": (0, FEN_LIMIT - 1),
         "rate": (0, PPM_LIMIT),
         "day": DAYS,
+        "quantity": (1, MOST_UNITS),
         "instant": (
             day_number(date(FIRST_YEAR, 1, 1)),
             day_number(date(LAST_YEAR, 12, 31)),
@@ -62,6 +64,9 @@ WANTED: Final[Mapping[Kind, LocalizedText]] = MappingProxyType(
             "以 ppm（百万分之一）计的整数：请给出整数列，例如 to_ppm 所得的列",
         ),
         "day": _DAYS_WANTED,
+        "quantity": LocalizedText(
+            "a whole number of units: give an integer column", "以件计的整数：请给出整数列"
+        ),
         "instant": _DAYS_WANTED,
         "fact": LocalizedText(
             "yes, no or not known: give a boolean column", "是、否或未知：请给出布尔列"

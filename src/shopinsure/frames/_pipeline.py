@@ -42,6 +42,7 @@ from shopinsure.frames._engine import (
     add_series,
     add_sql,
     open_frame,
+    repeat_rows,
     restore_integer_dtype,
     schema_of,
     sql_epoch,
@@ -155,6 +156,13 @@ class Pipeline(Generic[Frame]):
         (digits,) = self.with_temporary(digits=nw.when(short).then(text).otherwise(largest))
         (narrow,) = self.with_temporary(narrow=digits.cast(nw.Int64))
         return narrow
+
+    def repeat_rows(self, times: Column) -> Column:
+        """Put each row there as many times, at least once, and return its number among them."""
+        self.with_temporary(times=times)
+        name, number = self._temporary("times"), self._temporary("number")
+        self.frame = repeat_rows(self.frame, name, number)
+        return nw.col(number)
 
     def epoch_seconds(self, name: str) -> Column:
         """Return the seconds of an instant since 1970 in UTC, in SQL."""
