@@ -27,6 +27,8 @@ from shopinsure import frames
 from test_frames import differences, refunds
 from test_frames_convert import SOURCES, converted, plain
 from test_frames_rows import calls, check_answer
+from test_frames_totals import by_keys, grouped
+from test_frames_units import drawn, units_of
 
 # The warnings of the engines are theirs.
 pytestmark = [pytest.mark.engines, pytest.mark.filterwarnings("default")]
@@ -172,6 +174,38 @@ def test_every_value_is_converted_on_every_further_engine(
     table = pa.table({"source": pa.array([*held, None], kind)})
     answer = worked(engines[engine], table, lambda it: converted(source, it, {"to": "source"}))
     assert [plain(one) for one in answer["to"].to_pylist()] == [*map(scalar, held), None]
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+def test_lines_become_units_on_every_further_engine(engine: str, engines: dict[str, Run]) -> None:
+    table = drawn(300, 4)
+    rows = engines[engine](table, frames.unit_prices).to_pylist()
+    names = ("line_id", "total_fen", "quantity", "unit", "unit_paid_fen", "outcome", "code")
+    found = sorted((tuple(row[name] for name in names) for row in rows), key=str)
+    expected = [(*line.values(), *unit) for line in table.to_pylist() for unit in units_of(line)]
+    assert found == sorted(expected, key=str)
+
+
+def sums_of(engine: str, run: Run, table: pa.Table, by: list[str]) -> Any:
+    """The totals of an engine; what works batch by batch has one row for each batch and group."""
+    answer = run(table, lambda frame: frames.premium_totals(frame, by=by))
+    if engine not in {"ray", "spark-arrow"}:
+        return by_keys(answer, by)
+    additive = ["rows", "invalid_rows", "total_paid_fen", "sum_of_rounded_fen"]
+    summed = pl.from_arrow(answer).group_by(by).agg(pl.col(additive).sum())
+    return {row[: len(by)]: row[len(by) :] for row in summed.rows()}
+
+
+@pytest.mark.parametrize("by", [["shop", "new"], ["new"], []], ids=str)
+@pytest.mark.parametrize("engine", OTHERS)
+def test_premiums_are_added_up_on_every_further_engine(
+    engine: str, by: list[str], engines: dict[str, Run]
+) -> None:
+    table, _ = grouped(300, 4)
+    expected = by_keys(frames.premium_totals(table, by=by), by)
+    found = sums_of(engine, engines[engine], table, by)
+    some = next(iter(found.values()))
+    assert found == {key: totals[: len(some)] for key, totals in expected.items()}
 
 
 @by_subject

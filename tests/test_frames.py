@@ -327,6 +327,10 @@ NAMES, NUMBERS = ["paid_fen", "rate_ppm", "paid_fen"], [[1], [2], [3]]
 LATE_ID = {"item_id": pd.Series(["a"] * 150 + [7], dtype=object), "evidence_item_id": ["a"] * 151}
 ELAPSED = {"terms": si.GUARANTEE_TERMS.amended(price_window="elapsed")}
 TOO_HIGH = {"terms": si.GUARANTEE_TERMS.amended(order_rate_max="0.005")}
+PAID_TWICE = {"by": "paid_fen", "exact": "paid_fen"}
+SOLD = pl.DataFrame({"coverage_fen": 1, "term": "six_months", "start_day": 1, "end_day": 1})
+HALF = {"total_fen": [100], "quantity": [0.5]}
+VIEWS = {"total_fen": [100], "quantity": [1], "note": pa.array(["a"], pa.string_view())}
 SAME_NAME = 'SELECT 19900::BIGINT paid_fen, 1800::BIGINT rate_ppm, 7 AS "CODE"'
 MISTAKES = (
     *((PRICED, it, {}, "frame-type", "is no frame") for it in ([1], None)),
@@ -349,6 +353,15 @@ MISTAKES = (
     (claims_of, PURCHASES, {"evidence_order": "paid_day"}, "column-missing", BOTH.format("order")),
     (claims_of, PURCHASES, {"policy_paid": "policy"}, "column-missing", "'policy' is missing"),
     (claims_of, PURCHASES, ELAPSED, "reading-needs-instants", INSTANTS),
+    (frames.premium_totals, pl.DataFrame(VALID), {"by": 5}, "columns-type", "is no list of names"),
+    (frames.premium_totals, pl.DataFrame(VALID), {"by": "x"}, "column-missing", "'x' is missing"),
+    (frames.premium_totals, pl.DataFrame(VALID), {"by": [7]}, "column-missing", "is missing"),
+    (frames.premium_totals, pl.DataFrame(VALID), TOO_HIGH, "terms-out-of-range", "too high"),
+    (frames.premium_totals, pl.DataFrame(VALID), {"exact": None}, "column-name", "no text"),
+    (frames.premium_totals, pl.DataFrame(VALID), PAID_TWICE, "column-exists", 'exact="…"'),
+    (frames.deposit_policies, SOLD, {}, "column-exists", "or end=None"),
+    (frames.unit_prices, pa.table(VIEWS), {}, "frame-type", "cannot repeat"),
+    (frames.unit_prices, pl.DataFrame(HALF), {}, "column-type", "a whole number of units"),
     (refunds_of, pl.DataFrame(INSURED), ELAPSED, "reading-needs-instants", INSTANTS),
     *((claims_of, make(IDS_OF_TWO_KINDS), {}, "column-type", PAIR_OF_IDS) for make in MAKES),
     *((refunds_of, make(INSURED), BY_CATEGORY, "column-type", TEXT) for make in MAKES),

@@ -37,9 +37,9 @@ def said() -> set[str]:
     codes = set()
     for subject in SUBJECTS:
         guarantee = subject.terms is si.GUARANTEE_TERMS
-        drawn = [judged(subject, 1)]
-        for changes in GUARANTEE_READINGS if guarantee else DEPOSIT_READINGS:
-            drawn.append(judged(subject, 2, 200, subject.terms.amended(**changes)))
+        readings = GUARANTEE_READINGS if guarantee else DEPOSIT_READINGS
+        variants = [subject.terms.amended(**changes) for changes in readings]
+        drawn = [judged(subject, 1), *(judged(subject, 2, 200, terms) for terms in variants)]
         answers = [answer for _, expected in drawn for answer in expected]
         codes |= {it for answer in answers if answer[1] != "invalid" for it in answer[2].split()}
     return codes

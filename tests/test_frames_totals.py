@@ -21,7 +21,7 @@ import pytest
 import shopinsure as si
 from engines import ENGINES, by_engine, read, table_of
 from frame_forms import hostile_names
-from frame_rows import SUBJECTS, draw_rows, expected_of, table_rows
+from frame_rows import SUBJECTS, draw_rows, expected_of
 from shopinsure import formulas, frames
 from shopinsure._results import ROUNDINGS
 from shopinsure.frames.totals import _total
@@ -174,7 +174,7 @@ MOST = {"paid": 10**12 - 1, "rate": 4_503}  # ppm: above it, terms are refused
 
 
 def test_no_sum_of_a_thousand_million_rows_passes_64_bits() -> None:
-    """Of rows that are the largest of all; what is left of a product is at most a fen either way."""
+    """Of the largest rows of all; what is left of a product is at most a fen either way."""
     highest = si.GUARANTEE_TERMS.amended(order_rate_max="0.004503")
     frames.premium_totals(pl.DataFrame({"paid_fen": [1], "rate_ppm": [1]}), terms=highest)
     above = si.GUARANTEE_TERMS.amended(order_rate_max="0.004504")

@@ -1,4 +1,4 @@
-"""A line of an order becomes a row for each unit, priced as ``split_line`` does, on every engine."""
+"""Lines become a row for each unit, priced as ``split_line`` does, on every engine."""
 
 import random
 from typing import Any

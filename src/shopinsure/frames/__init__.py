@@ -2,7 +2,8 @@
 
 Needs the extra ``frames``. Each function takes a frame of the caller's engine (Polars eager or
 lazy, pandas, PyArrow, DuckDB, PySpark, Dask, Ibis) and returns one of the same kind with an amount,
-an outcome and a code added. Amounts are whole fen, rates whole ppm, days whole days since
+an outcome and a code added; ``unit_prices`` returns a row for each unit, ``premium_totals`` one for
+each group. Amounts are whole fen, rates whole ppm, days whole days since
 1970-01-01, all as integer columns; ``to_fen``, ``to_ppm``, ``to_days``, ``to_yuan`` and
 ``to_dates`` convert. The arithmetic is that of ``formulas``, applied to columns.
 

@@ -98,10 +98,16 @@ def check_outputs(
         taken.add(key)
 
 
+_OPTIONAL: Final = (
+    *("outcome", "code", "codes", "since", "next_change"),
+    *("rate", "end", "period", "unit"),
+)
+"""The parameters that name outputs which may be left out."""
+
 _EXISTS: Final = MappingProxyType(
     {
         "columns": wrong.COLUMN_EXISTS,
-        **dict.fromkeys(("outcome", "code", "codes", "since", "next_change"), wrong.OUTPUT_EXISTS),
+        **dict.fromkeys(_OPTIONAL, wrong.OUTPUT_EXISTS),
     }
 )
 """What is said of a column that is there, by the parameter that names it: an amount by default."""

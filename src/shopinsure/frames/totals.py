@@ -2,8 +2,8 @@
 
 Every product of amount and rate is split into whole fen and millionths before anything is summed,
 and every amount into millions and the rest, so that no sum of 10**9 rows passes 64 bits: of 10**12
-fen at the highest rate that is taken, 10**9 x 4.6 x 10**9 whole fen. The sums of the parts can be
-added up again, as Dask does from partition to partition; they become totals at the end.
+fen at the highest rate that is taken they are 10**9 x 4.5 x 10**9 whole fen. The sums of the parts
+can be added up again, as Dask needs from partition to partition, and become totals at the end.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
