@@ -30,6 +30,7 @@ import peers
 import polars as pl
 import pyarrow as pa
 import replay
+import totals
 from candidates import over, race
 from pydantic import TypeAdapter
 
@@ -282,6 +283,15 @@ def price_claim_columns(rows: int, rounds: int) -> Iterator[Figure]:
         yield Figure(size, f"of the speed of {result} by hand", by_hand, 0.8)
 
 
+def premium_sums(rows: int, rounds: int) -> Iterator[Figure]:
+    """Race the totals of the months with the group-by of each engine."""
+    taken = race(totals.candidates(rows), rounds=rounds)
+    for name in ("polars", "duckdb"):
+        ratio = taken.ratio(f"{name}, shopinsure", f"{name}, by hand")
+        size = f"premium_totals, {rows:.0e} rows, {name}"
+        yield Figure(size, "its group-by of the same sums", ratio, 1.5, most=True)
+
+
 def growth(most: int, rounds: int) -> list[tuple[int, float]]:
     """Take the nanoseconds a row from a thousand rows on."""
     seen = []
@@ -426,6 +436,7 @@ def main() -> int:
         wrong_to_the_fen(5_000 if given.quick else 50_000),
         premium_columns(10**power, 2 * rounds),
         price_claim_columns(10 ** (power - 1), rounds),
+        premium_sums(10**power, rounds),
         replays(2_001 if given.quick else 20_001, rounds),
         postings(rounds),
         imports(5 * rounds),

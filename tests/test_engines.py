@@ -24,10 +24,11 @@ from engines import ENGINES, NULLABLE, pieces, read, table_of
 from frame_forms import checks, fits
 from frame_rows import EPOCH, Subject, by_subject, draw_rows, expected_of, table_rows
 from shopinsure import frames
+from shopinsure._results import ROUNDINGS
 from test_frames import differences, refunds
 from test_frames_convert import SOURCES, converted, plain
 from test_frames_rows import calls, check_answer
-from test_frames_totals import by_keys, grouped
+from test_frames_totals import add_largest, by_keys, check_largest, grouped, largest_sums
 from test_frames_units import drawn, units_of
 
 # The warnings of the engines are theirs.
@@ -206,6 +207,15 @@ def test_premiums_are_added_up_on_every_further_engine(
     found = sums_of(engine, engines[engine], table, by)
     some = next(iter(found.values()))
     assert found == {key: totals[: len(some)] for key, totals in expected.items()}
+
+
+@pytest.mark.parametrize("engine", ["spark", "dask-nullable", "dask-arrow", "ibis"])
+def test_the_largest_sums_are_exact_on_every_further_engine(
+    engine: str, engines: dict[str, Run]
+) -> None:
+    for rounding in ROUNDINGS:
+        answer = engines[engine](largest_sums(), partial(add_largest, rounding=rounding))
+        check_largest(answer, rounding)
 
 
 @by_subject

@@ -153,25 +153,21 @@ def _add_up(sums: Frame, *, keys: int) -> Frame:
 @by_partition
 def _total(sums: Frame, *, by: Sequence[str], outputs: Mapping[str, str], rounding: str) -> Frame:
     """Make the totals of each group out of its sums."""
-    pipeline = Pipeline(sums, (), ())
-    given = {part: pipeline.nullable(part).fill_null(0).cast(nw.Int64) for part in _PARTS}
-    rows, invalid, millions, rest, premium, left = pipeline.with_temporary(**given)
-    millions_carried, carried = pipeline.with_temporary(
-        millions=pipeline.apply(ROUNDINGS["down"], rest, formulas.PPM),
-        carried=pipeline.apply(ROUNDINGS["down"], left, formulas.PPM),
-    )
+    pipeline, down = Pipeline(sums, (), ()), ROUNDINGS["down"]
+    sums_of = {part: pipeline.nullable(part).fill_null(0).cast(nw.Int64) for part in _PARTS}
+    rows, invalid, millions, rest, premium, left = sums_of.values()
+    carried = [pipeline.apply(down, one, formulas.PPM) for one in (rest, left)]
+    more, whole = pipeline.with_temporary(more=carried[0], whole=carried[1])
     millions, rest, exact, left = pipeline.with_temporary(
-        millions=millions + millions_carried,
-        rest=rest - millions_carried * formulas.PPM,
-        exact=premium + carried,
-        left=left - carried * formulas.PPM,
+        millions=millions + more,
+        rest=rest - more * formulas.PPM,
+        exact=premium + whole,
+        left=left - whole * formulas.PPM,
     )
     rounded = _round_once(pipeline, exact, left, rounding)
     fits = millions < _MOST_MILLIONS
-    paid = where_or_zero(fits, millions) * formulas.PPM + rest
-    values = (
-        rows, invalid, nw.when(fits).then(paid), premium, rounded, premium - rounded, exact, left
-    )  # fmt: skip
+    paid = nw.when(fits).then(where_or_zero(fits, millions) * formulas.PPM + rest)
+    values = (rows, invalid, paid, premium, rounded, premium - rounded, exact, left)
     columns = {name: nw.col(f"key_{place}") for place, name in enumerate(by)}
     columns |= dict(zip(outputs.values(), values, strict=True))
     frame = pipeline.frame.select(*(column.alias(name) for name, column in columns.items()))
@@ -179,12 +175,10 @@ def _total(sums: Frame, *, by: Sequence[str], outputs: Mapping[str, str], roundi
 
 
 def _round_once(pipeline: Pipeline[Any], fen: Column, left: Column, rounding: str) -> Column:
-    """Round whole fen and millionths of a fen to the fen: only evenness counts of the fen."""
-    # Some engines divide in doubles. What they are off by here is even, and gone after.
-    (few,) = pipeline.with_temporary(few=fen - formulas.PPM * (fen // formulas.PPM))
-    (odd,) = pipeline.with_temporary(odd=few - 2 * (few // 2))
+    """Round whole fen and millionths of a fen to the fen: of the fen only evenness counts."""
+    down = ROUNDINGS["down"]
+    # Where an engine divides in doubles, they are off here by what is even, and gone after.
+    few = fen - formulas.PPM * pipeline.apply(down, fen, formulas.PPM)
+    (odd,) = pipeline.with_temporary(odd=few - 2 * pipeline.apply(down, few, 2))
     numerator = odd * formulas.PPM + left
-    (rounded,) = pipeline.with_temporary(
-        rounded=pipeline.apply(ROUNDINGS[rounding], numerator, formulas.PPM)
-    )
-    return fen - odd + rounded
+    return fen - odd + pipeline.apply(ROUNDINGS[rounding], numerator, formulas.PPM)
