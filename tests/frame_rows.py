@@ -26,11 +26,16 @@ LONGEST = 2**63 - 1
 FIRST_DAY, LAST_DAY = (date.min - EPOCH).days, (date.max - EPOCH).days
 FIRST_INSTANT, LAST_INSTANT = (date(2000, 1, 1) - EPOCH).days, (date(2099, 12, 31) - EPOCH).days
 
+DAY, BEIJING = 86_400_000_000, 28_800_000_000
+FIRST_MICROSECOND = FIRST_INSTANT * DAY - BEIJING
+LAST_MICROSECOND = (LAST_INSTANT + 1) * DAY - BEIJING - 1
+
 RANGES = {
     "amount": (0, 10**12 - 1),
     "rate": (0, 10**6),
     "day": (FIRST_DAY, LAST_DAY),
     "instant": (FIRST_INSTANT, LAST_INSTANT),
+    "microseconds": (FIRST_MICROSECOND, LAST_MICROSECOND),
 }
 LARGE = (LONGEST, -LONGEST - 1)
 EDGES = {
@@ -41,6 +46,10 @@ EDGES = {
     "rate": (0, 1, 1_999, 2_000, 2_001, 10**6, 10**6 + 1, -1, -2_000, 2**53 + 1, *LARGE),
     "day": (0, -1, FIRST_DAY, FIRST_DAY - 1, LAST_DAY, LAST_DAY + 1, 2**53, *LARGE),
     "instant": (FIRST_INSTANT, FIRST_INSTANT - 1, LAST_INSTANT, LAST_INSTANT + 1, *LARGE),
+    "microseconds": (
+        *(FIRST_MICROSECOND, FIRST_MICROSECOND - 1, LAST_MICROSECOND, LAST_MICROSECOND + 1),
+        *(0, -1, FIRST_DAY * DAY, LAST_DAY * DAY),
+    ),
 }
 
 Row = Mapping[str, Any]
@@ -48,7 +57,7 @@ Result = tuple[Any, ...]
 """Amount, outcome, codes joined by blanks, and what else a function adds."""
 
 
-KINDS = {"fen": "amount", "ppm": "rate", "day": "day", "id": "id"}
+KINDS = {"fen": "amount", "ppm": "rate", "day": "day", "at": "microseconds", "id": "id"}
 KINDS |= dict.fromkeys(("term", "category", "reason"), "text")
 GUARANTEE_ID, DEPOSIT_ID = si.GUARANTEE_TERMS.terms_id, si.DEPOSIT_TERMS.terms_id
 
@@ -63,6 +72,7 @@ class Subject:
 
     def __init__(self, columns: str, function: Any, draw: Any, judge: Any, days: str = "day"):
         self.draw, self.judge, self.name = draw, judge, function.__name__
+        self.name += " of instants" * (days == "microseconds")
         self.columns = {}
         for name in columns.replace("?", "").split():
             kind = "text" if name == "terms_id" else KINDS.get(name.rpartition("_")[2], "fact")
@@ -77,6 +87,7 @@ class Subject:
         defaults |= own
         self.parameters = {it: name for name, it in defaults.items() if it in self.columns}
         read = {*self.parameters.values(), "code"}
+        read |= {name for name in defaults if name.endswith(("_on", "_at"))}  # one of each pair
         self.outputs = tuple(it or name for name, it in defaults.items() if name not in read)
 
 
@@ -145,6 +156,22 @@ def day(value: int) -> date:
     return EPOCH + timedelta(days=value)
 
 
+def instant(value: int) -> datetime:
+    return MIDNIGHT + timedelta(microseconds=value + BEIJING)
+
+
+def in_instants(draw: Any, columns: str, dice: random.Random) -> Result:
+    """A row of days made one of instants: near midnight, and near the time of the payment."""
+    row = dict(zip(columns.split(), draw(dice), strict=True))
+    paid = dice.choice((0, 1, DAY // 3, DAY - 1, dice.randrange(DAY)))
+    for name in row:
+        if name.rstrip("?").endswith("_day") and row[name] is not None:
+            near = (paid, paid, paid - 1, paid + 1, 0, 1, DAY - 1, dice.randrange(DAY))
+            time = paid if name == "paid_day" else dice.choice(near)
+            row[name] = row[name] * DAY - BEIJING + time
+    return tuple(row.values())
+
+
 def facts(row: Row, columns: str) -> dict[str, Any]:
     """The facts of a record from the columns of these names: amounts, instants and others."""
     given = {}
@@ -152,6 +179,8 @@ def facts(row: Row, columns: str) -> dict[str, Any]:
         (name, _, unit), value = column.rpartition("_"), row[column]
         if unit == "day":
             given[f"{name}_at"] = None if value is None else MIDNIGHT + timedelta(days=value)
+        elif unit == "at":
+            given[column] = None if value is None else instant(value)
         else:
             given |= {name: fen(value)} if unit == "fen" else {column: value}
     return given
@@ -246,17 +275,25 @@ def sku(row: Row, side: str) -> si.Sku:
     return si.Sku(name="a shirt", specification=row[f"{side}item_id"] or "", **ids)
 
 
+def named(row: Row, columns: str) -> str:
+    """The columns of a row of days, or those of a row of instants in their place."""
+    return columns if "paid_day" in row else columns.replace("_day", "_at")
+
+
 def order_policy(row: Row, product: si.Product, **insured: Any) -> si.OrderPolicy:
     ids = {"order_id": "O-1", "shop_id": row.get("shop_id", "S-1"), "rate": "0", "premium": "0"}
-    return si.OrderPolicy(product=product, **ids, **facts(row, "paid_day issued_day"), **insured)
+    days = facts(row, named(row, "paid_day issued_day"))
+    return si.OrderPolicy(product=product, **ids, **insured, **days)
 
 
 def judge_price(row: Row, options: Mapping[str, Any]) -> Result:
+    paid_on, issued_on = named(row, "paid_day issued_day").split()
     for column in ("policy_paid_fen", "policy_freight_fen", "terms_id"):
-        if row["issued_day"] is not None and row[column] is None:
+        if row[issued_on] is not None and row[column] is None:
             code = f"{column.removesuffix('_fen')}-missing"
             raise si.InvalidInput(code, "a policy has it")
     columns = "unit_paid_fen freight_fen red_packets_fen points_fen paid_day refunded activity_item"
+    columns = named(row, columns)
     orders = (row["order_id"], row["evidence_order_id"])
     order, other = ("O-1", "O-2") if None in orders else orders
     line = {"order_id": order, "line_id": "1", "sku": sku(row, "")}
@@ -267,12 +304,13 @@ def judge_price(row: Row, options: Mapping[str, Any]) -> Result:
     amounts = (row["unit_paid_fen"], 0) if paid is None else (paid, freight)
     insured = dict(zip(("paid", "freight"), map(fen, amounts), strict=True))
     insured |= {"category": "apparel", "terms_id": row["terms_id"] or GUARANTEE_ID}
-    issued = row["paid_day"] if row["issued_day"] is None else row["issued_day"]
-    policy = order_policy({**row, "issued_day": issued}, si.Product.PRICE, **insured)
+    issued = row[paid_on] if row[issued_on] is None else row[issued_on]
+    policy = order_policy({**row, issued_on: issued}, si.Product.PRICE, **insured)
     seen = {"sku": sku(row, "evidence_"), "unit_price": fen(row["evidence_fen"])}
-    evidence = si.Evidence(order_id=other, **seen, **facts(row, "placed_day submitted_day"))
+    days = facts(row, named(row, "placed_day submitted_day"))
+    evidence = si.Evidence(order_id=other, **seen, **days)
     settled = si.assess_price_claim(policy, purchase, evidence, **options)
-    if row["issued_day"] is None:
+    if row[issued_on] is None:
         settled = si.assess_price_claim(None, purchase, evidence, **options)
     return paid_out(settled)
 
@@ -300,7 +338,8 @@ def judge_quality(row: Row, options: Mapping[str, Any]) -> Result:
     insured |= {"terms_id": row["terms_id"]}
     policy = order_policy(row, si.Product.QUALITY, **insured)
     columns = "category reason goods_returned goods_refunded_fen indemnified_fen"
-    given = facts(row, f"{columns} requested_day completed_day price_claim_paid_fen")
+    columns += " requested_day completed_day price_claim_paid_fen"
+    given = facts(row, named(row, columns))
     refund = si.Refund(refund_id="R-1", order_id="O-1", **given)
     return paid_out(si.assess_quality_claim(policy, refund, calendar=EVERY_DAY, **options))
 
@@ -367,5 +406,18 @@ SUBJECTS = (
     Subject(QUALITY, frames.quality_claims, draw_quality, judge_quality, days="instant"),
     Subject(COVER, frames.coverage_checks, draw_cover, judge_cover),
     Subject("owed_fen advanced_day on_day", frames.standings, draw_standing, judge_standing),
+    *(
+        Subject(
+            columns.replace("_day", "_at"),
+            function,
+            partial(in_instants, draw, columns),
+            judge,
+            days="microseconds",
+        )
+        for columns, function, draw, judge in (
+            (PRICE, frames.price_claims, draw_price, judge_price),
+            (QUALITY, frames.quality_claims, draw_quality, judge_quality),
+        )
+    ),
 )
 by_subject = pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)

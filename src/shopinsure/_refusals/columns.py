@@ -83,8 +83,13 @@ AMOUNTS_UNNAMED: Final = COLUMN_NAMED_TWICE.worded(
 )
 READING_NEEDS_INSTANTS: Final = Refusal(
     "reading-needs-instants",
-    "price_window 'elapsed' counts to the instant, and a frame holds days only",
-    "price_window 为 'elapsed' 时按时刻计算，而数据框只有日期",
+    "price_window 'elapsed' counts to the instant: give instants, as paid_at=, in place of days",
+    "price_window 为 'elapsed' 时按时刻计算：请以 paid_at= 等给出时刻，而非日期",
+)
+DAYS_AND_INSTANTS: Final = Refusal(
+    "days-and-instants",
+    "days and instants of one call cannot be compared: give all of {instants}, or all of {days}",
+    "同一次调用中日期与时刻不可混用：请给出全部 {instants}，或全部 {days}",
 )
 TERMS_OUT_OF_RANGE: Final = Refusal(
     "terms-out-of-range",

@@ -128,6 +128,28 @@ def sql_epoch(frame: Any, name: str) -> tuple[Any, int]:  # noqa: ANN401
     return engine.functions.unix_seconds(engine.functions.col(f"`{quoted}`")), 1
 
 
+def sql_microseconds(frame: Any, name: str) -> Any:  # noqa: ANN401
+    """Return an SQL expression for an instant in microseconds since 1970 in UTC."""
+    engine: Any = frame.implementation.to_native_namespace()
+    if frame.implementation.is_duckdb():
+        return sql_epoch(frame, name)[0]
+    if frame.implementation.is_ibis():
+        instant = frame.to_native()[name]
+        return instant.truncate("s").epoch_seconds() * 10**6 + instant.microsecond()
+    return engine.functions.unix_micros(engine.functions.col(f"`{name}`"))
+
+
+def native_epoch(opened: Any, name: str) -> Any:  # noqa: ANN401 - a column of pandas or Arrow
+    """Return an instant of pandas or Arrow as whole units of its own since 1970 in UTC."""
+    column = opened.to_native()[name]
+    if opened.implementation.is_pyarrow():
+        return column.cast("int64")
+    if hasattr(column.dtype, "pyarrow_dtype"):
+        return column.astype("int64[pyarrow]")
+    numbers, missing = column.astype("int64"), column.isna()
+    return numbers.astype("Int64").mask(missing) if missing.any() else numbers
+
+
 def sql_is_in(frame: Any, name: str, texts: Sequence[str]) -> Any:  # noqa: ANN401 - a frame and an expression of it
     """Return an SQL expression for membership in a list, which is given as one text.
 
