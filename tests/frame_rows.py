@@ -164,11 +164,11 @@ def in_instants(draw: Any, columns: str, dice: random.Random) -> Result:
     """A row of days made one of instants: near midnight, and near the time of the payment."""
     row = dict(zip(columns.split(), draw(dice), strict=True))
     paid = dice.choice((0, 1, DAY // 3, DAY - 1, dice.randrange(DAY)))
-    for name in row:
-        if name.rstrip("?").endswith("_day") and row[name] is not None:
+    for name, value in row.items():
+        if name.rstrip("?").endswith("_day") and value is not None:
             near = (paid, paid, paid - 1, paid + 1, 0, 1, DAY - 1, dice.randrange(DAY))
             time = paid if name == "paid_day" else dice.choice(near)
-            row[name] = row[name] * DAY - BEIJING + time
+            row[name] = value * DAY - BEIJING + time
     return tuple(row.values())
 
 

@@ -63,6 +63,10 @@ OUTPUT_EXISTS: Final = COLUMN_EXISTS.worded(
     'column {name} is there already: write {given}="…" with another name, or {given}=None',
     '列 {name} 已存在：请以 {given}="…" 另取名称，或写 {given}=None',
 )
+READING_EXISTS: Final = COLUMN_EXISTS.worded(
+    "column {name} is there already, and one of that name would be added: rename it",
+    "列 {name} 已存在，而将新增同名的列：请改名",
+)
 COLUMN_NAMED_TWICE: Final = Refusal(
     "column-name",
     "column {name} stands in the frame twice: rename one of them",
@@ -90,6 +94,15 @@ DAYS_AND_INSTANTS: Final = Refusal(
     "days-and-instants",
     "days and instants of one call cannot be compared: give all of {instants}, or all of {days}",
     "同一次调用中日期与时刻不可混用：请给出全部 {instants}，或全部 {days}",
+)
+READING_UNKNOWN: Final = WrongValue(
+    "reading-unknown",
+    "is no reading of these terms: choose from {members}",
+    "不是该条款的口径：请从 {members} 中选择",
+)
+CHOICE_UNKNOWN: Final = READING_UNKNOWN.worded(
+    "is no choice of {reading}: choose from {members}",
+    "不是 {reading} 的选项：请从 {members} 中选择",
 )
 TERMS_OUT_OF_RANGE: Final = Refusal(
     "terms-out-of-range",

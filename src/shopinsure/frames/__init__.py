@@ -26,14 +26,19 @@ numerator could pass 2**53 the row, or the terms, are refused.
 
 from shopinsure.frames.account import standings
 from shopinsure.frames.claims import price_claims, quality_claims
+from shopinsure.frames.compare import FrameImpact, OutcomeMove, compare_columns, impact
 from shopinsure.frames.convert import NO_AMOUNT, to_dates, to_days, to_fen, to_ppm, to_yuan
 from shopinsure.frames.eligibility import coverage_checks
 from shopinsure.frames.premiums import deposit_premiums, order_premiums, surrender_refunds
 
 __all__ = [
     "NO_AMOUNT",
+    "FrameImpact",
+    "OutcomeMove",
+    "compare_columns",
     "coverage_checks",
     "deposit_premiums",
+    "impact",
     "order_premiums",
     "price_claims",
     "quality_claims",

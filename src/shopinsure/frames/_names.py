@@ -101,6 +101,7 @@ def check_outputs(
 _EXISTS: Final = MappingProxyType(
     {
         "columns": wrong.COLUMN_EXISTS,
+        "readings": wrong.READING_EXISTS,
         **dict.fromkeys(("outcome", "code", "codes", "since", "next_change"), wrong.OUTPUT_EXISTS),
     }
 )

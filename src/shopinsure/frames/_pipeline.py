@@ -164,7 +164,12 @@ class Pipeline(Generic[Frame]):
     def microseconds(self, name: str, found: Source) -> Source:
         """Return an instant as microseconds since 1970 in UTC; nanoseconds are cut off."""
         if self.is_sql:
-            column = self._add_native(add_sql, sql_microseconds(self.frame, name))
+            expression, units = sql_microseconds(self.frame, name)
+            column = self._add_native(add_sql, expression)
+            column = column if units == 1 else column // units
+            # DuckDB has instants that are infinite and have no number: 1970 is out of range, too.
+            column = nw.when(~found.column.is_null()).then(column.fill_null(0))
+            (column,) = self.with_temporary(microseconds=column)
             return found._replace(kind="whole", column=column, dtype=nw.Int64())
         unit = found.dtype.time_unit
         if self.implementation.is_polars():
