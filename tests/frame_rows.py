@@ -7,7 +7,6 @@ wrong (a null, an integer out of range) is judged here, in the order of the para
 import inspect
 import random
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta, timezone
 from functools import partial
 from typing import Any
 
@@ -16,22 +15,53 @@ import pytest
 from pydantic import ValidationError
 
 import shopinsure as si
+from deposit_rows import (
+    ADVANCE,
+    GUARANTEE,
+    POLICY_ASKED,
+    RELEASE,
+    draw_advance,
+    draw_guarantee,
+    draw_policy,
+    draw_release,
+    judge_advance,
+    judge_guarantee,
+    judge_policy,
+    judge_release,
+)
+from frame_facts import (
+    BEIJING,
+    DAY,
+    EPOCH,
+    FIRST_DAY,
+    FIRST_INSTANT,
+    FIRST_MICROSECOND,
+    LAST_DAY,
+    LAST_INSTANT,
+    LAST_MICROSECOND,
+    Result,
+    Row,
+    day,
+    facts,
+    fen,
+    judged,
+    paid_out,
+    priced,
+    ratio,
+)
 from reading_cases import EVERY_DAY
 from scenarios import POLICY
 from shopinsure import frames
 from shopinsure.frames.premiums import LARGEST_PRODUCT
 
-EPOCH = date(1970, 1, 1)
-MIDNIGHT = datetime(1970, 1, 1, tzinfo=timezone(timedelta(hours=8)))
 LONGEST = 2**63 - 1
-FIRST_DAY, LAST_DAY = (date.min - EPOCH).days, (date.max - EPOCH).days
-FIRST_INSTANT, LAST_INSTANT = (date(2000, 1, 1) - EPOCH).days, (date(2099, 12, 31) - EPOCH).days
 
 RANGES = {
     "amount": (0, 10**12 - 1),
     "rate": (0, 10**6),
     "day": (FIRST_DAY, LAST_DAY),
     "instant": (FIRST_INSTANT, LAST_INSTANT),
+    "microseconds": (FIRST_MICROSECOND, LAST_MICROSECOND),
 }
 LARGE = (LONGEST, -LONGEST - 1)
 EDGES = {
@@ -42,14 +72,13 @@ EDGES = {
     "rate": (0, 1, 1_999, 2_000, 2_001, 10**6, 10**6 + 1, -1, -2_000, 2**53 + 1, *LARGE),
     "day": (0, -1, FIRST_DAY, FIRST_DAY - 1, LAST_DAY, LAST_DAY + 1, 2**53, *LARGE),
     "instant": (FIRST_INSTANT, FIRST_INSTANT - 1, LAST_INSTANT, LAST_INSTANT + 1, *LARGE),
+    "microseconds": (
+        *(FIRST_MICROSECOND, FIRST_MICROSECOND - 1, LAST_MICROSECOND, LAST_MICROSECOND + 1),
+        *(0, -1, FIRST_DAY * DAY, LAST_DAY * DAY),
+    ),
 }
 
-Row = Mapping[str, Any]
-Result = tuple[Any, ...]
-"""Amount, outcome, codes joined by blanks, and what else a function adds."""
-
-
-KINDS = {"fen": "amount", "ppm": "rate", "day": "day", "id": "id"}
+KINDS = {"fen": "amount", "ppm": "rate", "day": "day", "at": "microseconds", "id": "id"}
 TEXTS = ("term", "category", "reason", "product", "ground", "scope", "ruling")
 KINDS |= dict.fromkeys(TEXTS, "text")
 GUARANTEE_ID, DEPOSIT_ID = si.GUARANTEE_TERMS.terms_id, si.DEPOSIT_TERMS.terms_id
@@ -65,6 +94,7 @@ class Subject:
 
     def __init__(self, columns: str, function: Any, draw: Any, judge: Any, days: str = "day"):
         self.draw, self.judge, self.name = draw, judge, function.__name__
+        self.name += " of instants" * (days == "microseconds")
         self.columns = {}
         for name in columns.replace("?", "").split():
             kind = "text" if name == "terms_id" else KINDS.get(name.rpartition("_")[2], "fact")
@@ -79,6 +109,7 @@ class Subject:
         defaults |= own
         self.parameters = {it: name for name, it in defaults.items() if it in self.columns}
         read = {*self.parameters.values(), "code"}
+        read |= {name for name in defaults if name.endswith(("_on", "_at"))}  # one of each pair
         added = [it or name for name, it in defaults.items() if name not in read]
         self.outputs = (*([None] if added[0] == "outcome" else []), *added)
 
@@ -143,41 +174,16 @@ def table_rows(table: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
         yield dict(zip(table, values, strict=True))
 
 
-def ratio(ppm: int) -> si.Rate:
-    return si.Rate(f"{ppm // 10**6}.{ppm % 10**6:06d}")
-
-
-def fen(value: int | None) -> Any:
-    return None if value is None else si.from_fen(value)
-
-
-def day(value: int) -> date:
-    return EPOCH + timedelta(days=value)
-
-
-def facts(row: Row, columns: str) -> dict[str, Any]:
-    """The facts of a record from the columns of these names: amounts, instants and others."""
-    given = {}
-    for column in columns.split():
-        (name, _, unit), value = column.rpartition("_"), row[column]
-        if unit == "day":
-            given[f"{name}_at"] = None if value is None else MIDNIGHT + timedelta(days=value)
-        else:
-            given |= {name: fen(value)} if unit == "fen" else {column: value}
-    return given
-
-
-def judged(verdict: si.Verdict, amount: int | None) -> Result:
-    return (amount, str(verdict.outcome.value), " ".join(verdict.codes))
-
-
-def paid_out(settlement: si.Settlement) -> Result:
-    amount = settlement.payment
-    return judged(settlement.verdict, None if amount is None else amount.fen)
-
-
-def priced(premium: si.Calculation) -> Result:
-    return (premium.fen, "approved", "zero-premium" if premium.fen == 0 else "")
+def in_instants(draw: Any, columns: str, dice: random.Random) -> Result:
+    """A row of days made one of instants: near midnight, and near the time of the payment."""
+    row = dict(zip(columns.split(), draw(dice), strict=True))
+    paid = dice.choice((0, 1, DAY // 3, DAY - 1, dice.randrange(DAY)))
+    for name, value in row.items():
+        if name.rstrip("?").endswith("_day") and value is not None:
+            near = (paid, paid, paid - 1, paid + 1, 0, 1, DAY - 1, dice.randrange(DAY))
+            time = paid if name == "paid_day" else dice.choice(near)
+            row[name] = value * DAY - BEIJING + time
+    return tuple(row.values())
 
 
 def draw_order(dice: random.Random) -> Result:
@@ -256,17 +262,25 @@ def sku(row: Row, side: str) -> si.Sku:
     return si.Sku(name="a shirt", specification=row[f"{side}item_id"] or "", **ids)
 
 
+def named(row: Row, columns: str) -> str:
+    """The columns of a row of days, or those of a row of instants in their place."""
+    return columns if "paid_day" in row else columns.replace("_day", "_at")
+
+
 def order_policy(row: Row, product: si.Product, **insured: Any) -> si.OrderPolicy:
     ids = {"order_id": "O-1", "shop_id": row.get("shop_id", "S-1"), "rate": "0", "premium": "0"}
-    return si.OrderPolicy(product=product, **ids, **facts(row, "paid_day issued_day"), **insured)
+    days = facts(row, named(row, "paid_day issued_day"))
+    return si.OrderPolicy(product=product, **ids, **insured, **days)
 
 
 def judge_price(row: Row, options: Mapping[str, Any]) -> Result:
+    paid_on, issued_on = named(row, "paid_day issued_day").split()
     for column in ("policy_paid_fen", "policy_freight_fen", "terms_id"):
-        if row["issued_day"] is not None and row[column] is None:
+        if row[issued_on] is not None and row[column] is None:
             code = f"{column.removesuffix('_fen')}-missing"
             raise si.InvalidInput(code, "a policy has it")
     columns = "unit_paid_fen freight_fen red_packets_fen points_fen paid_day refunded activity_item"
+    columns = named(row, columns)
     orders = (row["order_id"], row["evidence_order_id"])
     order, other = ("O-1", "O-2") if None in orders else orders
     line = {"order_id": order, "line_id": "1", "sku": sku(row, "")}
@@ -277,12 +291,13 @@ def judge_price(row: Row, options: Mapping[str, Any]) -> Result:
     amounts = (row["unit_paid_fen"], 0) if paid is None else (paid, freight)
     insured = dict(zip(("paid", "freight"), map(fen, amounts), strict=True))
     insured |= {"category": "apparel", "terms_id": row["terms_id"] or GUARANTEE_ID}
-    issued = row["paid_day"] if row["issued_day"] is None else row["issued_day"]
-    policy = order_policy({**row, "issued_day": issued}, si.Product.PRICE, **insured)
+    issued = row[paid_on] if row[issued_on] is None else row[issued_on]
+    policy = order_policy({**row, issued_on: issued}, si.Product.PRICE, **insured)
     seen = {"sku": sku(row, "evidence_"), "unit_price": fen(row["evidence_fen"])}
-    evidence = si.Evidence(order_id=other, **seen, **facts(row, "placed_day submitted_day"))
+    days = facts(row, named(row, "placed_day submitted_day"))
+    evidence = si.Evidence(order_id=other, **seen, **days)
     settled = si.assess_price_claim(policy, purchase, evidence, **options)
-    if row["issued_day"] is None:
+    if row[issued_on] is None:
         settled = si.assess_price_claim(None, purchase, evidence, **options)
     return paid_out(settled)
 
@@ -310,7 +325,8 @@ def judge_quality(row: Row, options: Mapping[str, Any]) -> Result:
     insured |= {"terms_id": row["terms_id"]}
     policy = order_policy(row, si.Product.QUALITY, **insured)
     columns = "category reason goods_returned goods_refunded_fen indemnified_fen"
-    given = facts(row, f"{columns} requested_day completed_day price_claim_paid_fen")
+    columns += " requested_day completed_day price_claim_paid_fen"
+    given = facts(row, named(row, columns))
     refund = si.Refund(refund_id="R-1", order_id="O-1", **given)
     return paid_out(si.assess_quality_claim(policy, refund, calendar=EVERY_DAY, **options))
 
@@ -354,71 +370,6 @@ def judge_standing(row: Row, options: Mapping[str, Any]) -> Result:
     return (overdue, str(level), code, *ordinals)
 
 
-def draw_policy(dice: random.Random) -> Result:
-    cover = 100_000 * dice.randrange(1, 201) + dice.choice((0, 0, 0, 0, 0, 1, 50_000))
-    start = dice.choice((19_700, dice.randrange(19_150, 30_000), LAST_DAY - dice.randrange(400)))
-    month_end = date(dice.randrange(2023, 2110), dice.randrange(1, 13), 28) - EPOCH
-    if dice.random() < 0.4:
-        start = month_end.days + dice.randrange(5)
-    elif dice.random() < 0.1:
-        start = dice.randrange(FIRST_DAY, 19_200)
-    return cover, dice.choice((*map(str, si.Term), *map(str, si.Term), "nine_months")), start
-
-
-def judge_policy(row: Row, options: Mapping[str, Any]) -> Result:
-    """A purchase by a shop that may buy whatever is sold."""
-    shop = si.Shop(
-        shop_id="S-1", marketplace_seller=True, deposit_offered=True, coverage_max="9999999999.99"
-    )
-    asked = (fen(row["coverage_fen"]), row["term"], day(row["start_day"]))
-    issued = si.buy_deposit_policy(shop, "D-1", *asked, **options)
-    if issued.policy is None or issued.premium is None:
-        return (*judged(issued.verdict, None), None, None, None)
-    policy = issued.policy
-    numbers = (policy.rate.ppm, (policy.end - EPOCH).days, policy.period_days)
-    return (*priced(issued.premium), *numbers)
-
-
-def draw_release(dice: random.Random) -> Result:
-    required = 100_000 * dice.randrange(11)
-    near = (required, required - 1, required + 1, dice.randrange(10**6), dice.randrange(10**12))
-    return dice.choice((100_000, dice.randrange(10**12))), max(0, dice.choice(near)), required
-
-
-def judge_release(row: Row, options: Mapping[str, Any]) -> Result:
-    return (si.releasable_deposit(*map(fen, row.values()), **options).fen, "approved", "")
-
-
-def draw_guarantee(dice: random.Random) -> Result:
-    category = dice.choice(("apparel", "fmcg", "appliances", "toys"))
-    facts = (dice.choice((True, True, False)), dice.choice((False, False, True)))
-    return dice.choice(("quality", "price", "price", "quality", "life")), category, *facts
-
-
-def judge_guarantee(row: Row, options: Mapping[str, Any]) -> Result:
-    shop = si.Shop(shop_id="S-1", **facts(row, "live_base_bound under_penalty"))
-    return judged(si.assess_guarantee(shop, row["product"], row["category"], **options), None)
-
-
-def draw_advance(dice: random.Random) -> Result:
-    amount = dice.choice((0, 10_000, 10_000, dice.randrange(10**5), dice.randrange(10**12)))
-    advanced = dice.choice((0, 0, 0, amount // 2, amount, amount + 1))
-    left = max(0, amount - advanced)
-    available = dice.choice((left, left, left + 5_000, max(0, left - 1), left // 2, 0))
-    held = dice.choice((0, 0, left // 2, left))
-    ground = dice.choice((*map(str, si.Ground), *map(str, si.Ground), "no_ground"))
-    scope = dice.choice(("basic", "agreed_terms", "spot_check", "basic", "punitive", "none"))
-    ruling = dice.choice(("buyer",) * 6 + ("seller", "nobody"))
-    escrow, performed, verified = (dice.random() < it for it in (0.95, 0.05, 0.95))
-    given = (ground, scope, escrow, amount, performed, ruling, verified, advanced)
-    return (*given, available, held)
-
-
-def judge_advance(row: Row, options: Mapping[str, Any]) -> Result:
-    ids = {f"{name}_id": "X-1" for name in ("shop", "case", "order", "advance")}
-    return paid_out(si.assess_advance(si.Dispute(**ids, **facts(row, " ".join(row))), **options))
-
-
 SURRENDER = "coverage_fen rate_ppm premium_fen start_day end_day on_day outstanding_fen? held_fen?"
 SURRENDER += " terms_id"
 PRICE = (
@@ -432,12 +383,6 @@ QUALITY = (
     " completed_day? insured_category category reason goods_returned?"
     " price_claim_paid_fen terms_id"
 )
-ADVANCE = (
-    "ground? scope? escrow? amount_fen? seller_performed? ruling? verified? advanced_fen?"
-    " credit_available_fen? credit_held_fen?"
-)
-GUARANTEE = "product category live_base_bound? under_penalty?"
-RELEASE = "cash_fen coverage_fen requirement_fen"
 COVER = "coverage_fen? coverage_max_fen? marketplace_seller? deposit_offered? running_fen?"
 
 SUBJECTS = (
@@ -448,7 +393,20 @@ SUBJECTS = (
     Subject(QUALITY, frames.quality_claims, draw_quality, judge_quality, days="instant"),
     Subject(COVER, frames.coverage_checks, draw_cover, judge_cover),
     Subject("owed_fen advanced_day on_day", frames.standings, draw_standing, judge_standing),
-    Subject("coverage_fen term start_day", frames.deposit_policies, draw_policy, judge_policy),
+    *(
+        Subject(
+            columns.replace("_day", "_at"),
+            function,
+            partial(in_instants, draw, columns),
+            judge,
+            days="microseconds",
+        )
+        for columns, function, draw, judge in (
+            (PRICE, frames.price_claims, draw_price, judge_price),
+            (QUALITY, frames.quality_claims, draw_quality, judge_quality),
+        )
+    ),
+    Subject(POLICY_ASKED, frames.deposit_policies, draw_policy, judge_policy),
     Subject(RELEASE, frames.releasable_deposits, draw_release, judge_release),
     Subject(GUARANTEE, frames.guarantee_checks, draw_guarantee, judge_guarantee),
     Subject(ADVANCE, frames.advances, draw_advance, judge_advance),

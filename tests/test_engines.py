@@ -21,8 +21,9 @@ from hypothesis import Phase, assume, given, settings
 
 import shopinsure as si
 from engines import ENGINES, NULLABLE, pieces, read, table_of
+from frame_facts import EPOCH
 from frame_forms import checks, fits
-from frame_rows import EPOCH, Subject, by_subject, draw_rows, expected_of, table_rows
+from frame_rows import Subject, by_subject, draw_rows, expected_of, table_rows
 from shopinsure import frames
 from shopinsure._results import ROUNDINGS
 from test_frames import differences, refunds

@@ -8,7 +8,7 @@ import pytest
 
 import shopinsure as si
 from engines import ENGINES, read
-from frame_rows import EPOCH
+from frame_facts import EPOCH
 from shopinsure import frames
 from shopinsure._dates import period_end
 

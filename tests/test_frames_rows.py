@@ -96,6 +96,7 @@ REFUSED = {
     **dict.fromkeys(WHOLE, (1.0, "1", True, datetime(2020, 1, 1))),
     **dict.fromkeys(("id", "text"), (1.0, True, date(2020, 1, 1))),
     "fact": (1, "1", 1.0),
+    "microseconds": (1, "1", datetime(2020, 1, 1), date(2020, 1, 1), 1.0),
 }
 
 

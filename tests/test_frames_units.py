@@ -11,8 +11,9 @@ import pytest
 
 import shopinsure as si
 from engines import ENGINES, by_engine, read
+from frame_facts import fen
 from frame_forms import hostile_names
-from frame_rows import EDGES, fen
+from frame_rows import EDGES
 from shopinsure import frames
 
 QUANTITIES = (0, -1, 1, 2, 999, 10**6 + 1, 2**53 + 1, 2**63 - 1, -(2**63))

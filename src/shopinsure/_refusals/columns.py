@@ -67,6 +67,10 @@ OUTPUT_EXISTS: Final = COLUMN_EXISTS.worded(
     'column {name} is there already: write {given}="…" with another name, or {given}=None',
     '列 {name} 已存在：请以 {given}="…" 另取名称，或写 {given}=None',
 )
+READING_EXISTS: Final = COLUMN_EXISTS.worded(
+    "column {name} is there already, and one of that name would be added: rename it",
+    "列 {name} 已存在，而将新增同名的列：请改名",
+)
 COLUMN_NAMED_TWICE: Final = Refusal(
     "column-name",
     "column {name} stands in the frame twice: rename one of them",
@@ -88,8 +92,22 @@ AMOUNTS_UNNAMED: Final = COLUMN_NAMED_TWICE.worded(
 COLUMNS_TYPE: Final = WrongValue("columns-type", "is no list of names of columns", "不是列名列表")
 READING_NEEDS_INSTANTS: Final = Refusal(
     "reading-needs-instants",
-    "price_window 'elapsed' counts to the instant, and a frame holds days only",
-    "price_window 为 'elapsed' 时按时刻计算，而数据框只有日期",
+    "price_window 'elapsed' counts to the instant: give instants, as paid_at=, in place of days",
+    "price_window 为 'elapsed' 时按时刻计算：请以 paid_at= 等给出时刻，而非日期",
+)
+DAYS_AND_INSTANTS: Final = Refusal(
+    "days-and-instants",
+    "days and instants of one call cannot be compared: give all of {instants}, or all of {days}",
+    "同一次调用中日期与时刻不可混用：请给出全部 {instants}，或全部 {days}",
+)
+READING_UNKNOWN: Final = WrongValue(
+    "reading-unknown",
+    "is no reading of these terms: choose from {members}",
+    "不是该条款的口径：请从 {members} 中选择",
+)
+CHOICE_UNKNOWN: Final = READING_UNKNOWN.worded(
+    "is no choice of {reading}: choose from {members}",
+    "不是 {reading} 的选项：请从 {members} 中选择",
 )
 TERMS_OUT_OF_RANGE: Final = Refusal(
     "terms-out-of-range",

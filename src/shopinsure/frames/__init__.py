@@ -27,6 +27,7 @@ numerator could pass 2**53 the row, or the terms, are refused.
 
 from shopinsure.frames.account import standings
 from shopinsure.frames.claims import price_claims, quality_claims
+from shopinsure.frames.compare import FrameImpact, OutcomeMove, compare_columns, impact
 from shopinsure.frames.convert import NO_AMOUNT, to_dates, to_days, to_fen, to_ppm, to_yuan
 from shopinsure.frames.deposits import deposit_policies, releasable_deposits
 from shopinsure.frames.disputes import advances
@@ -37,11 +38,15 @@ from shopinsure.frames.units import unit_prices
 
 __all__ = [
     "NO_AMOUNT",
+    "FrameImpact",
+    "OutcomeMove",
     "advances",
+    "compare_columns",
     "coverage_checks",
     "deposit_policies",
     "deposit_premiums",
     "guarantee_checks",
+    "impact",
     "order_premiums",
     "premium_totals",
     "price_claims",

@@ -170,11 +170,38 @@ def sql_epoch(frame: Any, name: str) -> tuple[Any, int]:  # noqa: ANN401
     """Return an SQL expression for an instant since 1970 in UTC, and its units in a second."""
     engine: Any = frame.implementation.to_native_namespace()
     if frame.implementation.is_duckdb():
-        return engine.FunctionExpression("epoch_us", engine.ColumnExpression(name)), 10**6
+        native = frame.to_native()
+        fine = "NS" in str(native.types[native.columns.index(name)])
+        function = "epoch_ns" if fine else "epoch_us"
+        expression = engine.FunctionExpression(function, engine.ColumnExpression(name))
+        return expression, 10**9 if fine else 10**6
     if frame.implementation.is_ibis():
         return frame.to_native()[name].truncate("s").epoch_seconds(), 1
     quoted = name.replace("`", "``")
     return engine.functions.unix_seconds(engine.functions.col(f"`{quoted}`")), 1
+
+
+def sql_microseconds(frame: Any, name: str) -> tuple[Any, int]:  # noqa: ANN401
+    """Return an SQL expression for an instant since 1970 in UTC, and its units in a microsecond."""
+    engine: Any = frame.implementation.to_native_namespace()
+    if frame.implementation.is_duckdb():
+        expression, units = sql_epoch(frame, name)
+        return expression, units // 10**6
+    if frame.implementation.is_ibis():
+        instant = frame.to_native()[name]
+        return instant.truncate("s").epoch_seconds() * 10**6 + instant.microsecond(), 1
+    return engine.functions.unix_micros(engine.functions.col(f"`{name}`")), 1
+
+
+def native_epoch(opened: Any, name: str) -> Any:  # noqa: ANN401 - a column of pandas or Arrow
+    """Return an instant of pandas or Arrow as whole units of its own since 1970 in UTC."""
+    column = opened.to_native()[name]
+    if opened.implementation.is_pyarrow():
+        return column.cast("int64")
+    if hasattr(column.dtype, "pyarrow_dtype"):
+        return column.astype("int64[pyarrow]")
+    numbers, missing = column.astype("int64"), column.isna()
+    return numbers.astype("Int64").mask(missing) if missing.any() else numbers
 
 
 def sql_is_in(frame: Any, name: str, texts: Sequence[str]) -> Any:  # noqa: ANN401 - a frame and an expression of it

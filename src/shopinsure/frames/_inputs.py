@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-from shopinsure._dates import FIRST_YEAR, LAST_YEAR, checked_day
+from shopinsure._dates import FIRST_YEAR, LAST_YEAR, checked_day, checked_instant
 from shopinsure._money import FEN_LIMIT, PPM_LIMIT, Rate, checked_fen, checked_ppm
 from shopinsure._records import invalid, refuse
 from shopinsure._refusals import WrongValue, values
@@ -22,7 +22,11 @@ InstantColumn: TypeAlias = str | datetime
 FactColumn: TypeAlias = str | bool
 """The name of a column, or the value that it has in all rows; a text is always a name."""
 
-Kind: TypeAlias = Literal["amount", "rate", "day", "instant", "quantity", "fact", "text", "id"]
+Kind: TypeAlias = Literal[
+    "amount", "rate", "day", "instant", "microseconds", "quantity", "fact", "text", "id"
+]
+"""What a column holds; ``instant`` is a day of the years of records, that of an instant of theirs,
+``microseconds`` the instant itself, since 1970 in UTC."""
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
@@ -35,15 +39,23 @@ def day_number(day: date) -> int:
 DAYS: Final = (day_number(date.min), day_number(date.max))
 """The first and the last day that a ``date`` can hold, as days since 1970-01-01."""
 
+DAY_MICROSECONDS: Final = 86_400_000_000
+BEIJING_MICROSECONDS: Final = 28_800_000_000
+_RECORD_DAYS: Final = (
+    day_number(date(FIRST_YEAR, 1, 1)),
+    day_number(date(LAST_YEAR, 12, 31)),
+)
+
 RANGES: Final[Mapping[Kind, tuple[int, int]]] = MappingProxyType(
     {
         "amount": (0, FEN_LIMIT - 1),
         "rate": (0, PPM_LIMIT),
         "day": DAYS,
         "quantity": (1, MOST_UNITS),
-        "instant": (
-            day_number(date(FIRST_YEAR, 1, 1)),
-            day_number(date(LAST_YEAR, 12, 31)),
+        "instant": _RECORD_DAYS,
+        "microseconds": (
+            _RECORD_DAYS[0] * DAY_MICROSECONDS - BEIJING_MICROSECONDS,
+            (_RECORD_DAYS[1] + 1) * DAY_MICROSECONDS - BEIJING_MICROSECONDS - 1,
         ),
     }
 )
@@ -68,6 +80,10 @@ WANTED: Final[Mapping[Kind, LocalizedText]] = MappingProxyType(
             "a whole number of units: give an integer column", "以件计的整数：请给出整数列"
         ),
         "instant": _DAYS_WANTED,
+        "microseconds": LocalizedText(
+            "an instant: give a column of timestamps with a time zone",
+            "时刻：请给出带时区的时间戳列",
+        ),
         "fact": LocalizedText(
             "yes, no or not known: give a boolean column", "是、否或未知：请给出布尔列"
         ),
@@ -81,6 +97,7 @@ ACCEPTED: Final[Mapping[Kind, frozenset[str]]] = MappingProxyType(
     {
         **dict.fromkeys(RANGES, frozenset({"whole", "wide"})),
         **dict.fromkeys(("text", "id"), frozenset({"whole", "wide", "text"})),
+        "microseconds": frozenset({"instant"}),
         "fact": frozenset({"fact"}),
     }
 )
@@ -102,6 +119,7 @@ class Input:
     omittable: bool = False  # may be left out without a default
     members: type[LocalizedEnum] | None = None  # of which a constant text is one
     constant: int | bool | str | None = None  # what all rows have, as a column would hold it
+    key: str = ""  # the name under which a function reads it, where that is not its parameter
 
     def given(self, value: object) -> "Input":
         """Return the input with a column's name or a constant; refuse what is neither."""
@@ -146,9 +164,15 @@ def _day_of(name: str, value: date) -> int:
 
 def _record_day_of(name: str, value: date) -> int:
     day = _day_of(name, value)
-    if not RANGES["instant"][0] <= day <= RANGES["instant"][1]:
+    if not _RECORD_DAYS[0] <= day <= _RECORD_DAYS[1]:
         refuse(name, str(value), wrong.DAY_OF_NO_RECORD)
     return day
+
+
+def _microseconds_of(name: str, value: datetime) -> int:
+    return (checked_instant(name, value) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(
+        microseconds=1
+    )
 
 
 _NO_CONSTANT: Final = _Constant((), wrong.TEXT_OR_COLUMN, checked_fen)
@@ -158,6 +182,7 @@ _CONSTANTS: Final[Mapping[Kind, _Constant]] = MappingProxyType(
         "rate": _Constant((Rate, Decimal), wrong.RATE_OR_COLUMN, checked_ppm),
         "day": _Constant((date,), wrong.DAY_OR_COLUMN, _day_of),
         "instant": _Constant((date,), wrong.DAY_OR_COLUMN, _record_day_of),
+        "microseconds": _Constant((datetime,), wrong.INSTANT_OR_COLUMN, _microseconds_of),
         "fact": _Constant((bool,), wrong.FACT_OR_COLUMN, lambda _, value: value),
     }
 )

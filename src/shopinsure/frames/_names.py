@@ -107,6 +107,7 @@ _OPTIONAL: Final = (
 _EXISTS: Final = MappingProxyType(
     {
         "columns": wrong.COLUMN_EXISTS,
+        "readings": wrong.READING_EXISTS,
         **dict.fromkeys(_OPTIONAL, wrong.OUTPUT_EXISTS),
     }
 )

@@ -24,6 +24,7 @@ has no expression for what is needed, ``_engine.py`` has one for each engine.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar, cast
 
 import narwhals as nw
@@ -41,12 +42,14 @@ from shopinsure.frames._engine import (
     FloatDivision,
     add_series,
     add_sql,
+    native_epoch,
     open_frame,
     repeat_rows,
     restore_integer_dtype,
     schema_of,
     sql_epoch,
     sql_is_in,
+    sql_microseconds,
 )
 from shopinsure.frames._expressions import FALSE, Column, fill_false, integer, where_or_zero
 from shopinsure.frames._names import check_names, check_outputs, unused_prefix
@@ -55,6 +58,7 @@ Frame = TypeVar("Frame")
 """A frame of any engine that narwhals knows; what comes back is of the same kind."""
 
 _LARGEST_INT64: Final = 2**63 - 1
+_MICROSECONDS_IN: Final = MappingProxyType({"s": 10**6, "ms": 10**3})
 _WHOLE_WANTED: Final = LocalizedText("must hold whole numbers", "须为整数")
 
 
@@ -169,6 +173,32 @@ class Pipeline(Generic[Frame]):
         expression, units = sql_epoch(self.frame, name)
         column = self._add_native(add_sql, expression)
         return column if units == 1 else column // units
+
+    def microseconds(self, name: str, found: Source) -> Source:
+        """Return an instant as microseconds since 1970 in UTC; nanoseconds are cut off."""
+        if self.is_sql:
+            expression, units = sql_microseconds(self.frame, name)
+            column = self._add_native(add_sql, expression)
+            column = column if units == 1 else column // units
+            # DuckDB has instants that are infinite and have no number: 1970 is out of range, too.
+            column = nw.when(~found.column.is_null()).then(column.fill_null(0))
+            (column,) = self.with_temporary(microseconds=column)
+            return found._replace(kind="whole", column=column, dtype=nw.Int64())
+        unit = found.dtype.time_unit
+        if self.implementation.is_polars():
+            column = found.column.dt.timestamp(unit)
+        else:
+            column = self._add_native(add_series, native_epoch(self._opened, name))
+        if unit == "ns":
+            column = column // 1_000
+        elif unit != "us":
+            # Seconds too far from 1970 would wrap: they are out of range as they are.
+            factor = _MICROSECONDS_IN[unit]
+            small = column.is_between(-_LARGEST_INT64 // factor, _LARGEST_INT64 // factor)
+            far = nw.when(small | column.is_null()).then(column).otherwise(integer(0))
+            column = far * factor
+        (column,) = self.with_temporary(microseconds=column)
+        return found._replace(kind="whole", column=column, dtype=nw.Int64())
 
     def is_in(self, column: Column, texts: Sequence[str]) -> Column:
         """Return where a text is one of a list, in a time that hardly grows with the list.

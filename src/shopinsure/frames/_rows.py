@@ -26,7 +26,7 @@ from shopinsure.frames._expressions import (
     text,
     where_or_zero,
 )
-from shopinsure.frames._inputs import ACCEPTED, RANGES, WANTED, Input
+from shopinsure.frames._inputs import ACCEPTED, RANGES, WANTED, Input, Kind
 from shopinsure.frames._names import check_inputs, quote_name
 from shopinsure.frames._pipeline import Frame, Pipeline
 from shopinsure.rules import PRECEDENCE
@@ -63,7 +63,7 @@ class RowEvaluation(Pipeline[Frame]):
         """Take the parameters of the outputs: the amount, if there is one, and what is further."""
         super().__init__(frame, outputs, (str(amount), *_STATUS, *further))
         inputs = [it.given(value) for it, value in zip(table, given, strict=True)]
-        self._inputs = {one.name: one for one in inputs}
+        self._inputs = {one.key or one.name: one for one in inputs}
         self._outputs = outputs
         self._checks: list[tuple[tuple[int, int], _Check]] = []
         self._added: list[tuple[str, Column, Column]] = []
@@ -74,7 +74,8 @@ class RowEvaluation(Pipeline[Frame]):
         check_inputs(self.schema, inputs)
         if not self.schema:
             raise invalid(wrong.NO_COLUMNS, "frame")
-        self._sources = {one.name: self._read(one) for one in inputs if one.column is not None}
+        given_columns = {key: one for key, one in self._inputs.items() if one.column is not None}
+        self._sources = {key: self._read(one) for key, one in given_columns.items()}
         self.read = [one.column for one in inputs if one.column is not None and one.kind in RANGES]
         pandas = self.implementation.is_pandas_like()
         self._raises_on_overflow = (
@@ -90,6 +91,8 @@ class RowEvaluation(Pipeline[Frame]):
             text_ = WANTED[it.kind]
             wanted = LocalizedText(f"{it.name} must be {text_}", f"{it.name} 须为{text_.zh}")
             refuse_type(self.implementation, str(it.column), found, wanted, it.name)
+        if it.kind == "microseconds":
+            return self.microseconds(str(it.column), found)
         if it.kind == "text" and found.dtype != nw.String:
             return found._replace(column=found.column.cast(nw.String))
         return found
@@ -99,6 +102,10 @@ class RowEvaluation(Pipeline[Frame]):
     def has(self, name: str) -> bool:
         """Return whether the caller gave a column or a constant for an input."""
         return self._inputs[name].is_given
+
+    def kind(self, name: str) -> Kind:
+        """Return what an input holds."""
+        return self._inputs[name].kind
 
     def has_constant(self, name: str) -> bool:
         """Return whether the caller gave one value for all rows: the call may check it once."""
@@ -115,16 +122,16 @@ class RowEvaluation(Pipeline[Frame]):
             return integer(-1) if it.kind in RANGES else nw.lit("")  # nowhere in range
         if it.kind not in RANGES:
             return found.column
-        column = self._check_range(it)
+        column = self._check_range(name)
         return column if found.kind == "wide" else self._as_int64(name, column)
 
-    def _check_range(self, it: Input) -> Column:
+    def _check_range(self, name: str) -> Column:
         """Mark the rows that are out of range, and return the column in 64 bits."""
-        found = self._sources[it.name]
+        it, found = self._inputs[name], self._sources[name]
         column = self.narrow(found)
         outside = fill_false(~column.is_between(*RANGES[it.kind]))
         if found.kind == "wide":  # its nulls became a number
-            outside = outside & ~self._is_null(it.name)
+            outside = outside & ~self._is_null(name)
         self.mark_invalid(f"{it.name}-out-of-range", outside)
         return column
 
@@ -149,22 +156,22 @@ class RowEvaluation(Pipeline[Frame]):
         self._in_range = self._find_in_range()
         self._values = {name: found.column for name, found in self._sources.items()}
         prepared = {}
-        for one in self._inputs.values():
-            if one.name in self._in_range:
+        for name, one in self._inputs.items():
+            if name in self._in_range:
                 continue
             if one.constant is not None:
-                self._values[one.name] = _constant_column(one)
+                self._values[name] = _constant_column(one)
                 continue
             if one.column is not None and not one.optional:
-                self.mark_invalid(f"{one.name}-missing", self._is_null(one.name))
-            if one.column is None or self._sources[one.name].is_null:
-                self._values[one.name] = _default_of(one)
+                self.mark_invalid(f"{one.name}-missing", self._is_null(name))
+            if one.column is None or self._sources[name].is_null:
+                self._values[name] = _default_of(one)
             elif one.kind in RANGES:
-                column = self._check_range(one)
+                column = self._check_range(name)
                 inside = column.is_between(*RANGES[one.kind])
-                prepared[one.name] = where_or_zero(inside, self._as_int64(one.name, column))
+                prepared[name] = where_or_zero(inside, self._as_int64(name, column))
             elif one.kind == "fact":
-                prepared[one.name] = fill_false(self._sources[one.name].column)
+                prepared[name] = fill_false(self._sources[name].column)
         self._values |= dict(zip(prepared, self.with_temporary(**prepared), strict=True))
 
     def _find_in_range(self) -> set[str]:

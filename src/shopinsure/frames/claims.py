@@ -1,5 +1,7 @@
 """Assess the price claim or the quality claim of each row of a frame."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import narwhals as nw
@@ -12,7 +14,16 @@ from shopinsure._terms import GUARANTEE_TERMS, GuaranteeTerms
 from shopinsure.claims import late_refund_rule, uncovered_rules
 from shopinsure.frames._engine import by_partition
 from shopinsure.frames._expressions import Column
-from shopinsure.frames._inputs import UNKNOWN, AmountColumn, DayColumn, FactColumn, Input
+from shopinsure.frames._inputs import (
+    BEIJING_MICROSECONDS,
+    DAY_MICROSECONDS,
+    UNKNOWN,
+    AmountColumn,
+    DayColumn,
+    FactColumn,
+    Input,
+    InstantColumn,
+)
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
 from shopinsure.rules import price_claims as price_rules
@@ -74,6 +85,10 @@ def price_claims(
     placed_on: DayColumn = "placed_day",
     submitted_on: DayColumn = "submitted_day",
     issued_on: DayColumn = "issued_day",
+    paid_at: InstantColumn | None = None,
+    placed_at: InstantColumn | None = None,
+    submitted_at: InstantColumn | None = None,
+    issued_at: InstantColumn | None = None,
     shop: str | None = "shop_id",
     evidence_shop: str | None = "evidence_shop_id",
     listing: str | None = "listing_id",
@@ -127,7 +142,9 @@ def price_claims(
         refunded, policy_paid, None if policy_paid is None else policy_freight, terms_id,
         activity_item, order, evidence_order,
     )  # fmt: skip
-    rows = RowEvaluation(frame, _PRICE, columns, (indemnity, outcome, code, codes), "indemnity")
+    instants = {"paid": paid_at, "placed": placed_at, "submitted": submitted_at}
+    table, given = _with_instants(_PRICE, columns, instants | {"issued": issued_at})
+    rows = RowEvaluation(frame, table, given, (indemnity, outcome, code, codes), "indemnity")
     return rows.finish_assessment(_price_claim(rows, ensure_type("terms", terms, GuaranteeTerms)))
 
 
@@ -135,7 +152,7 @@ def _price_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
     """Add the findings of a price claim, and return its amount; L-3.1 … L-3.9."""
     for name in ("shop", "listing", "item", "order"):
         rows.check_pair(name)
-    last = _last_day(rows.value("paid_on"), terms.price_window_days, terms)
+    last = _last_in_time(rows, terms.price_window_days, terms)
     _check_policy(rows, terms)
     _check_order(rows)
     _check_item(rows)
@@ -167,11 +184,48 @@ def _check_policy(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
         rows.mark_invalid(contradictions.UNIT_ABOVE_POLICY.code, rows.known("policy_paid", above))
 
 
-def _last_day(paid_on: Column, days: int, terms: GuaranteeTerms) -> Column:
-    """Return the last day that is in time, under the readings that days can answer; L-3.6."""
-    if terms.price_window == "elapsed":
-        raise invalid(wrong.READING_NEEDS_INSTANTS, "terms")
-    return paid_on + (days if terms.price_window == "calendar" else days - 1)
+def _with_instants(
+    table: Sequence[Input], columns: Sequence[object], instants: Mapping[str, object]
+) -> tuple[Sequence[Input], Sequence[object]]:
+    """Read instants in place of days where they are given; refuse some of both.
+
+    A day says nothing about what comes first within it, so the two cannot be compared.
+    """
+    left_out = [f"{name}_at" for name, value in instants.items() if value is None]
+    if len(left_out) == len(instants):
+        return table, columns
+    days, pairs = {f"{name}_on": name for name in instants}, []
+    for it, column in zip(table, columns, strict=True):
+        name = days.get(it.name)
+        if name is None:
+            pairs.append((it, column))
+            continue
+        if column not in {None, f"{name}_day"}:  # more than what it is by default
+            left_out.append(it.name)
+        kind = replace(it, name=f"{name}_at", kind="microseconds", key=it.name)
+        pairs.append((kind, instants[name]))
+    if left_out:
+        facts = {"instants": ", ".join(f"{name}_at" for name in instants), "days": ", ".join(days)}
+        raise invalid(wrong.DAYS_AND_INSTANTS, left_out[0], **facts)
+    return [it for it, _ in pairs], [column for _, column in pairs]
+
+
+def _last_in_time(rows: RowEvaluation[Any], days: int, terms: GuaranteeTerms) -> Column:
+    """Return the last day, or instant, within a window from the payment on; L-3.6."""
+    paid, window = rows.value("paid_on"), terms.price_window
+    if rows.kind("paid_on") == "instant":
+        if window == "elapsed":
+            raise invalid(wrong.READING_NEEDS_INSTANTS, "terms")
+        return paid + (days if window == "calendar" else days - 1)
+    if window == "elapsed":
+        return paid + days * DAY_MICROSECONDS
+    (day,) = rows.with_temporary(day=rows.apply(_beijing_day, paid))
+    counted = days + 1 if window == "calendar" else days
+    return (day + counted) * DAY_MICROSECONDS - BEIJING_MICROSECONDS - 1
+
+
+def _beijing_day(instant: Column) -> Column:
+    return (instant + BEIJING_MICROSECONDS) // DAY_MICROSECONDS
 
 
 def _check_order(rows: RowEvaluation[Any]) -> None:
@@ -242,6 +296,10 @@ def quality_claims(
     issued_on: DayColumn = "issued_day",
     requested_on: DayColumn = "requested_day",
     completed_on: DayColumn = "completed_day",
+    paid_at: InstantColumn | None = None,
+    issued_at: InstantColumn | None = None,
+    requested_at: InstantColumn | None = None,
+    completed_at: InstantColumn | None = None,
     insured_category: str | None = "insured_category",
     category: str = "category",
     reason: str = "reason",
@@ -276,7 +334,9 @@ def quality_claims(
         completed_on, insured_category, category, reason, goods_returned, price_claim_paid,
         terms_id,
     )  # fmt: skip
-    rows = RowEvaluation(frame, _QUALITY, columns, (indemnity, outcome, code, codes), "indemnity")
+    instants = {"paid": paid_at, "issued": issued_at, "requested": requested_at}
+    table, given = _with_instants(_QUALITY, columns, instants | {"completed": completed_at})
+    rows = RowEvaluation(frame, table, given, (indemnity, outcome, code, codes), "indemnity")
     return rows.finish_assessment(_quality_claim(rows, terms))
 
 
@@ -321,7 +381,7 @@ def _check_request(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
     rows.check_terms(terms)
     rows.mark_invalid(contradictions.REQUESTED_BEFORE_PAID.code, requested < paid_on)
     if terms.quality_window_days is not None:
-        last = _last_day(paid_on, terms.quality_window_days, terms)
+        last = _last_in_time(rows, terms.quality_window_days, terms)
         rows.add_finding(late_refund_rule(terms), requested > last)
     uninsured = rows.known("completed_on", completed < issued_on)
     rows.add_finding(quality_rules.RAISED_BEFORE_ISSUE, uninsured)
