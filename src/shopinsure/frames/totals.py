@@ -153,10 +153,10 @@ def _add_up(sums: Frame, *, keys: int) -> Frame:
 @by_partition
 def _total(sums: Frame, *, by: Sequence[str], outputs: Mapping[str, str], rounding: str) -> Frame:
     """Make the totals of each group out of its sums."""
-    pipeline, down = Pipeline(sums, (), ()), ROUNDINGS["down"]
+    pipeline, divided = Pipeline(sums, (), ()), ROUNDINGS["down"]
     sums_of = {part: pipeline.nullable(part).fill_null(0).cast(nw.Int64) for part in _PARTS}
     rows, invalid, millions, rest, premium, left = sums_of.values()
-    carried = [pipeline.apply(down, one, formulas.PPM) for one in (rest, left)]
+    carried = [pipeline.apply(divided, one, formulas.PPM) for one in (rest, left)]
     more, whole = pipeline.with_temporary(more=carried[0], whole=carried[1])
     millions, rest, exact, left = pipeline.with_temporary(
         millions=millions + more,
@@ -176,9 +176,9 @@ def _total(sums: Frame, *, by: Sequence[str], outputs: Mapping[str, str], roundi
 
 def _round_once(pipeline: Pipeline[Any], fen: Column, left: Column, rounding: str) -> Column:
     """Round whole fen and millionths of a fen to the fen: of the fen only evenness counts."""
-    down = ROUNDINGS["down"]
+    divided = ROUNDINGS["down"]
     # Where an engine divides in doubles, they are off here by what is even, and gone after.
-    few = fen - formulas.PPM * pipeline.apply(down, fen, formulas.PPM)
-    (odd,) = pipeline.with_temporary(odd=few - 2 * pipeline.apply(down, few, 2))
+    few = fen - formulas.PPM * pipeline.apply(divided, fen, formulas.PPM)
+    (odd,) = pipeline.with_temporary(odd=few - 2 * pipeline.apply(divided, few, 2))
     numerator = odd * formulas.PPM + left
     return fen - odd + pipeline.apply(ROUNDINGS[rounding], numerator, formulas.PPM)
