@@ -75,11 +75,13 @@ def order_premiums(
     ceiling = ensure_type("terms", terms, GuaranteeTerms).order_rate_max.ppm
     _check_exact(FEN_LIMIT * ceiling)
     rows = RowEvaluation(frame, _ORDER, (paid, rate), (premium, outcome, code, codes), "premium")
+    amount, ppm = rows.checked("paid"), rows.checked("rate")
+    valid = amount.is_between(0, FEN_LIMIT - 1)
     if rows.has_constant("rate"):
         order_premium("0", rate, terms=terms)  # refuses a rate above the ceiling
-    amount, ppm = rows.checked("paid"), rows.checked("rate")
-    rows.mark_invalid(contradictions.RATE_ABOVE_CEILING.code, fill_false(ppm > ceiling))
-    valid = amount.is_between(0, FEN_LIMIT - 1) & ppm.is_between(0, ceiling)
+    else:
+        rows.mark_invalid(contradictions.RATE_ABOVE_CEILING.code, fill_false(ppm > ceiling))
+        valid = valid & ppm.is_between(0, ceiling)
     amount, rounding = rows.guard_overflow(valid, amount), ROUNDINGS[terms.rounding]
     return rows.finish_premium(rows.apply(formulas.order_premium, amount, ppm, rounding), valid)
 
