@@ -113,13 +113,15 @@ def deposit_premiums(
     rows = RowEvaluation(
         frame, _DEPOSIT, (coverage, term), (premium, outcome, code, codes), "premium"
     )
-    if rows.has_constant("coverage"):
-        deposit_premium(coverage, Term.SIX_MONTHS, terms=terms)  # refuses what is no tier
     cover, chosen = rows.checked("coverage"), rows.checked("term")
     tier = is_tier(cover, terms)
-    rows.mark_invalid(COVERAGE_NOT_A_TIER.code, ~tier)
     known = fill_false(chosen.is_in([str(one.value) for one in Term]))
-    rows.mark_invalid(values.TERM_UNKNOWN.code, ~known)
+    if rows.has_constant("coverage"):
+        deposit_premium(coverage, Term.SIX_MONTHS, terms=terms)  # refuses what is no tier
+    else:
+        rows.mark_invalid(COVERAGE_NOT_A_TIER.code, ~tier)
+    if not rows.has_constant("term"):
+        rows.mark_invalid(values.TERM_UNKNOWN.code, ~known)
     steps = [(chosen == str(one.value), integer(rate)) for one, rate in rates.items()]
     ppm = first_match(steps, integer(0))
     valid = tier & known
