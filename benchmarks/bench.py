@@ -292,6 +292,41 @@ def premium_sums(rows: int, rounds: int) -> Iterator[Figure]:
         yield Figure(size, "its group-by of the same sums", ratio, 1.5, most=True)
 
 
+def one_value(rows: int, rounds: int) -> Iterator[Figure]:
+    """Race one value for all rows with a column that holds it in each."""
+    orders, rate = pl.DataFrame(columns.orders(rows)).drop("rate_ppm"), si.Rate("0.0018")
+    held = orders.with_columns(rate_ppm=1_800 + 0 * pl.col("paid_fen"))
+    runs: dict[str, Callable[[], object]] = {
+        "column": lambda: frames.order_premiums(held),
+        "value": lambda: frames.order_premiums(orders, rate=rate),
+    }
+    ratio = race(runs, rounds=rounds).ratio("value", "column")
+    size = f"premium, {rows:.0e} rows, polars"
+    yield Figure(size, "a value in place of a column of it", ratio, 1.05, most=True)
+
+
+def instants_and_readings(rows: int, rounds: int) -> Iterator[Figure]:
+    """Race instants with days, and two readings with the single calls."""
+    claims, left_out = columns.claims(rows)
+    instants, at = columns.in_instants(claims)
+    own, options = si.GUARANTEE_TERMS, {**left_out, **at}
+    terms = [own, own.amended(difference_base="own_money")]
+    terms += [own.amended(price_window=it) for it in ("elapsed", "first_day_counts")]
+    taken = race(
+        {
+            "days": lambda: frames.price_claims(claims, **left_out),
+            "instants": lambda: frames.price_claims(instants, **options),
+            "single": lambda: [frames.price_claims(instants, **options, terms=it) for it in terms],
+            "compared": lambda: frames.compare_columns(frames.price_claims, instants, **options),
+        },
+        rounds=rounds,
+    )
+    size = f"price_claims, {rows:.0e} rows, polars"
+    of_days, of_calls = taken.ratio("instants", "days"), taken.ratio("compared", "single")
+    yield Figure(size, "instants in place of days", of_days, 1.3, most=True)
+    yield Figure(size, "compare_columns beside its four calls", of_calls, 1.3, most=True)
+
+
 def growth(most: int, rounds: int) -> list[tuple[int, float]]:
     """Take the nanoseconds a row from a thousand rows on."""
     seen = []
@@ -437,6 +472,8 @@ def main() -> int:
         premium_columns(10**power, 2 * rounds),
         price_claim_columns(10 ** (power - 1), rounds),
         premium_sums(10**power, rounds),
+        one_value(10**power, 2 * rounds),
+        instants_and_readings(10 ** (power - 1), rounds),
         replays(2_001 if given.quick else 20_001, rounds),
         postings(rounds),
         imports(5 * rounds),

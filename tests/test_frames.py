@@ -16,7 +16,16 @@ from hypothesis import strategies as st
 
 import shopinsure as si
 from engines import ENGINES, by_engine, read, table_of
-from frame_rows import SUBJECTS, Subject, agree, by_subject, draw_rows, expected_of, table_rows
+from frame_rows import (
+    EPOCH,
+    SUBJECTS,
+    Subject,
+    agree,
+    by_subject,
+    draw_rows,
+    expected_of,
+    table_rows,
+)
 from shopinsure import formulas, frames
 from shopinsure.frames._engine import LARGEST_NUMERATOR
 from shopinsure.frames.premiums import LARGEST_PRODUCT
@@ -315,6 +324,13 @@ def test_a_unit_is_compared_with_its_policy_where_the_frame_has_it() -> None:
     assert no_freight["code"].to_list() == [None] * 3
 
 
+def compared_of(frame: Any, **options: Any) -> Any:
+    return frames.compare_columns(
+        frames.order_premiums, frame, **{"readings": ["rounding"]} | options
+    )
+
+
+NO_CHOICE = "is no choice of rounding: choose from half_up, half_even, down"
 MAKES = (pd.DataFrame, pl.DataFrame, pa.table)
 PURCHASES = pl.DataFrame(purchases(2) | IDS)
 IDS_OF_TWO_KINDS = purchases(2) | {"item_id": [1, 2], "evidence_item_id": ["1", "2"]}
@@ -386,6 +402,28 @@ MISTAKES = (
     *((claims_of, PURCHASES, AT | {it: None}, "days-and-instants", MIXED) for it in AT),
     (claims_of, PURCHASES, AT | {"paid_on": "day"}, "days-and-instants", MIXED),
     (claims_of, PURCHASES, {"placed_at": "placed_at"}, "days-and-instants", MIXED),
+    (PRICED, pl.DataFrame(VALID), {"paid": 199}, "amount-type", "name of a column of fen"),
+    (PRICED, pl.DataFrame(VALID), {"rate": 0.0018}, "rate-type", "is no rate: give Rate('0.0018')"),
+    (claims_of, PURCHASES, {"paid_on": 18_515}, "day-malformed", "give datetime.date(2023, 3, 1)"),
+    (claims_of, PURCHASES, {"paid_on": EPOCH}, "day-out-of-range", "is no day from 2000 to 2099"),
+    (
+        claims_of,
+        PURCHASES,
+        AT | {"paid_at": EPOCH},
+        "instant-malformed",
+        "a datetime with an offset",
+    ),
+    (claims_of, PURCHASES, {"claimed": 1}, "fact-type", "is neither yes nor no"),
+    (claims_of, PURCHASES, {"shop": 7}, "column-name", "is no name of a column"),
+    (compared_of, pl.DataFrame(VALID), {"readings": ["x"]}, "reading-unknown", "is no reading of"),
+    (
+        compared_of,
+        pl.DataFrame(VALID),
+        {"readings": {"rounding": [1]}},
+        "reading-unknown",
+        NO_CHOICE,
+    ),
+    (compared_of, pl.DataFrame(VALID | {"rounding": [1]}), {}, "column-exists", "rename it"),
     *((claims_of, make(IDS_OF_TWO_KINDS), {}, "column-type", PAIR_OF_IDS) for make in MAKES),
     *((refunds_of, make(INSURED), BY_CATEGORY, "column-type", TEXT) for make in MAKES),
 )

@@ -11,7 +11,8 @@ An invalid row, one for which the scalar functions raise, gets the outcome ``"in
 that names the column, and no amount; it neither fails nor changes another row. The code of a row is
 that of its weightiest finding, in the precedence of the scalar rules; ``codes`` names a column for
 all of them, joined by blanks. A column parameter that is ``None`` is left out; of an input this
-means the default of the record.
+means the default of the record. A value in its place, ``rate=Rate("0.0018")``, is that of all
+rows; a text is always the name of a column.
 
 A call is either refused as a whole, for its names and types, or each row is answered as it is
 alone, whatever stands beside it. Before anything is compared each column that is read becomes one
@@ -19,10 +20,11 @@ of a few types: categories, dictionaries and enumerations become text, wide whol
 64-bit ones where they fit, and a column of nulls is unknown in every row. What is computed on
 the way has names that neither the caller nor an earlier step has used.
 
-Limits: days are Beijing days, so the order of two instants of one day is not seen, and the reading
-``price_window = "elapsed"`` is refused. The day on which a claim is due needs a calendar and is
-left to ``working_day_after`` of the scalar rules. Several engines divide in doubles: where a
-numerator could pass 2**53 the row, or the terms, are refused.
+Limits: days are Beijing days, so the order within a day is not seen, and the reading
+``price_window = "elapsed"`` is refused; claims take instants in their place, which know both. The
+day on which a claim is due needs a calendar and is left to ``working_day_after`` of the scalar
+rules. Several engines divide in doubles: where a numerator could pass 2**53 the row, or the terms,
+are refused.
 """
 
 from shopinsure.frames.account import standings

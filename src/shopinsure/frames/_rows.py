@@ -254,7 +254,8 @@ class RowEvaluation(Pipeline[Frame]):
         """Mark the rows whose text is no member of its enumeration; return where it is one."""
         members = self._inputs[name].members or ()
         member = fill_false(column.is_in([str(one.value) for one in members]))
-        self.mark_invalid(values.UNKNOWN_MEMBERS[name].code, self.known(name, ~member))
+        if not self.has_constant(name):
+            self.mark_invalid(values.UNKNOWN_MEMBERS[name].code, self.known(name, ~member))
         return member
 
     def guard_overflow(self, valid: Column, column: Column) -> Column:

@@ -121,8 +121,9 @@ def price_claims(
     its goods makes the row invalid (``unit-above-policy``). Left out, nobody checks that: a claim
     may then pay more than the order cost. ``terms_id`` is the policy's: a row of terms that
     ``terms`` are neither nor amended from is invalid. A frame assesses, it pays nothing, so it has
-    no claim keys. Raises ``InvalidInput`` like ``order_premiums``, and for a reading that days
-    cannot answer.
+    no claim keys. ``paid_at`` and its like take instants in place of the days, all of them or none:
+    then the order within a day counts. Raises ``InvalidInput`` like ``order_premiums``, for some of
+    both, and for a reading that days cannot answer.
 
     >>> import pandas as pd
     >>> paid = {"unit_paid_fen": [10_000], "evidence_fen": [7_000]}
@@ -316,8 +317,8 @@ def quality_claims(
 
     Null is not known yet for the goods refunded, the day the refund was complete and whether the
     goods were returned. ``insured_category`` is that of the policy; left out, it is the refund's.
-    The day the claim is due is not looked at; ``terms_id`` is as in ``price_claims``. Raises
-    ``InvalidInput`` like ``price_claims``.
+    The day the claim is due is not looked at; ``terms_id`` and instants are as in
+    ``price_claims``. Raises ``InvalidInput`` like ``price_claims``.
 
     >>> import pandas as pd
     >>> paid = {"paid_fen": [11_000], "freight_fen": [1_000], "goods_refunded_fen": [11_000]}

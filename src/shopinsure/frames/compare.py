@@ -47,11 +47,11 @@ def compare_columns(
 
     Each reading is varied alone, as ``compare_readings`` does, or all with one another where
     ``combined``. The frame returned has each row once for each variant, with a column a reading
-    that holds its choice, then what the function adds; the function's own terms, or ``terms``, come
-    first. ``wide`` keeps a row a row: what a variant adds has the choices it changes behind its
-    name, as ``indemnity_fen_own_money``. A mapping names the choices to run of a reading; to days
-    the choice ``"elapsed"`` has no answer. Raises ``InvalidInput`` for a reading that the terms do
-    not have, and what the function raises.
+    that holds its choice as text, then what the function adds; the choices of the function's own
+    terms, or of ``terms``, come first. ``wide`` keeps a row a row: what a variant adds has the
+    choices it changes behind its name, as ``indemnity_fen_own_money``. A mapping names the choices
+    to run of each reading; to days the choice ``"elapsed"`` has no answer. Raises ``InvalidInput``
+    for a reading that the terms do not have, and what the function raises.
 
     >>> import pandas as pd
     >>> from shopinsure.frames import order_premiums
@@ -116,14 +116,10 @@ def _long(opened: Any, runs: Sequence[tuple[Choices, Any]]) -> Any:  # noqa: ANN
         answer = run(opened)
         names = answer.collect_schema().names()
         _check_new(opened, names, choices)
-        answer = answer.with_columns(**{name: _constant(it) for name, it in choices.items()})
+        answer = answer.with_columns(**{name: text(_word(it)) for name, it in choices.items()})
         places = [*range(len(names), len(names) + len(choices)), *range(count, len(names))]
         answers.append(answer.select(nw.nth(*range(count), *places)))
     return nw.concat(answers, how="vertical")
-
-
-def _constant(choice: Reading) -> Column:
-    return text(choice) if isinstance(choice, str) else integer(choice)
 
 
 def _wide(opened: Any, runs: Sequence[tuple[Choices, Any]]) -> Any:  # noqa: ANN401 - narwhals frames
@@ -260,6 +256,8 @@ def _movements(frame: Any, *, runs: Sequence[Any]) -> Any:  # noqa: ANN401 - fra
         kept += len(ours)
     (before, *ones), (after, *others) = places
     pairs = [(nw.col(one), nw.col(other)) for one, other in zip(ones, others, strict=True)]
+    if before == ones[0]:  # there is no amount
+        pairs.insert(0, (integer(0), integer(0)))
     return _counts(answer, (before, after), pairs).to_native()
 
 

@@ -75,10 +75,11 @@ def order_premiums(
     ceiling = ensure_type("terms", terms, GuaranteeTerms).order_rate_max.ppm
     check_exact(FEN_LIMIT * ceiling)
     rows = RowEvaluation(frame, ORDER, (paid, rate), (premium, outcome, code, codes), "premium")
-    check_rate(rows, rate, terms)
     amount, ppm = rows.checked("paid"), rows.checked("rate")
-    rows.mark_invalid(contradictions.RATE_ABOVE_CEILING.code, fill_false(ppm > ceiling))
-    valid = amount.is_between(0, FEN_LIMIT - 1) & ppm.is_between(0, ceiling)
+    check_rate(rows, rate, ppm, terms)
+    valid = amount.is_between(0, FEN_LIMIT - 1)
+    if not rows.has_constant("rate"):
+        valid = valid & ppm.is_between(0, ceiling)
     amount, rounding = rows.guard_overflow(valid, amount), ROUNDINGS[terms.rounding]
     return rows.finish_premium(rows.apply(formulas.order_premium, amount, ppm, rounding), valid)
 
@@ -109,13 +110,13 @@ def deposit_premiums(
     rows = RowEvaluation(
         frame, _DEPOSIT, (coverage, term), (premium, outcome, code, codes), "premium"
     )
-    if rows.has_constant("coverage"):
-        deposit_premium(coverage, Term.SIX_MONTHS, terms=terms)  # refuses what is no tier
     cover, chosen = rows.checked("coverage"), rows.checked("term")
     tier = is_tier(cover, terms)
-    rows.mark_invalid(COVERAGE_NOT_A_TIER.code, ~tier)
-    known = rows.check_member("term", chosen)
-    ppm = by_term(chosen, rates)
+    if rows.has_constant("coverage"):
+        deposit_premium(coverage, Term.SIX_MONTHS, terms=terms)  # refuses what is no tier
+    else:
+        rows.mark_invalid(COVERAGE_NOT_A_TIER.code, ~tier)
+    known, ppm = rows.check_member("term", chosen), by_term(chosen, rates)
     valid = tier & known
     cover, rounding = rows.guard_overflow(valid, cover), ROUNDINGS[terms.rounding]
     return rows.finish_premium(rows.apply(formulas.deposit_premium, cover, ppm, rounding), valid)
@@ -222,10 +223,15 @@ def by_term(chosen: Column, numbers: Mapping[Term, int]) -> Column:
     return first_match(steps, integer(0))
 
 
-def check_rate(rows: RowEvaluation[Any], rate: RateColumn, terms: GuaranteeTerms) -> None:
-    """Raise ``InvalidInput`` for the one rate of all rows where it is above the ceiling."""
+def check_rate(
+    rows: RowEvaluation[Any], rate: RateColumn, ppm: Column, terms: GuaranteeTerms
+) -> None:
+    """Refuse the one rate of all rows where it is above the ceiling, or mark the rows; L-2.4."""
     if rows.has_constant("rate"):
         order_premium("0", rate, terms=terms)
+    else:
+        above = fill_false(ppm > terms.order_rate_max.ppm)
+        rows.mark_invalid(contradictions.RATE_ABOVE_CEILING.code, above)
 
 
 def check_exact(largest_product: int) -> None:

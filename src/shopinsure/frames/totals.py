@@ -15,7 +15,6 @@ from shopinsure import formulas
 from shopinsure._money import FEN_LIMIT
 from shopinsure._records import ensure_type, refuse
 from shopinsure._refusals import columns as wrong
-from shopinsure._refusals import facts as contradictions
 from shopinsure._results import ROUNDINGS
 from shopinsure._terms import GUARANTEE_TERMS, GuaranteeTerms
 from shopinsure.frames._engine import by_partition, gather_partitions
@@ -108,14 +107,13 @@ def _sum_parts(
     ceiling = ensure_type("terms", terms, GuaranteeTerms).order_rate_max.ppm
     check_exact(FEN_LIMIT * ceiling)
     rows = RowEvaluation(frame, ORDER, (paid, rate), (None,) * 4, None)
-    check_rate(rows, rate, terms)
     for name in by:
         check_exists(rows.schema, name, "by")
     added = [(name, parameter) for parameter, name in outputs.items()]
     check_names(rows.implementation, by, added)
     check_outputs(by, added, ignore_case=rows.is_sql)
     amount, ppm = rows.values("paid rate")
-    rows.mark_invalid(contradictions.RATE_ABOVE_CEILING.code, ppm > ceiling)
+    check_rate(rows, rate, ppm, terms)
     (invalid,) = rows.with_temporary(invalid=rows.find_invalid())
     (amount,) = rows.with_temporary(amount=where_or_zero(~invalid, amount))
     parts = _split(rows, amount, ppm, terms.rounding)
