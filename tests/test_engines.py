@@ -21,9 +21,11 @@ from hypothesis import Phase, assume, given, settings
 
 import shopinsure as si
 from engines import ENGINES, NULLABLE, pieces, read, table_of
+from frame_facts import EPOCH
 from frame_forms import checks, fits
-from frame_rows import EPOCH, Subject, by_subject, draw_rows, expected_of, table_rows
+from frame_rows import Subject, by_subject, draw_rows, expected_of, table_rows
 from shopinsure import frames
+from shopinsure._results import ROUNDINGS
 from test_frames import differences, refunds
 from test_frames_amounts import (
     FUNCTIONS,
@@ -35,6 +37,8 @@ from test_frames_amounts import (
 )
 from test_frames_convert import SOURCES, converted, plain
 from test_frames_rows import calls, check_answer
+from test_frames_totals import add_largest, by_keys, check_largest, grouped, largest_sums
+from test_frames_units import drawn, units_of
 
 # The warnings of the engines are theirs.
 pytestmark = [pytest.mark.engines, pytest.mark.filterwarnings("default")]
@@ -238,6 +242,47 @@ def test_raise_runs_the_query_and_says_how_many(engine: str, engines: dict[str, 
     assert str(refused.value) == f"{said}negative"
 
 
+@pytest.mark.parametrize("engine", OTHERS)
+def test_lines_become_units_on_every_further_engine(engine: str, engines: dict[str, Run]) -> None:
+    table = drawn(300, 4)
+    rows = engines[engine](table, frames.unit_prices).to_pylist()
+    names = ("line_id", "total_fen", "quantity", "unit", "unit_paid_fen", "outcome", "code")
+    found = sorted((tuple(row[name] for name in names) for row in rows), key=str)
+    expected = [(*line.values(), *unit) for line in table.to_pylist() for unit in units_of(line)]
+    assert found == sorted(expected, key=str)
+
+
+def sums_of(engine: str, run: Run, table: pa.Table, by: list[str]) -> Any:
+    """The totals of an engine; what works batch by batch has one row for each batch and group."""
+    answer = run(table, lambda frame: frames.premium_totals(frame, by=by))
+    if engine not in {"ray", "spark-arrow"}:
+        return by_keys(answer, by)
+    additive = ["rows", "invalid_rows", "total_paid_fen", "sum_of_rounded_fen"]
+    summed = pl.from_arrow(answer).group_by(by).agg(pl.col(additive).sum())
+    return {row[: len(by)]: row[len(by) :] for row in summed.rows()}
+
+
+@pytest.mark.parametrize("by", [["shop", "new"], ["new"], []], ids=str)
+@pytest.mark.parametrize("engine", OTHERS)
+def test_premiums_are_added_up_on_every_further_engine(
+    engine: str, by: list[str], engines: dict[str, Run]
+) -> None:
+    table, _ = grouped(300, 4)
+    expected = by_keys(frames.premium_totals(table, by=by), by)
+    found = sums_of(engine, engines[engine], table, by)
+    some = next(iter(found.values()))
+    assert found == {key: totals[: len(some)] for key, totals in expected.items()}
+
+
+@pytest.mark.parametrize("engine", ["spark", "dask-nullable", "dask-arrow", "ibis"])
+def test_the_largest_sums_are_exact_on_every_further_engine(
+    engine: str, engines: dict[str, Run]
+) -> None:
+    for rounding in ROUNDINGS:
+        answer = engines[engine](largest_sums(), partial(add_largest, rounding=rounding))
+        check_largest(answer, rounding)
+
+
 @by_subject
 def test_a_million_rows_are_judged_as_one_by_one(subject: Subject, engines: dict[str, Run]) -> None:
     values = draw_rows(subject, 1_000_000, 3)
@@ -251,7 +296,7 @@ def test_a_million_rows_are_judged_as_one_by_one(subject: Subject, engines: dict
         if first is None:
             assert not differences(subject, answer, expected)[:3]
         # Compared by the columns themselves: lists of a million rows take minutes.
-        frame = pl.from_arrow(answer.select([*subject.outputs, "code"]))
+        frame = pl.from_arrow(answer.select([*filter(None, subject.outputs), "code"]))
         first = frame if first is None else first
         assert frame.equals(first), engine
 
