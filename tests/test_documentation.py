@@ -30,19 +30,21 @@ MODULES = [
 ]
 EXAMPLE = re.compile(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```)?", re.DOTALL)
 # Each example of these goes on from those above it.
-STORIES = {"a-year.md", "from-your-data.md", "keep-an-answer.md", "pay-once.md", "terms.md"}
+STORIES = {"a-year.md", "from-your-data.md", "keep-an-answer.md", "pay-once.md", "portfolio.md"}
+STORIES |= {"terms.md"}
 RECIPE = re.compile(r"```python engines\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
 
 
 @pytest.fixture
 def orders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The files that the recipes of docs/frames.md read, in a folder of their own."""
+    """The files that docs/frames.md and docs/portfolio.md read, in a folder of their own."""
     csv = "order_id,paid,paid_on\nA-1,199.00,2020-09-10\nA-2,2.49,2020-09-10\n"
     csv += "A-3,-5.00,2020-09-11\nA-4,4.99,2020-09-12\n"
     (tmp_path / "orders.csv").write_text(csv, "utf-8")
     paid = [Decimal(line.split(",")[1]) for line in csv.splitlines()[1:]]
     table = pa.table({"paid": pa.array(paid, pa.decimal128(12, 2))})
     pq.write_table(table, tmp_path / "orders.parquet")
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
     monkeypatch.chdir(tmp_path)
 
 
