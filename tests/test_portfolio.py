@@ -55,8 +55,9 @@ def test_each_claim_is_judged_as_alone_under_each_reading(page: dict[str, Any]) 
         readings = {name: row[name] for name in ("price_window", "difference_base")}
         terms = si.GUARANTEE_TERMS.amended(**readings)
         settlement = si.assess_price_claim(*claim_of(row), terms=terms)
+        payment = settlement.payment
         assert row["outcome"] == settlement.verdict.outcome
-        assert row["indemnity_fen"] == (settlement.payment.fen if settlement else None)
+        assert row["indemnity_fen"] == (None if payment is None else payment.fen)
     premium = si.premium_statement(map(si.from_fen, page["orders"]["paid_fen"]), "0.0018")
     assert page["premium"] == si.Yuan(premium.sum_of_rounded).fen
 
@@ -67,8 +68,8 @@ def claim_of(row: dict[str, Any]) -> tuple[si.OrderPolicy, si.Purchase, si.Evide
     paid, at = si.from_fen(row["paid_fen"]), row["paid_at"]
     policy = si.OrderPolicy(
         order_id=row["order_id"], shop_id="S", product="price", category="fmcg", paid=paid,
-        freight="0", rate="0.0018", premium=si.order_premium(paid, "0.0018").amount, paid_at=at, issued_at=at,
-        terms_id=si.GUARANTEE_TERMS.terms_id,
+        freight="0", rate="0.0018", premium=si.order_premium(paid, "0.0018").amount, paid_at=at,
+        issued_at=at, terms_id=si.GUARANTEE_TERMS.terms_id,
     )  # fmt: skip
     red_packets = si.from_fen(row["red_packets_fen"])
     purchase = si.Purchase(
