@@ -68,9 +68,11 @@ $(VENV)/.quality: requirements/quality.txt | $(VENV)/.place
 	@$(PIP) install --require-hashes -r requirements/quality.txt
 	@touch $(VENV)/.demo $(VENV)/.dev $@
 
-$(VENV)/.engines: requirements/engines.txt | $(VENV)/.place
+$(VENV)/.engines: requirements/engines.txt requirements/torch.in | $(VENV)/.place
 	@echo "Installing requirements/engines.txt into $(VENV)"
 	@$(PIP) install --require-hashes -r requirements/engines.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements/torch.in \
+		|| echo "pip finds no CPU build of PyTorch (requirements/torch.in): its tests are skipped"
 	@touch $(VENV)/.demo $(VENV)/.dev $@
 
 # The peers are old in places and hold other packages down: they have an environment of their own.
@@ -111,9 +113,9 @@ test-quick: $(VENV)/.dev $(VENV)/.package ## cases, laws with few examples, word
 test-slow: $(VENV)/.dev $(VENV)/.package ## run the tests that are slow, or that time something
 	@$(BIN)/python -m pytest -m slow --durations=0 --durations-min=1 $(ARGS)
 
-test-engines: $(VENV)/.engines $(VENV)/.package ## run the tests of the frames on every engine
+test-engines: $(VENV)/.engines $(VENV)/.package ## run the tests of frames and arrays on every engine
 	@$(BIN)/python -m pytest -m "engines or not engines" --durations=5 \
-		tests/test_frames.py tests/test_frames_rows.py tests/test_engines.py \
+		tests/test_frames.py tests/test_frames_rows.py tests/test_engines.py tests/test_arrays.py \
 		tests/test_documentation.py $(ARGS)
 
 check: $(VENV)/.dev $(VENV)/.package ## style, types, tests of types, import contracts
