@@ -149,8 +149,14 @@ conformance: $(VENV)/.demo $(VENV)/.package ## check the package against the vec
 import-time: $(VENV)/.demo $(VENV)/.package ## measure what `import shopinsure` costs
 	@$(BIN)/python benchmarks/import_time.py $(ARGS)
 
-bench: $(BENCH)/.bench ## measure everything beside its peers, with the goals (ARGS=--quick)
+# Arrays and files larger than memory are measured where the engines are.
+ifneq ($(filter --arrays --large,$(ARGS)),)
+bench: $(VENV)/.engines $(VENV)/.package
+	@$(BIN)/python -W ignore benchmarks/$(subst --,,$(firstword $(ARGS))).py $(wordlist 2,99,$(ARGS))
+else
+bench: $(BENCH)/.bench ## measure all beside its peers, with the goals (ARGS=--quick, --arrays, --large)
 	@$(BENCH)/bin/python benchmarks/bench.py $(ARGS)
+endif
 
 # ---- what is written by machine ----
 

@@ -2,12 +2,12 @@
 
     python benchmarks/large.py [--most 8] [--engines polars,duckdb] [--threads 2]
 
-Files of 10**6, 10**7, … orders are made chunk by chunk, priced by each engine in a process of its own,
-compared with the sum of the premiums in whole fen, and deleted. Reported are rows a second, processor
-time a row, and the peak memory of the process (Linux, `VmHWM`). Each engine does the whole job:
-premium, outcome and code. `spark` and `ray` may be asked for too (their processes are others: rows
-a second alone count): with one thread, what they take beside Polars is the ratio from which
-docs/performance.md reckons a cluster.
+Files of 10**6, 10**7, … orders are made chunk by chunk, priced by each engine in a process of its
+own, compared with the sum of the premiums in whole fen, and deleted. Each engine does the whole
+job: premium, outcome and code. Reported are rows a second, processor time a row, and the peak
+memory of the process (Linux, `VmHWM`). `spark` and `ray` may be asked for too, whose work other
+processes do: for them the rows a second count, and with one thread what they take beside Polars is
+the ratio from which docs/performance.md reckons a cluster.
 """
 
 import argparse

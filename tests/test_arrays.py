@@ -49,7 +49,9 @@ def drawn(line: tuple[str, str | None]) -> Columns:
         rows += [tuple(it[name] for name in names) for it in halves]
     # As many small numbers as large ones.
     rows += [
-        tuple(dice.randint(low, max(low, high >> dice.randrange(60))) for low, high in bounds.values())
+        tuple(
+            dice.randint(low, max(low, high >> dice.randrange(60))) for low, high in bounds.values()
+        )
         for _ in range(ROWS)
     ]
     if "unit" in bounds:

@@ -7,7 +7,7 @@ from int64 import LARGEST, LINES, Bounded, Vector, left_64_bits, run_on_symbols,
 from symbolic import Truth, decided, solver_of
 
 STATED = stated()
-# Two divisions and the products of both: the solver gets lost among their bits, and not in integers.
+# Two divisions and their products: the solver gets lost among the bits, not in integers.
 TOO_MANY_BITS = {line for line in LINES if "half_even" in line}
 
 
