@@ -14,7 +14,6 @@ import z3
 
 from shopinsure import formulas
 from shopinsure.formulas import PPM, WIDE
-from symbolic import Truth, paths
 
 PAGE = Path(__file__).parents[1] / "docs" / "arrays.md"
 LARGEST = 2**63 - 1
@@ -70,6 +69,8 @@ def _both_ways(operation, *kept):
     """Make an operator that asks for what keeps it within 64 bits."""
 
     def forward(left, right):
+        if isinstance(right, Choice):
+            return NotImplemented
         return left.made(operation, left.term, left.literal(right), kept)
 
     def backward(right, left):
@@ -80,6 +81,27 @@ def _both_ways(operation, *kept):
 
 def _signed(condition):
     return lambda left, right: condition(left, right, True)  # noqa: FBT003 - z3 has it by place
+
+
+class Choice:
+    """One number where a condition holds and another where not: what `// WIDE` leaves."""
+
+    __slots__ = ("condition", "holds", "other")
+
+    def __init__(self, condition, holds, other):
+        self.condition, self.holds, self.other = condition, holds, other
+
+    def __radd__(self, number):
+        return Choice(self.condition, number + self.holds, number + self.other)
+
+    def __rsub__(self, number):
+        return Choice(self.condition, number - self.holds, number - self.other)
+
+    def __rmul__(self, value):
+        assert {self.holds, self.other} == {0, 1}  # so no product leaves 64 bits
+        zero = value.literal(0)
+        ways = (zero, value.term) if self.other else (value.term, zero)
+        return type(value)(z3.If(self.condition, *ways), value.asked)
 
 
 class Vector:
@@ -105,7 +127,7 @@ class Vector:
         if isinstance(divisor, int) and divisor == WIDE:
             # Within these bounds the whole part is 0 or -1, and the choice made by it is right.
             self.asked.extend([self.term >= -WIDE, self.term < WIDE])
-            return type(self)(self.literal(-1 if Truth(self.term < 0) else 0), self.asked)
+            return Choice(self.term < 0, -1, 0)
         below = self.literal(divisor)
         # Of numbers that are not negative, every division is Python's.
         self.asked.extend([self.term >= 0, below > 0])
@@ -136,22 +158,18 @@ MADE = {Vector: lambda name: z3.BitVec(name, 64), Bounded: z3.Int}
 
 
 def run_on_symbols(kind, line, most):
-    """Run a formula on symbols; give, for each choice of its signs, what is given and asked."""
+    """Run a formula on symbols; return its operands, what is given of them, and what is asked."""
     operands = {it: MADE[kind](it) for it in OPERANDS[line[0]]}
     given = [
-        Truth(bound)
+        bound
         for operand, (low, high) in ranges(line[0], most).items()
         for bound in (operands[operand] >= low, operands[operand] <= high)
     ]
     if "unit" in operands:
-        given.append(Truth(operands["unit"] < operands["quantity"]))
-
-    def asked():
-        collected = []
-        run(*line, [kind(it, collected) for it in operands.values()])
-        return collected
-
-    return operands, list(paths(given, asked))
+        given.append(operands["unit"] < operands["quantity"])
+    asked = []
+    run(*line, [kind(it, asked) for it in operands.values()])
+    return operands, given, asked
 
 
 class Traced(int):
