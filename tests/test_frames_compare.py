@@ -174,7 +174,8 @@ def test_compare_readings_says_the_same_of_each_row(subject: Subject) -> None:
                 else:
                     assert ours == it.answer
                 compared += 1
-    assert compared or subject.name == "coverage_checks"  # no reading moves it
+    # No reading moves a highest cover, nor the premium of a tier.
+    assert compared or subject.name in {"coverage_checks", "deposit_premiums"}
 
 
 @pytest.mark.parametrize("wide", [False, True])
