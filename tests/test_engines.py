@@ -23,7 +23,7 @@ import shopinsure as si
 from engines import ENGINES, NULLABLE, pieces, read, table_of
 from frame_facts import EPOCH
 from frame_forms import checks, fits
-from frame_rows import Subject, by_subject, draw_rows, expected_of, table_rows
+from frame_rows import SUBJECTS, Subject, by_subject, draw_rows, expected_of, table_rows
 from shopinsure import frames
 from shopinsure._results import ROUNDINGS
 from test_frames import differences, refunds
@@ -133,6 +133,25 @@ def test_each_row_is_answered_as_it_is_alone_on_every_further_engine(
         check_answer("pyarrow", call, answer)
 
     each_row()
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+def test_readings_and_values_for_all_rows_on_every_further_engine(
+    engine: str, engines: dict[str, Run]
+) -> None:
+    (subject,) = (it for it in SUBJECTS if it.name == "price_claims of instants")
+    values = draw_rows(subject, 200, 13)
+    table = table_of(subject.columns, values).append_column("n", pa.array(range(200), pa.int64()))
+    function, free = subject.function, si.Yuan("0")
+
+    def work(frame: Any) -> Any:
+        return frames.compare_columns(function, frame, combined=True, points=free, refunded=False)
+
+    outputs = ["n", "price_window", "difference_base", "indemnity_fen", "outcome", "code"]
+    expected = pl.DataFrame(work(pl.from_arrow(table))).select(outputs).sort(outputs[:3])
+    answer = pl.from_arrow(engines[engine](table, work).select(outputs)).sort(outputs[:3])
+    assert len(expected) == 6 * 200
+    assert answer.equals(expected)
 
 
 LONG = si.GUARANTEE_TERMS.amended(

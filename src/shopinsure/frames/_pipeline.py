@@ -186,7 +186,7 @@ class Pipeline(Generic[Frame]):
             return found._replace(kind="whole", column=column, dtype=nw.Int64())
         unit = found.dtype.time_unit
         if self.implementation.is_polars():
-            column = found.column.dt.timestamp(unit)
+            column = found.column.cast(nw.Int64)
         else:
             column = self._add_native(add_series, native_epoch(self._opened, name))
         if unit == "ns":

@@ -1,6 +1,6 @@
 """Assess the price claim or the quality claim of each row of a frame."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -85,30 +85,24 @@ def price_claims(
     placed_on: DayColumn = "placed_day",
     submitted_on: DayColumn = "submitted_day",
     issued_on: DayColumn = "issued_day",
-    paid_at: InstantColumn | None = None,
-    placed_at: InstantColumn | None = None,
-    submitted_at: InstantColumn | None = None,
-    issued_at: InstantColumn | None = None,
-    shop: str | None = "shop_id",
-    evidence_shop: str | None = "evidence_shop_id",
-    listing: str | None = "listing_id",
-    evidence_listing: str | None = "evidence_listing_id",
-    item: str | None = "item_id",
-    evidence_item: str | None = "evidence_item_id",
+    paid_at: InstantColumn | None = None, placed_at: InstantColumn | None = None,
+    submitted_at: InstantColumn | None = None, issued_at: InstantColumn | None = None,
+    shop: str | None = "shop_id", evidence_shop: str | None = "evidence_shop_id",
+    listing: str | None = "listing_id", evidence_listing: str | None = "evidence_listing_id",
+    item: str | None = "item_id", evidence_item: str | None = "evidence_item_id",
     claimed: FactColumn | None = "claimed",
     refunded: FactColumn | None = "refunded",
     policy_paid: AmountColumn | None = "policy_paid_fen",
     policy_freight: AmountColumn | None = "policy_freight_fen",
     terms_id: str | None = None,
     activity_item: FactColumn | None = None,
-    order: str | None = None,
-    evidence_order: str | None = None,
+    order: str | None = None, evidence_order: str | None = None,
     indemnity: str = "indemnity_fen",
     outcome: str | None = "outcome",
     code: str | None = "code",
     codes: str | None = None,
     terms: GuaranteeTerms = GUARANTEE_TERMS,
-) -> Frame:
+) -> Frame:  # fmt: skip
     """Assess the price claim of each row, for one unit, as ``assess_price_claim``; L-3.1 … L-3.9.
 
     Null is not known yet for the evidence price, the days on which evidence was placed and
@@ -143,9 +137,8 @@ def price_claims(
         refunded, policy_paid, None if policy_paid is None else policy_freight, terms_id,
         activity_item, order, evidence_order,
     )  # fmt: skip
-    instants = {"paid": paid_at, "placed": placed_at, "submitted": submitted_at}
-    table, given = _with_instants(_PRICE, columns, instants | {"issued": issued_at})
-    rows = RowEvaluation(frame, table, given, (indemnity, outcome, code, codes), "indemnity")
+    inputs = _with_instants(_PRICE, columns, (paid_at, placed_at, submitted_at, issued_at))
+    rows = RowEvaluation(frame, *inputs, (indemnity, outcome, code, codes), "indemnity")
     return rows.finish_assessment(_price_claim(rows, ensure_type("terms", terms, GuaranteeTerms)))
 
 
@@ -186,28 +179,30 @@ def _check_policy(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
 
 
 def _with_instants(
-    table: Sequence[Input], columns: Sequence[object], instants: Mapping[str, object]
+    table: Sequence[Input], columns: Sequence[object], instants: Sequence[object]
 ) -> tuple[Sequence[Input], Sequence[object]]:
     """Read instants in place of days where they are given; refuse some of both.
 
     A day says nothing about what comes first within it, so the two cannot be compared.
     """
-    left_out = [f"{name}_at" for name, value in instants.items() if value is None]
-    if len(left_out) == len(instants):
+    if all(it is None for it in instants):
         return table, columns
-    days, pairs = {f"{name}_on": name for name in instants}, []
+    days = [it.name for it in table if it.kind == "instant"]
+    at = {name: f"{name.removesuffix('on')}at" for name in days}
+    given = dict(zip(days, instants, strict=True))
+    wrong_ones = [at[name] for name, instant in given.items() if instant is None]
+    pairs = []
     for it, column in zip(table, columns, strict=True):
-        name = days.get(it.name)
-        if name is None:
+        if it.name not in given:
             pairs.append((it, column))
             continue
-        if column not in {None, f"{name}_day"}:  # more than what it is by default
-            left_out.append(it.name)
-        kind = replace(it, name=f"{name}_at", kind="microseconds", key=it.name)
-        pairs.append((kind, instants[name]))
-    if left_out:
-        facts = {"instants": ", ".join(f"{name}_at" for name in instants), "days": ", ".join(days)}
-        raise invalid(wrong.DAYS_AND_INSTANTS, left_out[0], **facts)
+        if column not in {None, f"{it.name.removesuffix('on')}day"}:  # not what it is by default
+            wrong_ones.append(it.name)
+        read = replace(it, name=at[it.name], kind="microseconds", key=it.name)
+        pairs.append((read, given[it.name]))
+    if wrong_ones:
+        facts = {"instants": ", ".join(at.values()), "days": ", ".join(days)}
+        raise invalid(wrong.DAYS_AND_INSTANTS, wrong_ones[0], **facts)
     return [it for it, _ in pairs], [column for _, column in pairs]
 
 
@@ -335,9 +330,8 @@ def quality_claims(
         completed_on, insured_category, category, reason, goods_returned, price_claim_paid,
         terms_id,
     )  # fmt: skip
-    instants = {"paid": paid_at, "issued": issued_at, "requested": requested_at}
-    table, given = _with_instants(_QUALITY, columns, instants | {"completed": completed_at})
-    rows = RowEvaluation(frame, table, given, (indemnity, outcome, code, codes), "indemnity")
+    inputs = _with_instants(_QUALITY, columns, (paid_at, issued_at, requested_at, completed_at))
+    rows = RowEvaluation(frame, *inputs, (indemnity, outcome, code, codes), "indemnity")
     return rows.finish_assessment(_quality_claim(rows, terms))
 
 
