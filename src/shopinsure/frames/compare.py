@@ -27,6 +27,7 @@ from shopinsure.frames._engine import by_partition, open_frame, schema_of
 from shopinsure.frames._expressions import Column, fill_false, integer, text, where_or_zero
 from shopinsure.frames._names import check_outputs, unused_prefix
 from shopinsure.frames._pipeline import Frame
+from shopinsure.frames._rows import INVALID
 
 Choices = Mapping[str, Reading]
 
@@ -252,6 +253,11 @@ def _movements(frame: Any, *, runs: Sequence[Any]) -> Any:  # noqa: ANN401 - fra
         outcome = ours[added.index(status["outcome"])]
         shown = [nw.nth(kept + at).alias(name) for at, name in enumerate(ours)]
         answer = answer.select(nw.nth(*range(kept)), *shown)
+        code, codes = (ours[added.index(status[name])] for name in ("code", "codes"))
+        # The scalar function raises for an invalid row, which has one code then.
+        invalid = fill_false(nw.col(outcome) == INVALID)
+        one = nw.when(invalid).then(nw.col(code)).otherwise(nw.col(codes))
+        answer = answer.with_columns(one.alias(codes))
         places.append([outcome, *ours])
         kept += len(ours)
     (before, *ones), (after, *others) = places
