@@ -68,9 +68,11 @@ $(VENV)/.quality: requirements/quality.txt | $(VENV)/.place
 	@$(PIP) install --require-hashes -r requirements/quality.txt
 	@touch $(VENV)/.demo $(VENV)/.dev $@
 
-$(VENV)/.engines: requirements/engines.txt | $(VENV)/.place
+$(VENV)/.engines: requirements/engines.txt requirements/torch.in | $(VENV)/.place
 	@echo "Installing requirements/engines.txt into $(VENV)"
 	@$(PIP) install --require-hashes -r requirements/engines.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements/torch.in \
+		|| echo "pip finds no CPU build of PyTorch (requirements/torch.in): its tests are skipped"
 	@touch $(VENV)/.demo $(VENV)/.dev $@
 
 # The peers are old in places and hold other packages down: they have an environment of their own.
@@ -111,9 +113,9 @@ test-quick: $(VENV)/.dev $(VENV)/.package ## cases, laws with few examples, word
 test-slow: $(VENV)/.dev $(VENV)/.package ## run the tests that are slow, or that time something
 	@$(BIN)/python -m pytest -m slow --durations=0 --durations-min=1 $(ARGS)
 
-test-engines: $(VENV)/.engines $(VENV)/.package ## run the tests of the frames on every engine
+test-engines: $(VENV)/.engines $(VENV)/.package ## run the tests of frames and arrays on every engine
 	@$(BIN)/python -m pytest -m "engines or not engines" --durations=5 \
-		tests/test_frames.py tests/test_frames_rows.py tests/test_engines.py \
+		tests/test_frames.py tests/test_frames_rows.py tests/test_engines.py tests/test_arrays.py \
 		tests/test_documentation.py $(ARGS)
 
 check: $(VENV)/.dev $(VENV)/.package ## style, types, tests of types, import contracts
@@ -147,8 +149,14 @@ conformance: $(VENV)/.demo $(VENV)/.package ## check the package against the vec
 import-time: $(VENV)/.demo $(VENV)/.package ## measure what `import shopinsure` costs
 	@$(BIN)/python benchmarks/import_time.py $(ARGS)
 
-bench: $(BENCH)/.bench ## measure everything beside its peers, with the goals (ARGS=--quick)
+# Arrays and files larger than memory are measured where the engines are.
+ifneq ($(filter --arrays --large,$(ARGS)),)
+bench: $(VENV)/.engines $(VENV)/.package
+	@$(BIN)/python -W ignore benchmarks/$(subst --,,$(firstword $(ARGS))).py $(wordlist 2,99,$(ARGS))
+else
+bench: $(BENCH)/.bench ## measure all beside its peers, with the goals (ARGS=--quick, --arrays, --large)
 	@$(BENCH)/bin/python benchmarks/bench.py $(ARGS)
+endif
 
 # ---- what is written by machine ----
 

@@ -30,6 +30,7 @@ import peers
 import polars as pl
 import pyarrow as pa
 import replay
+import totals
 from candidates import over, race
 from pydantic import TypeAdapter
 
@@ -282,6 +283,50 @@ def price_claim_columns(rows: int, rounds: int) -> Iterator[Figure]:
         yield Figure(size, f"of the speed of {result} by hand", by_hand, 0.8)
 
 
+def premium_sums(rows: int, rounds: int) -> Iterator[Figure]:
+    """Race the totals of the months with the group-by of each engine."""
+    taken = race(totals.candidates(rows), rounds=rounds)
+    for name in ("polars", "duckdb"):
+        ratio = taken.ratio(f"{name}, shopinsure", f"{name}, by hand")
+        size = f"premium_totals, {rows:.0e} rows, {name}"
+        yield Figure(size, "its group-by of the same sums", ratio, 1.5, most=True)
+
+
+def one_value(rows: int, rounds: int) -> Iterator[Figure]:
+    """Race one value for all rows with a column that holds it in each."""
+    orders, rate = pl.DataFrame(columns.orders(rows)).drop("rate_ppm"), si.Rate("0.0018")
+    held = orders.with_columns(rate_ppm=1_800 + 0 * pl.col("paid_fen"))
+    runs: dict[str, Callable[[], object]] = {
+        "column": lambda: frames.order_premiums(held),
+        "value": lambda: frames.order_premiums(orders, rate=rate),
+    }
+    ratio = race(runs, rounds=rounds).ratio("value", "column")
+    size = f"premium, {rows:.0e} rows, polars"
+    yield Figure(size, "a value in place of a column of it", ratio, 1.05, most=True)
+
+
+def instants_and_readings(rows: int, rounds: int) -> Iterator[Figure]:
+    """Race instants with days, and two readings with the single calls."""
+    claims, left_out = columns.claims(rows)
+    instants, at = columns.in_instants(claims)
+    own, options = si.GUARANTEE_TERMS, {**left_out, **at}
+    terms = [own, own.amended(difference_base="own_money")]
+    terms += [own.amended(price_window=it) for it in ("elapsed", "first_day_counts")]
+    taken = race(
+        {
+            "days": lambda: frames.price_claims(claims, **left_out),
+            "instants": lambda: frames.price_claims(instants, **options),
+            "single": lambda: [frames.price_claims(instants, **options, terms=it) for it in terms],
+            "compared": lambda: frames.compare_columns(frames.price_claims, instants, **options),
+        },
+        rounds=rounds,
+    )
+    size = f"price_claims, {rows:.0e} rows, polars"
+    of_days, of_calls = taken.ratio("instants", "days"), taken.ratio("compared", "single")
+    yield Figure(size, "instants in place of days", of_days, 1.3, most=True)
+    yield Figure(size, "compare_columns beside its four calls", of_calls, 1.3, most=True)
+
+
 def growth(most: int, rounds: int) -> list[tuple[int, float]]:
     """Take the nanoseconds a row from a thousand rows on."""
     seen = []
@@ -426,6 +471,9 @@ def main() -> int:
         wrong_to_the_fen(5_000 if given.quick else 50_000),
         premium_columns(10**power, 2 * rounds),
         price_claim_columns(10 ** (power - 1), rounds),
+        premium_sums(10**power, rounds),
+        one_value(10**power, 2 * rounds),
+        instants_and_readings(10 ** (power - 1), rounds),
         replays(2_001 if given.quick else 20_001, rounds),
         postings(rounds),
         imports(5 * rounds),

@@ -183,6 +183,19 @@ def claims(rows: int) -> tuple[pl.DataFrame, dict[str, None]]:
     return frame, dict.fromkeys(same.split())
 
 
+DAYS = ("paid_day", "placed_day", "submitted_day", "issued_day")
+
+
+def in_instants(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Hold the days of claims as instants, and name their columns."""
+    named = {name.replace("_day", "_at"): name for name in DAYS}
+    instants = {
+        at: (86_400_000_000 * pl.col(day)).cast(pl.Datetime("us", "UTC"))
+        for at, day in named.items()
+    }
+    return frame.with_columns(**instants).drop(DAYS), {at: at for at in named}
+
+
 def claims_by_hand(frame: pl.DataFrame) -> pl.DataFrame:
     """Decide the same price claims as someone would who writes them for Polars alone.
 

@@ -14,6 +14,7 @@ ARROW = {
     **dict.fromkeys(("amount", "rate", "day", "instant"), pa.int64()),
     **dict.fromkeys(("id", "text"), pa.string()),
     "fact": pa.bool_(),
+    "microseconds": pa.timestamp("us", "UTC"),
 }
 NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 NULLABLE |= {pa.int32(): pd.Int32Dtype(), pa.uint64(): pd.UInt64Dtype()}

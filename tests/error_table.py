@@ -1,6 +1,7 @@
 """Gather every sentence of an error, and where each arises when calls are really refused."""
 
 import inspect
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from functools import cache, partial
@@ -8,6 +9,7 @@ from itertools import product
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
+from unittest import mock
 
 import duckdb
 import pandas as pd
@@ -61,6 +63,12 @@ def _no_policy() -> object:
     return si.compare_readings(fit, None)
 
 
+def _without_polars() -> object:
+    with mock.patch.dict(sys.modules, {"polars": None}):
+        return si.recovery_schedule(scenarios.DAY).to_frame()
+
+
+TEXTS = pl.DataFrame({"it": ["1.00", "-5"]})
 PRICED = "SELECT 1::BIGINT paid_fen, 1::BIGINT rate_ppm"
 SETTLED = {"advanced": "1", "repaid": "1", "advances": ()}
 NAIVE = datetime(2020, 1, 1)
@@ -90,6 +98,16 @@ MORE_CALLS: tuple[Callable[[], object], ...] = (
     partial(si.Sku, shop_id="1", listing_id="1", name="x", size="x" * 129),
     partial(setattr, DEPOSIT_POLICY, "term", "x"),
     partial(frames.order_premiums, duckdb.sql(PRICED), outcome="*"),
+    partial(si.recovery_schedule(scenarios.DAY).to_frame, "duckdb"),
+    partial(frames.to_fen, TEXTS, "it"),
+    partial(frames.to_fen, TEXTS, {"to": "it"}, paid="it"),
+    partial(frames.to_fen, TEXTS, {"to": "it"}, bad="drop"),
+    partial(frames.to_fen, TEXTS, {"a": "it", "b": "it"}, why="why"),
+    partial(frames.to_fen, TEXTS, {"to": "it"}, bad="raise"),
+    partial(frames.to_ppm, duckdb.sql("SELECT '1e3' AS it"), {"to": "it"}, bad="raise"),
+    partial(frames.from_float_yuan, TEXTS, {"to": "it"}, rounding="up"),
+    partial(frames.from_float_yuan, TEXTS, {"to": "it"}, rounding="down"),
+    _without_polars,
     _named_after("own-1"),
     _unknown_terms,
     _no_policy,

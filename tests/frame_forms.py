@@ -41,6 +41,10 @@ FORMS = {
     ),
     "number": (pa.int64(), pa.uint64(), pa.dictionary(pa.int32(), pa.int64())),
     "fact": (pa.bool_(), pa.null()),
+    "microseconds": (
+        *(pa.timestamp("us", zone) for zone in ("UTC", "Asia/Shanghai", "America/New_York")),
+        pa.null(),
+    ),
 }
 """Arrow types by what a column holds; engines that read a file as Parquet take the first alone."""
 

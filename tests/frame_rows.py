@@ -7,30 +7,61 @@ wrong (a null, an integer out of range) is judged here, in the order of the para
 import inspect
 import random
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta, timezone
 from functools import partial
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from pydantic import ValidationError
 
 import shopinsure as si
+from deposit_rows import (
+    ADVANCE,
+    GUARANTEE,
+    POLICY_ASKED,
+    RELEASE,
+    draw_advance,
+    draw_guarantee,
+    draw_policy,
+    draw_release,
+    judge_advance,
+    judge_guarantee,
+    judge_policy,
+    judge_release,
+)
+from frame_facts import (
+    BEIJING,
+    DAY,
+    EPOCH,
+    FIRST_DAY,
+    FIRST_INSTANT,
+    FIRST_MICROSECOND,
+    LAST_DAY,
+    LAST_INSTANT,
+    LAST_MICROSECOND,
+    Result,
+    Row,
+    day,
+    facts,
+    fen,
+    judged,
+    paid_out,
+    priced,
+    ratio,
+)
 from reading_cases import EVERY_DAY
 from scenarios import POLICY
 from shopinsure import frames
 from shopinsure.frames.premiums import LARGEST_PRODUCT
 
-EPOCH = date(1970, 1, 1)
-MIDNIGHT = datetime(1970, 1, 1, tzinfo=timezone(timedelta(hours=8)))
 LONGEST = 2**63 - 1
-FIRST_DAY, LAST_DAY = (date.min - EPOCH).days, (date.max - EPOCH).days
-FIRST_INSTANT, LAST_INSTANT = (date(2000, 1, 1) - EPOCH).days, (date(2099, 12, 31) - EPOCH).days
 
 RANGES = {
     "amount": (0, 10**12 - 1),
     "rate": (0, 10**6),
     "day": (FIRST_DAY, LAST_DAY),
     "instant": (FIRST_INSTANT, LAST_INSTANT),
+    "microseconds": (FIRST_MICROSECOND, LAST_MICROSECOND),
 }
 LARGE = (LONGEST, -LONGEST - 1)
 EDGES = {
@@ -41,15 +72,15 @@ EDGES = {
     "rate": (0, 1, 1_999, 2_000, 2_001, 10**6, 10**6 + 1, -1, -2_000, 2**53 + 1, *LARGE),
     "day": (0, -1, FIRST_DAY, FIRST_DAY - 1, LAST_DAY, LAST_DAY + 1, 2**53, *LARGE),
     "instant": (FIRST_INSTANT, FIRST_INSTANT - 1, LAST_INSTANT, LAST_INSTANT + 1, *LARGE),
+    "microseconds": (
+        *(FIRST_MICROSECOND, FIRST_MICROSECOND - 1, LAST_MICROSECOND, LAST_MICROSECOND + 1),
+        *(0, -1, FIRST_DAY * DAY, LAST_DAY * DAY),
+    ),
 }
 
-Row = Mapping[str, Any]
-Result = tuple[Any, ...]
-"""Amount, outcome, codes joined by blanks, and what else a function adds."""
-
-
-KINDS = {"fen": "amount", "ppm": "rate", "day": "day", "id": "id"}
-KINDS |= dict.fromkeys(("term", "category", "reason"), "text")
+KINDS = {"fen": "amount", "ppm": "rate", "day": "day", "at": "microseconds", "id": "id"}
+TEXTS = ("term", "category", "reason", "product", "ground", "scope", "ruling")
+KINDS |= dict.fromkeys(TEXTS, "text")
 GUARANTEE_ID, DEPOSIT_ID = si.GUARANTEE_TERMS.terms_id, si.DEPOSIT_TERMS.terms_id
 
 
@@ -58,11 +89,12 @@ class Subject:
 
     Columns: the kind by the end of the name, ``?`` where it may be null. One that is left out by
     default is named like its parameter, with its unit. The outputs are the columns that are added,
-    but for the code, which is the first of the codes.
+    but for the code, which is the first of the codes; where no amount is added, none stands first.
     """
 
     def __init__(self, columns: str, function: Any, draw: Any, judge: Any, days: str = "day"):
         self.draw, self.judge, self.name = draw, judge, function.__name__
+        self.name += " of instants" * (days == "microseconds")
         self.columns = {}
         for name in columns.replace("?", "").split():
             kind = "text" if name == "terms_id" else KINDS.get(name.rpartition("_")[2], "fact")
@@ -77,7 +109,16 @@ class Subject:
         defaults |= own
         self.parameters = {it: name for name, it in defaults.items() if it in self.columns}
         read = {*self.parameters.values(), "code"}
-        self.outputs = tuple(it or name for name, it in defaults.items() if name not in read)
+        read |= {name for name in defaults if name.endswith(("_on", "_at"))}  # one of each pair
+        added = [it or name for name, it in defaults.items() if name not in read]
+        self.outputs = (*([None] if added[0] == "outcome" else []), *added)
+
+    def results(self, table: pa.Table, renamed: Mapping[Any, str] | None = None) -> list[Result]:
+        """The outputs of each row, those that have another name in a call under that name."""
+        columns = [[None] * len(table)] if self.outputs[0] is None else []
+        names = [(renamed or {}).get(it, it) for it in self.outputs if it is not None]
+        columns += [table[name].to_pylist() for name in names]
+        return list(zip(*columns, strict=True))
 
 
 def invalid_column(subject: Subject, row: Row) -> str | None:
@@ -133,41 +174,16 @@ def table_rows(table: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
         yield dict(zip(table, values, strict=True))
 
 
-def ratio(ppm: int) -> si.Rate:
-    return si.Rate(f"{ppm // 10**6}.{ppm % 10**6:06d}")
-
-
-def fen(value: int | None) -> Any:
-    return None if value is None else si.from_fen(value)
-
-
-def day(value: int) -> date:
-    return EPOCH + timedelta(days=value)
-
-
-def facts(row: Row, columns: str) -> dict[str, Any]:
-    """The facts of a record from the columns of these names: amounts, instants and others."""
-    given = {}
-    for column in columns.split():
-        (name, _, unit), value = column.rpartition("_"), row[column]
-        if unit == "day":
-            given[f"{name}_at"] = None if value is None else MIDNIGHT + timedelta(days=value)
-        else:
-            given |= {name: fen(value)} if unit == "fen" else {column: value}
-    return given
-
-
-def judged(verdict: si.Verdict, amount: int | None) -> Result:
-    return (amount, str(verdict.outcome.value), " ".join(verdict.codes))
-
-
-def paid_out(settlement: si.Settlement) -> Result:
-    amount = settlement.payment
-    return judged(settlement.verdict, None if amount is None else amount.fen)
-
-
-def priced(premium: si.Calculation) -> Result:
-    return (premium.fen, "approved", "zero-premium" if premium.fen == 0 else "")
+def in_instants(draw: Any, columns: str, dice: random.Random) -> Result:
+    """A row of days made one of instants: near midnight, and near the time of the payment."""
+    row = dict(zip(columns.split(), draw(dice), strict=True))
+    paid = dice.choice((0, 1, DAY // 3, DAY - 1, dice.randrange(DAY)))
+    for name, value in row.items():
+        if name.rstrip("?").endswith("_day") and value is not None:
+            near = (paid, paid, paid - 1, paid + 1, 0, 1, DAY - 1, dice.randrange(DAY))
+            time = paid if name == "paid_day" else dice.choice(near)
+            row[name] = value * DAY - BEIJING + time
+    return tuple(row.values())
 
 
 def draw_order(dice: random.Random) -> Result:
@@ -246,17 +262,25 @@ def sku(row: Row, side: str) -> si.Sku:
     return si.Sku(name="a shirt", specification=row[f"{side}item_id"] or "", **ids)
 
 
+def named(row: Row, columns: str) -> str:
+    """The columns of a row of days, or those of a row of instants in their place."""
+    return columns if "paid_day" in row else columns.replace("_day", "_at")
+
+
 def order_policy(row: Row, product: si.Product, **insured: Any) -> si.OrderPolicy:
     ids = {"order_id": "O-1", "shop_id": row.get("shop_id", "S-1"), "rate": "0", "premium": "0"}
-    return si.OrderPolicy(product=product, **ids, **facts(row, "paid_day issued_day"), **insured)
+    days = facts(row, named(row, "paid_day issued_day"))
+    return si.OrderPolicy(product=product, **ids, **insured, **days)
 
 
 def judge_price(row: Row, options: Mapping[str, Any]) -> Result:
+    paid_on, issued_on = named(row, "paid_day issued_day").split()
     for column in ("policy_paid_fen", "policy_freight_fen", "terms_id"):
-        if row["issued_day"] is not None and row[column] is None:
+        if row[issued_on] is not None and row[column] is None:
             code = f"{column.removesuffix('_fen')}-missing"
             raise si.InvalidInput(code, "a policy has it")
     columns = "unit_paid_fen freight_fen red_packets_fen points_fen paid_day refunded activity_item"
+    columns = named(row, columns)
     orders = (row["order_id"], row["evidence_order_id"])
     order, other = ("O-1", "O-2") if None in orders else orders
     line = {"order_id": order, "line_id": "1", "sku": sku(row, "")}
@@ -267,12 +291,13 @@ def judge_price(row: Row, options: Mapping[str, Any]) -> Result:
     amounts = (row["unit_paid_fen"], 0) if paid is None else (paid, freight)
     insured = dict(zip(("paid", "freight"), map(fen, amounts), strict=True))
     insured |= {"category": "apparel", "terms_id": row["terms_id"] or GUARANTEE_ID}
-    issued = row["paid_day"] if row["issued_day"] is None else row["issued_day"]
-    policy = order_policy({**row, "issued_day": issued}, si.Product.PRICE, **insured)
+    issued = row[paid_on] if row[issued_on] is None else row[issued_on]
+    policy = order_policy({**row, issued_on: issued}, si.Product.PRICE, **insured)
     seen = {"sku": sku(row, "evidence_"), "unit_price": fen(row["evidence_fen"])}
-    evidence = si.Evidence(order_id=other, **seen, **facts(row, "placed_day submitted_day"))
+    days = facts(row, named(row, "placed_day submitted_day"))
+    evidence = si.Evidence(order_id=other, **seen, **days)
     settled = si.assess_price_claim(policy, purchase, evidence, **options)
-    if row["issued_day"] is None:
+    if row[issued_on] is None:
         settled = si.assess_price_claim(None, purchase, evidence, **options)
     return paid_out(settled)
 
@@ -300,7 +325,8 @@ def judge_quality(row: Row, options: Mapping[str, Any]) -> Result:
     insured |= {"terms_id": row["terms_id"]}
     policy = order_policy(row, si.Product.QUALITY, **insured)
     columns = "category reason goods_returned goods_refunded_fen indemnified_fen"
-    given = facts(row, f"{columns} requested_day completed_day price_claim_paid_fen")
+    columns += " requested_day completed_day price_claim_paid_fen"
+    given = facts(row, named(row, columns))
     refund = si.Refund(refund_id="R-1", order_id="O-1", **given)
     return paid_out(si.assess_quality_claim(policy, refund, calendar=EVERY_DAY, **options))
 
@@ -367,5 +393,22 @@ SUBJECTS = (
     Subject(QUALITY, frames.quality_claims, draw_quality, judge_quality, days="instant"),
     Subject(COVER, frames.coverage_checks, draw_cover, judge_cover),
     Subject("owed_fen advanced_day on_day", frames.standings, draw_standing, judge_standing),
+    *(
+        Subject(
+            columns.replace("_day", "_at"),
+            function,
+            partial(in_instants, draw, columns),
+            judge,
+            days="microseconds",
+        )
+        for columns, function, draw, judge in (
+            (PRICE, frames.price_claims, draw_price, judge_price),
+            (QUALITY, frames.quality_claims, draw_quality, judge_quality),
+        )
+    ),
+    Subject(POLICY_ASKED, frames.deposit_policies, draw_policy, judge_policy),
+    Subject(RELEASE, frames.releasable_deposits, draw_release, judge_release),
+    Subject(GUARANTEE, frames.guarantee_checks, draw_guarantee, judge_guarantee),
+    Subject(ADVANCE, frames.advances, draw_advance, judge_advance),
 )
 by_subject = pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)

@@ -19,6 +19,7 @@ PURE = set(
 )
 ALSO = {
     "_records": {"threading"},  # a lock: several threads may use a record first at once
+    "_results": {"importlib"},  # of the library of a data frame, when one is asked for
     "catalogue": {"argparse", "json", "sys"},
     "conformance": {"argparse", "importlib", "json", "pathlib", "sys"},
     "decisions": {"inspect", "json"},

@@ -333,7 +333,10 @@ def test_a_changed_value_or_citation_of_the_terms_is_noticed(versions, name, mon
     (terms,) = getattr(si, versions)
     before = signed()
     facts = dict(terms) | {name: OTHER_VALUES.get(name, "other")}
-    monkeypatch.setattr(catalogue, versions, (type(terms)(**facts),))
+    # Not validated: terms of a known id have its content (`terms-of-another-id`).
+    other = type(terms)(**facts | {"terms_id": "other"})
+    other = type(terms).model_construct(**dict(other) | {"terms_id": facts["terms_id"]})
+    monkeypatch.setattr(catalogue, versions, (other,))
     changed = signed()
     uncited = {**dict(terms), "amended_fields": (name,)}
     monkeypatch.setattr(catalogue, versions, (type(terms)(**uncited),))

@@ -30,19 +30,22 @@ MODULES = [
 ]
 EXAMPLE = re.compile(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```)?", re.DOTALL)
 # Each example of these goes on from those above it.
-STORIES = {"a-year.md", "from-your-data.md", "keep-an-answer.md", "pay-once.md", "terms.md"}
+STORIES = {"a-year.md", "from-your-data.md", "keep-an-answer.md", "pay-once.md", "portfolio.md"}
+STORIES |= {"terms.md"}
+RECIPES = {"arrays.md": 3, "frames.md": 5}
 RECIPE = re.compile(r"```python engines\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
 
 
 @pytest.fixture
 def orders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The files that the recipes of docs/frames.md read, in a folder of their own."""
+    """The files that docs/frames.md and docs/portfolio.md read, in a folder of their own."""
     csv = "order_id,paid,paid_on\nA-1,199.00,2020-09-10\nA-2,2.49,2020-09-10\n"
     csv += "A-3,-5.00,2020-09-11\nA-4,4.99,2020-09-12\n"
     (tmp_path / "orders.csv").write_text(csv, "utf-8")
     paid = [Decimal(line.split(",")[1]) for line in csv.splitlines()[1:]]
     table = pa.table({"paid": pa.array(paid, pa.decimal128(12, 2))})
     pq.write_table(table, tmp_path / "orders.parquet")
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
     monkeypatch.chdir(tmp_path)
 
 
@@ -63,11 +66,16 @@ def test_every_example_of_a_page_prints_what_the_page_says(page: Path) -> None:
 @pytest.mark.engines
 @pytest.mark.usefixtures("orders")
 @pytest.mark.filterwarnings("default")  # those of the engines are theirs
-@pytest.mark.parametrize("number", range(5))
-def test_every_recipe_of_a_cluster_prints_what_the_page_says(number: int) -> None:
-    recipes = RECIPE.findall((ROOT / "docs" / "frames.md").read_text("utf-8"))
-    assert len(recipes) == 5
+@pytest.mark.parametrize(
+    ("page", "number"),
+    [(page, number) for page, count in RECIPES.items() for number in range(count)],
+)
+def test_every_recipe_of_an_engine_prints_what_the_page_says(page: str, number: int) -> None:
+    recipes = RECIPE.findall((ROOT / "docs" / page).read_text("utf-8"))
+    assert len(recipes) == RECIPES[page]
     source, expected = recipes[number]
+    if "import torch" in source:
+        pytest.importorskip("torch", reason="requirements/torch.in: no CPU build was found")
     program = [sys.executable, "-W", "ignore", "-c", source]
     workers = os.environ | {"PYSPARK_PYTHON": sys.executable}
     printed = subprocess.run(program, capture_output=True, text=True, check=False, env=workers)

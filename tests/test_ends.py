@@ -257,12 +257,13 @@ METHODS = {"language": ("en", "zh"), "place": (0,), "case_id": ("C-1",), "term":
 METHODS |= {"coverage": (0, 10**12 - 1), "product": tuple(si.Product), "category": ("apparel",)}
 METHODS |= {"reason": ("quality",), "instant": INSTANTS, "reading": ("rounding",)}
 METHODS |= {"choice": ("down",), "full": (False, True), "steps": (False, True)}
+METHODS |= {"numeric": (False, True)}
 
 
 def ways_to_call(method):
     """Return the arguments that a method can be called with."""
     names = [name for name in inspect.signature(method).parameters if name != "self"]
-    if "on" in names or "changes" in names:  # asked for by a test of its own
+    if {"on", "changes", "backend"} & {*names}:  # asked for by a test of its own
         return ()
     choices = product(*(METHODS[name] for name in names))
     return [dict(zip(names, chosen, strict=True)) for chosen in choices]

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 import shopinsure as si
 from engines import ENGINES, read
+from frame_facts import EPOCH, FIRST_DAY, LAST_DAY
 from frame_forms import all_null, array, checks, fits, hostile_names
-from frame_rows import EPOCH, FIRST_DAY, LAST_DAY, LONGEST
+from frame_rows import LONGEST
 from shopinsure import frames
 from shopinsure.frames import convert
 from shopinsure.frames._inputs import RANGES

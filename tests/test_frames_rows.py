@@ -47,12 +47,14 @@ def calls(draw: st.DrawFn, subject: Subject, engine: str) -> dict[str, Any]:
         kinds = options.get(role(subject.columns[name]), ())
         if kinds and not all_null(values[name]) and subject.columns[name] != "id":
             wider[names[name]] = draw(st.sampled_from(kinds))
-    output = {subject.outputs[0].rpartition("_")[0]: hostile[4], "codes": hostile[5]}
+    renamed = dict(zip((subject.outputs[0], "codes"), hostile[4:6], strict=True))
+    output = {str(it).removesuffix("_fen"): new for it, new in renamed.items() if it}
     return {
         "table": table.select(draw(st.permutations(table.column_names))),
         "wider": wider,
         "options": {subject.parameters[name]: new for name, new in names.items()} | output,
-        "outputs": (hostile[4], "outcome", hostile[5], *subject.outputs[3:]),
+        "subject": subject,
+        "renamed": renamed,
         "expected": [expected_of(subject, row, {}) for row in table_rows(values)],
     }
 
@@ -64,9 +66,11 @@ def check_answer(engine: str, call: Mapping[str, Any], answer: Any) -> None:
     # Not all that is wider leaves as Arrow.
     kept = [name for name, kind in plain.items() if kind == "int64" and name not in call["wider"]]
     assert names[: len(plain)] == list(plain)
-    shown = [names.index(name) for name in (*kept, *call["outputs"])]
+    subject, renamed = call["subject"], call["renamed"]
+    added = [renamed.get(it, it) for it in subject.outputs if it]
+    shown = [names.index(name) for name in (*kept, *added)]
     table = read(engine, opened.select(nw.nth(*shown)).to_native())
-    result = list(zip(*(table[name].to_pylist() for name in call["outputs"]), strict=True))
+    result = subject.results(table, renamed)
     agreed = [agree(*pair) for pair in zip(result, call["expected"], strict=True)]
     assert all(agreed), (result, call["expected"])
     assert table.select(kept).to_pydict() == call["table"].select(kept).to_pydict()
@@ -92,6 +96,7 @@ REFUSED = {
     **dict.fromkeys(WHOLE, (1.0, "1", True, datetime(2020, 1, 1))),
     **dict.fromkeys(("id", "text"), (1.0, True, date(2020, 1, 1))),
     "fact": (1, "1", 1.0),
+    "microseconds": (1, "1", datetime(2020, 1, 1), date(2020, 1, 1), 1.0),
 }
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import hostile
+import int64
 import scenarios
 import shopinsure as si
 import test_account_proofs
@@ -25,6 +26,7 @@ LINES = {line.split(" | ")[0].removeprefix("| "): line for line in PAGE.splitlin
 VECTORS = sum(1 for _ in conformance.vectors())
 COUNTED = {
     "the laws of the formulas": [f"{len(test_proofs.FALSE_LAWS)} false laws"],
+    "how far 64 bits reach": [f"{len(int64.LINES)} lines"],
     "the laws of the account": [f"{len(test_account_proofs.FALSE_LAWS)} false laws"],
     "the finite domain": [
         f"{len(test_exhaustive.TIERS) * sum(it + 1 for it in test_exhaustive.RATES):,} cells",

@@ -100,6 +100,9 @@ SOURCES = sorted(it for folder in (PACKAGE, *PRINTING) for it in folder.rglob("*
 NEVER_PRINTED = {
     "testing.py": {"👗"},  # in a detail of an item
     "mutants.py": {"xǁ", "ǁ"},  # in what mutmut calls a method
+    "_amounts.py": {
+        "^[-−][0-9.]+$|^[(][0-9.]+[)]$|^[0-9.]+-$"
+    },  # what a negative amount looks like
 }
 
 

@@ -25,6 +25,8 @@ from shopinsure._results import (
     Finding,
     Payee,
     PaymentKind,
+    PremiumLine,
+    PremiumStatement,
     Settlement,
     Step,
     Verdict,
@@ -78,6 +80,7 @@ from shopinsure.deposit import (
     Owed,
     Posting,
     PostingStatus,
+    RecoverySchedule,
     Repaid,
     Stage,
     Standing,
@@ -107,8 +110,6 @@ from shopinsure.eligibility import (
 )
 from shopinsure.premium import (
     Order,
-    PremiumLine,
-    PremiumStatement,
     deposit_premium,
     order_premium,
     premium_statement,
@@ -183,6 +184,7 @@ __all__ = [
     "Product",
     "Purchase",
     "Rate",
+    "RecoverySchedule",
     "Refund",
     "Repaid",
     "Reproduction",

@@ -12,7 +12,7 @@ from shopinsure._results import Calculation, calculate
 from shopinsure._terms import GUARANTEE_TERMS
 from shopinsure.rules import price_claims
 
-_MOST_UNITS: Final = 10**6
+MOST_UNITS: Final = 10**6
 # A set has no order and drops equal weights, a mapping gives its keys, bytes give numbers.
 _NO_LISTS: Final = (str, bytes, bytearray, memoryview, AbstractSet, Mapping)
 
@@ -33,7 +33,7 @@ def split_line(total: YuanLike, quantity: int) -> tuple[Yuan, ...]:
 def _checked_quantity(quantity: int) -> int:
     if isinstance(quantity, bool) or not isinstance(quantity, int):
         refuse("quantity", quantity, values.QUANTITY_MALFORMED)
-    if not 1 <= quantity <= _MOST_UNITS:
+    if not 1 <= quantity <= MOST_UNITS:
         raise invalid(values.QUANTITY_OUT_OF_RANGE, "quantity")
     return int(quantity)
 
@@ -85,8 +85,8 @@ def _checked_weights(weights: Iterable[YuanLike | int]) -> list[int]:
     given = []
     for weight in weights:
         given.append(weight)
-        if len(given) > _MOST_UNITS:
-            raise invalid(values.WEIGHTS_TOO_MANY, "weights", most=_MOST_UNITS)
+        if len(given) > MOST_UNITS:
+            raise invalid(values.WEIGHTS_TOO_MANY, "weights", most=MOST_UNITS)
     if any(isinstance(it, int) for it in given):
         return [_checked_number(it) for it in given]
     return [checked_fen("weight", it, "weights") for it in given]

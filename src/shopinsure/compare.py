@@ -101,7 +101,7 @@ def _own_terms(
     function: Callable[..., Any], case: tuple[Any, ...], options: Mapping[str, Any]
 ) -> Any:  # noqa: ANN401 - any callable may be asked
     """Return the terms a case is judged under: those given, its policy's, or the default."""
-    default = _default_terms(function)
+    default = default_terms(function)
     if default is not None:
         return default
     policy = _policy_in(function, case, options)
@@ -124,7 +124,7 @@ def _policy_in(
     return next((it for it in given if isinstance(it, OrderPolicy | DepositPolicy)), None)
 
 
-def _default_terms(function: Any) -> Any:  # noqa: ANN401 - any callable may be asked
+def default_terms(function: Any) -> Any:  # noqa: ANN401 - any callable may be asked
     """Return the terms a function would take; a partial or a wrapper is asked for what it wraps."""
     if not callable(function):
         refuse("function", function, values.FUNCTION_TYPE)
@@ -134,7 +134,7 @@ def _default_terms(function: Any) -> Any:  # noqa: ANN401 - any callable may be 
     defaults = getattr(function, "__kwdefaults__", None) or {}
     inner = getattr(function, "func", getattr(function, "__wrapped__", None))
     if "terms" not in defaults and inner is not None:
-        return _default_terms(inner)
+        return default_terms(inner)
     if "terms" not in defaults:
         raise invalid(contradictions.TERMS_MISSING, "terms")
     return defaults["terms"]

@@ -43,6 +43,7 @@ from shopinsure._account.recovery import Debit as Debit
 from shopinsure._account.recovery import Level as Level
 from shopinsure._account.recovery import Milestone as Milestone
 from shopinsure._account.recovery import Owed as Owed
+from shopinsure._account.recovery import RecoverySchedule as RecoverySchedule
 from shopinsure._account.recovery import Stage as Stage
 from shopinsure._account.recovery import Standing as Standing
 from shopinsure._account.recovery import auto_debit as auto_debit

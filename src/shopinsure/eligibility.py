@@ -45,9 +45,9 @@ from shopinsure._terms import (
 from shopinsure._words import LocalizedEnum
 from shopinsure.rules import checked_rules, rules_of
 from shopinsure.rules import eligibility as rules
-from shopinsure.rules._rule import Outcome
+from shopinsure.rules._rule import FindingRule, Outcome
 
-_RELEASES: Final = MappingProxyType(
+RELEASES: Final = MappingProxyType(
     {
         "at_least": rules.RELEASE_AT_LEAST,
         "above": rules.RELEASE_ABOVE,
@@ -169,8 +169,12 @@ def _guarantee_findings(
 def category_findings(product: Product, category: str, terms: GuaranteeTerms) -> Iterator[Finding]:
     """Return whether a category is covered: declined only by a complete schedule; L-1.2, L-2.2."""
     if not terms.covers(product, category):
-        rule = rules.CATEGORY_NOT_COVERED if terms.schedule_complete else rules.CATEGORY_UNLISTED
-        yield finding(rule, category=category, product=product)
+        yield finding(uncovered_category_rule(terms), category=category, product=product)
+
+
+def uncovered_category_rule(terms: GuaranteeTerms) -> FindingRule:
+    """Return what is found of another category: declined by a complete schedule only."""
+    return rules.CATEGORY_NOT_COVERED if terms.schedule_complete else rules.CATEGORY_UNLISTED
 
 
 def programme_membership(shop: Shop) -> Verdict:
@@ -289,4 +293,4 @@ def releasable_deposit(
     ensure_type("terms", terms, DepositTerms)
     given = {"cash": cash, "coverage": coverage, "requirement": requirement}
     operands = tuple(checked_fen(name, amount) for name, amount in given.items())
-    return calculate(_RELEASES[terms.cover_meets_requirement], operands, terms)
+    return calculate(RELEASES[terms.cover_meets_requirement], operands, terms)

@@ -8,7 +8,8 @@ Where a formula rounds, it takes the rounding as its last argument and calls it 
 numerator and denominator. Passing ``fractions.Fraction`` there yields the exact value instead:
 the number and its working come from the same line of code.
 
-Limits: yes-or-no questions become 0 or 1 by way of ``WIDE``, which is wider than any amount.
+Limits: yes-or-no questions become 0 or 1 by way of ``WIDE``, which is wider than any amount. On
+64-bit integers each formula is exact up to the number that docs/arrays.md states, and wraps beyond.
 """
 
 from collections.abc import Callable

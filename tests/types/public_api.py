@@ -13,7 +13,7 @@ from typing import Any, Literal, assert_type
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import shopinsure as si
-from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS, Yuan
+from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS, Yuan, frames
 
 NOON = datetime(2022, 1, 1, 12, tzinfo=UTC)
 DAY = date(2022, 8, 1)
@@ -192,7 +192,9 @@ def recoveries(account: si.Account) -> None:
     assert_type((debits, debits[0].case_id), tuple[tuple[si.Debit, ...], str])
     si.Repaid(event_id="3", on=DAY, case_id=debits[0].case_id, amount=debits[0].amount)
     schedule = si.recovery_schedule(DAY, terms=DEPOSIT_TERMS)
-    assert_type((schedule, schedule[0].on), tuple[tuple[si.Milestone, ...], date])
+    assert_type((schedule, schedule[0].on), tuple[si.RecoverySchedule, date])
+    milestones: tuple[si.Milestone, ...] = schedule
+    assert_type((milestones[0].on, schedule[1:]), tuple[date, tuple[si.Milestone, ...]])
     assert_type((schedule[0].stage, schedule[0].rule), tuple[si.Stage, si.Rule])
     found = si.standing(account, DAY, terms=DEPOSIT_TERMS)
     assert_type((found, found.level, found.on), tuple[si.Standing, si.Level, date])
@@ -218,6 +220,10 @@ def results(priced: si.Calculation, verdict: si.Verdict, statement: si.PremiumSt
     assert_type((verdict.findings[0].rule.basis, verdict.explain()), tuple[si.Basis, str])
     assert_type((statement.lines, statement.paid), tuple[tuple[si.PremiumLine, ...], Decimal])
     assert_type((statement.rounded_sum, statement.difference), tuple[si.Calculation, Decimal])
+    assert_type(statement.table(numeric=True), list[dict[str, Any]])
+    assert_type(statement.to_frame("pandas"), Any)
+    statement.to_frame("duckdb")  # type: ignore[arg-type]
+    statement.table(numeric="fen")  # type: ignore[arg-type]
     priced.fen = 1  # type: ignore[misc]
     priced.readings["rounding"] = "down"  # type: ignore[index]
     priced.total  # type: ignore[attr-defined]  # noqa: B018 - read to be refused
@@ -335,12 +341,27 @@ def account_records(case: si.Case, account: si.Account) -> None:
     si.Account(repayment_counts="by_case")  # type: ignore[arg-type]
 
 
+def conversions(frame: list[str]) -> None:
+    """The frame comes back as the kind it was: here a list stands for one of a caller's."""
+    assert_type(frames.to_fen(frame, paid_fen="paid", bad="x", why="y"), list[str])
+    assert_type(frames.to_fen(frame, {"paid_fen": "paid"}, bad="null", why="why"), list[str])
+    assert_type(frames.to_ppm(frame, {"a": "b"}, why={"a": "why"}), list[str])
+    doubles = frames.from_float_yuan(frame, {"a": "b"}, rounding="half_up", bad="raise")
+    assert_type((doubles, frames.REASONS["empty"].zh), tuple[list[str], str])
+    frames.to_fen(frame, {"a": "b"}, bad="drop")  # type: ignore[call-overload]
+    frames.to_fen(frame, {"a": "b"}, c="d")  # type: ignore[call-overload]
+    frames.to_fen(frame, "paid")  # type: ignore[call-overload]
+    frames.to_fen(frame, paid_fen=1)  # type: ignore[call-overload]
+    frames.from_float_yuan(frame, {"a": "b"})  # type: ignore[call-arg]
+
+
 def catalogue() -> None:
     (digest, *rows) = si.catalogue_rows()
     assert_type(
         (digest, rows), tuple[dict[str, str | int | None], list[dict[str, str | int | None]]]
     )
     assert_type(si.__version__, str)
+    assert_type(si.catalogue_rows().table(), list[dict[str, Any]])
     si.catalogue_rows("csv")  # type: ignore[call-arg]
 
 

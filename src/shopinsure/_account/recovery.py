@@ -1,10 +1,13 @@
 """What follows an advance of the insurer: automatic debit, dunning and sanctions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema
 
 from shopinsure._account.account import Account, checked_day_of
 from shopinsure._dates import checked_day
@@ -12,9 +15,9 @@ from shopinsure._money import Yuan, YuanLike, checked_fen
 from shopinsure._readings import choice_line
 from shopinsure._records import ensure_type, refuse
 from shopinsure._refusals import values
-from shopinsure._results import Calculation, Chosen, Result, calculate, chosen
+from shopinsure._results import Calculation, Chosen, Result, Tabular, calculate, chosen
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
-from shopinsure._words import Language, LocalizedEnum, is_chinese, localize
+from shopinsure._words import LANGUAGES, Language, LocalizedEnum, is_chinese, localize
 from shopinsure.rules._rule import Basis, Rule
 from shopinsure.rules.deposit import BADGE_REMOVED, BLOCKED, DEBIT, DUNNING, LAST_DAY, OWED_SINCE
 
@@ -175,9 +178,32 @@ class Milestone(Result):
         return f"{self.on} {localize(self.stage, language)}"
 
 
+class RecoverySchedule(tuple[Milestone, ...], Tabular):
+    """What follows an advance that is not repaid: a tuple of milestones, and a table of them."""
+
+    __slots__ = ()
+    table_columns = MappingProxyType(
+        {
+            "on": "day",
+            **dict.fromkeys(("stage", "clause", "basis", "message", "message_zh"), "text"),
+        }
+    )
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return handler.generate_schema(tuple[Milestone, ...])
+
+    def _table_rows(self) -> Iterator[tuple[object, ...]]:
+        for it in self:
+            messages = map(it.message, LANGUAGES)
+            yield (it.on, it.stage, it.rule.clause, it.rule.basis, *messages)
+
+
 def recovery_schedule(
     advanced_on: date, *, terms: DepositTerms = DEPOSIT_TERMS
-) -> tuple[Milestone, ...]:
+) -> RecoverySchedule:
     """Return what follows an advance that is not repaid, in the order of days; D-Q19, D-Q20.
 
     The reading ``overdue_from`` says from which day the 3 and 5 days count. Raises
@@ -197,7 +223,7 @@ def recovery_schedule(
         )
         for stage in Stage
     ]
-    return tuple(sorted(milestones, key=lambda milestone: milestone.on))
+    return RecoverySchedule(sorted(milestones, key=lambda milestone: milestone.on))
 
 
 def days_after(terms: DepositTerms) -> Mapping[Stage, int]:

@@ -25,7 +25,7 @@ from shopinsure._readings import Reading
 from shopinsure._records import Record, ensure_type, invalid, refuse, short_repr
 from shopinsure._refusals import facts as contradictions
 from shopinsure._refusals import values
-from shopinsure._results import Finding, Result
+from shopinsure._results import Finding, Result, Tabular
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure._words import Language, is_chinese, localize
 from shopinsure.rules._rule import FindingRule
@@ -148,11 +148,12 @@ class Posting(Result):
         return Posting, (self._event, self._result, self._balances, self._account)
 
 
-class Statement(Result):
+class Statement(Result, Tabular):
     """What a batch of events did to an account: opening and closing, a line an event.
 
     ``ids`` are the events that were posted, here and in the statement this one continues. Two
     statements are equal when nothing that may follow can tell them apart: same account, same ids.
+    ``table`` has a row an event.
     """
 
     __slots__ = ("_account", "_events", "_opening", "_reached", "_results", "_seen")
@@ -160,6 +161,15 @@ class Statement(Result):
         {"opening": Account, "postings": tuple[Posting, ...], "account": Account}
     )
     schema_id = "shopinsure/account-statement/1"
+    table_columns = MappingProxyType(
+        {
+            "on": "day",
+            **dict.fromkeys(("event_id", "kind", "case_id"), "text"),
+            "amount": "amount",
+            **dict.fromkeys(("status", "code"), "text"),
+            **dict.fromkeys(BALANCES, "amount"),
+        }
+    )
 
     def __init__(
         self,
@@ -254,6 +264,9 @@ class Statement(Result):
             }
             for line in self._lines()
         ]
+
+    def _table_rows(self) -> Iterator[Iterable[object]]:
+        return (row.values() for row in self.rows())
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Statement):

@@ -5,12 +5,15 @@ from shopinsure._results.calculation import Calculation as Calculation
 from shopinsure._results.calculation import Step as Step
 from shopinsure._results.calculation import calculate as calculate
 from shopinsure._results.calculation import exact_text as exact_text
+from shopinsure._results.premium_statement import PremiumLine as PremiumLine
+from shopinsure._results.premium_statement import PremiumStatement as PremiumStatement
 from shopinsure._results.rendering import html_text as html_text
 from shopinsure._results.result import Chosen as Chosen
 from shopinsure._results.result import Result as Result
 from shopinsure._results.settlement import Payee as Payee
 from shopinsure._results.settlement import PaymentKind as PaymentKind
 from shopinsure._results.settlement import Settlement as Settlement
+from shopinsure._results.tabular import Tabular as Tabular
 from shopinsure._results.verdict import Finding as Finding
 from shopinsure._results.verdict import Terms as Terms
 from shopinsure._results.verdict import Verdict as Verdict

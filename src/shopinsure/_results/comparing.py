@@ -42,6 +42,12 @@ def fen_of_answer(answer: object) -> int | None:
     return -fen if fen and answer.is_signed() else fen
 
 
+def amount_of(answer: object) -> Decimal | None:
+    """Return the one amount an answer comes to, in yuan, or ``None`` where it is none."""
+    fen = fen_of_answer(answer)
+    return None if fen is None else Decimal(fen_text(fen))
+
+
 def difference(before: object, after: object) -> Decimal | None:
     """Return the difference of two answers in fen, since the caller's context may round."""
     one, other = fen_of_answer(before), fen_of_answer(after)

@@ -1,6 +1,6 @@
 """What another reading, or another version of the terms, would say."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
@@ -10,6 +10,7 @@ from shopinsure._readings import READINGS, Reading
 from shopinsure._records import refuse
 from shopinsure._refusals import facts as contradictions
 from shopinsure._results.comparing import (
+    amount_of,
     comparable,
     decision_of,
     fen_of,
@@ -18,7 +19,8 @@ from shopinsure._results.comparing import (
     text_of,
 )
 from shopinsure._results.result import Result
-from shopinsure._words import Language, is_chinese
+from shopinsure._results.tabular import Tabular
+from shopinsure._words import LANGUAGES, Language, is_chinese
 
 
 class Change(Result):
@@ -187,12 +189,13 @@ _COMPARISON_WORDS: Final = MappingProxyType(
 )
 
 
-class Comparison(_Compared):
+class Comparison(_Compared, Tabular):
     """What a case comes to under its own terms and under each choice of each reading.
 
     ``rows`` are those of the readings that the answer lists or that move it. ``agree`` says whether
     all choices, each reading on its own, give the same outcome, payment, payee and codes;
     ``differing`` names the readings of which some choice does not: there a person decides.
+    ``table`` has a row a choice.
     """
 
     __slots__ = ("_default", "_rows")
@@ -206,6 +209,20 @@ class Comparison(_Compared):
         }
     )
     schema_id = "shopinsure/comparison/1"
+    table_columns = MappingProxyType(
+        {
+            "reading": "text",
+            "choice": "text",
+            "meaning": "text",
+            "meaning_zh": "text",
+            "is_default": "fact",
+            "moved": "fact",
+            "amount": "amount",
+            "difference": "amount",
+            "answer": "text",
+            "answer_zh": "text",
+        }
+    )
 
     def __init__(
         self,
@@ -242,6 +259,13 @@ class Comparison(_Compared):
     def agree(self) -> bool:
         """Return whether every choice of every reading decides the same."""
         return not self.differing
+
+    def _table_rows(self) -> Iterator[tuple[object, ...]]:
+        for row in self.rows:
+            meanings = [READINGS[row.reading].says(row.choice, it) for it in LANGUAGES]
+            facts = (row.is_default, row.moved, amount_of(row.answer), row.difference)
+            answers = [summary(row.answer, it) for it in LANGUAGES]
+            yield (row.reading, text_of(row.choice), *meanings, *facts, *answers)
 
     def row(self, reading: str, choice: Reading) -> Row:
         """Return the row of a choice; raises ``InvalidInput`` where the answer depends on none."""
@@ -335,10 +359,11 @@ _IMPACT_WORDS: Final = MappingProxyType(
 )
 
 
-class Impact(Result):
+class Impact(Result, Tabular):
     """Which answers move from one version of the terms to another, and by how much.
 
-    ``difference`` adds up those of the cases whose answers are amounts, in yuan.
+    ``difference`` adds up those of the cases whose answers are amounts, in yuan. ``table`` has a
+    row a case.
     """
 
     __slots__ = ("_cases", "_changes")
@@ -346,6 +371,19 @@ class Impact(Result):
         {"changes": tuple[Change, ...], "cases": tuple[Moved, ...], "difference": str}
     )
     schema_id = "shopinsure/impact/1"
+    table_columns = MappingProxyType(
+        {
+            "number": "whole",
+            "moved": "fact",
+            "amount_before": "amount",
+            "amount_after": "amount",
+            "difference": "amount",
+            "before": "text",
+            "before_zh": "text",
+            "after": "text",
+            "after_zh": "text",
+        }
+    )
 
     def __init__(self, *, changes: tuple[Change, ...], cases: tuple[Moved, ...]) -> None:
         self._changes = changes
@@ -365,6 +403,13 @@ class Impact(Result):
     def moved(self) -> tuple[Moved, ...]:
         """Return the cases whose answer is another."""
         return tuple(case for case in self.cases if case.moved)
+
+    def _table_rows(self) -> Iterator[tuple[object, ...]]:
+        for case in self.cases:
+            answers = (case.before, case.after)
+            amounts = map(amount_of, answers)
+            texts = (summary(one, it) for one in answers for it in LANGUAGES)
+            yield (case.number, case.moved, *amounts, case.difference, *texts)
 
     @property
     def difference(self) -> Decimal:

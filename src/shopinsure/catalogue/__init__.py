@@ -6,12 +6,17 @@ anything of its own: a row is taken from the rule, the reading or the terms that
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+
 from shopinsure._money import Rate, Yuan
 from shopinsure._readings import READINGS, NamedReading
+from shopinsure._results import Tabular
 from shopinsure._terms import (
     DEPOSIT_VERSIONS,
     GUARANTEE_VERSIONS,
@@ -52,12 +57,50 @@ _UNITS: Final[Mapping[type, str]] = MappingProxyType(
 )
 """The unit of a value of the terms; a name, a day and yes or no have none."""
 
+_MAKERS: Final[Mapping[str, Any]] = MappingProxyType({unit: kind for kind, unit in _UNITS.items()})
 
-def catalogue_rows() -> list[CatalogueRow]:
+
+class Catalogue(list[CatalogueRow], Tabular):
+    """The rows of the catalogue; as a table each value stands as what it is too.
+
+    The table has the same columns and ``amount``, ``rate``, ``days`` and ``day``, of which a row
+    has the one that its ``value`` is.
+    """
+
+    __slots__ = ()
+    table_columns = MappingProxyType(
+        {
+            **dict.fromkeys(COLUMNS, "text"),
+            "precedence": "whole",
+            "amount": "amount",
+            "rate": "rate",
+            "days": "whole",
+            "day": "day",
+        }
+    )
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return handler.generate_schema(list[CatalogueRow])
+
+    def _table_rows(self) -> Iterator[tuple[object, ...]]:
+        for row in self:
+            units = ((make, row["unit"] == unit) for unit, make in _MAKERS.items())
+            makers = (*units, (date.fromisoformat, row["code"] == "effective_from"))
+            yield (
+                *row.values(),
+                *(make(row["value"]) if is_it else None for make, is_it in makers),
+            )
+
+
+def catalogue_rows() -> Catalogue:
     """Return every rule, every reading with its choices and every field of the known terms.
 
     Each row has the same keys; a value is a text, a whole number or ``None``, never an empty text.
-    Texts of several parts join them with a comma and a blank. The first row holds the SHA-256 over
+    Texts of several parts join them with a comma and a blank. It is a list of dicts, with
+    ``table`` and ``to_frame`` for numbers and data frames. The first row holds the SHA-256 over
     the others as JSON with sorted keys, without blanks, in UTF-8.
 
     >>> rows = catalogue_rows()
@@ -75,7 +118,7 @@ def catalogue_rows() -> list[CatalogueRow]:
     rows.append(_rule(ROUNDED))
     rows += (row for reading in READINGS.values() for row in _reading(reading))
     rows += (row for terms in versions for row in _terms(terms))
-    return [_row("sha256", value=_digest(rows)), *rows]
+    return Catalogue([_row("sha256", value=_digest(rows)), *rows])
 
 
 def _row(kind: str, **cells: str | int | None) -> CatalogueRow:

@@ -14,7 +14,7 @@ from shopinsure._account.events import KINDS
 from shopinsure._claim_records import Dispute, Evidence, Purchase, Refund
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._records import InvalidInput
-from shopinsure._results import Calculation, Settlement, Verdict, Window
+from shopinsure._results import Calculation, PremiumStatement, Settlement, Verdict, Window
 from shopinsure._shares import split_line
 from shopinsure._terms import (
     DEPOSIT_TERMS,
@@ -87,13 +87,11 @@ def _worked(result: Calculation) -> Fields:
     return _money(result) | {"working": result.steps[0].formula}
 
 
-def _premium_statement(
-    paid: list[str], rate: str, terms: GuaranteeTerms
-) -> premium.PremiumStatement:
+def _premium_statement(paid: list[str], rate: str, terms: GuaranteeTerms) -> PremiumStatement:
     return premium.premium_statement(paid, rate, terms=terms)
 
 
-def _statement(result: premium.PremiumStatement) -> Fields:
+def _statement(result: PremiumStatement) -> Fields:
     each = [line.premium.fen for line in result.lines]
     return {"fen": each, "sum_of_rounded_fen": sum(each), "rounded_sum_fen": result.rounded_sum.fen}
 

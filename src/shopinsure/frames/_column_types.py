@@ -57,6 +57,8 @@ def kind_of_native(type_name: str, dtype: Any) -> str:  # noqa: ANN401 - a narwh
     """Return the kind of a column from the engine's name for its type, or from narwhals' type."""
     if type_name.startswith("decimal"):
         return "decimal"
+    if type_name == "TIMESTAMPTZ_NS":  # of DuckDB, which narwhals does not know
+        return "instant"
     if " of " in type_name:  # narwhals looks at the first hundred objects only
         return "other"
     return "null" if type_name.lower() in _NULL else kind_of(dtype)

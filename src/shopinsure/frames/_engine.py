@@ -35,6 +35,12 @@ def by_partition(function: Function) -> Function:
     return cast("Function", wrapper)
 
 
+def gather_partitions(frame: Any) -> Any:  # noqa: ANN401 - a frame of any engine
+    """Return a frame of Dask in one partition, and any other as it is."""
+    is_dask = nw.dependencies.is_dask_dataframe(frame)
+    return frame.repartition(npartitions=1) if is_dask else frame
+
+
 def open_frame(frame: object) -> tuple[Any, bool]:
     """Return a narwhals frame of a frame of any engine, and whether a native one was given."""
     if isinstance(frame, nw.DataFrame | nw.LazyFrame):
@@ -117,15 +123,85 @@ def add_sql(frame: Any, name: str, expression: Any) -> Any:  # noqa: ANN401 - a 
     return nw.from_native(native)
 
 
+def repeat_rows(frame: Any, times: str, number: str) -> Any:  # noqa: ANN401 - a narwhals frame
+    """Put each row there as often as a column says, and add its number among them, from 0."""
+    native, implementation = frame.to_native(), frame.implementation
+    engine: Any = implementation.to_native_namespace()
+    if implementation.is_polars():
+        numbers = engine.int_ranges(0, engine.col(times)).alias(number)
+        return nw.from_native(native.with_columns(numbers).explode(number))
+    if implementation.is_pandas_like() or implementation.is_pyarrow():
+        repeat = _repeat_arrow if implementation.is_pyarrow() else _repeat_pandas
+        try:
+            return nw.from_native(repeat(native, engine, times, number))
+        except NotImplementedError as error:
+            raise invalid(wrong.COLUMN_NOT_REPEATED, "frame") from error
+    if implementation.is_duckdb():
+        call = engine.FunctionExpression
+        return add_sql(frame, number, call("unnest", call("range", engine.ColumnExpression(times))))
+    if implementation.is_ibis():
+        return add_sql(frame, number, engine.range(0, native[times]).unnest())
+    functions = engine.functions
+    first, last = functions.lit(0).cast("long"), functions.col(times) - 1
+    return add_sql(frame, number, functions.explode(functions.sequence(first, last)))
+
+
+def _repeat_pandas(native: Any, pandas: Any, times: str, number: str) -> Any:  # noqa: ANN401
+    places = pandas.RangeIndex(len(native)).repeat(native[times].to_numpy("int64"))
+    numbers = places.to_series().groupby(level=0).cumcount()
+    repeated = native.take(places)
+    repeated[number] = numbers.astype(native[times].dtype).array
+    return repeated
+
+
+def _repeat_arrow(native: Any, arrow: Any, times: str, number: str) -> Any:  # noqa: ANN401
+    """Read the places of the rows off a list of lists, each as long as a row is to be repeated."""
+    compute = nw.dependencies.get_pyarrow().compute
+    ends = compute.cumulative_sum(native[times].combine_chunks())
+    starts = arrow.concat_arrays([arrow.array([0], arrow.int64()), ends])
+    every = arrow.repeat(arrow.scalar(1, arrow.int64()), starts[-1].as_py())
+    places = compute.list_parent_indices(arrow.LargeListArray.from_arrays(starts, every))
+    numbers = compute.subtract(compute.cumulative_sum(every), 1)
+    numbers = compute.subtract(numbers, starts.take(places))
+    return native.take(places).append_column(number, numbers)
+
+
 def sql_epoch(frame: Any, name: str) -> tuple[Any, int]:  # noqa: ANN401
     """Return an SQL expression for an instant since 1970 in UTC, and its units in a second."""
     engine: Any = frame.implementation.to_native_namespace()
     if frame.implementation.is_duckdb():
-        return engine.FunctionExpression("epoch_us", engine.ColumnExpression(name)), 10**6
+        native = frame.to_native()
+        fine = "NS" in str(native.types[native.columns.index(name)])
+        function = "epoch_ns" if fine else "epoch_us"
+        expression = engine.FunctionExpression(function, engine.ColumnExpression(name))
+        return expression, 10**9 if fine else 10**6
     if frame.implementation.is_ibis():
         return frame.to_native()[name].truncate("s").epoch_seconds(), 1
     quoted = name.replace("`", "``")
     return engine.functions.unix_seconds(engine.functions.col(f"`{quoted}`")), 1
+
+
+def sql_microseconds(frame: Any, name: str) -> tuple[Any, int]:  # noqa: ANN401
+    """Return an SQL expression for an instant since 1970 in UTC, and its units in a microsecond."""
+    engine: Any = frame.implementation.to_native_namespace()
+    if frame.implementation.is_duckdb():
+        expression, units = sql_epoch(frame, name)
+        return expression, units // 10**6
+    if frame.implementation.is_ibis():
+        instant = frame.to_native()[name]
+        return instant.truncate("s").epoch_seconds() * 10**6 + instant.microsecond(), 1
+    return engine.functions.unix_micros(engine.functions.col(f"`{name}`")), 1
+
+
+def native_epoch(opened: Any, name: str) -> Any:  # noqa: ANN401 - a column of pandas or Arrow
+    """Return an instant of pandas or Arrow as whole units of its own since 1970 in UTC."""
+    column = opened.to_native()[name]
+    if opened.implementation.is_pyarrow():
+        return column.cast("int64")
+    if hasattr(column.dtype, "pyarrow_dtype"):
+        return column.astype("int64[pyarrow]")
+    numbers, missing = column.astype("int64"), column.isna()
+    return numbers.astype("Int64").mask(missing) if missing.any() else numbers
 
 
 def sql_is_in(frame: Any, name: str, texts: Sequence[str]) -> Any:  # noqa: ANN401 - a frame and an expression of it

@@ -24,6 +24,7 @@ has no expression for what is needed, ``_engine.py`` has one for each engine.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar, cast
 
 import narwhals as nw
@@ -41,11 +42,14 @@ from shopinsure.frames._engine import (
     FloatDivision,
     add_series,
     add_sql,
+    native_epoch,
     open_frame,
+    repeat_rows,
     restore_integer_dtype,
     schema_of,
     sql_epoch,
     sql_is_in,
+    sql_microseconds,
 )
 from shopinsure.frames._expressions import FALSE, Column, fill_false, integer, where_or_zero
 from shopinsure.frames._names import check_names, check_outputs, unused_prefix
@@ -54,6 +58,7 @@ Frame = TypeVar("Frame")
 """A frame of any engine that narwhals knows; what comes back is of the same kind."""
 
 _LARGEST_INT64: Final = 2**63 - 1
+_MICROSECONDS_IN: Final = MappingProxyType({"s": 10**6, "ms": 10**3})
 _WHOLE_WANTED: Final = LocalizedText("must hold whole numbers", "须为整数")
 
 
@@ -121,10 +126,7 @@ class Pipeline(Generic[Frame]):
         """Return the whole numbers of a column, 0 where none is in bounds, and where one is."""
         found = self.source(name)
         if found.is_null and self.implementation.is_pandas_like():
-            native = self._opened.to_native()
-            dtype = integer_dtype(native, [name])
-            column = self._add_native(add_series, native[name].astype(dtype))
-            found = Source("whole", dtype, column, nw.Int64())
+            found = Source("whole", "nullable", self.nullable(name), nw.Int64())
         if found.is_null:
             return integer(0), FALSE
         if found.kind not in {"whole", "wide"}:
@@ -136,6 +138,14 @@ class Pipeline(Generic[Frame]):
             inside=~found.column.is_null() & fill_false(in_bounds),
         )
         return value, inside
+
+    def nullable(self, name: str) -> Column:
+        """Return whole numbers that stay whole where some become null, which in pandas need not."""
+        if not self.implementation.is_pandas_like():
+            return self.column(name)
+        native = self._opened.to_native()
+        dtype = integer_dtype(native, [name])
+        return self._add_native(add_series, native[name].astype(dtype))
 
     def narrow(self, found: Source) -> Column:
         """Return whole numbers in 64 bits; those that are too long, and null, become the largest.
@@ -151,11 +161,44 @@ class Pipeline(Generic[Frame]):
         (narrow,) = self.with_temporary(narrow=digits.cast(nw.Int64))
         return narrow
 
+    def repeat_rows(self, times: Column) -> Column:
+        """Put each row there as many times, at least once, and return its number among them."""
+        self.with_temporary(times=times)
+        name, number = self._temporary("times"), self._temporary("number")
+        self.frame = repeat_rows(self.frame, name, number)
+        return nw.col(number)
+
     def epoch_seconds(self, name: str) -> Column:
         """Return the seconds of an instant since 1970 in UTC, in SQL."""
         expression, units = sql_epoch(self.frame, name)
         column = self._add_native(add_sql, expression)
         return column if units == 1 else column // units
+
+    def microseconds(self, name: str, found: Source) -> Source:
+        """Return an instant as microseconds since 1970 in UTC; nanoseconds are cut off."""
+        if self.is_sql:
+            expression, units = sql_microseconds(self.frame, name)
+            column = self._add_native(add_sql, expression)
+            column = column if units == 1 else column // units
+            # DuckDB has instants that are infinite and have no number: 1970 is out of range, too.
+            column = nw.when(~found.column.is_null()).then(column.fill_null(0))
+            (column,) = self.with_temporary(microseconds=column)
+            return found._replace(kind="whole", column=column, dtype=nw.Int64())
+        unit = found.dtype.time_unit
+        if self.implementation.is_polars():
+            column = found.column.cast(nw.Int64)
+        else:
+            column = self._add_native(add_series, native_epoch(self._opened, name))
+        if unit == "ns":
+            column = column // 1_000
+        elif unit != "us":
+            # Seconds too far from 1970 would wrap: they are out of range as they are.
+            factor = _MICROSECONDS_IN[unit]
+            small = column.is_between(-_LARGEST_INT64 // factor, _LARGEST_INT64 // factor)
+            far = nw.when(small | column.is_null()).then(column).otherwise(integer(0))
+            column = far * factor
+        (column,) = self.with_temporary(microseconds=column)
+        return found._replace(kind="whole", column=column, dtype=nw.Int64())
 
     def is_in(self, column: Column, texts: Sequence[str]) -> Column:
         """Return where a text is one of a list, in a time that hardly grows with the list.
@@ -199,7 +242,10 @@ class Pipeline(Generic[Frame]):
         # By place: Polars would read some names as patterns.
         places = {name: place for place, name in enumerate(frame.collect_schema().names())}
         chosen = [*range(len(self._names)), *(places[name] for name in added)]
-        frame = frame.select(nw.nth(*chosen))
+        return self.hand_back(frame.select(nw.nth(*chosen)), added)
+
+    def hand_back(self, frame: Any, added: Iterable[str]) -> Frame:  # noqa: ANN401 - a narwhals frame
+        """Return a frame as the caller's kind, its columns that were added whole numbers again."""
         frame = frame.collect() if self._is_eager_polars else frame
         if frame.implementation.is_pandas_like():
             frame = nw.from_native(restore_integer_dtype(frame.to_native(), added, self.read))

@@ -1,7 +1,6 @@
 """Evaluate each row of a frame: its inputs, the checks that hold, its amount and its status."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 import narwhals as nw
@@ -9,6 +8,7 @@ import narwhals as nw
 from shopinsure._records import invalid
 from shopinsure._refusals import columns as wrong
 from shopinsure._refusals import facts as contradictions
+from shopinsure._refusals import values
 from shopinsure._terms import DepositTerms, GuaranteeTerms
 from shopinsure._words import LocalizedText
 from shopinsure.deposit import Level
@@ -26,8 +26,8 @@ from shopinsure.frames._expressions import (
     text,
     where_or_zero,
 )
-from shopinsure.frames._inputs import ACCEPTED, RANGES, WANTED, Input
-from shopinsure.frames._names import check_exists, quote_name
+from shopinsure.frames._inputs import ACCEPTED, RANGES, WANTED, Input, Kind
+from shopinsure.frames._names import check_inputs, quote_name
 from shopinsure.frames._pipeline import Frame, Pipeline
 from shopinsure.rules import PRECEDENCE
 from shopinsure.rules._rule import FindingRule, Outcome, Rule
@@ -36,8 +36,8 @@ from shopinsure.rules.premium import ZERO_PREMIUM
 INVALID: Final = "invalid"
 """The outcome of a row for which the scalar functions raise."""
 
-_STATUS: Final = ("outcome", "code", "codes", "since", "next_change")
-"""The parameters that name the outputs after the amount, whose own each function has."""
+_STATUS: Final = ("outcome", "code", "codes")
+"""The parameters that name the status of a row: its outputs after the amount."""
 
 
 class _Check(NamedTuple):
@@ -55,24 +55,27 @@ class RowEvaluation(Pipeline[Frame]):
         self,
         frame: Frame,
         table: Sequence[Input],
-        columns: Sequence[str | None],
+        given: Sequence[object],
         outputs: Sequence[str | None],
-        amount: str,
+        amount: str | None,
+        *further: str,
     ) -> None:
-        super().__init__(frame, outputs, (amount, *_STATUS)[: len(outputs)])
-        inputs = [replace(it, column=name) for it, name in zip(table, columns, strict=True)]
-        self._inputs = {one.name: one for one in inputs}
+        """Take the parameters of the outputs: the amount, if there is one, and what is further."""
+        super().__init__(frame, outputs, (str(amount), *_STATUS, *further))
+        inputs = [it.given(value) for it, value in zip(table, given, strict=True)]
+        self._inputs = {one.key or one.name: one for one in inputs}
         self._outputs = outputs
         self._checks: list[tuple[tuple[int, int], _Check]] = []
         self._added: list[tuple[str, Column, Column]] = []
         self._values: dict[str, Column] = {}
         self._in_range = set[str]()
-        if outputs[0] is None:
+        if amount is not None and outputs[0] is None:
             raise invalid(wrong.AMOUNTS_UNNAMED, amount)
-        for one in inputs:
-            if one.column is not None:
-                check_exists(self.schema, one.column, one.name)
-        self._sources = {one.name: self._read(one) for one in inputs if one.column is not None}
+        check_inputs(self.schema, inputs)
+        if not self.schema:
+            raise invalid(wrong.NO_COLUMNS, "frame")
+        given_columns = {key: one for key, one in self._inputs.items() if one.column is not None}
+        self._sources = {key: self._read(one) for key, one in given_columns.items()}
         self.read = [one.column for one in inputs if one.column is not None and one.kind in RANGES]
         pandas = self.implementation.is_pandas_like()
         self._raises_on_overflow = (
@@ -88,6 +91,8 @@ class RowEvaluation(Pipeline[Frame]):
             text_ = WANTED[it.kind]
             wanted = LocalizedText(f"{it.name} must be {text_}", f"{it.name} 须为{text_.zh}")
             refuse_type(self.implementation, str(it.column), found, wanted, it.name)
+        if it.kind == "microseconds":
+            return self.microseconds(str(it.column), found)
         if it.kind == "text" and found.dtype != nw.String:
             return found._replace(column=found.column.cast(nw.String))
         return found
@@ -95,27 +100,38 @@ class RowEvaluation(Pipeline[Frame]):
     # ---- inputs ----
 
     def has(self, name: str) -> bool:
-        """Return whether the caller named a column for an input."""
-        return self._inputs[name].column is not None
+        """Return whether the caller gave a column or a constant for an input."""
+        return self._inputs[name].is_given
+
+    def kind(self, name: str) -> Kind:
+        """Return what an input holds."""
+        return self._inputs[name].kind
+
+    def has_constant(self, name: str) -> bool:
+        """Return whether the caller gave one value for all rows: the call may check it once."""
+        return self._inputs[name].constant is not None
 
     def checked(self, name: str) -> Column:
         """Return a column as it is, and mark its nulls and what is out of range as invalid."""
-        it, found = self._inputs[name], self._sources[name]
+        it = self._inputs[name]
+        if it.constant is not None:
+            return _constant_column(it)
+        found = self._sources[name]
         self.mark_invalid(f"{name}-missing", self._is_null(name))
         if found.is_null:
             return integer(-1) if it.kind in RANGES else nw.lit("")  # nowhere in range
         if it.kind not in RANGES:
             return found.column
-        column = self._check_range(it)
+        column = self._check_range(name)
         return column if found.kind == "wide" else self._as_int64(name, column)
 
-    def _check_range(self, it: Input) -> Column:
+    def _check_range(self, name: str) -> Column:
         """Mark the rows that are out of range, and return the column in 64 bits."""
-        found = self._sources[it.name]
+        it, found = self._inputs[name], self._sources[name]
         column = self.narrow(found)
         outside = fill_false(~column.is_between(*RANGES[it.kind]))
         if found.kind == "wide":  # its nulls became a number
-            outside = outside & ~self._is_null(it.name)
+            outside = outside & ~self._is_null(name)
         self.mark_invalid(f"{it.name}-out-of-range", outside)
         return column
 
@@ -140,19 +156,22 @@ class RowEvaluation(Pipeline[Frame]):
         self._in_range = self._find_in_range()
         self._values = {name: found.column for name, found in self._sources.items()}
         prepared = {}
-        for one in self._inputs.values():
-            if one.name in self._in_range:
+        for name, one in self._inputs.items():
+            if name in self._in_range:
+                continue
+            if one.constant is not None:
+                self._values[name] = _constant_column(one)
                 continue
             if one.column is not None and not one.optional:
-                self.mark_invalid(f"{one.name}-missing", self._is_null(one.name))
-            if one.column is None or self._sources[one.name].is_null:
-                self._values[one.name] = _default_of(one)
+                self.mark_invalid(f"{one.name}-missing", self._is_null(name))
+            if one.column is None or self._sources[name].is_null:
+                self._values[name] = _default_of(one)
             elif one.kind in RANGES:
-                column = self._check_range(one)
+                column = self._check_range(name)
                 inside = column.is_between(*RANGES[one.kind])
-                prepared[one.name] = where_or_zero(inside, self._as_int64(one.name, column))
+                prepared[name] = where_or_zero(inside, self._as_int64(name, column))
             elif one.kind == "fact":
-                prepared[one.name] = fill_false(self._sources[one.name].column)
+                prepared[name] = fill_false(self._sources[name].column)
         self._values |= dict(zip(prepared, self.with_temporary(**prepared), strict=True))
 
     def _find_in_range(self) -> set[str]:
@@ -188,7 +207,8 @@ class RowEvaluation(Pipeline[Frame]):
         """Return where a column is null."""
         it = self._inputs[name]
         if it.column is None:
-            return nw.lit(value=True) if it.default is None else FALSE
+            known = it.constant is not None or it.default is not None
+            return FALSE if known else nw.lit(value=True)
         return FALSE if name in self._in_range else self._is_null(name)
 
     def known(self, names: str, condition: Column) -> Column:
@@ -230,6 +250,14 @@ class RowEvaluation(Pipeline[Frame]):
                 contradictions.TERMS_OF_ANOTHER_POLICY.code, self.known("terms_id", ~own)
             )
 
+    def check_member(self, name: str, column: Column) -> Column:
+        """Mark the rows whose text is no member of its enumeration; return where it is one."""
+        members = self._inputs[name].members or ()
+        member = fill_false(column.is_in([str(one.value) for one in members]))
+        if not self.has_constant(name):
+            self.mark_invalid(values.UNKNOWN_MEMBERS[name].code, self.known(name, ~member))
+        return member
+
     def guard_overflow(self, valid: Column, column: Column) -> Column:
         """Replace invalid values where an engine raises for whole numbers that are too large.
 
@@ -242,6 +270,10 @@ class RowEvaluation(Pipeline[Frame]):
     def mark_invalid(self, code: str, holds: Column) -> None:
         """Mark rows as invalid; a row gets the code of the first such check."""
         self._checks.append(((-1, len(self._checks)), _Check(code, INVALID, holds)))
+
+    def find_invalid(self) -> Column:
+        """Return where a row is marked as invalid so far."""
+        return any_of(it.holds for _, it in self._checks if it.outcome == INVALID)
 
     def add_finding(self, rule: FindingRule, holds: Column) -> None:
         """Add a finding to the rows where a condition holds."""
@@ -273,15 +305,20 @@ class RowEvaluation(Pipeline[Frame]):
         return self.finish(columns, self._outputs)
 
     def finish_assessment(
-        self, fen: Column, *, good: Outcome | Level = Outcome.APPROVED, where: Column | None = None
+        self,
+        fen: Column = None,
+        *,
+        good: Outcome | Level = Outcome.APPROVED,
+        where: Column | None = None,
     ) -> Frame:
-        """Add an amount, by default where the outcome is good, and the status of each row."""
+        """Add the status of each row and, where the outcome is good or ``where``, an amount."""
         checks = self._active_checks()
         valid = ~any_of(it.holds for it in checks if it.outcome == INVALID)
         blocked = any_of(it.holds for it in checks if it.outcome != good)
         where = ~blocked if where is None else valid & where
         amount, _, _, codes = self._outputs[:4]
-        columns = {str(amount): nw.when(where).then(fen), **self._status(checks, good)}
+        columns = {} if amount is None else {amount: nw.when(where).then(fen)}
+        columns |= self._status(checks, good)
         if codes is not None:
             columns[codes] = join_codes(
                 (it.holds & (valid | (it.outcome == INVALID)), it.code) for it in checks
@@ -334,6 +371,13 @@ class RowEvaluation(Pipeline[Frame]):
             name: first.replace_strict(numbers, values, return_dtype=nw.String())
             for name, values in texts.items()
         }
+
+
+def _constant_column(it: Input) -> Column:
+    """Return a constant as a column of the type that its kind is read as."""
+    if isinstance(it.constant, bool):
+        return nw.lit(it.constant)
+    return text(it.constant) if isinstance(it.constant, str) else integer(it.constant)
 
 
 def _default_of(it: Input) -> Column:

@@ -12,7 +12,7 @@ from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure.deposit import Level, Stage, days_after
 from shopinsure.frames._engine import by_partition
 from shopinsure.frames._expressions import integer
-from shopinsure.frames._inputs import DAYS, Input
+from shopinsure.frames._inputs import DAYS, AmountColumn, DayColumn, Input
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
 from shopinsure.rules.deposit import BADGE_REMOVED, BLOCKED
@@ -24,9 +24,9 @@ _ADVANCE: Final = (Input("owed", "amount"), Input("advanced_on", "day"), Input("
 def standings(
     frame: Frame,
     *,
-    owed: str = "owed_fen",
-    advanced_on: str = "advanced_day",
-    on: str = "on_day",
+    owed: AmountColumn = "owed_fen",
+    advanced_on: DayColumn = "advanced_day",
+    on: DayColumn = "on_day",
     overdue: str = "overdue_fen",
     outcome: str | None = "outcome",
     code: str | None = "code",
@@ -50,7 +50,8 @@ def standings(
     """
     days = days_after(ensure_type("terms", terms, DepositTerms))
     outputs = (overdue, outcome, code, codes, since, next_change)
-    rows = RowEvaluation(frame, _ADVANCE, (owed, advanced_on, on), outputs, "overdue")
+    columns, further = (owed, advanced_on, on), ("since", "next_change")
+    rows = RowEvaluation(frame, _ADVANCE, columns, outputs, "overdue", *further)
     amount, first, day = rows.values("owed advanced_on on")
     rows.mark_invalid(contradictions.DAY_GOES_BACK.code, day < first)
     badge, block = first + days[Stage.BADGE_REMOVED], first + days[Stage.BLOCKED]

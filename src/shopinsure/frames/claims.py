@@ -1,5 +1,7 @@
 """Assess the price claim or the quality claim of each row of a frame."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import narwhals as nw
@@ -12,7 +14,16 @@ from shopinsure._terms import GUARANTEE_TERMS, GuaranteeTerms
 from shopinsure.claims import late_refund_rule, uncovered_rules
 from shopinsure.frames._engine import by_partition
 from shopinsure.frames._expressions import Column
-from shopinsure.frames._inputs import UNKNOWN, Input
+from shopinsure.frames._inputs import (
+    BEIJING_MICROSECONDS,
+    DAY_MICROSECONDS,
+    UNKNOWN,
+    AmountColumn,
+    DayColumn,
+    FactColumn,
+    Input,
+    InstantColumn,
+)
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
 from shopinsure.rules import price_claims as price_rules
@@ -28,20 +39,20 @@ _PRICE: Final = (
     Input("placed_on", "instant", UNKNOWN),
     Input("submitted_on", "instant", UNKNOWN),
     Input("issued_on", "instant", UNKNOWN),
-    Input("shop", "id"),
-    Input("evidence_shop", "id"),
-    Input("listing", "id"),
-    Input("evidence_listing", "id"),
-    Input("item", "id", UNKNOWN),
-    Input("evidence_item", "id", UNKNOWN),
+    Input("shop", "id", omittable=True),
+    Input("evidence_shop", "id", omittable=True),
+    Input("listing", "id", omittable=True),
+    Input("evidence_listing", "id", omittable=True),
+    Input("item", "id", UNKNOWN, omittable=True),
+    Input("evidence_item", "id", UNKNOWN, omittable=True),
     Input("claimed", "fact", UNKNOWN, default=False),
     Input("refunded", "fact", UNKNOWN, default=False),
-    Input("policy_paid", "amount", UNKNOWN),
+    Input("policy_paid", "amount", UNKNOWN, omittable=True),
     Input("policy_freight", "amount", UNKNOWN, default=0),
-    Input("terms_id", "text", UNKNOWN),
+    Input("terms_id", "text", UNKNOWN, omittable=True),
     Input("activity_item", "fact", UNKNOWN, default=True),
-    Input("order", "id", UNKNOWN),
-    Input("evidence_order", "id", UNKNOWN),
+    Input("order", "id", UNKNOWN, omittable=True),
+    Input("evidence_order", "id", UNKNOWN, omittable=True),
 )
 _QUALITY: Final = (
     Input("paid", "amount"),
@@ -52,12 +63,12 @@ _QUALITY: Final = (
     Input("issued_on", "instant"),
     Input("requested_on", "instant"),
     Input("completed_on", "instant", UNKNOWN),
-    Input("insured_category", "text"),
+    Input("insured_category", "text", omittable=True),
     Input("category", "text"),
     Input("reason", "text"),
     Input("goods_returned", "fact", UNKNOWN),
     Input("price_claim_paid", "amount", default=0),
-    Input("terms_id", "text"),
+    Input("terms_id", "text", omittable=True),
 )
 
 
@@ -65,35 +76,33 @@ _QUALITY: Final = (
 def price_claims(
     frame: Frame,
     *,
-    unit_paid: str = "unit_paid_fen",
-    freight: str | None = "freight_fen",
-    red_packets: str | None = "red_packets_fen",
-    points: str | None = "points_fen",
-    evidence: str = "evidence_fen",
-    paid_on: str = "paid_day",
-    placed_on: str = "placed_day",
-    submitted_on: str = "submitted_day",
-    issued_on: str = "issued_day",
-    shop: str | None = "shop_id",
-    evidence_shop: str | None = "evidence_shop_id",
-    listing: str | None = "listing_id",
-    evidence_listing: str | None = "evidence_listing_id",
-    item: str | None = "item_id",
-    evidence_item: str | None = "evidence_item_id",
-    claimed: str | None = "claimed",
-    refunded: str | None = "refunded",
-    policy_paid: str | None = "policy_paid_fen",
-    policy_freight: str | None = "policy_freight_fen",
+    unit_paid: AmountColumn = "unit_paid_fen",
+    freight: AmountColumn | None = "freight_fen",
+    red_packets: AmountColumn | None = "red_packets_fen",
+    points: AmountColumn | None = "points_fen",
+    evidence: AmountColumn = "evidence_fen",
+    paid_on: DayColumn = "paid_day",
+    placed_on: DayColumn = "placed_day",
+    submitted_on: DayColumn = "submitted_day",
+    issued_on: DayColumn = "issued_day",
+    paid_at: InstantColumn | None = None, placed_at: InstantColumn | None = None,
+    submitted_at: InstantColumn | None = None, issued_at: InstantColumn | None = None,
+    shop: str | None = "shop_id", evidence_shop: str | None = "evidence_shop_id",
+    listing: str | None = "listing_id", evidence_listing: str | None = "evidence_listing_id",
+    item: str | None = "item_id", evidence_item: str | None = "evidence_item_id",
+    claimed: FactColumn | None = "claimed",
+    refunded: FactColumn | None = "refunded",
+    policy_paid: AmountColumn | None = "policy_paid_fen",
+    policy_freight: AmountColumn | None = "policy_freight_fen",
     terms_id: str | None = None,
-    activity_item: str | None = None,
-    order: str | None = None,
-    evidence_order: str | None = None,
+    activity_item: FactColumn | None = None,
+    order: str | None = None, evidence_order: str | None = None,
     indemnity: str = "indemnity_fen",
     outcome: str | None = "outcome",
     code: str | None = "code",
     codes: str | None = None,
     terms: GuaranteeTerms = GUARANTEE_TERMS,
-) -> Frame:
+) -> Frame:  # fmt: skip
     """Assess the price claim of each row, for one unit, as ``assess_price_claim``; L-3.1 … L-3.9.
 
     Null is not known yet for the evidence price, the days on which evidence was placed and
@@ -106,8 +115,9 @@ def price_claims(
     its goods makes the row invalid (``unit-above-policy``). Left out, nobody checks that: a claim
     may then pay more than the order cost. ``terms_id`` is the policy's: a row of terms that
     ``terms`` are neither nor amended from is invalid. A frame assesses, it pays nothing, so it has
-    no claim keys. Raises ``InvalidInput`` like ``order_premiums``, and for a reading that days
-    cannot answer.
+    no claim keys. ``paid_at`` and its like take instants in place of the days, all of them or none:
+    then the order within a day counts. Raises ``InvalidInput`` like ``order_premiums``, for some of
+    both, and for a reading that days cannot answer.
 
     >>> import pandas as pd
     >>> paid = {"unit_paid_fen": [10_000], "evidence_fen": [7_000]}
@@ -124,10 +134,11 @@ def price_claims(
     columns = (
         unit_paid, freight, red_packets, points, evidence, paid_on, placed_on, submitted_on,
         issued_on, shop, evidence_shop, listing, evidence_listing, item, evidence_item, claimed,
-        refunded, policy_paid, policy_freight if policy_paid else None, terms_id, activity_item,
-        order, evidence_order,
+        refunded, policy_paid, None if policy_paid is None else policy_freight, terms_id,
+        activity_item, order, evidence_order,
     )  # fmt: skip
-    rows = RowEvaluation(frame, _PRICE, columns, (indemnity, outcome, code, codes), "indemnity")
+    inputs = _with_instants(_PRICE, columns, (paid_at, placed_at, submitted_at, issued_at))
+    rows = RowEvaluation(frame, *inputs, (indemnity, outcome, code, codes), "indemnity")
     return rows.finish_assessment(_price_claim(rows, ensure_type("terms", terms, GuaranteeTerms)))
 
 
@@ -135,7 +146,7 @@ def _price_claim(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column:
     """Add the findings of a price claim, and return its amount; L-3.1 … L-3.9."""
     for name in ("shop", "listing", "item", "order"):
         rows.check_pair(name)
-    last = _last_day(rows.value("paid_on"), terms.price_window_days, terms)
+    last = _last_in_time(rows, terms.price_window_days, terms)
     _check_policy(rows, terms)
     _check_order(rows)
     _check_item(rows)
@@ -167,11 +178,50 @@ def _check_policy(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
         rows.mark_invalid(contradictions.UNIT_ABOVE_POLICY.code, rows.known("policy_paid", above))
 
 
-def _last_day(paid_on: Column, days: int, terms: GuaranteeTerms) -> Column:
-    """Return the last day that is in time, under the readings that days can answer; L-3.6."""
-    if terms.price_window == "elapsed":
-        raise invalid(wrong.READING_NEEDS_INSTANTS, "terms")
-    return paid_on + (days if terms.price_window == "calendar" else days - 1)
+def _with_instants(
+    table: Sequence[Input], columns: Sequence[object], instants: Sequence[object]
+) -> tuple[Sequence[Input], Sequence[object]]:
+    """Read instants in place of days where they are given; refuse some of both.
+
+    A day says nothing about what comes first within it, so the two cannot be compared.
+    """
+    if all(it is None for it in instants):
+        return table, columns
+    days = [it.name for it in table if it.kind == "instant"]
+    at = {name: f"{name.removesuffix('on')}at" for name in days}
+    given = dict(zip(days, instants, strict=True))
+    wrong_ones = [at[name] for name, instant in given.items() if instant is None]
+    pairs = []
+    for it, column in zip(table, columns, strict=True):
+        if it.name not in given:
+            pairs.append((it, column))
+            continue
+        if column not in {None, f"{it.name.removesuffix('on')}day"}:  # not what it is by default
+            wrong_ones.append(it.name)
+        read = replace(it, name=at[it.name], kind="microseconds", key=it.name)
+        pairs.append((read, given[it.name]))
+    if wrong_ones:
+        facts = {"instants": ", ".join(at.values()), "days": ", ".join(days)}
+        raise invalid(wrong.DAYS_AND_INSTANTS, wrong_ones[0], **facts)
+    return [it for it, _ in pairs], [column for _, column in pairs]
+
+
+def _last_in_time(rows: RowEvaluation[Any], days: int, terms: GuaranteeTerms) -> Column:
+    """Return the last day, or instant, within a window from the payment on; L-3.6."""
+    paid, window = rows.value("paid_on"), terms.price_window
+    if rows.kind("paid_on") == "instant":
+        if window == "elapsed":
+            raise invalid(wrong.READING_NEEDS_INSTANTS, "terms")
+        return paid + (days if window == "calendar" else days - 1)
+    if window == "elapsed":
+        return paid + days * DAY_MICROSECONDS
+    (day,) = rows.with_temporary(day=rows.apply(_beijing_day, paid))
+    counted = days + 1 if window == "calendar" else days
+    return (day + counted) * DAY_MICROSECONDS - BEIJING_MICROSECONDS - 1
+
+
+def _beijing_day(instant: Column) -> Column:
+    return (instant + BEIJING_MICROSECONDS) // DAY_MICROSECONDS
 
 
 def _check_order(rows: RowEvaluation[Any]) -> None:
@@ -234,19 +284,23 @@ def _price_difference(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> Column
 def quality_claims(
     frame: Frame,
     *,
-    paid: str = "paid_fen",
-    freight: str | None = "freight_fen",
-    goods_refunded: str = "goods_refunded_fen",
-    indemnified: str | None = "indemnified_fen",
-    paid_on: str = "paid_day",
-    issued_on: str = "issued_day",
-    requested_on: str = "requested_day",
-    completed_on: str = "completed_day",
+    paid: AmountColumn = "paid_fen",
+    freight: AmountColumn | None = "freight_fen",
+    goods_refunded: AmountColumn = "goods_refunded_fen",
+    indemnified: AmountColumn | None = "indemnified_fen",
+    paid_on: DayColumn = "paid_day",
+    issued_on: DayColumn = "issued_day",
+    requested_on: DayColumn = "requested_day",
+    completed_on: DayColumn = "completed_day",
+    paid_at: InstantColumn | None = None,
+    issued_at: InstantColumn | None = None,
+    requested_at: InstantColumn | None = None,
+    completed_at: InstantColumn | None = None,
     insured_category: str | None = "insured_category",
     category: str = "category",
     reason: str = "reason",
-    goods_returned: str = "goods_returned",
-    price_claim_paid: str | None = None,
+    goods_returned: FactColumn = "goods_returned",
+    price_claim_paid: AmountColumn | None = None,
     terms_id: str | None = None,
     indemnity: str = "indemnity_fen",
     outcome: str | None = "outcome",
@@ -258,8 +312,8 @@ def quality_claims(
 
     Null is not known yet for the goods refunded, the day the refund was complete and whether the
     goods were returned. ``insured_category`` is that of the policy; left out, it is the refund's.
-    The day the claim is due is not looked at; ``terms_id`` is as in ``price_claims``. Raises
-    ``InvalidInput`` like ``price_claims``.
+    The day the claim is due is not looked at; ``terms_id`` and instants are as in
+    ``price_claims``. Raises ``InvalidInput`` like ``price_claims``.
 
     >>> import pandas as pd
     >>> paid = {"paid_fen": [11_000], "freight_fen": [1_000], "goods_refunded_fen": [11_000]}
@@ -276,7 +330,8 @@ def quality_claims(
         completed_on, insured_category, category, reason, goods_returned, price_claim_paid,
         terms_id,
     )  # fmt: skip
-    rows = RowEvaluation(frame, _QUALITY, columns, (indemnity, outcome, code, codes), "indemnity")
+    inputs = _with_instants(_QUALITY, columns, (paid_at, issued_at, requested_at, completed_at))
+    rows = RowEvaluation(frame, *inputs, (indemnity, outcome, code, codes), "indemnity")
     return rows.finish_assessment(_quality_claim(rows, terms))
 
 
@@ -321,7 +376,7 @@ def _check_request(rows: RowEvaluation[Any], terms: GuaranteeTerms) -> None:
     rows.check_terms(terms)
     rows.mark_invalid(contradictions.REQUESTED_BEFORE_PAID.code, requested < paid_on)
     if terms.quality_window_days is not None:
-        last = _last_day(paid_on, terms.quality_window_days, terms)
+        last = _last_in_time(rows, terms.quality_window_days, terms)
         rows.add_finding(late_refund_rule(terms), requested > last)
     uninsured = rows.known("completed_on", completed < issued_on)
     rows.add_finding(quality_rules.RAISED_BEFORE_ISSUE, uninsured)

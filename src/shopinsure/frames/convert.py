@@ -5,66 +5,119 @@ A conversion returns the values and where there is one: elsewhere the column tha
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Final, TypeAlias
+from types import MappingProxyType
+from typing import Any, Final, Literal, TypeAlias, get_args, overload
 
 import narwhals as nw
 
-from shopinsure._money import AMOUNT_PATTERN, RATE_PATTERN
-from shopinsure._records import invalid
+from shopinsure._records import invalid, refuse
 from shopinsure._refusals import columns as wrong
+from shopinsure._results import ROUNDINGS
 from shopinsure._words import LocalizedText
+from shopinsure.frames._amounts import (
+    AMOUNT_PLACES,
+    NO_AMOUNT,
+    RATE_PLACES,
+    fen_of_doubles,
+    units,
+    why_no_amount,
+    why_no_double,
+)
+from shopinsure.frames._bad_values import Conversion, refuse_bad_values
 from shopinsure.frames._column_types import refuse_type
 from shopinsure.frames._engine import by_partition
-from shopinsure.frames._expressions import FALSE, Column, fill_false, integer
+from shopinsure.frames._expressions import FALSE, Column, integer
 from shopinsure.frames._inputs import DAYS
-from shopinsure.frames._names import check_exists
+from shopinsure.frames._names import check_exists, quote_name
 from shopinsure.frames._pipeline import Frame, Pipeline
 
-NO_AMOUNT: Final = 1 - 2**53
-"""What ``to_fen`` and ``to_ppm`` give for a text that is no amount or rate: further from zero than
-any difference of amounts, out of range for every function, and null again in ``to_yuan``."""
-
-_AMOUNT_PLACES: Final = 2
-_RATE_PLACES: Final = 6
 _DAY_SECONDS: Final = 86_400
 _BEIJING_SECONDS: Final = 28_800
 
-_Conversion: TypeAlias = Callable[[Pipeline[Any], str], tuple[Column, Column]]
+Bad: TypeAlias = Literal["mark", "null", "raise"]
+"""What becomes of a value that is no amount: ``NO_AMOUNT``, null, or the end of the call."""
 
+Why: TypeAlias = str | Mapping[str, str] | None
+"""The name of a column of reasons; of several columns, their names by the columns added."""
 
-_EXACT_WANTED: Final = LocalizedText(
-    "must be text or decimal: a float is not exact, a whole number could be yuan or fen",
-    "须为文本或 decimal：浮点数不精确，整数可能是元或分",
+_AMOUNT: Final = LocalizedText("amount", "金额")
+_WHAT: Final = MappingProxyType(
+    {AMOUNT_PLACES: _AMOUNT, RATE_PLACES: LocalizedText("rate", "费率")}
 )
 _DATES_WANTED: Final = LocalizedText(
     "must hold dates, or instants with a time zone", "须为日期，或带时区的时刻"
 )
 
 
-@by_partition
-def to_fen(frame: Frame, /, **columns: str) -> Frame:
+@overload
+def to_fen(
+    frame: Frame, columns: Mapping[str, str], /, *, bad: Bad = "mark", why: Why = None
+) -> Frame: ...
+@overload
+def to_fen(frame: Frame, /, **columns: str) -> Frame: ...
+def to_fen(frame: Frame, columns: Mapping[str, str] | None = None, /, **kwargs: Any) -> Frame:
     """Add columns of fen from columns of yuan, text or decimal: ``to_fen(frame, paid_fen="paid")``.
 
     Exact, by the grammar of amounts; a decimal may have further zeros. What is no amount becomes
     ``NO_AMOUNT``, which every function refuses as out of range; null stays null. Raises
     ``InvalidInput`` for a float column, whose amounts are not exact: read it as text or decimal.
 
+    Columns given as one mapping, ``{"paid_fen": "paid"}``, leave room for options. ``bad`` says
+    what becomes of what is no amount: ``"mark"``, ``"null"``, or ``"raise"``, which runs the query
+    of a lazy frame and raises ``InvalidInput`` with the first row and how many there are. ``why``
+    names a column that is added for the reason, one of ``REASONS``, null where there is none.
+
     >>> import pandas as pd
-    >>> list(to_fen(pd.DataFrame({"paid": ["199.00", "5", "1e3"]}), paid_fen="paid")["paid_fen"])
+    >>> orders = pd.DataFrame({"paid": ["199.00", "5", "1e3"]})
+    >>> list(to_fen(orders, paid_fen="paid")["paid_fen"])
     [19900, 500, -9007199254740991]
+    >>> to_fen(orders, {"paid_fen": "paid"}, bad="null", why="why")["why"][2]
+    'exponent'
     """
-    return _convert_each(frame, columns, partial(_units, places=_AMOUNT_PLACES))
+    return _convert_amounts(frame, columns, kwargs, AMOUNT_PLACES)
 
 
-@by_partition
-def to_ppm(frame: Frame, /, **columns: str) -> Frame:
+@overload
+def to_ppm(
+    frame: Frame, columns: Mapping[str, str], /, *, bad: Bad = "mark", why: Why = None
+) -> Frame: ...
+@overload
+def to_ppm(frame: Frame, /, **columns: str) -> Frame: ...
+def to_ppm(frame: Frame, columns: Mapping[str, str] | None = None, /, **kwargs: Any) -> Frame:
     """Add columns of ppm from columns of ratios, text or decimal; like ``to_fen``.
 
     >>> import pandas as pd
     >>> list(to_ppm(pd.DataFrame({"rate": ["0.0018", "0.18%"]}), rate_ppm="rate")["rate_ppm"])
     [1800, -9007199254740991]
     """
-    return _convert_each(frame, columns, partial(_units, places=_RATE_PLACES))
+    return _convert_amounts(frame, columns, kwargs, RATE_PLACES)
+
+
+def from_float_yuan(
+    frame: Frame,
+    columns: Mapping[str, str],
+    /,
+    *,
+    rounding: str,
+    bad: Bad = "mark",
+    why: Why = None,
+) -> Frame:
+    """Add columns of fen from columns of yuan that the source holds as 64-bit floats only.
+
+    Each is rounded once, ``"half_up"``, ``"half_even"`` or ``"down"``, from the exact value that
+    the float has: that of 2.675 is 2.67499…, so 267. Negative, infinite and too large ones, and NaN
+    where it is not the engine's null, are no amounts; ``bad`` and ``why`` are those of ``to_fen``.
+    Raises ``InvalidInput`` for columns of any other type.
+
+    >>> import pandas as pd
+    >>> orders = pd.DataFrame({"paid": [199.0, 0.1 + 0.2, 2.675]})
+    >>> list(from_float_yuan(orders, {"paid_fen": "paid"}, rounding="half_up")["paid_fen"])
+    [19900, 30, 267]
+    """
+    if rounding not in tuple(ROUNDINGS):  # which may not even be hashable
+        refuse("rounding", rounding, wrong.ROUNDING_UNKNOWN)
+    ways = [partial(way, rounding=rounding) for way in (fen_of_doubles, why_no_double)]
+    return _convert(frame, columns, {"bad": bad, "why": why}, (ways[0], ways[1]))
 
 
 @by_partition
@@ -112,7 +165,55 @@ def to_dates(frame: Frame, /, **columns: str) -> Frame:
         raise invalid(wrong.NO_DATES, "frame") from error
 
 
-def _convert_each(frame: Frame, columns: Mapping[str, str], convert: _Conversion) -> Frame:
+def _convert_amounts(
+    frame: Frame, columns: Mapping[str, str] | None, kwargs: Mapping[str, Any], places: int
+) -> Frame:
+    """Convert text and decimals; without a mapping every keyword is a column."""
+    convert, explain = partial(units, places=places), partial(why_no_amount, places=places)
+    if columns is None:
+        return _by_columns(frame, columns=kwargs, convert=partial(convert, bad="mark"))
+    return _convert(frame, columns, kwargs, (convert, explain), what=_WHAT[places])
+
+
+def _convert(
+    frame: Frame,
+    columns: Mapping[str, str],
+    options: Mapping[str, Any],
+    ways: tuple[Callable[..., tuple[Column, Column]], Conversion],
+    what: LocalizedText = _AMOUNT,
+) -> Frame:
+    """Convert columns and add the reasons; names are refused before values, which run a query."""
+    (convert, explain), (bad, reasons) = ways, _read_options(columns, options)
+    result = _by_columns(frame, columns=columns, convert=partial(convert, bad=bad))
+    for to, name in reasons.items():
+        result = _by_columns(result, columns={name: columns[to]}, convert=explain)
+    for source in columns.values() if bad == "raise" else ():
+        refuse_bad_values(frame, source, explain, what)
+    return result
+
+
+@by_partition
+def _by_columns(frame: Frame, *, columns: Mapping[str, str], convert: Conversion) -> Frame:
+    return _convert_each(frame, columns, convert)
+
+
+def _read_options(columns: object, options: Mapping[str, Any]) -> tuple[str, Mapping[str, str]]:
+    """Return what becomes of bad values, and the columns of reasons by the columns added."""
+    if not isinstance(columns, Mapping):
+        refuse("columns", columns, wrong.COLUMNS_NO_MAPPING)
+    for name in (it for it in options if it not in {"bad", "why"}):
+        raise invalid(wrong.OPTION_UNKNOWN, "columns", name=quote_name(name))
+    bad, why = options.get("bad", "mark"), options.get("why")
+    if bad not in get_args(Bad):
+        refuse("bad", bad, wrong.BAD_UNKNOWN)
+    if isinstance(why, str) and len(columns) == 1:
+        return bad, dict.fromkeys(columns, why)
+    if why is not None and not (isinstance(why, Mapping) and why.keys() <= columns.keys()):
+        refuse("why", why, wrong.WHY_OF_NO_COLUMN)
+    return bad, why or {}
+
+
+def _convert_each(frame: Frame, columns: Mapping[str, str], convert: Conversion) -> Frame:
     """Convert one column after another, so that several are what they are one by one."""
     for to, source in columns.items():
         pipeline = Pipeline(frame, (to,), ("columns",))
@@ -121,34 +222,6 @@ def _convert_each(frame: Frame, columns: Mapping[str, str], convert: _Conversion
         value, where = convert(pipeline, source)
         frame = pipeline.finish({to: nw.when(where).then(value)}, (to,))
     return frame
-
-
-def _units(pipeline: Pipeline[Any], source: str, places: int) -> tuple[Column, Column]:
-    """Return text or decimal as a whole number of ``10**-places``: from digits, never a float."""
-    grammar = AMOUNT_PATTERN if places == _AMOUNT_PLACES else RATE_PATTERN
-    grammar = grammar.replace("(", "(?:")  # pandas warns of groups that nobody asks for
-    found = pipeline.source(source)
-    if found.is_null:
-        return integer(0), FALSE
-    if found.kind == "decimal":
-        # Some engines write a decimal zero as 0E-8, and one without a digit before the point.
-        grammar = grammar.replace(f",{places}}}", f",{places}}}0*") + "|0E-[0-9]+"
-        grammar += f"|\\.[0-9]{{1,{places}}}0*"
-    elif found.kind != "text":
-        # No cast of a float makes it exact: there is nothing to write instead.
-        inexact = found._replace(kind="inexact")
-        refuse_type(pipeline.implementation, source, inexact, _EXACT_WANTED, "columns")
-    # In some engines $ lets a line end follow, which is neither a digit nor a sign.
-    column = found.column if found.dtype == nw.String else found.column.cast(nw.String)
-    valid = fill_false(column.str.contains(f"^(?:{grammar})$") & ~column.str.contains("[^0-9.E-]"))
-    (valid,) = pipeline.with_temporary(valid=valid)
-    (text,) = pipeline.with_temporary(text=nw.when(valid).then(column).otherwise(nw.lit("0")))
-    if found.kind == "decimal":
-        text = nw.concat_str(nw.lit("0"), text.str.replace_all("E.*$", ""))
-    whole = text.str.replace_all(r"\..*$", "").cast(nw.Int64)
-    padded = nw.concat_str(text.str.replace_all(r"^[0-9]*\.?", ""), nw.lit("0" * places))
-    units = whole * 10**places + padded.str.slice(0, places).cast(nw.Int64)
-    return nw.when(valid).then(units).otherwise(integer(NO_AMOUNT)), ~found.column.is_null()
 
 
 def _days_of(pipeline: Pipeline[Any], source: str) -> tuple[Column, Column]:

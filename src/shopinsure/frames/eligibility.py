@@ -1,23 +1,36 @@
-"""Check the cover that the shop of each row of a frame asks for."""
+"""Check what the shop of each row of a frame may join, and the cover it asks for."""
 
 from typing import Any, Final
 
 from shopinsure import formulas
 from shopinsure._records import ensure_type
-from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
+from shopinsure._terms import (
+    DEPOSIT_TERMS,
+    GUARANTEE_TERMS,
+    DepositTerms,
+    GuaranteeTerms,
+    Product,
+)
+from shopinsure.eligibility import uncovered_category_rule
 from shopinsure.frames._engine import by_partition
 from shopinsure.frames._expressions import Column, fill_false, where_or_zero
-from shopinsure.frames._inputs import UNKNOWN, Input
+from shopinsure.frames._inputs import UNKNOWN, AmountColumn, FactColumn, Input
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
 from shopinsure.rules import eligibility as rules
 
 _COVER: Final = (
-    Input("coverage", "amount", UNKNOWN),
+    Input("coverage", "amount", UNKNOWN, omittable=True),
     Input("coverage_max", "amount", UNKNOWN),
     Input("marketplace_seller", "fact", UNKNOWN),
     Input("deposit_offered", "fact", UNKNOWN),
-    Input("running", "amount", UNKNOWN),
+    Input("running", "amount", UNKNOWN, omittable=True),
+)
+_GUARANTEE: Final = (
+    Input("product", "text", members=Product),
+    Input("category", "text"),
+    Input("live_base_bound", "fact", UNKNOWN),
+    Input("under_penalty", "fact", UNKNOWN),
 )
 
 
@@ -25,11 +38,11 @@ _COVER: Final = (
 def coverage_checks(
     frame: Frame,
     *,
-    coverage: str | None = "coverage_fen",
-    coverage_max: str = "coverage_max_fen",
-    marketplace_seller: str = "marketplace_seller",
-    deposit_offered: str = "deposit_offered",
-    running: str | None = "running_fen",
+    coverage: AmountColumn | None = "coverage_fen",
+    coverage_max: AmountColumn = "coverage_max_fen",
+    marketplace_seller: FactColumn = "marketplace_seller",
+    deposit_offered: FactColumn = "deposit_offered",
+    running: AmountColumn | None = "running_fen",
     highest: str = "highest_fen",
     outcome: str | None = "outcome",
     code: str | None = "code",
@@ -86,6 +99,53 @@ def _check_seller(rows: RowEvaluation[Any]) -> Column:
     rows.add_finding(rules.OFFER_UNKNOWN, rows.unknown("deposit_offered"))
     rows.add_finding(rules.NOT_OFFERED, not_offered)
     return other_kind | not_offered
+
+
+@by_partition
+def guarantee_checks(
+    frame: Frame,
+    *,
+    product: str = "product",
+    category: str = "category",
+    live_base_bound: FactColumn = "live_base_bound",
+    under_penalty: FactColumn = "under_penalty",
+    outcome: str | None = "outcome",
+    code: str | None = "code",
+    codes: str | None = None,
+    terms: GuaranteeTerms = GUARANTEE_TERMS,
+) -> Frame:
+    """Check whether each shop may join as ``assess_guarantee`` does; L-1.2, L-2.3, L-F1.
+
+    A row is a shop, a product (``"quality"`` or ``"price"``) and a category; a null fact is not
+    known yet. Adds no amount. Raises ``InvalidInput`` like ``order_premiums``.
+
+    >>> import pandas as pd
+    >>> asked = {"product": ["price"], "category": ["apparel"]}
+    >>> facts = {"live_base_bound": [True], "under_penalty": [True]}
+    >>> guarantee_checks(pd.DataFrame(asked | facts))["code"][0]
+    'under-penalty'
+    """
+    ensure_type("terms", terms, GuaranteeTerms)
+    columns = (product, category, live_base_bound, under_penalty)
+    rows = RowEvaluation(frame, _GUARANTEE, columns, (None, outcome, code, codes), None)
+    insured, named = rows.values("product category")
+    rows.check_member("product", insured)
+    by_quality = rows.is_in(named, sorted({covered.category for covered in terms.quality_cover}))
+    by_price = rows.is_in(named, sorted(terms.price_categories))
+    quality = fill_false(insured == str(Product.QUALITY.value))
+    covered = (quality & by_quality) | (~quality & by_price)
+    rows.add_finding(uncovered_category_rule(terms), ~covered)
+    _check_joining(rows)
+    return rows.finish_assessment()
+
+
+def _check_joining(rows: RowEvaluation[Any]) -> None:
+    """Check penalties and the live-stream base of a shop; L-1.2, L-2.3, L-F1."""
+    bound, penalty = rows.values("live_base_bound under_penalty")
+    rows.add_finding(rules.UNDER_PENALTY, rows.known("under_penalty", penalty))
+    rows.add_finding(rules.PENALTY_UNKNOWN, rows.unknown("under_penalty"))
+    rows.add_finding(rules.NOT_BOUND_TO_BASE, rows.known("live_base_bound", ~bound))
+    rows.add_finding(rules.BASE_UNKNOWN, rows.unknown("live_base_bound"))
 
 
 def is_tier(cover: Column, terms: DepositTerms) -> Column:

@@ -1,5 +1,6 @@
 """Compute premiums and the refund of a surrender for each row of a frame."""
 
+from collections.abc import Mapping
 from itertools import chain
 from typing import Any, Final
 
@@ -11,15 +12,15 @@ from shopinsure._policies import PERIODS
 from shopinsure._records import ensure_type, invalid
 from shopinsure._refusals import columns as wrong
 from shopinsure._refusals import facts as contradictions
-from shopinsure._refusals import values
 from shopinsure._results import ROUNDINGS
 from shopinsure._terms import DEPOSIT_TERMS, GUARANTEE_TERMS, DepositTerms, GuaranteeTerms, Term
 from shopinsure.frames._engine import LARGEST_NUMERATOR, by_partition
 from shopinsure.frames._expressions import Column, fill_false, first_match, integer, where_or_zero
-from shopinsure.frames._inputs import UNKNOWN, Input
+from shopinsure.frames._inputs import UNKNOWN, AmountColumn, DayColumn, Input, RateColumn
 from shopinsure.frames._pipeline import Frame
 from shopinsure.frames._rows import RowEvaluation
 from shopinsure.frames.eligibility import is_tier
+from shopinsure.premium import deposit_premium, order_premium
 from shopinsure.rules.eligibility import COVERAGE_NOT_A_TIER
 from shopinsure.rules.premium import (
     OBLIGATIONS_OPEN,
@@ -31,8 +32,8 @@ from shopinsure.rules.premium import (
 LARGEST_PRODUCT: Final = 10**13
 """Cover times rate (fen x ppm) of a surrender: times 2 x 367 days it stays below 2**53."""
 
-_ORDER: Final = (Input("paid", "amount"), Input("rate", "rate"))
-_DEPOSIT: Final = (Input("coverage", "amount"), Input("term", "text"))
+ORDER: Final = (Input("paid", "amount"), Input("rate", "rate"))
+_DEPOSIT: Final = (Input("coverage", "amount"), Input("term", "text", members=Term))
 _SURRENDER: Final = (
     Input("coverage", "amount"),
     Input("rate", "rate"),
@@ -42,7 +43,7 @@ _SURRENDER: Final = (
     Input("on", "day"),
     Input("outstanding", "amount", UNKNOWN, default=0),
     Input("held", "amount", UNKNOWN, default=0),
-    Input("terms_id", "text"),
+    Input("terms_id", "text", omittable=True),
 )
 
 
@@ -50,8 +51,8 @@ _SURRENDER: Final = (
 def order_premiums(
     frame: Frame,
     *,
-    paid: str = "paid_fen",
-    rate: str = "rate_ppm",
+    paid: AmountColumn = "paid_fen",
+    rate: RateColumn = "rate_ppm",
     premium: str = "premium_fen",
     outcome: str | None = "outcome",
     code: str | None = "code",
@@ -60,9 +61,10 @@ def order_premiums(
 ) -> Frame:
     """Price the order policy of each row: amount paid (fen) times rate (ppm); L-2.4, L-3.3.
 
-    Adds the premium in fen, null where the row is invalid. Raises ``InvalidInput`` for what is no
-    frame, for a column that is missing, of a wrong type or already there, and for terms whose
-    rates are too high to be exact on every engine.
+    Adds the premium in fen, null where the row is invalid. A value in place of a column's name,
+    ``rate=Rate("0.0018")``, is that of all rows. Raises ``InvalidInput`` for what is no frame, for
+    a column that is missing, of a wrong type or already there, for a value that the scalar function
+    refuses, and for terms whose rates are too high to be exact on every engine.
 
     >>> import pandas as pd
     >>> orders = pd.DataFrame({"paid_fen": [19_900, -1], "rate_ppm": [1_800, 1_800]})
@@ -71,11 +73,13 @@ def order_premiums(
     (36, ['approved', 'invalid'], 'paid-out-of-range')
     """
     ceiling = ensure_type("terms", terms, GuaranteeTerms).order_rate_max.ppm
-    _check_exact(FEN_LIMIT * ceiling)
-    rows = RowEvaluation(frame, _ORDER, (paid, rate), (premium, outcome, code, codes), "premium")
+    check_exact(FEN_LIMIT * ceiling)
+    rows = RowEvaluation(frame, ORDER, (paid, rate), (premium, outcome, code, codes), "premium")
     amount, ppm = rows.checked("paid"), rows.checked("rate")
-    rows.mark_invalid(contradictions.RATE_ABOVE_CEILING.code, fill_false(ppm > ceiling))
-    valid = amount.is_between(0, FEN_LIMIT - 1) & ppm.is_between(0, ceiling)
+    check_rate(rows, rate, ppm, terms)
+    valid = amount.is_between(0, FEN_LIMIT - 1)
+    if not rows.has_constant("rate"):
+        valid = valid & ppm.is_between(0, ceiling)
     amount, rounding = rows.guard_overflow(valid, amount), ROUNDINGS[terms.rounding]
     return rows.finish_premium(rows.apply(formulas.order_premium, amount, ppm, rounding), valid)
 
@@ -84,7 +88,7 @@ def order_premiums(
 def deposit_premiums(
     frame: Frame,
     *,
-    coverage: str = "coverage_fen",
+    coverage: AmountColumn = "coverage_fen",
     term: str = "term",
     premium: str = "premium_fen",
     outcome: str | None = "outcome",
@@ -102,18 +106,17 @@ def deposit_premiums(
     >>> int(deposit_premiums(covers)["premium_fen"][0])
     30000
     """
-    rates = {one: ensure_type("terms", terms, DepositTerms).rate(one).ppm for one in Term}
-    _check_exact(terms.coverage_max.fen * max(rates.values()))
+    rates = checked_rates(terms)
     rows = RowEvaluation(
         frame, _DEPOSIT, (coverage, term), (premium, outcome, code, codes), "premium"
     )
     cover, chosen = rows.checked("coverage"), rows.checked("term")
     tier = is_tier(cover, terms)
-    rows.mark_invalid(COVERAGE_NOT_A_TIER.code, ~tier)
-    known = fill_false(chosen.is_in([str(one.value) for one in Term]))
-    rows.mark_invalid(values.TERM_UNKNOWN.code, ~known)
-    steps = [(chosen == str(one.value), integer(rate)) for one, rate in rates.items()]
-    ppm = first_match(steps, integer(0))
+    if rows.has_constant("coverage"):
+        deposit_premium(coverage, Term.SIX_MONTHS, terms=terms)  # refuses what is no tier
+    else:
+        rows.mark_invalid(COVERAGE_NOT_A_TIER.code, ~tier)
+    known, ppm = rows.check_member("term", chosen), by_term(chosen, rates)
     valid = tier & known
     cover, rounding = rows.guard_overflow(valid, cover), ROUNDINGS[terms.rounding]
     return rows.finish_premium(rows.apply(formulas.deposit_premium, cover, ppm, rounding), valid)
@@ -123,14 +126,14 @@ def deposit_premiums(
 def surrender_refunds(
     frame: Frame,
     *,
-    coverage: str = "coverage_fen",
-    rate: str = "rate_ppm",
-    premium: str = "premium_fen",
-    start: str = "start_day",
-    end: str = "end_day",
-    on: str = "on_day",
-    outstanding: str | None = "outstanding_fen",
-    held: str | None = "held_fen",
+    coverage: AmountColumn = "coverage_fen",
+    rate: RateColumn = "rate_ppm",
+    premium: AmountColumn = "premium_fen",
+    start: DayColumn = "start_day",
+    end: DayColumn = "end_day",
+    on: DayColumn = "on_day",
+    outstanding: AmountColumn | None = "outstanding_fen",
+    held: AmountColumn | None = "held_fen",
     terms_id: str | None = None,
     refund: str = "refund_fen",
     outcome: str | None = "outcome",
@@ -207,7 +210,31 @@ def _is_period(period: Column) -> Column:
     return period.is_in(lengths)
 
 
-def _check_exact(largest_product: int) -> None:
+def checked_rates(terms: DepositTerms) -> Mapping[Term, int]:
+    """Return the rate of each term in ppm, or refuse terms that are not exact on every engine."""
+    rates = {one: ensure_type("terms", terms, DepositTerms).rate(one).ppm for one in Term}
+    check_exact(terms.coverage_max.fen * max(rates.values()))
+    return rates
+
+
+def by_term(chosen: Column, numbers: Mapping[Term, int]) -> Column:
+    """Return the number of the term of each row, and 0 where it has none; D-Q8, D-Q9."""
+    steps = [(chosen == str(one.value), integer(number)) for one, number in numbers.items()]
+    return first_match(steps, integer(0))
+
+
+def check_rate(
+    rows: RowEvaluation[Any], rate: RateColumn, ppm: Column, terms: GuaranteeTerms
+) -> None:
+    """Refuse the one rate of all rows where it is above the ceiling, or mark the rows; L-2.4."""
+    if rows.has_constant("rate"):
+        order_premium("0", rate, terms=terms)
+    else:
+        above = fill_false(ppm > terms.order_rate_max.ppm)
+        rows.mark_invalid(contradictions.RATE_ABOVE_CEILING.code, above)
+
+
+def check_exact(largest_product: int) -> None:
     """Raise ``InvalidInput`` for terms whose numerators could pass what doubles hold exactly."""
     if 2 * largest_product + formulas.PPM > LARGEST_NUMERATOR:
         raise invalid(wrong.TERMS_OUT_OF_RANGE, "terms")
