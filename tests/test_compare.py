@@ -470,3 +470,10 @@ def test_a_change_is_shown_with_its_clauses_and_its_reading():
     for language in ("en", "zh"):
         assert f"  {change.explain(language)}" in moved.explain(language).splitlines()
     assert change.explain("en") != change.explain("zh")
+
+
+def test_the_kind_of_what_cannot_be_compared_is_named_in_thirty_characters():
+    kind = type("K" * 50, (), {})
+    code, sentence = refusal(lambda: compare_readings(lambda **_: kind(), terms=GUARANTEE_TERMS))
+    assert code == "answer-type"
+    assert f"({'K' * 30})" in sentence

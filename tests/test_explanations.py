@@ -409,3 +409,14 @@ def test_english_is_spoken_where_no_language_is_named():
             spoken += say is not None
             assert say is None or say() == say("en")
     assert spoken > 100
+
+
+def test_a_full_explanation_shows_what_was_passed_and_a_window_names_what_it_was_asked():
+    found = si.programme_membership(si.Shop(shop_id="S-1", quality_status="qualified"))
+    for language, word in (("en", "  passed "), ("zh", "  已通过 ")):
+        lines = found.explain(language, full=True).splitlines()
+        assert sum(line.startswith(word) for line in lines) == 3
+    window = si.price_window(PAID_AT)
+    for bad in ("2023-01-01", None):
+        code, sentence = refusal(lambda it=bad: it in window)
+        assert (code, sentence.split(" ")[0]) == ("instant-malformed", "instant")

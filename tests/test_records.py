@@ -13,15 +13,15 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import scenarios
 import shopinsure as si
 from hostile import Text
-from scenarios import ORDER, PURCHASE, SMALL_POLICY, refusal
+from scenarios import ISSUED, ORDER, PURCHASE, SMALL_POLICY, refusal
 from shopinsure import testing
 from shopinsure._dates import BEIJING, beijing_day
-from shopinsure._records import Record
+from shopinsure._records import Record, without_input
 from shopinsure._words import LocalizedEnum, LocalizedText
 from strategies import law, long_law
 
@@ -367,3 +367,52 @@ def test_a_list_of_the_most_items_is_taken_and_its_first_wrong_item_ends_the_rea
     assert si.Purchase(**PURCHASE | {"claimed_lines": ["1"] * 1_000})
     wrong = PURCHASE | {"claimed_lines": [" "] * 9}
     assert refusal(si.Purchase, **wrong)[0] == "identifier-malformed"
+
+
+def test_a_record_of_a_caller_finds_the_names_of_its_function_and_passes_options_on():
+    class Mine(si.DepositPaid):
+        other: "Later"
+
+    assert Mine.model_rebuild(raise_errors=False) is False
+
+    class Later(BaseModel):
+        text: str
+
+    assert Mine.model_rebuild() is True
+    facts = {"event_id": "E", "on": "2022-08-01", "amount": "1"}
+    assert Mine(**facts, other={"text": "a"}).other == Later(text="a")
+    shown = Mine.model_json_schema(True, "#/there/{model}")  # noqa: FBT003 - as pydantic takes it
+    assert shown["properties"]["other"] == {"$ref": "#/there/Later"}
+    again = Mine.model_json_schema(ref_template="#/there/{model}")
+    assert again == shown
+
+
+def test_an_error_without_its_input_keeps_title_place_kind_and_sentence():
+    class Long(BaseModel):
+        values: dict[str, int]
+
+    name = "n" * 50
+    with pytest.raises(ValidationError) as raised:
+        Long(values={name: "secret"})
+    shown = without_input(raised.value)
+    assert shown.title == "Long"
+    (found,) = shown.errors()
+    assert found["loc"] == ("values", name[:40])
+    assert found["type"] == "int_parsing"
+    assert found["input"] == "secret"
+    assert "url" not in found
+    assert "secret" not in str(shown)
+    with pytest.raises(ValidationError) as raised:
+        si.Shop(shop_id="S", deposit_policy={"policy_id": "D"})
+    assert [it["loc"] for it in without_input(raised.value).errors()] == [
+        it["loc"] for it in raised.value.errors()
+    ]
+    with pytest.raises(ValidationError) as raised:
+        si.OrderPolicy(**ISSUED | {"premium": "9.99"})
+    (found,) = without_input(raised.value).errors()
+    (given,) = raised.value.errors()
+    assert (found["msg"], found["type"], found["ctx"]) == (
+        given["msg"],
+        given["type"],
+        given["ctx"],
+    )
