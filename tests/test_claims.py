@@ -124,3 +124,8 @@ def test_the_day_of_an_instant_is_known_for_the_years_of_records():
 def test_a_rate_is_made_of_whole_ppm(ppm, code):
     assert refusal(lambda: si.Rate.from_ppm(ppm))[0] == code
     assert [si.Rate.from_ppm(it).ppm for it in (0, 10**6)] == [0, 10**6]
+
+
+def test_a_line_of_a_million_units_is_the_longest():
+    assert len(si.split_line("10000.00", 10**6)) == 10**6
+    assert refusal(si.split_line, total="1", quantity=10**6 + 1)[0] == "quantity-out-of-range"

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -90,3 +91,16 @@ def test_no_cover_above_the_highest_is_a_tier():
         shop_id="S-1", marketplace_seller=True, deposit_offered=True, coverage_max="9.00"
     )
     assert si.coverage_choices(shop, terms=terms)[-1] == Decimal(9)
+
+
+def test_versions_that_are_no_list_of_terms_are_shown_and_a_reading_has_its_own_clauses():
+    day = date(2023, 1, 1)
+    for versions, sentence in (
+        (5, "versions (int) is not a list of terms"),
+        ("x", "versions 'x' is no DepositTerms"),
+    ):
+        given = {"day": day, "versions": versions}
+        assert refusal(lambda it=given: si.deposit_terms_on(**it)) == ("versions-type", sentence)
+    for terms in PUBLISHED:
+        for name in terms.readings:
+            assert terms.citations[name] == si.READINGS[name].clauses != ()
