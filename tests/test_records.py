@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, PydanticUserError, TypeAdapter, ValidationError
 
 import scenarios
 import shopinsure as si
@@ -374,6 +374,8 @@ def test_a_record_of_a_caller_finds_the_names_of_its_function_and_passes_options
         other: "Later"
 
     assert Mine.model_rebuild(raise_errors=False) is False
+    with pytest.raises(PydanticUserError):
+        Mine.model_json_schema()
 
     class Later(BaseModel):
         text: str
