@@ -1,11 +1,11 @@
 """Claims at the edges of their facts."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 import shopinsure as si
-from scenarios import ISSUED, PAID_AT, refusal
+from scenarios import EVIDENCE, ISSUED, PAID_AT, PURCHASE, refusal
 from shopinsure._dates import BEIJING
 
 
@@ -129,3 +129,15 @@ def test_a_rate_is_made_of_whole_ppm(ppm, code):
 def test_a_line_of_a_million_units_is_the_longest():
     assert len(si.split_line("10000.00", 10**6)) == 10**6
     assert refusal(si.split_line, total="1", quantity=10**6 + 1)[0] == "quantity-out-of-range"
+
+
+def test_nothing_may_be_submitted_in_a_window_that_was_over_before_it_began():
+    policy = si.OrderPolicy(**ISSUED | {"product": "price"})
+    purchase = si.Purchase(**PURCHASE)
+    evidence = si.Evidence(**EVIDENCE | {"placed_at": None, "submitted_at": None})
+    for days, until in ((0, None), (1, date(2020, 9, 10))):
+        changes = {"price_window": "first_day_counts", "price_window_days": days}
+        terms = si.GUARANTEE_TERMS.amended(**changes)
+        settlement = si.assess_price_claim(policy, purchase, evidence, terms=terms)
+        assert settlement.verdict.outcome == "pending"
+        assert settlement.valid_until == until
