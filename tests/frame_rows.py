@@ -6,8 +6,9 @@ wrong (a null, an integer out of range) is judged here, in the order of the para
 
 import inspect
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import partial
+from itertools import product
 from typing import Any
 
 import pyarrow as pa
@@ -29,6 +30,7 @@ from deposit_rows import (
     judge_policy,
     judge_release,
 )
+from engines import ENGINES
 from frame_facts import (
     BEIJING,
     DAY,
@@ -411,4 +413,18 @@ SUBJECTS = (
     Subject(GUARANTEE, frames.guarantee_checks, draw_guarantee, judge_guarantee),
     Subject(ADVANCE, frames.advances, draw_advance, judge_advance),
 )
+
+
+def pairs(most: int, always: Container[Subject] = ()) -> Iterator[Any]:
+    """Each subject on Polars and on as many engines more, in turn; on the others if slow."""
+    for (place, subject), (at, engine) in product(enumerate(SUBJECTS), enumerate(ENGINES)):
+        quick = engine == "polars" or subject in always or (at - 3 * place) % len(ENGINES) < most
+        marks = () if quick else pytest.mark.slow
+        yield pytest.param(subject, engine, marks=marks, id=f"{subject.name}-{engine}")
+
+
 by_subject = pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
+
+by_pair = pytest.mark.parametrize(("subject", "engine"), [*pairs(1)])
+by_more_pairs = pytest.mark.parametrize(("subject", "engine"), [*pairs(2, SUBJECTS[:7])])
+"""The first seven subjects on every engine."""

@@ -21,6 +21,7 @@ from frame_rows import (
     SUBJECTS,
     Subject,
     agree,
+    by_more_pairs,
     by_subject,
     draw_rows,
     expected_of,
@@ -97,8 +98,7 @@ def check_rows(subject: Subject, engine: str, values: Any, expected: Any, **term
     return nw.from_native(answer).collect_schema(), native
 
 
-@by_engine
-@by_subject
+@by_more_pairs
 def test_every_row_has_the_result_of_the_scalar_function(subject: Subject, engine: str) -> None:
     """Also without the invalid rows, or any row; of pandas, whose nulls change types, good ones."""
     values, expected = judged(subject, 1)
@@ -124,8 +124,7 @@ def test_the_rows_reach_every_outcome_and_most_codes(subject: Subject) -> None:
 
 
 @pytest.mark.parametrize("single", [False, pytest.param(True, marks=pytest.mark.slow)])
-@by_engine
-@by_subject
+@by_more_pairs
 def test_readings_count_on_every_engine(subject: Subject, engine: str, *, single: bool) -> None:
     """Half of the readings, the other half on the next engine; one by one on Polars and if slow."""
     readings = GUARANTEE_READINGS if subject.terms is si.GUARANTEE_TERMS else DEPOSIT_READINGS

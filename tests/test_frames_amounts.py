@@ -479,7 +479,7 @@ SOME: Mapping[str, tuple[Any, list[Any], pa.DataType]] = {
 }
 
 
-@pytest.mark.parametrize("examples", [5, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [2, pytest.param(60, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", SOME)
 @by_engine
 def test_a_row_is_converted_as_it_is_alone(engine: str, name: str, examples: int) -> None:

@@ -1,6 +1,5 @@
 """Readings on columns and the impact of terms on frames: what the single calls say, row by row."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from itertools import product
@@ -13,24 +12,13 @@ import pyarrow as pa
 import pytest
 
 import shopinsure as si
-from engines import ENGINES, by_engine, read, table_of
-from frame_rows import SUBJECTS, Subject, by_subject, draw_rows, expected_of, table_rows
+from engines import ENGINES, read, table_of
+from frame_rows import SUBJECTS, Subject, by_pair, by_subject, draw_rows, expected_of, table_rows
 from shopinsure import frames
 from shopinsure._readings import READINGS
 from shopinsure.frames import compare
 
 COUNT = 60
-QUICK = ("order_premiums", "standings", "quality_claims of instants")
-
-
-def pairs() -> Iterator[Any]:
-    """Each subject on Polars, and the quick ones on each engine; the others if slow."""
-    for subject, engine in product(SUBJECTS, ENGINES):
-        marks = () if engine == "polars" or subject.name in QUICK else pytest.mark.slow
-        yield pytest.param(subject, engine, marks=marks, id=f"{subject.name}-{engine}")
-
-
-by_pair = pytest.mark.parametrize(("subject", "engine"), [*pairs()])
 
 
 def readings_of(subject: Subject) -> dict[str, list[Any]]:
@@ -177,8 +165,14 @@ def test_compare_readings_says_the_same_of_each_row(subject: Subject) -> None:
     assert compared or subject.name in NO_READING
 
 
+FEW = [
+    pytest.param(it, marks=() if it in {"polars", "duckdb"} else pytest.mark.slow) for it in ENGINES
+]
+by_few = pytest.mark.parametrize("engine", FEW)
+
+
 @pytest.mark.parametrize("wide", [False, True])
-@by_engine
+@by_few
 def test_combined_runs_every_choice_with_every_other(engine: str, *, wide: bool) -> None:
     subject = next(it for it in SUBJECTS if it.name == "price_claims of instants")
     frame = ENGINES[engine](table(subject, rows_of(subject)))
@@ -200,7 +194,7 @@ def test_combined_runs_every_choice_with_every_other(engine: str, *, wide: bool)
     assert len(found) == (COUNT if wide else 6 * COUNT)
 
 
-@by_engine
+@by_few
 def test_no_rows_are_compared_to_no_rows(engine: str) -> None:
     (subject,) = (it for it in SUBJECTS if it.name == "quality_claims of instants")
     empty = {name: [] for name in subject.columns}

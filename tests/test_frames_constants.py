@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 
 import shopinsure as si
-from engines import ENGINES, by_engine, read, table_of
+from engines import ENGINES, read, table_of
 from frame_facts import DAY, day, fen, instant, ratio
-from frame_rows import EDGES, RANGES, SUBJECTS, Subject, by_subject, draw_rows
+from frame_rows import EDGES, RANGES, SUBJECTS, Subject, by_pair, draw_rows
 from shopinsure import frames
 
 MAKERS = {"amount": fen, "rate": ratio, "day": day, "instant": day, "fact": bool}
@@ -81,8 +81,7 @@ def check_constants(subject: Subject, engine: str, given: Any, counts: tuple[int
 
 
 @pytest.mark.parametrize("each", [False, pytest.param(True, marks=pytest.mark.slow)])
-@by_engine
-@by_subject
+@by_pair
 def test_a_constant_is_a_column_that_holds_it_in_every_row(
     subject: Subject, engine: str, *, each: bool
 ) -> None:

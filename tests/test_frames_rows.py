@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import shopinsure as si
-from engines import ARROW, ENGINES, by_engine, read
+from engines import ARROW, ENGINES, read
 from frame_forms import WHOLE, WIDER, all_null, checks, framed, hostile_names, role, tables
-from frame_rows import Subject, agree, by_subject, draw_rows, expected_of, table_rows
+from frame_rows import Subject, agree, by_more_pairs, draw_rows, expected_of, table_rows
 
 
 @cache
@@ -77,8 +77,7 @@ def check_answer(engine: str, call: Mapping[str, Any], answer: Any) -> None:
 
 
 @pytest.mark.parametrize("examples", [2, pytest.param(40, marks=pytest.mark.slow)])
-@by_engine
-@by_subject
+@by_more_pairs
 def test_each_row_is_answered_as_it_is_alone(subject: Subject, engine: str, examples: int) -> None:
     @settings(checks, max_examples=examples)
     @given(calls(subject, engine))
@@ -101,8 +100,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.slow)])
-@by_engine
-@by_subject
+@by_more_pairs
 def test_a_column_of_another_type_is_refused_whatever_its_rows(
     subject: Subject, engine: str, *, every: bool
 ) -> None:
