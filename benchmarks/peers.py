@@ -171,9 +171,9 @@ def plain_type(name: str, fact: object) -> Any:
 def plain_service(documents: Iterable[bytes], answer: bytes) -> Callable[..., bytes]:
     """Return a service that reads such documents and fills such an answer, without any rule."""
     asked = [plain_model("Asked", json.loads(document)) for document in documents]
-    told = json.loads(answer.replace(b'"schema":', b'"form":'))  # a name that pydantic's model has
-    model = plain_model("Answer", told)
-    facts = model.model_validate(told).model_dump()
+    wanted = json.loads(answer.replace(b'"schema":', b'"form":'))  # pydantic has a schema
+    model = plain_model("Answer", wanted)
+    facts = model.model_validate(wanted).model_dump()
 
     def serve(*given: bytes) -> bytes:
         for reads, document in zip(asked, given, strict=True):

@@ -21,11 +21,12 @@ SINGLE = {(it["of"], it["was"], it["is"]) for it in LISTED["mutant"]}
 ANYWHERE = [re.compile(it["pattern"]) for it in LISTED["anywhere"]]
 PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly"]
 PYTEST += ["--hypothesis-profile=mutants"]  # shrinking would take most of the time
-PYTEST += ["-k", "not code_page and not of_each_error and not gives_a_column"]
+# Those that read the source, take mutants for formulas, or count the frames of a call.
+PYTEST += ["-k", "not code_page and not of_each_error and not gives_a_column and not names_of_its"]
 # What notices a change of what runs at import, or what forks cannot run: the quickest first.
 AT_IMPORT = "dates premium claims terms underwriting money schemas snapshots cases compare"
 AT_IMPORT += " invalid_usage two_languages documents explanations records hostile_input"
-AT_IMPORT += " account_costs exhaustive documentation account_proofs ends"
+AT_IMPORT += " account_costs exhaustive documentation account_proofs"
 FILES = [str(Path("tests") / f"test_{it}.py") for it in AT_IMPORT.split()]
 NOTICED_BY: dict[str, str] = {}
 PATHS = {"PYTHONPATH": os.pathsep.join(str(MUTANTS / it) for it in ("src", "tests"))}

@@ -138,7 +138,7 @@ class Input:
 
 
 class _Constant(NamedTuple):
-    """What a constant of a kind may be, what else is told, and how it becomes what columns hold."""
+    """What a constant of a kind may be, how it is refused, and how it becomes what columns hold."""
 
     types: tuple[type, ...]
     refusal: WrongValue
