@@ -6,7 +6,7 @@ wrong (a null, an integer out of range) is judged here, in the order of the para
 
 import inspect
 import random
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import product
 from typing import Any
@@ -415,16 +415,16 @@ SUBJECTS = (
 )
 
 
-def pairs(most: int, always: Container[Subject] = ()) -> Iterator[Any]:
-    """Each subject on Polars and on as many engines more, in turn; on the others if slow."""
+def pairs(most: int, always: str = "polars") -> Iterator[Any]:
+    """Each subject on one engine and on as many more, in turn; on the others if slow."""
     for (place, subject), (at, engine) in product(enumerate(SUBJECTS), enumerate(ENGINES)):
-        quick = engine == "polars" or subject in always or (at - 3 * place) % len(ENGINES) < most
+        quick = engine == always or (at - 3 * place) % len(ENGINES) < most
         marks = () if quick else pytest.mark.slow
         yield pytest.param(subject, engine, marks=marks, id=f"{subject.name}-{engine}")
 
 
 by_subject = pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
 
+by_turn = pytest.mark.parametrize(("subject", "engine"), [*pairs(1, "")])
 by_pair = pytest.mark.parametrize(("subject", "engine"), [*pairs(1)])
-by_more_pairs = pytest.mark.parametrize(("subject", "engine"), [*pairs(2, SUBJECTS[:7])])
-"""The first seven subjects on every engine."""
+by_more_pairs = pytest.mark.parametrize(("subject", "engine"), [*pairs(3)])

@@ -22,6 +22,7 @@ from frame_rows import (
     Subject,
     agree,
     by_more_pairs,
+    by_pair,
     by_subject,
     draw_rows,
     expected_of,
@@ -124,14 +125,17 @@ def test_the_rows_reach_every_outcome_and_most_codes(subject: Subject) -> None:
 
 
 @pytest.mark.parametrize("single", [False, pytest.param(True, marks=pytest.mark.slow)])
-@by_more_pairs
+@by_pair
 def test_readings_count_on_every_engine(subject: Subject, engine: str, *, single: bool) -> None:
-    """Half of the readings, the other half on the next engine; one by one on Polars and if slow."""
+    """Half of the readings, the other half on the next engine; one by one if slow.
+
+    One by one they are in test_frames_compare.py too, on Polars.
+    """
     readings = GUARANTEE_READINGS if subject.terms is si.GUARANTEE_TERMS else DEPOSIT_READINGS
     readings = INSTANT_READINGS if "instants" in subject.name else readings
     half = readings[list(ENGINES).index(engine) % 2 :: 2]
     together = {name: value for changes in half for name, value in changes.items()}
-    for changes in (*(readings if single or engine == "polars" else ()), together):
+    for changes in (*(readings if single else ()), together):
         terms = subject.terms.amended(**changes)
         check_rows(subject, engine, *judged(subject, 2, 200, terms), terms=terms)
 

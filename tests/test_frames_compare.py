@@ -13,7 +13,16 @@ import pytest
 
 import shopinsure as si
 from engines import ENGINES, read, table_of
-from frame_rows import SUBJECTS, Subject, by_pair, by_subject, draw_rows, expected_of, table_rows
+from frame_rows import (
+    SUBJECTS,
+    Subject,
+    by_pair,
+    by_subject,
+    by_turn,
+    draw_rows,
+    expected_of,
+    table_rows,
+)
 from shopinsure import frames
 from shopinsure._readings import READINGS
 from shopinsure.frames import compare
@@ -114,7 +123,7 @@ def test_each_variant_has_the_rows_of_the_scalar_function(subject: Subject, engi
     assert seen == len(found)
 
 
-@by_pair
+@by_turn
 def test_a_row_stays_a_row_where_it_is_asked_for_wide(subject: Subject, engine: str) -> None:
     readings, values = some_readings(subject, engine), rows_of(subject)
     frame = ENGINES[engine](table(subject, values))
@@ -171,6 +180,13 @@ FEW = [
 by_few = pytest.mark.parametrize("engine", FEW)
 
 
+@cache
+def alone(subject: Subject, window: str, base: str) -> pl.DataFrame:
+    """What a single call answers under two choices."""
+    terms = amended(subject.terms, {"price_window": window, "difference_base": base})
+    return subject.function(pl.from_arrow(table(subject, rows_of(subject))), terms=terms)
+
+
 @pytest.mark.parametrize("wide", [False, True])
 @by_few
 def test_combined_runs_every_choice_with_every_other(engine: str, *, wide: bool) -> None:
@@ -182,15 +198,13 @@ def test_combined_runs_every_choice_with_every_other(engine: str, *, wide: bool)
     windows, bases = readings["price_window"], readings["difference_base"]
     outputs = ("indemnity_fen", "outcome", "code")
     for window, base in product(windows, bases):
-        terms = amended(subject.terms, {"price_window": window, "difference_base": base})
-        alone = subject.function(pl.from_arrow(table(subject, rows_of(subject))), terms=terms)
         if wide:
             own = subject.terms.readings.values()
             suffix = "".join(f"_{it}" for it in (window, base) if it not in own)
             mine = found.select([f"{name}{suffix}" for name in outputs])
         else:
             mine = found.filter(price_window=window, difference_base=base).select(outputs)
-        assert mine.rows() == alone.select(outputs).rows()
+        assert mine.rows() == alone(subject, window, base).select(outputs).rows()
     assert len(found) == (COUNT if wide else 6 * COUNT)
 
 
@@ -224,7 +238,7 @@ TERMS = {
 }
 
 
-@by_pair
+@by_turn
 def test_the_impact_on_a_frame_counts_what_moves_row_by_row(subject: Subject, engine: str) -> None:
     before, after = subject.terms, subject.terms.amended(**TERMS[subject.name.partition(" ")[0]])
     rows = list(table_rows(rows_of(subject)))
