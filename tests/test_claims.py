@@ -9,12 +9,6 @@ from scenarios import EVIDENCE, ISSUED, PAID_AT, PURCHASE, refusal
 from shopinsure._dates import BEIJING
 
 
-@pytest.mark.slow  # a million amounts are made
-def test_a_million_units_are_the_most():
-    assert len(si.split_line("1", 10**6)) == 10**6
-    assert refusal(lambda: si.split_line("1", 10**6 + 1))[0] == "quantity-out-of-range"
-
-
 def test_details_are_named_with_the_signs_of_each_language():
     other = {"name": "shirt", "size": "M", "colour": "red"}
     same = {"shop_id": "S-1", "listing_id": "L-1"}
@@ -100,7 +94,12 @@ def test_weights_stand_in_the_order_of_their_lines(weights):
 def test_nothing_is_apportioned_over_any_weights_and_a_weight_may_be_nothing():
     assert [*map(str, si.apportion("0", (0, 0)))] == ["0.00", "0.00"]
     assert [*map(str, si.apportion("1", (0, 1)))] == ["0.00", "1.00"]
+
+
+@pytest.mark.slow  # a million weights are looked at
+def test_a_million_weights_are_the_most():
     assert len(si.apportion("0", [0] * 10**6)) == 10**6
+    assert refusal(lambda: si.apportion("0", [0] * (10**6 + 1)))[0] == "weights-too-many"
 
 
 def test_the_day_of_an_instant_is_known_for_the_years_of_records():

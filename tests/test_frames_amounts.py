@@ -6,6 +6,8 @@ import struct
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -342,17 +344,23 @@ def expected_of_texts(values: list[str], kind: Any, places: int) -> list[tuple[i
     ]
 
 
+@cache
+def judged_texts(kind: Any, places: int) -> tuple[list[str], list[tuple[int, str | None]]]:
+    """Texts, and what the scalar type makes of each."""
+    values = texts(20_000, 5)
+    return values, expected_of_texts(values, kind, places)
+
+
 @pytest.mark.parametrize(("place", "places"), [(0, 2), (1, 6)])
 @by_engine
 def test_texts_of_every_kind_have_the_reason_that_is_found_one_by_one(
     engine: str, place: int, places: int
 ) -> None:
     _, function, kind = FUNCTIONS[place]
-    values = texts(20_000, 5)
+    values, expected = judged_texts(kind, places)
     frame = ENGINES[engine](pa.table({"it": values}))
     answer = read(engine, function(frame, {"to": "it"}, why="why"))
     result = list(zip(answer["to"].to_pylist(), answer["why"].to_pylist(), strict=True))
-    expected = expected_of_texts(values, kind, places)
     both = zip(values, result, expected, strict=True)
     assert [one for one in both if one[1] != one[2]][:5] == []
     assert {why for _, why in expected} == {None, *frames.REASONS}
@@ -370,8 +378,8 @@ def fen_of(value: float, rounding: str) -> int | None:
     return fen if fen < FEN_LIMIT else None
 
 
-def why_of(value: float, rounding: str) -> str | None:
-    if fen_of(value, rounding) is not None:
+def why_of(value: float, fen: int | None) -> str | None:
+    if fen is not None:
         return None
     if not math.isfinite(value):
         return "not-finite"
@@ -420,18 +428,26 @@ def doubles(count: int, seed: int) -> list[float]:
     return found
 
 
+@cache
+def judged_doubles(rounding: str) -> tuple[list[float], list[int | None]]:
+    """Doubles, and the whole fen of each."""
+    values = doubles(20_000, 1)
+    return values, [fen_of(it, rounding) for it in values]
+
+
 @by_engine
 @by_rounding
 def test_each_double_is_rounded_from_its_exact_value(engine: str, rounding: str) -> None:
-    values = doubles(20_000, 1)
+    values, expected = judged_doubles(rounding)
     if engine == "pandas":  # whose NaN is null
-        values = [it for it in values if not math.isnan(it)]
+        numbers = [not math.isnan(it) for it in values]
+        values, expected = (list(compress(it, numbers)) for it in (values, expected))
     frame = ENGINES[engine](pa.table({"it": pa.array([*values, None], pa.float64())}))
     answer = frames.from_float_yuan(frame, {"to": "it"}, rounding=rounding, bad="null", why="why")
     assert isinstance(answer, type(frame))
-    expected = [fen_of(it, rounding) for it in values]
     assert column(engine, answer) == [*expected, None]
-    assert column(engine, answer, "why") == [*(why_of(it, rounding) for it in values), None]
+    reasons = [why_of(*it) for it in zip(values, expected, strict=True)]
+    assert column(engine, answer, "why") == [*reasons, None]
     marked = frames.from_float_yuan(frame, {"to": "it"}, rounding=rounding)
     known = [frames.NO_AMOUNT if it is None else it for it in expected]
     assert column(engine, marked) == [*known, None]

@@ -85,7 +85,7 @@ def check_constants(subject: Subject, engine: str, given: Any, counts: tuple[int
 def test_a_constant_is_a_column_that_holds_it_in_every_row(
     subject: Subject, engine: str, *, each: bool
 ) -> None:
-    """All parameters at once, then half of them, other values on each engine; each alone if slow."""
+    """All parameters at once, then half, other values on each engine; each alone if slow."""
     at = list(ENGINES).index(engine)
     every = {}
     for name, kind, held in constants_of(subject):

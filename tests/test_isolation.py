@@ -158,9 +158,11 @@ PLANTED = (
 )
 
 
-@pytest.mark.parametrize("planted", PLANTED)
-def test_the_watch_sees(planted):
-    assert watched(planted) != []
+def test_the_watch_sees_each():
+    doing = "\n".join(f"{planted}; seen.append('then')" for planted in PLANTED)
+    seen = [it.strip().splitlines() for it in "\n".join(watched(doing)).split("then")]
+    assert len(seen) == len(PLANTED) + 1
+    assert [planted for planted, it in zip(PLANTED, seen, strict=False) if not it] == []
 
 
 @pytest.mark.parametrize("setting", [*[*SETTINGS][:3], *ALONE], ids=str)

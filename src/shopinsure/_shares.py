@@ -27,7 +27,9 @@ def split_line(total: YuanLike, quantity: int) -> tuple[Yuan, ...]:
     ['33.34', '33.33', '33.33']
     """
     fen, quantity = checked_fen("total", total), _checked_quantity(quantity)
-    return tuple(yuan(formulas.unit_share(fen, quantity, unit)) for unit in range(quantity))
+    first, last = (formulas.unit_share(fen, quantity, unit) for unit in (0, quantity - 1))
+    more: int = fen - last * quantity  # so many of the first units have a fen more than the last
+    return (yuan(first),) * more + (yuan(last),) * (quantity - more)
 
 
 def _checked_quantity(quantity: int) -> int:
