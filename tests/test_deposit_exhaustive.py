@@ -108,10 +108,11 @@ def test_accounts_are_compared_by_every_field_they_have():
 
 
 EXPLORED = (
-    ("by_amount", 2, 5, 175_653, 5_824),
+    ("by_amount", 2, 4, 53_244, 2_019),
     ("by_settled_case", 2, 4, 53_244, 1_987),
 )
 EXPLORED_SLOWLY = (
+    ("by_amount", 2, 5, 175_653, 5_824),
     ("by_settled_case", 3, 4, 120_879, 4_789),
     ("by_amount", 2, 6, 506_688, 13_715),
     ("by_settled_case", 2, 6, 475_803, 12_159),

@@ -27,7 +27,7 @@ from shopinsure import frames
 from shopinsure._readings import READINGS
 from shopinsure.frames import compare
 
-COUNT = 60
+COUNT = 40
 
 
 def readings_of(subject: Subject) -> dict[str, list[Any]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,21 +73,28 @@ def by_keys(answer: pa.Table, by: list[str]) -> dict[tuple[Any, ...], tuple[Any,
     return found
 
 
-@pytest.mark.parametrize("changes", READINGS, ids=str)
-@by_engine
-def test_totals_of_groups_are_those_of_their_rows(engine: str, changes: dict[str, Any]) -> None:
-    terms = si.GUARANTEE_TERMS.amended(**changes)
-    table, keys = grouped(3_000, 5)
-    frame = ENGINES[engine](table)
+@cache
+def totals_expected(terms: si.GuaranteeTerms) -> list[tuple[list[str], dict[Any, Any]]]:
+    """The totals of the rows of each group, by two keys, by one and by none."""
+    (table, keys), found = grouped(3_000, 5), []
     for by, places in ((["shop", "new"], (0, 1)), (["new"], (1,)), ([], ())):
         groups = defaultdict(list)
         for key, row in zip(keys, table.to_pylist(), strict=True):
             groups[tuple(key[place] for place in places)].append(row)
+        found.append((by, {key: totals_of(rows, terms) for key, rows in groups.items()}))
+    return found
+
+
+@pytest.mark.parametrize("changes", READINGS, ids=str)
+@by_engine
+def test_totals_of_groups_are_those_of_their_rows(engine: str, changes: dict[str, Any]) -> None:
+    terms = si.GUARANTEE_TERMS.amended(**changes)
+    frame = ENGINES[engine](grouped(3_000, 5)[0])
+    for by, expected in totals_expected(terms):
         answer = frames.premium_totals(frame, by=by, terms=terms)
         assert isinstance(answer, type(frame))
         result = read(engine, answer)
         assert [name for name in result.column_names if name[:2] != "__"] == [*by, *TOTALS]
-        expected = {key: totals_of(rows, terms) for key, rows in groups.items()}
         assert by_keys(result, by) == expected
     assert any(row[1] for row in expected.values())
 
@@ -231,16 +239,20 @@ def test_totals_of_the_largest_sums_are_exact(engine: str, rounding: str) -> Non
     check_largest(read(engine, totals), rounding)
 
 
-def test_an_amount_paid_that_passes_64_bits_is_null_and_costs_no_other_sum() -> None:
+@pytest.mark.parametrize("make", [pl.DataFrame, pytest.param(pd.DataFrame, marks=pytest.mark.slow)])
+def test_an_amount_paid_that_passes_64_bits_is_null_and_costs_no_other_sum(make: Any) -> None:
     count = 9_300_000
     paid = np.full(count, 10**12 - 1)
-    for make in (pl.DataFrame, pd.DataFrame):
-        frame = make({"paid_fen": paid, "rate_ppm": np.full(count, 2_000)})
-        totals = read("polars" if make is pl.DataFrame else "pandas", frames.premium_totals(frame))
-        exact = Fraction((10**12 - 1) * 2_000 * count, 10**6)
-        sums = (2 * 10**9 * count, formulas.half_up(exact.numerator, exact.denominator))
-        found = by_keys(totals, [])[()]
-        assert found[:5] == (count, 0, None, *sums)
-        assert found[6:] == (exact // 1, exact % 1 * 10**6)
-    frame = pd.DataFrame({"paid_fen": paid[:9_223_372], "rate_ppm": 2_000})
+    frame = make({"paid_fen": paid, "rate_ppm": np.full(count, 2_000)})
+    totals = read("polars" if make is pl.DataFrame else "pandas", frames.premium_totals(frame))
+    exact = Fraction((10**12 - 1) * 2_000 * count, 10**6)
+    sums = (2 * 10**9 * count, formulas.half_up(exact.numerator, exact.denominator))
+    found = by_keys(totals, [])[()]
+    assert found[:5] == (count, 0, None, *sums)
+    assert found[6:] == (exact // 1, exact % 1 * 10**6)
+
+
+def test_the_largest_amount_paid_of_64_bits_is_told() -> None:
+    paid = np.full(9_223_372, 10**12 - 1)
+    frame = pl.DataFrame({"paid_fen": paid}).with_columns(rate_ppm=2_000)
     assert frames.premium_totals(frame)["total_paid_fen"][0] == (10**12 - 1) * 9_223_372
