@@ -378,8 +378,8 @@ def fen_of(value: float, rounding: str) -> int | None:
     return fen if fen < FEN_LIMIT else None
 
 
-def why_of(value: float, fen: int | None) -> str | None:
-    if fen is not None:
+def why_of(value: float, rounding: str) -> str | None:
+    if fen_of(value, rounding) is not None:
         return None
     if not math.isfinite(value):
         return "not-finite"
@@ -446,7 +446,10 @@ def test_each_double_is_rounded_from_its_exact_value(engine: str, rounding: str)
     answer = frames.from_float_yuan(frame, {"to": "it"}, rounding=rounding, bad="null", why="why")
     assert isinstance(answer, type(frame))
     assert column(engine, answer) == [*expected, None]
-    reasons = [why_of(*it) for it in zip(values, expected, strict=True)]
+    reasons = [
+        why_of(value, rounding) if fen is None else None
+        for value, fen in zip(values, expected, strict=True)
+    ]
     assert column(engine, answer, "why") == [*reasons, None]
     marked = frames.from_float_yuan(frame, {"to": "it"}, rounding=rounding)
     known = [frames.NO_AMOUNT if it is None else it for it in expected]
