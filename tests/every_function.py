@@ -386,10 +386,15 @@ def unit_rows(total: int | None, renamed: Mapping[str, str], count: int) -> Chec
         return found.rename(dict(renamed))
 
     options = {it.removesuffix("_fen"): new for it, new in renamed.items()} | {"codes": "codes"}
-    options |= {} if total is None else {"total": fen(total)}
+    options |= {} if total is None else {"total": fen(total), "quantity": "pieces"}
+
+    @cache
+    def given() -> pa.Table:
+        return table().drop_columns(["total_fen"]).rename_columns({"quantity": "pieces"})
+
     return Check(
         *("unit_prices", f"unit_prices {total}"),
-        lambda: table() if total is None else table().drop_columns(["total_fen"]),
+        table if total is None else given,
         lambda: partial(frames.unit_prices, **options),
         expected,
         keys=("line_id", renamed.get("unit", "unit")),

@@ -7,18 +7,35 @@ adversarial ones, each edge of each column in rows that are valid without it, ar
 time. Functions of few columns have fewer rows that differ than are drawn.
 """
 
+import inspect
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
 import pyarrow as pa
 import pytest
 
+import shopinsure as si
 from engine_runs import BY_BATCH, OTHERS, Run
 from engines import ENGINES
 from every_function import (
     CHECKS,
+    NUMBERS,
+    USES,
     Check,
+    amended,
+    answered,
+    answers,
+    name_of,
+    readings_of,
+    some_rows,
+    some_texts,
+    table_from,
 )
+from frame_rows import SUBJECTS, Subject, by_subject
+from shopinsure import frames
+from shopinsure._readings import READINGS
+from test_frames_amounts import expected_of_texts
 
 # The warnings of the engines are theirs.
 warnings = pytest.mark.filterwarnings("default")
@@ -81,3 +98,106 @@ def test_no_row_differs_on_any_engine(check: Check, engine: str, engines: dict[s
     if engine == "numpy" and (check.without or check.additive or check.function == "unit_prices"):
         pytest.skip("NumPy has no dates, decimals or null keys")
     check_on(check, engine, engines)
+
+
+@warnings
+@needs_engines
+@pytest.mark.parametrize("engine", [it for it in ALL if it not in BY_BATCH])
+@by_subject
+def test_an_impact_counts_the_rows_that_move_on_any_engine(
+    subject: Subject, engine: str, engines: dict[str, Run]
+) -> None:
+    """Between the terms and others in numbers and a reading; batches cannot be added up."""
+    readings = {
+        name: next(it for it in held if it != subject.terms.readings[name])
+        for name, held in readings_of(subject).items()
+    }
+    changes = NUMBERS[type(subject.terms)] | readings
+    before, after = answered(subject), answered(subject, tuple(changes.items()))
+    table = table_from(subject, some_rows(subject))
+    if engine == "numpy":
+        table = table.drop_null()
+        kept = pl.Series(table["n"].to_pylist())
+        before, after = (it.filter(pl.col("n").is_in(kept.implode())) for it in (before, after))
+    found: list[Any] = []
+    terms = amended(subject, **changes)
+
+    def work(frame: Any) -> Any:
+        found.append(frames.impact(subject.function, frame, subject.terms, terms))
+        return frame
+
+    run = of_numpy if engine == "numpy" else engines[engine]
+    run(table, work)
+    assert found[-1].outcomes == moves(subject, before, after)
+    assert found[-1].rows == len(table)
+
+
+def moves(subject: Subject, before: pl.DataFrame, after: pl.DataFrame) -> tuple[Any, ...]:
+    """The rows by both outcomes, how many move, and by how many yuan."""
+    amount = subject.outputs[0]
+    shown = [it for it in before.columns if it not in {"n", "invalid"}]
+    both = before.hstack(after.rename(lambda name: f"{name}_"))
+    apart = pl.any_horizontal(pl.col(it).ne_missing(pl.col(f"{it}_")) for it in shown)
+    fen = pl.lit(0) if amount is None else pl.col(f"{amount}_") - pl.col(amount)
+    groups = both.group_by("outcome", "outcome_").agg(
+        rows=pl.len(), moved=apart.sum(), fen=fen.sum()
+    )
+    rows = groups.sort("outcome", "outcome_").rows()
+    return tuple((*it, Decimal(fen) / 100) for *it, fen in rows)
+
+
+@warnings
+@needs_engines
+@pytest.mark.parametrize("engine", ALL)
+@pytest.mark.parametrize("function", ["to_fen", "to_ppm"])
+def test_what_is_no_amount_is_refused_on_any_engine(
+    function: str, engine: str, engines: dict[str, Run]
+) -> None:
+    """``raise`` says how many values are none, of all rows or of a batch."""
+    places, kind = {"to_fen": (2, si.Yuan), "to_ppm": (6, si.Rate)}[function]
+    held, _ = some_texts()
+    none = sum(why is not None for _, why in expected_of_texts(held, kind, places))
+
+    def work(frame: Any) -> Any:
+        return getattr(frames, function)(frame, {"to": "it"}, bad="raise")
+
+    run = of_numpy if engine == "numpy" else engines[engine]
+    count = "[0-9]+" if engine in BY_BATCH else str(none)
+    error = Exception if engine in BY_BATCH else si.InvalidInput  # that of a worker is the engine's
+    with pytest.raises(error, match=f"in {count} of its rows"):
+        run(pa.table({"it": held}), work)
+
+
+# ---- the table itself ----
+
+
+def test_every_function_and_each_of_its_parameters_is_tried() -> None:
+    """A new function, or a new parameter of one, needs its line in ``every_function.py``."""
+    public = {it for it in frames.__all__ if inspect.isfunction(getattr(frames, it))}
+    assert {check.function for check in CHECKS} | {"impact"} == public
+    for name in sorted(public - {"impact"}):
+        parameters = {*inspect.signature(getattr(frames, name)).parameters} - {"frame"}
+        tried = {"function", "options", "kwargs", "columns"} if name in NOT_NAMED else set()
+        for check in (it for it in CHECKS if it.function == name):
+            tried |= check.parameters()
+        for subject in (it for it in SUBJECTS if name_of(it) == name):
+            tried |= {*subject.parameters.values()}
+        assert not parameters - tried, name
+
+
+NOT_NAMED = {"compare_columns", "to_fen", "to_ppm", "to_days", "to_yuan", "to_dates"}
+"""What takes the function to run, or columns of any name."""
+
+
+@by_subject
+def test_no_other_reading_changes_an_answer(subject: Subject) -> None:
+    """Those left out of ``USES`` need no rows of their own."""
+    rows, uses = some_rows(subject)[-500:] + some_rows(subject)[:500], USES[name_of(subject)]
+    own, moved = answers(subject, rows, subject.terms), set()
+    for name, choice in subject.terms.readings.items():
+        for it in (it for it in READINGS[name].values if it != choice):
+            if it == "elapsed" and "instants" not in subject.name:
+                continue
+            other = answers(subject, rows, amended(subject, **{name: it}))
+            moved |= {name} if not other.equals(own) else set()
+    assert moved <= {*uses}
