@@ -174,7 +174,10 @@ def constants_of(subject: Subject) -> dict[str, tuple[Any, Any]]:
 
 
 def with_constants(subject: Subject, place: int) -> Check:
-    """Every second parameter a constant, and outputs renamed, or left out under other terms."""
+    """Every second parameter a constant, and outputs renamed, or left out under other terms.
+
+    In the third place each parameter, where all of them may be constants.
+    """
     terms = amended(subject, **(NUMBERS[type(subject.terms)] if place else {}))
     outputs = [it for it in (*subject.outputs, "code") if it is not None]
     names = {name: f"my_{name}" for name in outputs}
@@ -183,7 +186,8 @@ def with_constants(subject: Subject, place: int) -> Check:
 
     @cache
     def given() -> dict[str, tuple[Any, Any]]:
-        return dict([*constants_of(subject).items()][place::2])
+        every = [*constants_of(subject).items()]
+        return dict(every if place == 2 else every[place::2])
 
     @cache
     def rows() -> list[dict[str, Any]]:
@@ -298,6 +302,8 @@ def of_rows() -> Iterator[Check]:
         yield by_default(subject)
         yield with_constants(subject, 0)
         yield with_constants(subject, 1)
+        if all(it in MEMBERS or kind in MAKERS for it, kind in subject.columns.items()):
+            yield with_constants(subject, 2)
         yield long(subject, readings_of(subject))
         if subject.name in {"price_claims of instants", "deposit_policies"}:
             readings = readings_of(subject)
