@@ -25,6 +25,18 @@ NO_ARROW = ("pandas", "dask-nullable")
 """Engines without dates and decimals, whose NaN is null."""
 
 
+def by_frame(engine: str, table: pa.Table, work: Work) -> pa.Table:
+    return read(engine, work(ENGINES[engine](table)))
+
+
+def by_numpy(table: pa.Table, work: Work) -> pa.Table:
+    """Columns of NumPy, which have no nulls."""
+    return pa.Table.from_pandas(work(table.to_pandas()), preserve_index=False)
+
+
+IN_MEMORY = {**{engine: partial(by_frame, engine) for engine in ENGINES}, "numpy": by_numpy}
+
+
 @contextmanager
 def start_engines(place: Path) -> Iterator[dict[str, Run]]:
     """How each engine works on the rows of a table."""
@@ -66,9 +78,6 @@ def start_engines(place: Path) -> Iterator[dict[str, Run]]:
         answer = work(frame)
         assert isinstance(answer, type(frame))
         return pa.Table.from_pandas(answer.compute())
-
-    def by_frame(engine: str, table: pa.Table, work: Work) -> pa.Table:
-        return read(engine, work(ENGINES[engine](table)))
 
     yield {
         **{engine: partial(by_frame, engine) for engine in ENGINES},

@@ -308,7 +308,8 @@ def of_rows() -> Iterator[Check]:
         if subject.name in {"price_claims of instants", "deposit_policies"}:
             readings = readings_of(subject)
             yield wide(subject, readings)
-            readings.pop("rounding", None)
+        if subject.name == "deposit_policies":
+            readings.pop("rounding")
             yield long(subject, readings, combined=True)
 
 

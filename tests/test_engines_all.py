@@ -16,8 +16,7 @@ import pyarrow as pa
 import pytest
 
 import shopinsure as si
-from engine_runs import BY_BATCH, OTHERS, Run
-from engines import ENGINES
+from engine_runs import BY_BATCH, IN_MEMORY, OTHERS, Run
 from every_function import (
     CHECKS,
     NUMBERS,
@@ -40,13 +39,14 @@ from test_frames_amounts import expected_of_texts
 # The warnings of the engines are theirs.
 warnings = pytest.mark.filterwarnings("default")
 needs_engines = pytest.mark.engines
-ALL = (*ENGINES, "numpy", *OTHERS)
+ALL = (*IN_MEMORY, *OTHERS)
 by_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 
 
-def of_numpy(table: pa.Table, work: Any) -> pa.Table:
-    """Columns of NumPy, which have no nulls."""
-    return pa.Table.from_pandas(work(table.to_pandas()), preserve_index=False)
+@pytest.fixture
+def run(engine: str, request: pytest.FixtureRequest) -> Run:
+    """How an engine works; those that must be started are, for the first that is asked for."""
+    return IN_MEMORY.get(engine) or request.getfixturevalue("engines")[engine]
 
 
 def rows_apart(check: Check, found: pl.DataFrame, expected: pl.DataFrame) -> list[Any]:
@@ -69,16 +69,10 @@ def rows_apart(check: Check, found: pl.DataFrame, expected: pl.DataFrame) -> lis
     return [both.filter(apart).height, *both.filter(apart).head(3).rows(named=True)]
 
 
-def check_on(check: Check, engine: str, runs: dict[str, Run]) -> None:
+def check_on(check: Check, engine: str, run: Run) -> None:
     table, expected = check.table(), check.expected()
     if engine == "numpy":
-        table = table.drop_null()
-        if "n" in expected.columns:
-            kept = pl.Series(table["n"].to_pylist())
-            expected = expected.filter(pl.col("n").is_in(kept.implode()))
-        run: Run = of_numpy
-    else:
-        run = runs[engine]
+        table, (expected,) = without_nulls(table, expected)
     found = pl.from_arrow(run(table, check.work()))
     if check.additive and engine in BY_BATCH:  # a batch has totals of its own
         sums = [pl.col(check.additive).sum()]
@@ -88,16 +82,23 @@ def check_on(check: Check, engine: str, runs: dict[str, Run]) -> None:
     assert not apart, (engine, check.name, apart)
 
 
+def without_nulls(table: pa.Table, *others: pl.DataFrame) -> tuple[pa.Table, list[pl.DataFrame]]:
+    """The rows that NumPy can hold, and those of the answers."""
+    table = table.drop_null()
+    kept = pl.Series(table["n"].to_pylist(), dtype=pl.Int64).implode()
+    return table, [it.filter(pl.col("n").is_in(kept)) for it in others]
+
+
 @warnings
 @needs_engines
 @pytest.mark.parametrize("engine", ALL)
 @by_check
-def test_no_row_differs_on_any_engine(check: Check, engine: str, engines: dict[str, Run]) -> None:
+def test_no_row_differs_on_any_engine(check: Check, engine: str, run: Run) -> None:
     if engine in check.without:
         pytest.skip("the engine has no such type")
     if engine == "numpy" and (check.without or check.additive or check.function == "unit_prices"):
         pytest.skip("NumPy has no dates, decimals or null keys")
-    check_on(check, engine, engines)
+    check_on(check, engine, run)
 
 
 @warnings
@@ -105,7 +106,7 @@ def test_no_row_differs_on_any_engine(check: Check, engine: str, engines: dict[s
 @pytest.mark.parametrize("engine", [it for it in ALL if it not in BY_BATCH])
 @by_subject
 def test_an_impact_counts_the_rows_that_move_on_any_engine(
-    subject: Subject, engine: str, engines: dict[str, Run]
+    subject: Subject, engine: str, run: Run
 ) -> None:
     """Between the terms and others in numbers and a reading; batches cannot be added up."""
     readings = {
@@ -116,9 +117,7 @@ def test_an_impact_counts_the_rows_that_move_on_any_engine(
     before, after = answered(subject), answered(subject, tuple(changes.items()))
     table = table_from(subject, some_rows(subject))
     if engine == "numpy":
-        table = table.drop_null()
-        kept = pl.Series(table["n"].to_pylist())
-        before, after = (it.filter(pl.col("n").is_in(kept.implode())) for it in (before, after))
+        table, (before, after) = without_nulls(table, before, after)
     found: list[Any] = []
     terms = amended(subject, **changes)
 
@@ -126,7 +125,6 @@ def test_an_impact_counts_the_rows_that_move_on_any_engine(
         found.append(frames.impact(subject.function, frame, subject.terms, terms))
         return frame
 
-    run = of_numpy if engine == "numpy" else engines[engine]
     run(table, work)
     assert found[-1].outcomes == moves(subject, before, after)
     assert found[-1].rows == len(table)
@@ -150,9 +148,7 @@ def moves(subject: Subject, before: pl.DataFrame, after: pl.DataFrame) -> tuple[
 @needs_engines
 @pytest.mark.parametrize("engine", ALL)
 @pytest.mark.parametrize("function", ["to_fen", "to_ppm"])
-def test_what_is_no_amount_is_refused_on_any_engine(
-    function: str, engine: str, engines: dict[str, Run]
-) -> None:
+def test_what_is_no_amount_is_refused_on_any_engine(function: str, engine: str, run: Run) -> None:
     """``raise`` says how many values are none, of all rows or of a batch."""
     places, kind = {"to_fen": (2, si.Yuan), "to_ppm": (6, si.Rate)}[function]
     held, _ = some_texts()
@@ -161,7 +157,6 @@ def test_what_is_no_amount_is_refused_on_any_engine(
     def work(frame: Any) -> Any:
         return getattr(frames, function)(frame, {"to": "it"}, bad="raise")
 
-    run = of_numpy if engine == "numpy" else engines[engine]
     count = "[0-9]+" if engine in BY_BATCH else str(none)
     error = Exception if engine in BY_BATCH else si.InvalidInput  # that of a worker is the engine's
     with pytest.raises(error, match=f"in {count} of its rows"):
