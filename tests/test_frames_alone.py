@@ -29,7 +29,7 @@ def pairs() -> Iterator[Any]:
     """A few examples on Polars, and on DuckDB in turn; more, and the other engines, if slow."""
     for (place, subject), engine in product(enumerate(SUBJECTS), ENGINES):
         quick = engine == "polars" or (engine == "duckdb" and not place % 3)
-        for count in (2, 40) if quick else (40,):
+        for count in (2, 8) if quick else (8,):
             marks = () if count == 2 else pytest.mark.slow
             name = f"{subject.name}-{engine}-{count}"
             yield pytest.param(subject, engine, count, marks=marks, id=name)
@@ -172,7 +172,7 @@ def test_an_impact_adds_up_what_each_row_is_alone(
     counted()
 
 
-@pytest.mark.parametrize("examples", [2, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [2, pytest.param(20, marks=pytest.mark.slow)])
 @by_engine
 def test_amounts_are_translated_or_refused_as_a_whole(engine: str, examples: int) -> None:
     """Several columns in one mapping, with the reasons of some, or the number of what is none."""
