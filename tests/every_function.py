@@ -231,6 +231,13 @@ def readings_of(subject: Subject) -> dict[str, list[Any]]:
     return choices
 
 
+def other_terms(subject: Subject) -> dict[str, Any]:
+    """Other numbers, and another choice of each reading that counts."""
+    own, readings = subject.terms.readings, readings_of(subject).items()
+    changes = {name: next(it for it in held if it != own[name]) for name, held in readings}
+    return {**NUMBERS[type(subject.terms)], **changes}
+
+
 def word(choice: Any) -> str:
     return "none" if choice is None else str(choice)
 

@@ -19,14 +19,13 @@ import shopinsure as si
 from engine_runs import BY_BATCH, IN_MEMORY, OTHERS, Run
 from every_function import (
     CHECKS,
-    NUMBERS,
     USES,
     Check,
     amended,
     answered,
     answers,
     name_of,
-    readings_of,
+    other_terms,
     some_rows,
     some_texts,
     table_from,
@@ -109,11 +108,7 @@ def test_an_impact_counts_the_rows_that_move_on_any_engine(
     subject: Subject, engine: str, run: Run
 ) -> None:
     """Between the terms and others in numbers and a reading; batches cannot be added up."""
-    readings = {
-        name: next(it for it in held if it != subject.terms.readings[name])
-        for name, held in readings_of(subject).items()
-    }
-    changes = NUMBERS[type(subject.terms)] | readings
+    changes = other_terms(subject)
     before, after = answered(subject), answered(subject, tuple(changes.items()))
     table = table_from(subject, some_rows(subject))
     if engine == "numpy":

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import shopinsure as si
 from engines import ENGINES, by_engine, read
-from every_function import MAKERS, MEMBERS, amended, readings_of, variants, word
+from every_function import MAKERS, MEMBERS, amended, other_terms, readings_of, variants, word
 from frame_forms import checks, hostile_names, tables
 from frame_rows import EDGES, RANGES, SUBJECTS, Subject, agree, expected_of
 from shopinsure import frames
@@ -55,7 +55,7 @@ def drawn_calls(
     draw: st.DrawFn, subject: Subject, engine: str, *, constant: bool = False
 ) -> dict[str, Any]:
     """Some rows, some columns under names and in types of any kind, some as constants."""
-    rows = draw(st.lists(st.sampled_from(pool(subject)), max_size=4))
+    rows = draw(st.lists(st.sampled_from(pool(subject)), max_size=8))
     able = [name for name, it in subject.columns.items() if name in MEMBERS or it in MAKERS]
     fixed = draw(st.sets(st.sampled_from(able), min_size=1)) if constant else set()
     held = {name: draw(constants(subject, name)) for name in sorted(fixed)}
@@ -148,10 +148,7 @@ def test_under_each_reading_each_row_is_answered_as_it_is_alone(
 def test_an_impact_adds_up_what_each_row_is_alone(
     subject: Subject, engine: str, examples: int
 ) -> None:
-    (name, held), *_ = readings_of(subject).items()
-    before = subject.terms
-    other = next(it for it in held if it != before.readings[name])
-    after = before.amended(**{name: other})
+    before, after = subject.terms, amended(subject, **other_terms(subject))
 
     @settings(checks, max_examples=examples)
     @given(drawn_calls(subject, engine))
