@@ -17,6 +17,7 @@ import pytest
 
 import shopinsure as si
 from engine_runs import BY_BATCH, IN_MEMORY, OTHERS, Run
+from every_conversion import CONVERSIONS, some_texts
 from every_function import (
     CHECKS,
     USES,
@@ -27,7 +28,6 @@ from every_function import (
     name_of,
     other_terms,
     some_rows,
-    some_texts,
     table_from,
 )
 from frame_rows import SUBJECTS, Subject, by_subject
@@ -38,8 +38,9 @@ from test_frames_amounts import expected_of_texts
 # The warnings of the engines are theirs.
 warnings = pytest.mark.filterwarnings("default")
 needs_engines = pytest.mark.engines
+EVERY = (*CHECKS, *CONVERSIONS)
 ALL = (*IN_MEMORY, *OTHERS)
-by_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+by_check = pytest.mark.parametrize("check", EVERY, ids=lambda check: check.name)
 
 
 @pytest.fixture
@@ -164,11 +165,11 @@ def test_what_is_no_amount_is_refused_on_any_engine(function: str, engine: str, 
 def test_every_function_and_each_of_its_parameters_is_tried() -> None:
     """A new function, or a new parameter of one, needs its line in ``every_function.py``."""
     public = {it for it in frames.__all__ if inspect.isfunction(getattr(frames, it))}
-    assert {check.function for check in CHECKS} | {"impact"} == public
+    assert {check.function for check in EVERY} | {"impact"} == public
     for name in sorted(public - {"impact"}):
         parameters = {*inspect.signature(getattr(frames, name)).parameters} - {"frame"}
         tried = {"function", "options", "kwargs", "columns"} if name in NOT_NAMED else set()
-        for check in (it for it in CHECKS if it.function == name):
+        for check in (it for it in EVERY if it.function == name):
             tried |= check.parameters()
         for subject in (it for it in SUBJECTS if name_of(it) == name):
             tried |= {*subject.parameters.values()}
