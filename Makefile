@@ -115,8 +115,7 @@ test-slow: $(VENV)/.dev $(VENV)/.package ## run the tests that are slow, or that
 
 test-engines: $(VENV)/.engines $(VENV)/.package ## run the tests of frames and arrays on every engine
 	@$(BIN)/python -m pytest -m "engines or not engines" --durations=5 \
-		tests/test_frames.py tests/test_frames_rows.py tests/test_engines.py tests/test_arrays.py \
-		tests/test_documentation.py $(ARGS)
+		tests/test_frames*.py tests/test_engines*.py tests/test_arrays*.py tests/test_documentation.py $(ARGS)
 
 check: $(VENV)/.dev $(VENV)/.package ## style, types, tests of types, import contracts
 	$(BIN)/ruff check

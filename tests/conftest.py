@@ -1,7 +1,20 @@
-"""Register the profiles of Hypothesis for `make test-quick` and for `make mutants`."""
+"""Register the profiles of Hypothesis, and start the engines of `make test-engines` once."""
 
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
 from hypothesis import Phase, settings
 
 settings.register_profile("quick", max_examples=10)
 # A mutant is noticed by the first example that fails; a smaller one takes longer than all else.
 settings.register_profile("mutants", max_examples=10, phases=[Phase.explicit, Phase.generate])
+
+
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """How each engine works on the rows of a table."""
+    from engine_runs import start_engines  # elsewhere they are not installed
+
+    with start_engines(tmp_path_factory.mktemp("rows") / "rows.parquet") as runs:
+        yield runs

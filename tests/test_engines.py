@@ -2,17 +2,14 @@
 
 import csv
 import gzip
-import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,7 +17,8 @@ import pytest
 from hypothesis import Phase, assume, given, settings
 
 import shopinsure as si
-from engines import ENGINES, NULLABLE, pieces, read, table_of
+from engine_runs import OTHERS, Run, worked
+from engines import ENGINES, table_of
 from frame_facts import EPOCH
 from frame_forms import checks, fits
 from frame_rows import SUBJECTS, Subject, by_subject, draw_rows, expected_of, table_rows
@@ -43,78 +41,6 @@ from test_frames_units import drawn, units_of
 # The warnings of the engines are theirs.
 pytestmark = [pytest.mark.engines, pytest.mark.filterwarnings("default")]
 CDNOW = Path(__file__).parents[1] / "examples" / "data" / "cdnow-orders.csv.gz"
-
-
-Work = Callable[[Any], Any]
-Run = Callable[[pa.Table, Work], pa.Table]
-
-
-@pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Run]]:
-    """How each engine works on the rows of a table."""
-    import dask.dataframe as dd
-    import ibis
-    import ray.data
-    from pyspark.sql import SparkSession
-
-    os.environ["PYSPARK_PYTHON"] = sys.executable  # the workers need the package too
-    local = {"driver.bindAddress": "127.0.0.1", "driver.host": "127.0.0.1", "driver.memory": "4g"}
-    builder = SparkSession.builder.master("local[2]")
-    for name, value in (local | {"ui.enabled": "false", "sql.session.timeZone": "UTC"}).items():
-        builder = builder.config(f"spark.{name}", value)
-    spark = builder.getOrCreate()
-    spark.sparkContext.setLogLevel("ERROR")
-    ray.init(num_cpus=2, include_dashboard=False, logging_level="error", log_to_driver=False)
-    ray.data.DataContext.get_current().enable_progress_bars = False
-    place = tmp_path_factory.mktemp("rows") / "rows.parquet"
-
-    def from_file(table: pa.Table) -> Any:
-        # Rows that lie in the driver are worked on there, and not by the workers.
-        pq.write_table(table, place, row_group_size=max(1, len(table) // 4))
-        return spark.read.parquet(str(place))
-
-    def through_arrow(table: pa.Table, work: Work) -> pa.Table:
-        def batch_by_batch(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-            for batch in batches:
-                yield from work(pa.Table.from_batches([batch])).to_batches()
-
-        frame = from_file(table)
-        return frame.mapInArrow(batch_by_batch, work(frame.limit(0)).schema).toArrow()
-
-    def by_ray(table: pa.Table, work: Work) -> pa.Table:
-        data = ray.data.from_arrow(pieces(table)).map_batches(work, batch_format="pyarrow")
-        # An empty result of a batch may have lost the types of its columns.
-        return pa.concat_tables(ray.get(data.to_arrow_refs()), promote_options="permissive")
-
-    def by_dask(types: Any, table: pa.Table, work: Work) -> pa.Table:
-        frame = dd.from_pandas(table.to_pandas(types_mapper=types), npartitions=3)
-        answer = work(frame)
-        assert isinstance(answer, type(frame))
-        return pa.Table.from_pandas(answer.compute())
-
-    def by_frame(engine: str, table: pa.Table, work: Work) -> pa.Table:
-        return read(engine, work(ENGINES[engine](table)))
-
-    yield {
-        **{engine: partial(by_frame, engine) for engine in ENGINES},
-        "spark": lambda table, work: work(from_file(table)).toArrow(),
-        "spark-arrow": through_arrow,
-        "dask-nullable": partial(by_dask, NULLABLE.get),
-        "dask-arrow": partial(by_dask, pd.ArrowDtype),
-        "ibis": lambda table, work: work(ibis.memtable(table)).to_pyarrow(),
-        "ray": by_ray,
-    }
-    ray.shutdown()
-    spark.stop()
-
-
-OTHERS = ("spark", "spark-arrow", "dask-nullable", "dask-arrow", "ibis", "ray")
-
-
-def worked(run: Run, table: pa.Table, work: Work) -> pa.Table:
-    """What an engine makes of the rows, in the order they had: engines need not keep it."""
-    numbered = table.append_column("n", pa.array(range(len(table)), pa.int64()))
-    return run(numbered, work).sort_by("n").drop_columns("n")
 
 
 @pytest.mark.parametrize("engine", OTHERS)

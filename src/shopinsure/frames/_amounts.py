@@ -19,8 +19,9 @@ from shopinsure.frames._expressions import FALSE, Column, fill_false, first_matc
 from shopinsure.frames._pipeline import Pipeline
 
 NO_AMOUNT: Final = 1 - 2**53
-"""What ``to_fen`` and ``to_ppm`` give for a text that is no amount or rate: further from zero than
-any difference of amounts, out of range for every function, and null again in ``to_yuan``."""
+"""What ``to_fen`` and ``to_ppm`` give for a text that is no amount or rate, ``to_days`` for what is
+no day of the years 1 to 9999: further from zero than any difference of amounts, out of range for
+every function, and null again in ``to_yuan`` and ``to_dates``."""
 
 AMOUNT_PLACES: Final = 2
 RATE_PLACES: Final = 6

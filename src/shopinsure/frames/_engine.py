@@ -189,18 +189,23 @@ def sql_microseconds(frame: Any, name: str) -> tuple[Any, int]:  # noqa: ANN401
         return expression, units // 10**6
     if frame.implementation.is_ibis():
         instant = frame.to_native()[name]
-        return instant.truncate("s").epoch_seconds() * 10**6 + instant.microsecond(), 1
+        # Ibis asks no instant of a zone for its microseconds, which are the same in all.
+        microsecond = instant.cast("timestamp").microsecond()
+        return instant.truncate("s").epoch_seconds() * 10**6 + microsecond, 1
     return engine.functions.unix_micros(engine.functions.col(f"`{name}`")), 1
 
 
-def native_epoch(opened: Any, name: str) -> Any:  # noqa: ANN401 - a column of pandas or Arrow
-    """Return an instant of pandas or Arrow as whole units of its own since 1970 in UTC."""
+def native_epoch(opened: Any, name: str, whole: str = "int64") -> Any:  # noqa: ANN401 - a column of pandas or Arrow
+    """Return an instant of pandas or Arrow as whole units of its own since 1970 in UTC.
+
+    A date of Arrow has 32 bits, and is read as such whole numbers.
+    """
     column = opened.to_native()[name]
     if opened.implementation.is_pyarrow():
-        return column.cast("int64")
+        return column.cast(whole)
     if hasattr(column.dtype, "pyarrow_dtype"):
-        return column.astype("int64[pyarrow]")
-    numbers, missing = column.astype("int64"), column.isna()
+        return column.astype(f"{whole}[pyarrow]")
+    numbers, missing = column.astype(whole), column.isna()
     return numbers.astype("Int64").mask(missing) if missing.any() else numbers
 
 

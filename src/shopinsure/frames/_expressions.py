@@ -16,6 +16,15 @@ def integer(value: Any) -> Column:  # noqa: ANN401 - an int or a default
     return nw.lit(value, nw.Int64())
 
 
+def wide_integer(value: int) -> Column:
+    """Return a constant column of 64-bit whole numbers that has them in each product, too.
+
+    Ibis writes a number without its type, and DuckDB multiplies two that fit into 32 bits in these.
+    """
+    fits = abs(value) < 2**31
+    return nw.lit(value, nw.Int32()).cast(nw.Int64) if fits else integer(value)
+
+
 def small_integer(value: int) -> Column:
     """Return a constant column of 8-bit whole numbers: the place of a check among the others."""
     return nw.lit(value, nw.UInt8())

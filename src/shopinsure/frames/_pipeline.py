@@ -168,6 +168,13 @@ class Pipeline(Generic[Frame]):
         self.frame = repeat_rows(self.frame, name, number)
         return nw.col(number)
 
+    def epoch_days(self, name: str) -> Column:
+        """Return the days of a date since 1970-01-01, in memory."""
+        if self.implementation.is_polars():
+            return self.column(name).cast(nw.Int64)
+        column = self._add_native(add_series, native_epoch(self._opened, name, "int32"))
+        return column.cast(nw.Int64)
+
     def epoch_seconds(self, name: str) -> Column:
         """Return the seconds of an instant since 1970 in UTC, in SQL."""
         expression, units = sql_epoch(self.frame, name)
@@ -192,11 +199,11 @@ class Pipeline(Generic[Frame]):
         if unit == "ns":
             column = column // 1_000
         elif unit != "us":
-            # Seconds too far from 1970 would wrap: they are out of range as they are.
+            # Seconds too far from 1970 would wrap: the last that do not are out of range, too.
             factor = _MICROSECONDS_IN[unit]
-            small = column.is_between(-_LARGEST_INT64 // factor, _LARGEST_INT64 // factor)
-            far = nw.when(small | column.is_null()).then(column).otherwise(integer(0))
-            column = far * factor
+            most = _LARGEST_INT64 // factor
+            small = column.is_between(-most, most) | column.is_null()
+            column = nw.when(small).then(column).otherwise(integer(most)) * factor
         (column,) = self.with_temporary(microseconds=column)
         return found._replace(kind="whole", column=column, dtype=nw.Int64())
 

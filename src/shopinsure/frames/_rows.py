@@ -25,6 +25,7 @@ from shopinsure.frames._expressions import (
     small_integer,
     text,
     where_or_zero,
+    wide_integer,
 )
 from shopinsure.frames._inputs import ACCEPTED, RANGES, WANTED, Input, Kind
 from shopinsure.frames._names import check_inputs, quote_name
@@ -377,7 +378,9 @@ def _constant_column(it: Input) -> Column:
     """Return a constant as a column of the type that its kind is read as."""
     if isinstance(it.constant, bool):
         return nw.lit(it.constant)
-    return text(it.constant) if isinstance(it.constant, str) else integer(it.constant)
+    return (
+        text(it.constant) if isinstance(it.constant, str) else wide_integer(int(it.constant or 0))
+    )
 
 
 def _default_of(it: Input) -> Column:

@@ -24,10 +24,11 @@ from shopinsure.frames._amounts import (
     why_no_double,
 )
 from shopinsure.frames._bad_values import Conversion, refuse_bad_values
-from shopinsure.frames._column_types import refuse_type
+from shopinsure.frames._calendar import first_of_month, march_date
+from shopinsure.frames._column_types import Source, refuse_type
 from shopinsure.frames._engine import by_partition
-from shopinsure.frames._expressions import FALSE, Column, integer
-from shopinsure.frames._inputs import DAYS
+from shopinsure.frames._expressions import FALSE, Column, fill_false, integer
+from shopinsure.frames._inputs import BEIJING_MICROSECONDS, DAY_MICROSECONDS, DAYS
 from shopinsure.frames._names import check_exists, quote_name
 from shopinsure.frames._pipeline import Frame, Pipeline
 
@@ -124,8 +125,9 @@ def from_float_yuan(
 def to_days(frame: Frame, /, **columns: str) -> Frame:
     """Add columns of days since 1970-01-01 from dates, or from instants with a time zone.
 
-    An instant gives its Beijing day, whatever the zone it is shown in; null stays null. Raises
-    ``InvalidInput`` for instants without a time zone and for what is neither.
+    An instant gives its Beijing day, whatever the zone it is shown in; null stays null. What is
+    infinite, or of no year from 1 to 9999, is ``NO_AMOUNT``, which every function refuses as out of
+    range. Raises ``InvalidInput`` for instants without a time zone and for what is neither.
 
     >>> import pandas as pd
     >>> paid = pd.to_datetime(["2020-09-09T16:00:00Z"])
@@ -229,35 +231,45 @@ def _days_of(pipeline: Pipeline[Any], source: str) -> tuple[Column, Column]:
     found = pipeline.source(source)
     if found.is_null:
         return integer(0), FALSE
-    known = ~found.column.is_null()
     if found.kind == "date":
-        return _civil_days(pipeline, found.column), known
-    if found.kind != "instant":
+        days = (
+            _civil_days(pipeline, found.column) if pipeline.is_sql else pipeline.epoch_days(source)
+        )
+    elif found.kind == "instant":
+        days = _beijing_days(pipeline, source, found)
+    else:
         refuse_type(pipeline.implementation, source, found, _DATES_WANTED, "columns")
+    (days,) = pipeline.with_temporary(days=days)
+    inside = fill_false(days.is_between(*DAYS))
+    return nw.when(inside).then(days).otherwise(integer(NO_AMOUNT)), ~found.column.is_null()
+
+
+def _beijing_days(pipeline: Pipeline[Any], source: str, found: Source) -> Column:
+    """Return the Beijing day of an instant, and a day before all dates where it has none.
+
+    Beijing was an hour further ahead in some summers: here, as in a record, it is always eight.
+    """
     if pipeline.is_sql:
         # SQL shows an instant in the zone of the session: its seconds are the same in all.
-        (seconds,) = pipeline.with_temporary(seconds=pipeline.epoch_seconds(source).fill_null(0))
-        return (seconds + _BEIJING_SECONDS) // _DAY_SECONDS, known
-    # Beijing was an hour further ahead in some summers: here, as in a record, it is always eight.
-    (instant,) = pipeline.with_temporary(instant=found.column.dt.convert_time_zone("UTC"))
-    return _civil_days(pipeline, instant, (instant.dt.hour() + 8) // 24), known
+        passed, day, ahead = pipeline.epoch_seconds(source), _DAY_SECONDS, _BEIJING_SECONDS
+    else:
+        passed = pipeline.microseconds(source, found).column
+        day, ahead = DAY_MICROSECONDS, BEIJING_MICROSECONDS
+    none = day * (DAYS[0] - 1)
+    near = fill_false(passed.is_between(none, day * (DAYS[1] + 1)))  # no sum can wrap
+    (passed,) = pipeline.with_temporary(passed=nw.when(near).then(passed).otherwise(integer(none)))
+    return (passed + ahead) // day
 
 
-def _civil_days(pipeline: Pipeline[Any], column: Column, later: Column | None = None) -> Column:
-    """Count days from year, month and day: dates cannot be subtracted on every engine.
+def _civil_days(pipeline: Pipeline[Any], column: Column) -> Column:
+    """Count days from year, month and day: SQL engines have no number of a date in common.
 
-    Years that begin in March have their leap day last.
+    The year of an infinite date is null, and 0 here: before all dates.
     """
-    parts = {name: getattr(column.dt, name)() for name in ("year", "month", "day")}
-    parts["later"] = integer(0) if later is None else later
-    whole = {name: part.fill_null(1).cast(nw.Int64) for name, part in parts.items()}
-    year, month, day, later = pipeline.with_temporary(**whole)
-    march_year, since_march = pipeline.with_temporary(
-        march_year=year - 1 + (month + 9) // 12, since_march=month + 9 - 12 * ((month + 9) // 12)
-    )
-    leap_days = march_year // 4 - march_year // 100 + march_year // 400
-    of_year = (153 * since_march + 2) // 5
-    return 365 * march_year + leap_days + of_year + day + later - 719_469
+    parts = zip(("year", "month", "day"), (0, 1, 1), strict=True)
+    whole = {name: getattr(column.dt, name)().fill_null(it).cast(nw.Int64) for name, it in parts}
+    year, month, day = pipeline.with_temporary(**whole)
+    return first_of_month(pipeline, year - 1, month + 9) + day - 1
 
 
 def _yuan_of(pipeline: Pipeline[Any], source: str) -> tuple[Column, Column]:
@@ -272,16 +284,9 @@ def _yuan_of(pipeline: Pipeline[Any], source: str) -> tuple[Column, Column]:
 def _dates_of(pipeline: Pipeline[Any], source: str) -> tuple[Column, Column]:
     """Compute year, month and day, the inverse of ``_days_of``, and let the engine read them."""
     day, inside = pipeline.integers(source, DAYS)
-    since = day + 719_468  # from 0000-03-01
-    (era,) = pipeline.with_temporary(era=since // 146_097)
-    (of_era,) = pipeline.with_temporary(of_era=since - 146_097 * era)
-    leap_days = of_era // 1_460 - of_era // 36_524 + of_era // 146_096
-    (year,) = pipeline.with_temporary(year=(of_era - leap_days) // 365)
-    (of_year,) = pipeline.with_temporary(of_year=of_era - (365 * year + year // 4 - year // 100))
-    (march,) = pipeline.with_temporary(march=(5 * of_year + 2) // 153)
-    of_month = of_year - (153 * march + 2) // 5 + 1
-    month = march + 3 - 12 * (march // 10)
-    numbers = (year + 400 * era + march // 10 + 10_000, month + 100, of_month + 100)
+    year, month, of_month = march_date(pipeline, day)
+    later = month // 10  # January and February are those of the next year
+    numbers = (year + later + 10_000, month + 103 - 12 * later, of_month + 101)
     texts = [number.cast(nw.Int64).cast(nw.String) for number in numbers]
     text = nw.concat_str(*(one.str.slice(1) for one in texts), separator="-")
     return text.str.to_date(format="%Y-%m-%d"), inside
