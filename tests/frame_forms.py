@@ -109,7 +109,7 @@ def framed(engine: str, table: pa.Table, wider: Mapping[str, Any]) -> Any:
         return frame
     if engine == "pandas":
         return frame.astype(dict(wider))
-    texts = {name: sorted(set(table[name].drop_null().to_pylist())) for name in wider}
+    texts = {name: sorted({*table[name].to_pylist()} - {None}) for name in wider}
     if engine == "duckdb":
         return frame.project(", ".join(in_sql(it, wider, texts) for it in table.column_names))
     kinds = {name: pl.Enum(texts[name]) if it is pl.Enum else it for name, it in wider.items()}
