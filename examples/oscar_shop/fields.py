@@ -1,0 +1,102 @@
+"""Columns for amounts, rates and records; migrations see Django's own fields in their place."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.core import exceptions
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from pydantic import BaseModel, ValidationError
+from shopinsure import Rate, Yuan, dump_record, error_messages, load_record
+
+
+def checked(check: Callable[[Any], Any], value: Any) -> Any:  # noqa: ANN401 - what a form holds
+    """Return a value as a form's field cleans it: a refusal is an error of the field."""
+    try:
+        return None if value is None else check(value)
+    except ValidationError as error:
+        raise exceptions.ValidationError(list(error_messages(error))) from None
+    except ValueError as error:
+        raise exceptions.ValidationError(str(error)) from None
+
+
+class YuanField(models.DecimalField):
+    """An amount in yuan; a float, an int (yuan or fen?) or a third decimal is refused."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **{"max_digits": 12, "decimal_places": 2} | options)
+
+    def deconstruct(self) -> tuple[Any, ...]:
+        """Return Django's own field, so that a migration does not import this module."""
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.DecimalField", args, options
+
+    def from_db_value(self, value: Decimal | None, *_: object) -> Yuan | None:
+        """Read the column."""
+        return None if value is None else Yuan(value)
+
+    def to_python(self, value: Any) -> Any:  # noqa: ANN401
+        """Check what a form holds."""
+        return checked(Yuan, value)
+
+    def get_prep_value(self, value: Any) -> Any:  # noqa: ANN401
+        """Refuse what is no amount before it is written."""
+        return None if value is None else Decimal(Yuan(value))
+
+
+class RateField(models.DecimalField):
+    """A rate as a ratio, 0.0018 for 0.18 %, with at most six decimals."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **{"max_digits": 7, "decimal_places": 6} | options)
+
+    def deconstruct(self) -> tuple[Any, ...]:
+        """Return Django's own field, as that of an amount does."""
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.DecimalField", args, options
+
+    def get_prep_value(self, value: Any) -> Any:  # noqa: ANN401
+        """Refuse what is no rate before it is written."""
+        return None if value is None else Decimal(str(Rate(value)))
+
+
+class RecordEncoder(DjangoJSONEncoder):
+    """Write a record under the id of its form."""
+
+    def default(self, o: object) -> Any:  # noqa: ANN401
+        """Write a record as ``dump_record`` does."""
+        return dump_record(o) if isinstance(o, BaseModel) else super().default(o)
+
+
+class RecordField(models.JSONField):
+    """A record of the library, checked as it is read: of this version of its form or an older."""
+
+    def __init__(self, *kinds: type, **options: Any) -> None:  # noqa: ANN401
+        self.kinds = kinds or (BaseModel,)
+        super().__init__(**{"encoder": RecordEncoder} | options)
+
+    def deconstruct(self) -> tuple[Any, ...]:
+        """Return Django's own field, as that of an amount does."""
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.JSONField", args, options | {"encoder": None}
+
+    def check_kind(self, value: Any) -> Any:  # noqa: ANN401
+        """Return a record of one of the kinds of this column, from its document where needed."""
+        record = load_record(value) if isinstance(value, dict | str) else value
+        if not isinstance(record, self.kinds):
+            raise ValueError(f"a {type(record).__name__} is none of {self.kinds}")
+        return record
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:  # noqa: ANN401
+        """Read the column."""
+        document = super().from_db_value(value, expression, connection)
+        return None if document is None else self.check_kind(document)
+
+    def to_python(self, value: Any) -> Any:  # noqa: ANN401
+        """Check what a form holds."""
+        return checked(self.check_kind, value)
+
+    def get_prep_value(self, value: Any) -> Any:  # noqa: ANN401
+        """Refuse another record before it is written."""
+        return super().get_prep_value(None if value is None else self.check_kind(value))
