@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.utils.html import format_html
-from shopinsure import replay
 from django.utils.translation import get_language
+from shopinsure import replay
 
 from oscar_shop.models import Claim, InsuredShop, Policy, Return, Terms
+from oscar_shop.services import deposit_terms
 from oscar_shop.templatetags.insurance import working
 
 
@@ -57,7 +58,8 @@ class InsuredShopAdmin(admin.ModelAdmin):
     def statement(self, row: InsuredShop) -> str:
         """Show the account and how it came about."""
         events = [it.record for it in row.events.order_by("on", "pk")]
-        return format_html("<pre>{}</pre>", replay(events).explain(get_language() or "en"))
+        statement = replay(events, terms=deposit_terms(row))
+        return format_html("<pre>{}</pre>", statement.explain(get_language() or "en"))
 
 
 admin.site.register((Return, Terms))

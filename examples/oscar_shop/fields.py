@@ -36,13 +36,14 @@ class YuanField(models.DecimalField):
         """Read the column."""
         return None if value is None else Yuan(value)
 
-    def to_python(self, value: Any) -> Any:  # noqa: ANN401
-        """Check what a form holds."""
+    def to_python(self, value: Any) -> Any:  # noqa: ANN401 - what a form holds, or is to be written
+        """Check an amount, from a form or before it is written."""
         return checked(Yuan, value)
 
-    def get_prep_value(self, value: Any) -> Any:  # noqa: ANN401
-        """Refuse what is no amount before it is written."""
-        return None if value is None else Decimal(Yuan(value))
+    def get_db_prep_value(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401
+        """Return what drivers know, which is no subclass."""
+        value = super().get_db_prep_value(*args, **options)
+        return None if value is None else Decimal(value)
 
 
 class RateField(models.DecimalField):
@@ -56,9 +57,9 @@ class RateField(models.DecimalField):
         name, _, args, options = super().deconstruct()
         return name, "django.db.models.DecimalField", args, options
 
-    def get_prep_value(self, value: Any) -> Any:  # noqa: ANN401
-        """Refuse what is no rate before it is written."""
-        return None if value is None else Decimal(str(Rate(value)))
+    def to_python(self, value: Any) -> Any:  # noqa: ANN401
+        """Check a rate, from a form or before it is written."""
+        return checked(lambda rate: Decimal(str(Rate(rate))), value)
 
 
 class RecordEncoder(DjangoJSONEncoder):

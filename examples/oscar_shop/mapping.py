@@ -62,6 +62,7 @@ def shares(order: Any) -> dict[int, Share]:
 
     What oscar took off a price by offers and vouchers is in the price of the line already.
     """
+    order = OscarOrder.objects.get(pk=order.pk)  # as stored: just placed, it has four decimals
     lines = list(order.lines.order_by("pk"))
     surcharges = list(order.surcharges.all())
     delivery = sum((it.incl_tax for it in surcharges if it.code in DELIVERY), Decimal())
@@ -69,7 +70,7 @@ def shares(order: Any) -> dict[int, Share]:
     service = sum((it.incl_tax for it in surcharges), Decimal()) - delivery
     prices = [line.line_price_incl_tax for line in lines]
     goods = order.total_incl_tax - freight - service
-    check(order, abs(goods - sum(prices)), FEN * (len(lines) + len(surcharges)))
+    check_order(order, abs(goods - sum(prices)), FEN * (len(lines) + len(surcharges)))
     weights = prices if any(prices) else [line.quantity for line in lines]
     # Where oscar rounded line by line, a fen may be left: the order's total is what was paid.
     parts = [apportion(goods, prices), apportion(freight, weights), apportion(service, weights)]
@@ -79,7 +80,7 @@ def shares(order: Any) -> dict[int, Share]:
     return {line.pk: Share(*it) for line, *it in zip(lines, *parts, strict=True)}
 
 
-def check(order: Any, gap: Decimal, most: Decimal) -> None:
+def check_order(order: Any, gap: Decimal, most: Decimal) -> None:
     """Refuse an order in another currency, one that is not paid, and one that does not add up."""
     if order.currency != "CNY":
         raise NotInsurableError(f"the order is in {order.currency}, and amounts are in yuan")
@@ -154,11 +155,11 @@ def sold_item(line: Any, shop_id: str) -> dict[str, Any]:
         model=(line.upc or "")[:128],
         **{name: values[name][:128] for name in DETAILS if name in values},
     )
-    codes = {it.get_root().code for it in product.get_categories()}
-    known = codes.pop() if len(codes) == 1 else None  # of two codes none is the right one
+    roots = {it.get_ancestors_and_self()[0].code for it in product.get_categories()}
+    known = roots.pop() if len(roots) == 1 else None  # of two codes none is the right one
     activity = Range.objects.filter(slug=ACTIVITY).first()
     return {
         "sku": sku,
-        "category": known if known in CATEGORIES else "other",  # referred to a person
+        "category": known if known in CATEGORIES else "other",  # for a person to look at
         "activity_item": None if activity is None else activity.contains_product(product),
     }

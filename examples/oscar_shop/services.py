@@ -42,7 +42,16 @@ from shopinsure import (
 )
 
 from oscar_shop import mapping
-from oscar_shop.models import AccountEvent, Claim, InsuredShop, PaymentKey, Policy, Return, Terms
+from oscar_shop.models import (
+    AccountEvent,
+    Claim,
+    InsuredShop,
+    PaymentKey,
+    Policy,
+    Return,
+    SoldItem,
+    Terms,
+)
 
 EventHandler = get_class("order.processing", "EventHandler")
 PaymentEventType = get_model("order", "PaymentEventType")
@@ -66,10 +75,15 @@ def terms_of(policy: Policy | None) -> Any:
 
 def lock_shop(shop: InsuredShop) -> InsuredShop:
     """Return a shop as it is now, locked until the transaction ends."""
-    return InsuredShop.objects.select_for_update(of=("self",)).get(pk=shop.pk)
+    return InsuredShop.objects.select_for_update().get(pk=shop.pk)
 
 
 # ---- policies ----
+
+
+def store_item(shop: InsuredShop, line: Any) -> None:
+    """Store what a claim compares as it is sold: tomorrow the product may be renamed or gone."""
+    SoldItem.objects.create(line=line, **mapping.sold_item(line, shop.record.shop_id))
 
 
 def issue_policies(line: Any, shipped_at: datetime) -> None:
@@ -136,7 +150,7 @@ def answer_once(shop: Any, subject: str, request: str, lock: Any, ask: Callable[
     for left in reversed(range(ATTEMPTS)):
         try:
             with transaction.atomic():
-                lock.select_for_update(of=("self",)).get()
+                lock.select_for_update().get()
                 paid = PaymentKey.objects.filter(key=request).first()
                 return paid.claim if paid else keep_claim(shop, subject, ask())
         except IntegrityError:  # a key was taken since the facts were read: assess again
@@ -177,7 +191,7 @@ def refund(returned: Return) -> Claim | None:
     """Refund the units that came back, unit by unit as they were paid, and claim the loss; L-2.5."""
     line, kind = returned.line, refunded_type()
     with transaction.atomic():
-        mapping.OscarOrder.objects.select_for_update(of=("self",)).get(pk=line.order_id)
+        mapping.OscarOrder.objects.select_for_update().get(pk=line.order_id)
         returned.refresh_from_db()
         if returned.refund is None:
             before = line.payment_event_quantity(kind)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.contrib.auth import get_user_model
 from oscar.apps.basket.models import Basket
 from oscar.apps.catalogue.models import Category, Product, ProductClass
 from oscar.apps.checkout.applicator import SurchargeApplicator
@@ -60,6 +61,7 @@ class Storefront:
     """One seller, its goods in four categories, offers and vouchers."""
 
     def __init__(self, shop_id="S-1", **facts):
+        self.buyer, _ = get_user_model().objects.get_or_create(username="buyer")
         self.partner = Partner.objects.create(name=shop_id)
         record = Shop(shop_id=shop_id, **STATED | facts)
         rates = {"quality_rate": money("0.0018"), "price_rate": money("0.0012")}
@@ -75,8 +77,8 @@ class Storefront:
     def product(self, title="dress", price="100.00", category="apparel", activity=True, **details):
         """Sell a product at a price before tax."""
         found = Category.objects.filter(code=category).first()
-        root = found or Category.add_root(name=category, code=category)
-        leaf = root.add_child(name=f"{title}s")
+        root = found or Category.objects.add_root({"name": category, "code": category})
+        leaf = Category.objects.add_child(root, {"name": f"{title}s"})
         product = Product(title=title, product_class=self.goods)
         for code, text in ({"brand": "A", "size": "M", "colour": "红色"} | details).items():
             setattr(product.attr, code, text)
@@ -108,8 +110,9 @@ class Storefront:
         voucher.offers.add(offer)
         return voucher
 
-    def place(self, *items, voucher=None, packets="0", points="0", charged=(), currency="CNY", user=None):
+    def place(self, *items, voucher=None, packets="0", points="0", charged=(), currency="CNY"):
         """Place an order of (product, quantity), and pay it."""
+        user = self.buyer
         basket = Basket.objects.create(owner=user)
         basket.strategy = Taxed()
         for product, quantity in items:

@@ -46,10 +46,11 @@ def work_through(shop: InsuredShop, on: date) -> str:
     if shop.due_on is None or shop.due_on > on:
         return f"{shop}: done by another run"
     debits = auto_debit(shop.account, on, shop.alipay_balance, terms=terms)
-    for number, debit in enumerate(debits):
+    left = shop.alipay_balance - sum(debit.amount for debit in debits)
+    for number, debit in enumerate(debits, shop.events.count()):
         event = {"event_id": f"debit-{on}-{number}", "case_id": debit.case_id}
         shop = post_event(shop, Repaid(on=on, amount=debit.amount, **event))
-        shop.alipay_balance -= debit.amount
+    shop.alipay_balance = left
     now = standing(shop.account, on, terms=terms)
     shop.level, shop.level_since = now.level, now.since
     shop.due_on = next_day(shop, on)
