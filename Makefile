@@ -8,7 +8,7 @@ ARGS ?=
 .NOTPARALLEL:
 .SUFFIXES:
 
-GOALS := demo test test-quick test-slow test-engines test-matrix check fix lock docs snapshots vectors decisions charts \
+GOALS := demo test test-quick test-slow test-engines test-matrix test-oscar check fix lock docs snapshots vectors decisions charts \
 	conformance trace mutants fuzz import-time bench api-diff sbom
 .PHONY: help clean $(GOALS)
 
@@ -85,6 +85,16 @@ $(BENCH)/.bench: requirements/bench.txt
 	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps -e .
 	@touch $@
 
+# A shop holds other packages down too: the example has an environment of its own.
+OSCAR := .venv/oscar$(VERSION)
+
+$(OSCAR)/.oscar: requirements/oscar.txt
+	@echo "Setting up $(OSCAR)"
+	@"$(INTERPRETER)" -m venv --clear $(OSCAR)
+	@$(OSCAR)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/oscar.txt
+	@$(OSCAR)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps -e .
+	@touch $@
+
 # The package itself, in place: a change under src needs no new installation.
 INSTALL = echo "Installing shopinsure into $(VENV)" \
 	&& $(PIP) install --no-build-isolation --no-deps -e . && touch $@
@@ -117,6 +127,10 @@ test-engines: $(VENV)/.engines $(VENV)/.package ## run the tests of frames and a
 	@$(BIN)/python -m pytest -m "engines or not engines" --durations=5 \
 		tests/test_frames.py tests/test_frames_rows.py tests/test_engines.py tests/test_arrays.py \
 		tests/test_documentation.py $(ARGS)
+
+test-oscar: $(OSCAR)/.oscar ## types and tests of the example of a shop, examples/oscar_shop
+	@cd examples && ../$(OSCAR)/bin/mypy --config-file oscar_shop/mypy.ini oscar_shop
+	@$(OSCAR)/bin/python -m pytest -c examples/oscar_shop/pytest.ini $(ARGS)
 
 check: $(VENV)/.dev $(VENV)/.package ## style, types, tests of types, import contracts
 	$(BIN)/ruff check
@@ -209,6 +223,7 @@ lock: ## write requirements/*.txt anew (newer versions: ARGS=--upgrade)
 	@$(COMPILE) requirements/quality.in --constraint requirements/dev.txt --output-file requirements/quality.txt
 	@$(COMPILE) requirements/engines.in --constraint requirements/dev.txt --output-file requirements/engines.txt
 	@$(COMPILE) requirements/bench.in --output-file requirements/bench.txt
+	@$(COMPILE) requirements/oscar.in --constraint requirements/dev.txt --output-file requirements/oscar.txt
 	@$(COMPILE) requirements/lowest.in --output-file requirements/lowest.txt
 	@for file in requirements/*.txt; do \
 		{ echo "# Written by make lock from $${file%.txt}.in; not to be edited by hand."; cat $$file; } \

@@ -1,4 +1,4 @@
-"""Columns for amounts, rates and records; migrations see Django's own fields in their place."""
+"""Columns for amounts, rates and records: what is wrong is refused as it is written."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -27,11 +27,6 @@ class YuanField(models.DecimalField):
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*args, **{"max_digits": 12, "decimal_places": 2} | options)
 
-    def deconstruct(self) -> tuple[Any, ...]:
-        """Return Django's own field, so that a migration does not import this module."""
-        name, _, args, options = super().deconstruct()
-        return name, "django.db.models.DecimalField", args, options
-
     def from_db_value(self, value: Decimal | None, *_: object) -> Yuan | None:
         """Read the column."""
         return None if value is None else Yuan(value)
@@ -52,11 +47,6 @@ class RateField(models.DecimalField):
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **{"max_digits": 7, "decimal_places": 6} | options)
 
-    def deconstruct(self) -> tuple[Any, ...]:
-        """Return Django's own field, as that of an amount does."""
-        name, _, args, options = super().deconstruct()
-        return name, "django.db.models.DecimalField", args, options
-
     def to_python(self, value: Any) -> Any:  # noqa: ANN401
         """Check a rate, from a form or before it is written."""
         return checked(lambda rate: Decimal(str(Rate(rate))), value)
@@ -76,11 +66,6 @@ class RecordField(models.JSONField):
     def __init__(self, *kinds: type, **options: Any) -> None:  # noqa: ANN401
         self.kinds = kinds or (BaseModel,)
         super().__init__(**{"encoder": RecordEncoder} | options)
-
-    def deconstruct(self) -> tuple[Any, ...]:
-        """Return Django's own field, as that of an amount does."""
-        name, _, args, options = super().deconstruct()
-        return name, "django.db.models.JSONField", args, options | {"encoder": None}
 
     def check_kind(self, value: Any) -> Any:  # noqa: ANN401
         """Return a record of one of the kinds of this column, from its document where needed."""
