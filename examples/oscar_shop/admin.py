@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import get_language
-from shopinsure import replay
 
 from oscar_shop.models import Claim, InsuredShop, Policy, Return, Terms
 from oscar_shop.services import deposit_terms
 from oscar_shop.templatetags.insurance import working
+from shopinsure import replay
 
 
 class Answered(admin.ModelAdmin):
@@ -19,7 +19,7 @@ class Answered(admin.ModelAdmin):
         """Return that none is added by hand."""
         return False
 
-    has_change_permission = has_delete_permission = has_add_permission
+    has_change_permission = has_delete_permission = has_add_permission  # type: ignore[assignment]
 
     @admin.display(description="working / 计算过程")
     def working(self, row: Any) -> str:
@@ -53,6 +53,10 @@ class InsuredShopAdmin(admin.ModelAdmin):
 
     list_display = ("partner", "level", "level_since", "alipay_balance", "due_on")
     readonly_fields = ("level", "level_since", "due_on", "statement")
+
+    def save_model(self, _: Any, row: Any, form: Any, change: Any) -> None:
+        """Write what was edited only: the account beside it may have moved on meanwhile."""
+        row.save(update_fields=form.changed_data if change else None)
 
     @admin.display(description="account / 账户")
     def statement(self, row: InsuredShop) -> str:

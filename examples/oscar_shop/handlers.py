@@ -1,4 +1,4 @@
-"""What oscar's events start: an item is stored as it is sold, a line that has shipped is insured."""
+"""What oscar's events start: an item is stored as it is sold, a shipped line is insured."""
 
 from collections.abc import Callable
 from typing import Any

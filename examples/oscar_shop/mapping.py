@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from oscar.core.loading import get_model
-from shopinsure import Evidence, InvalidInput, Order, Purchase, Sku, Yuan, apportion, split_line
+
+from shopinsure import Evidence, Order, Purchase, Sku, Yuan, apportion, split_line
 
 OrderLine = get_model("order", "Line")
 OscarOrder = get_model("order", "Order")
@@ -19,7 +20,7 @@ DELIVERY = frozenset({"remote-area", "bulky"})  # surcharges that are freight; o
 RED_PACKETS, POINTS = "red-packets", "points"  # types of payment source
 ACTIVITY = "activity"  # slug of the range of activity items
 DETAILS = ("specification", "brand", "dimensions", "size", "colour", "sale_mode")
-FEN = Decimal("0.01")
+ZERO, FEN = Decimal("0.00"), Decimal("0.01")
 
 
 class NotInsurableError(ValueError):
@@ -51,7 +52,7 @@ def redeemed(order: Any) -> list[Yuan]:
     They are sources of payment and no vouchers: a voucher lowers the price, so that nobody paid it,
     while these the merchant is paid; they count as paid and not in the limit (L-3.8).
     """
-    paid = {RED_PACKETS: Decimal(), POINTS: Decimal()}
+    paid = {RED_PACKETS: ZERO, POINTS: ZERO}
     for source in order.sources.filter(source_type__code__in=paid):
         paid[source.source_type.code] += source.amount_debited
     return [Yuan(it) for it in paid.values()]
@@ -65,9 +66,9 @@ def shares(order: Any) -> dict[int, Share]:
     order = OscarOrder.objects.get(pk=order.pk)  # as stored: just placed, it has four decimals
     lines = list(order.lines.order_by("pk"))
     surcharges = list(order.surcharges.all())
-    delivery = sum((it.incl_tax for it in surcharges if it.code in DELIVERY), Decimal())
+    delivery = sum((it.incl_tax for it in surcharges if it.code in DELIVERY), ZERO)
     freight = order.shipping_incl_tax + delivery  # after an offer on shipping
-    service = sum((it.incl_tax for it in surcharges), Decimal()) - delivery
+    service = sum((it.incl_tax for it in surcharges), ZERO) - delivery
     prices = [line.line_price_incl_tax for line in lines]
     goods = order.total_incl_tax - freight - service
     check_order(order, abs(goods - sum(prices)), FEN * (len(lines) + len(surcharges)))
@@ -76,7 +77,7 @@ def shares(order: Any) -> dict[int, Share]:
     parts = [apportion(goods, prices), apportion(freight, weights), apportion(service, weights)]
     # Red packets and points paid for all of it alike, freight too: the freight's part is left out.
     cells = [*parts[0], *(Yuan(one + two) for one, two in zip(parts[1], parts[2], strict=True))]
-    parts.append(apportion(Yuan(sum(redeemed(order))), cells)[: len(lines)])
+    parts.append(apportion(Yuan(sum(redeemed(order), ZERO)), cells)[: len(lines)])
     return {line.pk: Share(*it) for line, *it in zip(lines, *parts, strict=True)}
 
 
@@ -84,7 +85,7 @@ def check_order(order: Any, gap: Decimal, most: Decimal) -> None:
     """Refuse an order in another currency, one that is not paid, and one that does not add up."""
     if order.currency != "CNY":
         raise NotInsurableError(f"the order is in {order.currency}, and amounts are in yuan")
-    paid = sum((it.amount_debited for it in order.sources.all()), Decimal())
+    paid = sum((it.amount_debited for it in order.sources.all()), ZERO)
     if paid != order.total_incl_tax:  # what is refunded later stands in another column
         raise NotInsurableError(f"{paid} of {order.total_incl_tax} was paid")
     if gap > most:
@@ -106,8 +107,10 @@ def order_record(line: Any, shop_id: str, shipped_at: Any) -> Order:
 
 
 def units(line: Any) -> tuple[Yuan, ...]:
-    """Return what each unit cost: neither ``unit_price_incl_tax``, which is before offers and
-    vouchers, nor the prices in ``line.prices``, which are rounded and may add up to more.
+    """Return what each unit of a line cost, of which none is in oscar.
+
+    ``unit_price_incl_tax`` is before offers and vouchers, and the prices in ``line.prices`` are
+    rounded each and may add up to more than was paid.
     """
     return split_line(shares(line.order)[line.pk].goods, line.quantity)
 
@@ -130,8 +133,9 @@ def purchase_record(line: Any, **known: Any) -> Purchase:
 
 
 def evidence_record(line: Any, submitted_at: Any) -> Evidence:
-    """Return an order of the same item as evidence: it need not be paid, so its sources do not
-    count; the price is after offers and vouchers, as that of the purchase is.
+    """Return an order of the item as evidence, at its price after offers and vouchers.
+
+    It need not be paid (L-3.5), so how it was paid does not count.
     """
     if line.order.currency != "CNY":
         raise NotInsurableError(f"the evidence is in {line.order.currency}")

@@ -1,6 +1,8 @@
 """What a shop stores: items as sold, policies, claims with decision and keys, events, accounts."""
 
 from django.db import models
+
+from oscar_shop.fields import RateField, RecordField, YuanField
 from shopinsure import (
     Account,
     DepositPolicy,
@@ -10,8 +12,6 @@ from shopinsure import (
     Shop,
     Sku,
 )
-
-from oscar_shop.fields import RateField, RecordField, YuanField
 
 PROTECT = models.PROTECT  # what a payment rests on is not deleted
 
@@ -72,7 +72,9 @@ class Policy(models.Model):
 
     class Meta:
         verbose_name_plural = "policies"
-        indexes = [models.Index(fields=["last_day"], condition=models.Q(closed=False), name="policy_open")]
+        indexes = [
+            models.Index(fields=["last_day"], condition=models.Q(closed=False), name="policy_open")
+        ]
 
     def __str__(self) -> str:
         """Return the number."""

@@ -8,7 +8,6 @@ means that something was paid meanwhile: assess again.
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +15,18 @@ from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 from django.utils.timezone import now
 from oscar.core.loading import get_class, get_model
+
+from oscar_shop import mapping
+from oscar_shop.models import (
+    AccountEvent,
+    Claim,
+    InsuredShop,
+    PaymentKey,
+    Policy,
+    Return,
+    SoldItem,
+    Terms,
+)
 from shopinsure import (
     Advanced,
     CoverBought,
@@ -39,18 +50,6 @@ from shopinsure import (
     price_window,
     record_decision,
     replay,
-)
-
-from oscar_shop import mapping
-from oscar_shop.models import (
-    AccountEvent,
-    Claim,
-    InsuredShop,
-    PaymentKey,
-    Policy,
-    Return,
-    SoldItem,
-    Terms,
 )
 
 EventHandler = get_class("order.processing", "EventHandler")
@@ -93,7 +92,7 @@ def issue_policies(line: Any, shipped_at: datetime) -> None:
     own = shop.guarantee_terms
     terms = own.record if own else guarantee_terms_on(beijing_day(order.paid_at))
     last_day = price_window(order.paid_at, terms=terms).valid_until
-    facts = {"terms": terms, "assessed_at": now()}
+    facts: dict[str, Any] = {"terms": terms, "assessed_at": now()}
     asked = ((Product.QUALITY, shop.quality_rate, None), (Product.PRICE, shop.price_rate, last_day))
     for product, rate, last in asked:
         decision = record_decision(issue_order_policy, order, shop.record, product, rate, **facts)
@@ -101,17 +100,11 @@ def issue_policies(line: Any, shipped_at: datetime) -> None:
 
 
 def keep_policy(shop: InsuredShop, number: str, decision: Decision, **facts: Any) -> Policy:
-    """Store a policy, or that none was issued, with the decision."""
+    """Store a policy, or that none was issued, with the decision; the first answer stays."""
     answer = decision.answer
-    return Policy.objects.create(
-        shop=shop,
-        number=number,
-        outcome=answer.verdict.outcome,
-        record=answer.policy,
-        premium=answer.money,
-        decision=decision.to_json(),
-        **facts,
-    )
+    facts |= {"shop": shop, "outcome": answer.verdict.outcome, "record": answer.policy}
+    facts |= {"premium": answer.money, "decision": decision.to_json()}
+    return Policy.objects.get_or_create(number=number, defaults=facts)[0]
 
 
 def policy_of(line: Any, product: Product) -> Policy | None:
@@ -145,21 +138,23 @@ def deposit_terms(shop: InsuredShop) -> Any:
 # ---- claims ----
 
 
-def answer_once(shop: Any, subject: str, request: str, lock: Any, ask: Callable[[], Decision]) -> Claim:
+def answer_once(
+    shop: InsuredShop, subject: str, request: str, lock: Any, ask: Callable[[datetime], Decision]
+) -> Claim:
     """Answer a claim under its lock: with what was paid on this request, or anew."""
     for left in reversed(range(ATTEMPTS)):
         try:
             with transaction.atomic():
                 lock.select_for_update().get()
-                paid = PaymentKey.objects.filter(key=request).first()
-                return paid.claim if paid else keep_claim(shop, subject, ask())
+                at, paid = now(), PaymentKey.objects.filter(key=request).first()
+                return paid.claim if paid else keep_claim(shop, subject, ask(at), at)
         except IntegrityError:  # a key was taken since the facts were read: assess again
             if not left:
                 raise
     raise AssertionError
 
 
-def keep_claim(shop: InsuredShop, subject: str, decision: Decision) -> Claim:
+def keep_claim(shop: InsuredShop, subject: str, decision: Decision, at: datetime) -> Claim:
     """Store an answer with its decision; where it pays, all of its keys or nothing."""
     answer = decision.answer
     claim = Claim.objects.create(
@@ -171,27 +166,32 @@ def keep_claim(shop: InsuredShop, subject: str, decision: Decision) -> Claim:
         amount=answer.money,
         due_on=answer.due_on,
         decision=decision.to_json(),
-        assessed_at=now(),
+        assessed_at=at,
     )
     for key in answer.payment_keys if answer else ():
         PaymentKey.objects.create(key=key, claim=claim)  # never save(), which would take it over
     if answer and answer.kind is PaymentKind.ADVANCE:
-        event = {"event_id": f"advance-{claim.pk}", "case_id": subject, "amount": claim.amount}
-        post_event(shop, Advanced(on=today(), **event))
+        event = {"event_id": f"advance-{claim.pk}", "case_id": subject, "amount": answer.money}
+        post_event(shop, Advanced.model_validate(event | {"on": beijing_day(at)}))
     return claim
 
 
 def paid_on(shop: InsuredShop, kind: PaymentKind, subject: str) -> Yuan:
     """Return what was paid on a sub-order or a case so far: a fact of the tables, of no client."""
     paid = shop.claims.filter(kind=kind, subject=subject, outcome=Outcome.APPROVED)
-    return Yuan(sum((claim.amount for claim in paid), Decimal()))
+    return Yuan(sum((claim.amount for claim in paid), mapping.ZERO))
+
+
+def lock_order(line: Any) -> Any:
+    """Return the row that the claims on an order wait for, of either product."""
+    return mapping.OscarOrder.objects.filter(pk=line.order_id)
 
 
 def refund(returned: Return) -> Claim | None:
-    """Refund the units that came back, unit by unit as they were paid, and claim the loss; L-2.5."""
+    """Refund units that came back, each as it was paid, and claim the merchant's loss; L-2.5."""
     line, kind = returned.line, refunded_type()
     with transaction.atomic():
-        mapping.OscarOrder.objects.select_for_update().get(pk=line.order_id)
+        lock_order(line).select_for_update().get()
         returned.refresh_from_db()
         if returned.refund is None:
             before = line.payment_event_quantity(kind)
@@ -214,7 +214,7 @@ def claim_quality(returned: Return) -> Claim | None:
         return None
     shop, subject = policy.shop, policy.record.order_id
 
-    def ask() -> Decision:
+    def ask(at: datetime) -> Decision:
         returned.refresh_from_db()
         facts = Refund(
             refund_id=f"R-{returned.pk}",
@@ -229,12 +229,11 @@ def claim_quality(returned: Return) -> Claim | None:
             price_claim_paid=paid_on(shop, PaymentKind.PRICE_CLAIM, subject),
         )
         days = import_string(settings.INSURANCE_CALENDAR)()
-        known = {"calendar": days, "terms": terms_of(policy), "assessed_at": now()}
+        known = {"calendar": days, "terms": terms_of(policy), "assessed_at": at}
         return record_decision(assess_quality_claim, policy.record, facts, **known)
 
     request = f"quality {shop.record.shop_id} {subject} R-{returned.pk}"
-    order = mapping.OscarOrder.objects.filter(pk=line.order_id)
-    return answer_once(shop, subject, request, order, ask)
+    return answer_once(shop, subject, request, lock_order(line), ask)
 
 
 def claim_price(line: Any, evidence: Any) -> Claim:
@@ -242,34 +241,33 @@ def claim_price(line: Any, evidence: Any) -> Claim:
     shop, policy = line.partner.insurance, policy_of(line, Product.PRICE)
     subject = mapping.sub_order_id(line)
 
-    def ask() -> Decision:
-        paid = paid_on(shop, PaymentKind.PRICE_CLAIM, subject)
-        known = {"claimed_lines": (str(line.pk),) if paid else (), "refunded": line.returns.exists()}
-        facts = (mapping.purchase_record(line, **known), mapping.evidence_record(evidence, now()))
-        terms = {"terms": terms_of(policy), "assessed_at": now()}
+    def ask(at: datetime) -> Decision:
+        claimed = [str(line.pk)] if paid_on(shop, PaymentKind.PRICE_CLAIM, subject) else []
+        known = {"claimed_lines": claimed, "refunded": line.returns.exists()}
+        facts = (mapping.purchase_record(line, **known), mapping.evidence_record(evidence, at))
+        terms = {"terms": terms_of(policy), "assessed_at": at}
         return record_decision(assess_price_claim, policy and policy.record, *facts, **terms)
 
     request = f"price {shop.record.shop_id} {subject} {line.pk}"
-    order = mapping.OscarOrder.objects.filter(pk=line.order_id)
-    return answer_once(shop, subject, request, order, ask)
+    return answer_once(shop, subject, request, lock_order(line), ask)
 
 
 def claim_advance(shop: InsuredShop, case_id: str, advance_id: str, **complaint: Any) -> Claim:
     """Answer a request to advance on a case; what was advanced and the credit are ours to know."""
 
-    def ask() -> Decision:
+    def ask(at: datetime) -> Decision:
         account = lock_shop(shop).account
         facts = Dispute(
             shop_id=shop.record.shop_id,
             case_id=case_id,
             advance_id=advance_id,
             advanced=paid_on(shop, PaymentKind.ADVANCE, case_id),
-            credit_available=credit_available(account, today()),
+            credit_available=credit_available(account, beijing_day(at)),
             credit_held=account.case(case_id).held_credit,
             **complaint,
         )
-        known = {"terms": deposit_terms(shop), "assessed_at": now()}
-        return record_decision(assess_advance, facts, **known)
+        terms = {"terms": deposit_terms(shop), "assessed_at": at}
+        return record_decision(assess_advance, facts, **terms)
 
     request = f"advance {shop.record.shop_id} {case_id} {advance_id}"
     return answer_once(shop, case_id, request, InsuredShop.objects.filter(pk=shop.pk), ask)
@@ -298,5 +296,5 @@ def post_event(shop: InsuredShop, event: Any) -> InsuredShop:
     shop.account = statement.account
     next_day = event.on + timedelta(days=1)
     shop.due_on = min(shop.due_on or next_day, next_day)
-    shop.save()
+    shop.save(update_fields=["account", "due_on"])
     return shop

@@ -1,4 +1,4 @@
-"""Settings of a shop with nothing but oscar and the insurance: SQLite, no mail, no search engine."""
+"""Settings of a shop of oscar and the insurance: SQLite, no mail, no search engine."""
 
 from pathlib import Path
 

@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils.translation import get_language
+
 from shopinsure import reproduce
 
 register = template.Library()

@@ -1,8 +1,9 @@
-"""A shop to buy in: everything is placed through oscar's own basket, offers, shipping and orders."""
+"""A shop to buy in, by oscar's own basket, offers, vouchers, shipping and order creation."""
 
 from decimal import Decimal
 
 from django.contrib.auth import get_user_model
+from django.utils.timezone import now, timedelta
 from oscar.apps.basket.models import Basket
 from oscar.apps.catalogue.models import Category, Product, ProductClass
 from oscar.apps.checkout.applicator import SurchargeApplicator
@@ -19,10 +20,9 @@ from oscar.apps.payment.models import Source, SourceType
 from oscar.apps.shipping.methods import FixedPrice
 from oscar.apps.shipping.repository import Repository
 from oscar.apps.voucher.models import Voucher
-from django.utils.timezone import now, timedelta
-from shopinsure import Shop
-
 from oscar_shop.models import InsuredShop
+
+from shopinsure import Shop
 
 STATED = {"live_base_bound": True, "under_penalty": False, "marketplace_seller": True}
 STATED |= {"quality_status": "qualified", "price_status": "qualified"}

@@ -8,11 +8,11 @@ from django.core.management import call_command
 from django.utils.timezone import now
 from oscar.apps.order.exceptions import InvalidPaymentEvent
 from oscar.apps.order.models import Line
-from shopinsure import GUARANTEE_TERMS, BondHeld, reproduce
-from storefront import money, ship
-
 from oscar_shop import services
 from oscar_shop.models import Claim, PaymentKey, Policy, Return, Terms
+from storefront import money, ship
+
+from shopinsure import GUARANTEE_TERMS, BondHeld, reproduce
 
 COMPLAINT = {"order_id": "O-9", "ground": "not_as_described", "scope": "basic", "escrow": True}
 COMPLAINT |= {"seller_performed": False, "ruling": "buyer", "verified": True}
@@ -75,7 +75,11 @@ def test_a_refund_is_indemnified_once_however_often_it_is_asked_for(shop, dress)
     (line,) = bought(shop, (dress, 2))
     back = sent_back(line)
     first = services.refund(back)
-    assert (first.outcome, first.amount, first.due_on) == ("approved", money("113"), date(2026, 3, 5))
+    assert (first.outcome, first.amount, first.due_on) == (
+        "approved",
+        money("113"),
+        date(2026, 3, 5),
+    )
     assert services.refund(back) == services.claim_quality(back) == first
     assert line.order.payment_events.count() == 1
     assert Claim.objects.count() == 1
@@ -95,7 +99,10 @@ def test_what_is_not_paid_is_assessed_again(shop, dress):
     assert services.refund(back).outcome == "pending"
     Return.objects.filter(pk=back.pk).update(came_back=True)
     assert services.claim_quality(back).outcome == "approved"
-    assert list(Claim.objects.order_by("pk").values_list("outcome", flat=True)) == ["pending", "approved"]
+    assert list(Claim.objects.order_by("pk").values_list("outcome", flat=True)) == [
+        "pending",
+        "approved",
+    ]
 
 
 def test_no_more_units_are_refunded_than_were_bought(shop, dress):

@@ -6,11 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from shopinsure import Advanced, Repaid, credit_available, outstanding, replay
-
 from oscar_shop import services
 from oscar_shop.models import InsuredShop, Policy
 from storefront import Storefront, money, ship
+
+from shopinsure import Advanced, Repaid, credit_available, outstanding, replay
 from test_claims import COMPLAINT
 
 START = date(2026, 3, 2)
@@ -28,7 +28,7 @@ def owing(shop):
     return shop.shop
 
 
-def test_45_days_from_good_to_blocked_and_back(owing, capsys):
+def test_45_days_from_good_to_blocked_and_back(owing):
     levels = []
     for day in range(1, 46):
         on = START + timedelta(days=day)
@@ -43,7 +43,10 @@ def test_45_days_from_good_to_blocked_and_back(owing, capsys):
     assert levels[34:39] == [("blocked", at[1])] * 5
     assert levels[39:] == [("good", None)] * 6
     assert (owing.alipay_balance, outstanding(owing.account)) == (money("200.00"), 0)
-    assert [it.record.amount for it in owing.events.filter(on=START + timedelta(days=40))] == [200, 300]
+    assert [it.record.amount for it in owing.events.filter(on=START + timedelta(days=40))] == [
+        200,
+        300,
+    ]
     assert replay([it.record for it in owing.events.order_by("on", "pk")]).account == owing.account
 
 
@@ -111,8 +114,8 @@ def test_a_late_event_is_put_in_its_place_by_day(owing):
     run(START + timedelta(days=9))  # due again since the day after the late one
     with pytest.raises(services.NotPostedError, match="id-reused"):
         services.post_event(owing, late.model_copy(update={"case_id": "C-1"}))
+    over = Repaid(event_id="E-3", on=START, case_id="C-2", amount="1")
     with pytest.raises(services.NotPostedError, match="over-repayment"):
-        over = Repaid(event_id="E-3", on=START, case_id="C-2", amount="1")
         services.post_event(owing, over)  # sound on its day, and then too much was repaid later
     assert owing.events.count() == 5
 

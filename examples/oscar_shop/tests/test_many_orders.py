@@ -5,16 +5,16 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from conftest import START
 from django.conf import settings
 from django.db.transaction import atomic, set_rollback
 from django.test import override_settings
 from oscar.apps.order.models import Line, Order
-from shopinsure import reproduce
-from storefront import GiftWrap, RemoteArea, Storefront, money, ship
-
 from oscar_shop import mapping, services
 from oscar_shop.models import Policy, Return
+from storefront import GiftWrap, RemoteArea, Storefront, money, ship
+
+from conftest import START
+from shopinsure import reproduce
 
 ORDERS = 24  # under each setting
 CODES = ("apparel", "fmcg", "appliances", "jewellery")
@@ -34,7 +34,10 @@ def placed(request, django_db_setup, django_db_blocker):
             shop.offer("Shipping percentage", "50", "half the freight"),
         ]
         vouchers = [None, None, None, shop.voucher("TEN", "10.00"), shop.voucher("ODD", "11.83")]
-        charges = (RemoteArea(money("10.00"), money("11.30")), GiftWrap(money("4.42"), money("4.99")))
+        charges = (
+            RemoteArea(money("10.00"), money("11.30")),
+            GiftWrap(money("4.42"), money("4.99")),
+        )
         for n in range(ORDERS):
             for place, offer in enumerate(offers):
                 (offer.unsuspend if place == (0, 1, 0, 2)[n % 4] else offer.suspend)()

@@ -1,15 +1,17 @@
 """Two at once: each thread has a connection of its own, as servers do."""
 
+from contextlib import suppress
 from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
 from django.db import connection
-from shopinsure import outstanding, replay
-from storefront import Storefront, money, ship
-from test_claims import COMPLAINT
-
+from django.db.models import QuerySet
 from oscar_shop import services
 from oscar_shop.models import Claim, InsuredShop, PaymentKey, Return
+from storefront import Storefront, money, ship
+
+from shopinsure import outstanding, replay
+from test_claims import COMPLAINT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,10 +35,8 @@ def meeting(monkeypatch):
 
     def waits(*on):
         paid = paid_on(*on)
-        try:
+        with suppress(BrokenBarrierError):  # the lock keeps the other out, as it should
             barrier.wait()
-        except BrokenBarrierError:  # the lock keeps the other out, as it should
-            pass
         return paid
 
     monkeypatch.setattr(services, "paid_on", waits)
@@ -118,12 +118,13 @@ def test_two_cases_on_one_cover_are_advanced_no_more_than_the_cover(shop, meetin
 
 def test_the_rows_are_locked_where_the_database_has_locks_of_rows(shop, line, monkeypatch):
     back, locked = sent_back(line, "113.00"), []
-    from django.db.models import QuerySet
-
     lock = QuerySet.select_for_update
-    monkeypatch.setattr(
-        QuerySet, "select_for_update", lambda rows, **how: (locked.append(rows.model.__name__), lock(rows, **how))[1]
-    )
+
+    def noting(rows):
+        locked.append(rows.model.__name__)
+        return lock(rows)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", noting)
     services.claim_quality(back)
     assert locked == ["Order"]
     services.claim_price(line, line)

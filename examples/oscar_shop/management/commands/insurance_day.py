@@ -9,10 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from shopinsure import Repaid, auto_debit, outstanding, standing
 
 from oscar_shop.models import InsuredShop, Policy
 from oscar_shop.services import deposit_terms, lock_shop, post_event, today
+from shopinsure import Repaid, auto_debit, outstanding, standing
 
 
 class Command(BaseCommand):
@@ -48,13 +48,14 @@ def work_through(shop: InsuredShop, on: date) -> str:
     debits = auto_debit(shop.account, on, shop.alipay_balance, terms=terms)
     left = shop.alipay_balance - sum(debit.amount for debit in debits)
     for number, debit in enumerate(debits, shop.events.count()):
-        event = {"event_id": f"debit-{on}-{number}", "case_id": debit.case_id}
-        shop = post_event(shop, Repaid(on=on, amount=debit.amount, **event))
+        event_id = f"debit-{on}-{number}"
+        repaid = Repaid(event_id=event_id, on=on, case_id=debit.case_id, amount=debit.amount)
+        shop = post_event(shop, repaid)
     shop.alipay_balance = left
     now = standing(shop.account, on, terms=terms)
     shop.level, shop.level_since = now.level, now.since
     shop.due_on = next_day(shop, on)
-    shop.save()
+    shop.save(update_fields=["alipay_balance", "level", "level_since", "due_on"])
     return f"{shop}: {len(debits)} debits, {now.level}"
 
 
