@@ -24,7 +24,7 @@ class Answered(admin.ModelAdmin):
     @admin.display(description="working / 计算过程")
     def working(self, row: Any) -> str:
         """Show how the answer came about."""
-        return format_html("<pre>{}</pre>", working(row.decision))
+        return format_html('<pre style="overflow-x: auto">{}</pre>', working(row.decision))
 
 
 @admin.register(Policy)
@@ -63,7 +63,7 @@ class InsuredShopAdmin(admin.ModelAdmin):
         """Show the account and how it came about."""
         events = [it.record for it in row.events.order_by("on", "pk")]
         statement = replay(events, terms=deposit_terms(row))
-        return format_html("<pre>{}</pre>", statement.explain(get_language() or "en"))
+        return format_html('<pre style="overflow-x: auto">{}</pre>', statement.explain(get_language() or "en"))
 
 
 admin.site.register((Return, Terms))
