@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -131,18 +132,16 @@ def filled(page: str, mark: str, written: str) -> str:
     return f"{before}{begin}{written}\n{end}{rest.split(end)[1]}"
 
 
-MARK = re.compile(
-    r"(<!-- (examples/\S+\.py) (\S+): begin -->\n).*?(<!-- \2 \3: end -->\n)", re.DOTALL
-)
+# <!-- examples/FILE.py NAME: begin --> and <!-- examples/FILE.py NAME: end -->
+MARK = re.compile(r"(<!-- (examples/\S+) (\S+): begin -->\n).*?(<!-- \2 \3: end -->\n)", re.DOTALL)
 
 
 def snippet(file: str, name: str) -> str:
     """Return a function, class or method (``Class.method``) of an example as it stands there."""
     source = (ROOT / file).read_text("utf-8")
-    found: ast.AST = ast.parse(source)
+    found: Any = ast.parse(source)
     for part in name.split("."):
-        (found,) = (it for it in getattr(found, "body", ()) if getattr(it, "name", None) == part)
-    assert isinstance(found, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        (found,) = (it for it in found.body if getattr(it, "name", None) == part)
     first = min([found.lineno, *(it.lineno for it in found.decorator_list)])
     return dedent("\n".join(source.splitlines()[first - 1 : found.end_lineno]))
 
@@ -162,7 +161,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "terms.md": lambda: filled("terms.md", "terms", "\n".join(numbers())),
     "errors.md": lambda: filled("errors.md", "errors", "\n".join(errors())),
     "architecture.md": lambda: filled("architecture.md", "layers", f"```text\n{drawing()}\n```"),
-    # Code of examples stands between marks, `<!-- examples/FILE.py NAME: begin -->` and `: end -->`.
     "build-a-service.md": lambda: included("build-a-service.md"),
 }
 
