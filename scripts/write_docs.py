@@ -162,6 +162,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "errors.md": lambda: filled("errors.md", "errors", "\n".join(errors())),
     "architecture.md": lambda: filled("architecture.md", "layers", f"```text\n{drawing()}\n```"),
     "build-a-service.md": lambda: included("build-a-service.md"),
+    "embed-in-a-shop.md": lambda: included("embed-in-a-shop.md"),
 }
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ def script():
     return module
 
 
-PAGES = ["rules.md", "terms.md", "errors.md", "architecture.md", "build-a-service.md"]
+PAGES = ["rules.md", "terms.md", "errors.md", "architecture.md"]
+PAGES += ["build-a-service.md", "embed-in-a-shop.md"]
 
 
 @pytest.mark.parametrize("name", PAGES)
