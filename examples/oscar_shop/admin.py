@@ -63,7 +63,9 @@ class InsuredShopAdmin(admin.ModelAdmin):
         """Show the account and how it came about."""
         events = [it.record for it in row.events.order_by("on", "pk")]
         statement = replay(events, terms=deposit_terms(row))
-        return format_html('<pre style="overflow-x: auto">{}</pre>', statement.explain(get_language() or "en"))
+        return format_html(
+            '<pre style="overflow-x: auto">{}</pre>', statement.explain(get_language() or "en")
+        )
 
 
 admin.site.register((Return, Terms))

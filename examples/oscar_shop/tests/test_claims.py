@@ -212,6 +212,15 @@ def test_an_advance_is_paid_once_posted_and_the_next_pays_the_rest(shop):
     assert shop.shop.events.count() == 3
 
 
+def test_what_was_advanced_on_a_case_before_is_not_advanced_again(shop):
+    services.buy_cover(shop.shop, "D-1", "1000", "six_months")
+    first = services.claim_advance(shop.shop, "C-1", "A-1", amount="100", **COMPLAINT)
+    again = services.claim_advance(shop.shop, "C-1", "A-2", amount="100", **COMPLAINT)
+    more = services.claim_advance(shop.shop, "C-1", "A-3", amount="130", **COMPLAINT)
+    answers = [(claim.outcome, str(claim.amount)) for claim in (first, again, more)]
+    assert answers == [("approved", "100.00"), ("declined", "0.00"), ("approved", "30.00")]
+
+
 def test_each_answer_is_stored_and_reproduced(shop, dress):
     cover = services.buy_cover(shop.shop, "D-1", "1000", "six_months")
     first, second = bought(shop, (dress, 2), (shop.product("coat", "333.33"), 1))
