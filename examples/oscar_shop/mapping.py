@@ -11,7 +11,6 @@ from oscar.core.loading import get_model
 
 from shopinsure import Evidence, Order, Purchase, Sku, Yuan, apportion, split_line
 
-OrderLine = get_model("order", "Line")
 OscarOrder = get_model("order", "Order")
 Range = get_model("offer", "Range")
 

@@ -1,6 +1,9 @@
 """The admin and the template filter, in the language of the reader."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth import get_user_model
 from django.template import Context, Template
 from django.utils.html import escape
@@ -9,7 +12,7 @@ from oscar_shop import services
 from oscar_shop.models import Claim, InsuredShop, Policy
 from oscar_shop.templatetags.insurance import working
 
-from shopinsure import reproduce
+from shopinsure import outstanding, reproduce
 from test_claims import COMPLAINT, bought, sent_back
 
 
@@ -78,6 +81,16 @@ def test_answers_are_read_only_and_a_shop_is_edited_with_its_checks(page, claims
         refused = client.post(path, form | wrong)
         assert refused.status_code == 200
         assert "errorlist" in refused.content.decode()
+
+
+def test_an_edit_leaves_an_account_that_moved_on_meanwhile_alone(claims, shop):
+    edited = InsuredShop.objects.get()
+    services.claim_advance(shop.shop, "C-2", "A-1", amount="70", **COMPLAINT)
+    edited.alipay_balance = "12.30"
+    form = SimpleNamespace(changed_data=["alipay_balance"])
+    site._registry[InsuredShop].save_model(None, edited, form, change=True)
+    saved = InsuredShop.objects.get()
+    assert (str(outstanding(saved.account)), str(saved.alipay_balance)) == ("120.00", "12.30")
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "approved"), ("zh-hans", "通过")])

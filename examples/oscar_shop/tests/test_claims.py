@@ -51,6 +51,17 @@ def test_a_lower_price_pays_the_difference_of_one_unit_once(shop, dress, clock):
     assert Claim.objects.count() == 1
 
 
+def test_a_claim_compares_the_items_as_they_were_sold(shop, dress):
+    (line,) = bought(shop, (dress, 1))
+    shop.reprice(dress, "80.00")
+    later = shop.place((dress, 1)).lines.get()
+    dress.title, dress.attr.size = "frock", "L"
+    dress.save()
+    assert services.claim_price(Line.objects.get(pk=line.pk), later).outcome == "approved"
+    (other,) = bought(shop, (dress, 1))
+    assert services.claim_price(other, later).outcome == "declined"  # another name and size
+
+
 def test_the_limit_is_what_the_buyer_paid_of_its_own_money(shop, dress):
     (line,) = bought(shop, (dress, 1), packets="100.00")
     shop.reprice(dress, "1.00")
