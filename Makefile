@@ -130,7 +130,7 @@ test-engines: $(VENV)/.engines $(VENV)/.package ## run the tests of frames and a
 
 test-oscar: $(OSCAR)/.oscar ## types and tests of the example of a shop, examples/oscar_shop
 	@cd examples && ../$(OSCAR)/bin/mypy --config-file oscar_shop/mypy.ini oscar_shop
-	@$(OSCAR)/bin/python -m pytest -c examples/oscar_shop/pytest.ini $(ARGS)
+	@cd examples/oscar_shop && ../../$(OSCAR)/bin/pytest $(ARGS)
 
 check: $(VENV)/.dev $(VENV)/.package ## style, types, tests of types, import contracts
 	$(BIN)/ruff check
