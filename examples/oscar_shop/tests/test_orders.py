@@ -140,6 +140,13 @@ def test_all_paid_by_red_packets_is_no_money_of_the_buyer(shop):
     assert bought.red_packets + bought.points == bought.unit_paid == money("113.00")
 
 
+def test_an_item_that_cannot_be_kept_is_sold_and_shipped_all_the_same(shop):
+    order = shop.place((shop.product(title=""), 1))
+    ship(*order.lines.all())
+    assert (SoldItem.objects.count(), Policy.objects.count()) == (0, 0)
+    assert "name" in order.notes.get().message
+
+
 def test_a_shop_without_insurance_is_left_alone(shop):
     shop.shop.delete()
     order = shop.place((shop.product(), 1))
