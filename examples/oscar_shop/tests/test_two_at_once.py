@@ -1,12 +1,12 @@
 """Two at once: each thread has a connection of its own, as servers do."""
 
 from contextlib import suppress
-from threading import Barrier, BrokenBarrierError, Thread
+from threading import Barrier, BrokenBarrierError, Event, Thread
 
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
-from oscar_shop import services
+from oscar_shop import mapping, services
 from oscar_shop.models import Claim, InsuredShop, PaymentKey, Return
 from storefront import Storefront, money, ship
 
@@ -92,14 +92,25 @@ def test_a_return_that_is_refunded_twice_at_once_is_refunded_once(line):
     assert line.order.payment_events.get().amount == money("113.00")
 
 
-def test_a_refund_beside_a_price_claim_is_for_a_person(shop, line, meeting):
+def test_a_refund_beside_a_price_claim_is_for_a_person(shop, line, monkeypatch):
     shop.reprice(line.product, "80.00")
     (later,) = shop.place((line.product, 1)).lines.all()
-    back = sent_back(line, "113.00")
-    claims = at_once(
-        lambda: services.claim_quality(back), lambda: services.claim_price(line, later)
-    )
-    assert sorted(claim.outcome for claim in claims) == ["approved", "referred"]
+    read, paid, evidence_record = Event(), Event(), mapping.evidence_record
+
+    def slowly(*facts):
+        read.set()  # that nothing was sent back
+        paid.wait(1)
+        return evidence_record(*facts)
+
+    def send_back():
+        read.wait(5)
+        claim = services.claim_quality(sent_back(line, "113.00"))
+        paid.set()
+        return claim
+
+    monkeypatch.setattr(mapping, "evidence_record", slowly)
+    claims = at_once(lambda: services.claim_price(line, later), send_back)
+    assert [claim.outcome for claim in claims] == ["approved", "referred"]
 
 
 def test_two_cases_on_one_cover_are_advanced_no_more_than_the_cover(shop, meeting):
