@@ -128,7 +128,7 @@ test-engines: $(VENV)/.engines $(VENV)/.package ## run the tests of frames and a
 		tests/test_frames.py tests/test_frames_rows.py tests/test_engines.py tests/test_arrays.py \
 		tests/test_documentation.py $(ARGS)
 
-test-oscar: $(OSCAR)/.oscar ## types and tests of the example of a shop, examples/oscar_shop
+test-oscar: $(OSCAR)/.oscar ## types and tests of examples/oscar_shop (on PostgreSQL: ARGS=--ds=settings_postgres)
 	@cd examples && ../$(OSCAR)/bin/mypy --config-file oscar_shop/mypy.ini oscar_shop
 	@cd examples/oscar_shop && ../../$(OSCAR)/bin/pytest $(ARGS)
 

@@ -138,6 +138,7 @@ def test_one_shop_that_fails_leaves_out_no_other(owing):
     assert other.due_on > START + timedelta(days=100)
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a plan is written as SQLite does")
 def test_the_day_is_found_by_index(owing):
     with CaptureQueriesContext(connection) as seen:
         run(START + timedelta(days=1))
