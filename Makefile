@@ -9,7 +9,7 @@ ARGS ?=
 .SUFFIXES:
 
 GOALS := demo test test-quick test-slow test-engines test-matrix check fix lock docs snapshots vectors decisions charts \
-	conformance trace mutants fuzz import-time bench api-diff sbom
+	conformance trace mutants fuzz import-time bench api-diff sbom service test-service
 .PHONY: help clean $(GOALS)
 
 # Look for Python only if a goal needs it.
@@ -85,6 +85,16 @@ $(BENCH)/.bench: requirements/bench.txt
 	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps -e .
 	@touch $@
 
+# The example of a service has packages of its own.
+SERVICE := .venv/service$(VERSION)
+
+$(SERVICE)/.service: requirements/service.txt
+	@echo "Setting up $(SERVICE)"
+	@"$(INTERPRETER)" -m venv --clear $(SERVICE)
+	@$(SERVICE)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/service.txt
+	@$(SERVICE)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps -e .
+	@touch $@
+
 # The package itself, in place: a change under src needs no new installation.
 INSTALL = echo "Installing shopinsure into $(VENV)" \
 	&& $(PIP) install --no-build-isolation --no-deps -e . && touch $@
@@ -117,6 +127,16 @@ test-engines: $(VENV)/.engines $(VENV)/.package ## run the tests of frames and a
 	@$(BIN)/python -m pytest -m "engines or not engines" --durations=5 \
 		tests/test_frames.py tests/test_frames_rows.py tests/test_engines.py tests/test_arrays.py \
 		tests/test_documentation.py $(ARGS)
+
+service: export DATABASE_URL ?= sqlite:///$(CURDIR)/build/service.sqlite
+service: $(SERVICE)/.service ## start the example of a service on port 8000, on SQLite (or DATABASE_URL)
+	@mkdir -p build
+	@$(SERVICE)/bin/alembic -c examples/service/alembic.ini upgrade head
+	@$(SERVICE)/bin/uvicorn --app-dir examples --factory service.app:create_app $(ARGS)
+
+test-service: $(SERVICE)/.service ## check and test the example of a service, on PostgreSQL and SQLite
+	@$(SERVICE)/bin/mypy --config-file examples/service/tests/mypy.ini
+	@$(SERVICE)/bin/python -m pytest -c examples/service/tests/pytest.ini $(ARGS)
 
 check: $(VENV)/.dev $(VENV)/.package ## style, types, tests of types, import contracts
 	$(BIN)/ruff check
@@ -209,6 +229,7 @@ lock: ## write requirements/*.txt anew (newer versions: ARGS=--upgrade)
 	@$(COMPILE) requirements/quality.in --constraint requirements/dev.txt --output-file requirements/quality.txt
 	@$(COMPILE) requirements/engines.in --constraint requirements/dev.txt --output-file requirements/engines.txt
 	@$(COMPILE) requirements/bench.in --output-file requirements/bench.txt
+	@$(COMPILE) requirements/service.in --constraint requirements/dev.txt --output-file requirements/service.txt
 	@$(COMPILE) requirements/lowest.in --output-file requirements/lowest.txt
 	@for file in requirements/*.txt; do \
 		{ echo "# Written by make lock from $${file%.txt}.in; not to be edited by hand."; cat $$file; } \

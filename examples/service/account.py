@@ -7,7 +7,6 @@ would undo another is refused. Whoever calls this holds the lock of the shop's r
 """
 
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session

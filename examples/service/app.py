@@ -66,7 +66,9 @@ def answered(sessions: sessionmaker[Session], request: Request, now: datetime) -
     return Response(settle(sessions, request, now).document, media_type="application/json")
 
 
-@router.post("/order-policies", response_model=Decision, openapi_extra=described(OrderPolicyRequest))
+@router.post(
+    "/order-policies", response_model=Decision, openapi_extra=described(OrderPolicyRequest)
+)
 def insure_order(
     request: Annotated[OrderPolicyRequest, body(OrderPolicyRequest)], sessions: Sessions, now: Now
 ) -> Response:
@@ -149,7 +151,10 @@ def read_account(
         account=account,
         standing=standing(account, day),
         credit_available=credit_available(account, day),
-        **{it.__name__: it(account) for it in (credit_held, outstanding, cash_available, alipay_held)},
+        **{
+            it.__name__: it(account)
+            for it in (credit_held, outstanding, cash_available, alipay_held)
+        },
     )
 
 
@@ -206,7 +211,9 @@ def read_decision(sha256: Identifier, sessions: Sessions) -> Response:
 def explain(sha256: Identifier, sessions: Sessions, language: Literal["en", "zh"] = "en") -> str:
     """Return what a decision answers, with clauses and working, as text."""
     answer = reproduce(stored_document(sessions, sha256)).answer
-    return "\n".join(it.explain(language) for it in (answer if isinstance(answer, tuple) else [answer]))
+    return "\n".join(
+        it.explain(language) for it in (answer if isinstance(answer, tuple) else [answer])
+    )
 
 
 def stored_document(sessions: sessionmaker[Session], sha256: str) -> str:

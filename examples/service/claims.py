@@ -8,7 +8,7 @@ facts or the same, and is assessed on the facts of then.
 
 from abc import ABC, abstractmethod
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import chinese_calendar
 from pydantic import BaseModel, ConfigDict, Field
@@ -28,6 +28,7 @@ from shopinsure import (
     GuaranteeTerms,
     Identifier,
     Instant,
+    OrderPolicy,
     Outcome,
     Product,
     Refund,
@@ -53,6 +54,7 @@ from .tables import CoverRow, DecisionRow, KeyRow, LineRow, OrderRow, PolicyRow
 from .terms import find_terms
 
 MOST_TRIES = 3
+NO_AMOUNT: Any = from_fen(0)
 Fact = Annotated[bool, Field(strict=True)] | None
 
 
@@ -80,7 +82,7 @@ class Request(BaseModel, ABC):
 
 
 def settle(sessions: sessionmaker[Session], request: Request, now: datetime) -> DecisionRow:
-    """Answer a request, in one transaction; a key that was taken meanwhile has it assessed again."""
+    """Answer a request in one transaction; where a key was taken meanwhile, assess it again."""
     for _ in range(MOST_TRIES - 1):
         try:
             return _settle(sessions, request, now)
@@ -161,12 +163,12 @@ class OfOrder(Request):
         total = select(func.sum(DecisionRow.amount)).where(self.decided(function), approved)
         return session.scalar(total) or from_fen(0)
 
-    def policy(self, session: Session, product: Product) -> tuple[PolicyRow, GuaranteeTerms]:
+    def policy(self, session: Session, product: Product) -> tuple[OrderPolicy, GuaranteeTerms]:
         """Return a policy of the order, and the terms it was sold under."""
         row = session.get(PolicyRow, (self.shop_id, self.order_id, product))
         if row is None:
             raise refused(404, "policy-unknown", "the order has no such policy", "订单无该保单")
-        return row, find_terms(session, row.policy.terms_id, GuaranteeTerms)
+        return row.policy, find_terms(session, row.policy.terms_id, GuaranteeTerms)
 
 
 class QualityClaim(OfOrder):
@@ -177,9 +179,9 @@ class QualityClaim(OfOrder):
     reason: Identifier
     requested_at: Instant
     goods_returned: Fact = None
-    goods_refunded: Amount | None = None  # type: ignore[valid-type]
-    freight_refunded: Amount = from_fen(0)
-    completed_at: Instant | None = None  # type: ignore[valid-type]
+    goods_refunded: Amount | None = None
+    freight_refunded: Amount = NO_AMOUNT
+    completed_at: Instant | None = None
 
     @property
     def key(self) -> str:
@@ -188,15 +190,15 @@ class QualityClaim(OfOrder):
 
     def decide(self, session: Session, now: datetime) -> Decision:
         """Assess the refund on what was paid on the order so far."""
-        row, terms = self.policy(session, Product.QUALITY)
+        policy, terms = self.policy(session, Product.QUALITY)
         refund = made(
             Refund,
             **self.model_dump(exclude={"shop_id"}),
             indemnified=self.paid(session, "assess_quality_claim"),
             price_claim_paid=self.paid(session, "assess_price_claim"),
         )
-        facts = {"calendar": ChinaCalendar(), "terms": terms, "assessed_at": now}
-        return record_decision(assess_quality_claim, row.policy, refund, **facts)
+        facts: dict[str, Any] = {"calendar": ChinaCalendar(), "terms": terms}
+        return record_decision(assess_quality_claim, policy, refund, assessed_at=now, **facts)
 
 
 class PriceClaim(OfOrder):
@@ -212,7 +214,7 @@ class PriceClaim(OfOrder):
 
     def decide(self, session: Session, now: datetime) -> Decision:
         """Assess the evidence on the item as it was sold, and on what was claimed so far."""
-        row, terms = self.policy(session, Product.PRICE)
+        policy, terms = self.policy(session, Product.PRICE)
         line = session.get(LineRow, (self.shop_id, self.order_id, self.line_id))
         if line is None:
             raise refused(404, "line-unknown", "the order has no such line", "订单无该行")
@@ -223,8 +225,8 @@ class PriceClaim(OfOrder):
             claimed_lines=tuple(session.scalars(claimed)),
             refunded=session.scalar(refund) is not None,
         )
-        facts = {"terms": terms, "assessed_at": now}
-        return record_decision(assess_price_claim, row.policy, purchase, self.evidence, **facts)
+        claim = (policy, purchase, self.evidence)
+        return record_decision(assess_price_claim, *claim, terms=terms, assessed_at=now)
 
 
 class OfShop(Request):
@@ -244,7 +246,7 @@ class AdvanceRequest(OfShop):
     ground: Ground | None = None
     scope: Scope | None = None
     escrow: Fact = None
-    amount: Amount | None = None  # type: ignore[valid-type]
+    amount: Amount | None = None
     seller_performed: Fact = None
     ruling: Ruling | None = None
     verified: Fact = None
@@ -290,16 +292,21 @@ class SurrenderRequest(OfShop):
         row = session.get(CoverRow, (self.shop_id, self.policy_id))
         if row is None:
             raise refused(404, "policy-unknown", "the shop has no such policy", "店铺无该保单")
-        facts = {"outstanding": outstanding(account), "held": credit_held(account)}
-        facts["terms"] = find_terms(session, row.policy.terms_id, DepositTerms)
-        on = beijing_day(now)
-        return record_decision(surrender, row.policy, on, **facts, assessed_at=now)
+        return record_decision(
+            surrender,
+            row.policy,
+            beijing_day(now),
+            outstanding=outstanding(account),
+            held=credit_held(account),
+            terms=find_terms(session, row.policy.terms_id, DepositTerms),
+            assessed_at=now,
+        )
 
     def book(self, session: Session, decision: Decision, now: datetime) -> None:
         """End the cover in the transaction that pays."""
-        facts = {"event_id": decision.sha256, "on": beijing_day(now), "policy_id": self.policy_id}
-        event = CoverEnded(**facts, reason="surrendered")
-        pay_by_event(session, kept_shop(session, self.shop_id), event, event.on)
+        event_id, on = decision.sha256, beijing_day(now)
+        ended = CoverEnded(event_id=event_id, on=on, policy_id=self.policy_id, reason="surrendered")
+        pay_by_event(session, kept_shop(session, self.shop_id), ended, on)
 
 
 class ChinaCalendar:
@@ -308,6 +315,6 @@ class ChinaCalendar:
     def is_working_day(self, day: date) -> bool:
         """Return whether a day is worked, or raise ``LookupError`` where that is not known yet."""
         try:
-            return chinese_calendar.is_workday(day)
+            return bool(chinese_calendar.is_workday(day))
         except NotImplementedError as outside:
             raise LookupError(str(outside)) from outside

@@ -57,15 +57,15 @@ class RecordColumn(TypeDecorator[BaseModel]):
         super().__init__()
         self.kind = kind
 
-    def process_bind_param(self, value: BaseModel | None, dialect: Dialect) -> Any:  # noqa: ANN401 - JSON
+    def process_bind_param(self, value: BaseModel | None, dialect: Dialect) -> Any:
         """Write a record."""
         return None if value is None else dump_record(self._checked(value))
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> BaseModel | None:  # noqa: ANN401 - JSON
+    def process_result_value(self, value: Any, dialect: Dialect) -> BaseModel | None:
         """Read a record, which is checked as a new one is."""
         return None if value is None else self._checked(load_record(value))
 
-    def _checked(self, record: BaseModel) -> BaseModel:
+    def _checked(self, record: Any) -> Any:
         if isinstance(record, self.kind):
             return record
         message = f"a {type(record).__name__} in a column of {self.kind.__name__}"

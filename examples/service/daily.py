@@ -41,7 +41,9 @@ def run(
 
 
 def _each(
-    sessions: sessionmaker[Session], due: Any, work: Callable[[Session, ShopRow], None]  # noqa: ANN401 - of SQLAlchemy
+    sessions: sessionmaker[Session],
+    due: Any,
+    work: Callable[[Session, ShopRow], None],
 ) -> int:
     """Work on each shop that is due, under its lock; one that fails does not stop the others."""
     with sessions.begin() as session:
@@ -53,7 +55,7 @@ def _each(
                 found = select(ShopRow).where(ShopRow.shop_id == shop_id, due).with_for_update()
                 for shop in session.scalars(found):
                     work(session, shop)
-        except Exception:
+        except Exception:  # noqa: BLE001 - it is told, and the others go on
             failed += 1
             log.exception("not done", shop_id=shop_id)
     return failed
@@ -73,8 +75,8 @@ def debit(session: Session, shop: ShopRow, now: datetime, balance: Yuan | str) -
         return
     session.add(decision_row(shop.shop_id, decision))
     for number, one in enumerate(decision.answer):
-        facts = {"event_id": f"{decision.sha256[:60]}-{number}", "on": today}
-        event = Repaid(**facts, case_id=one.case_id, amount=one.amount)
+        event_id = f"{decision.sha256[:60]}-{number}"
+        event = Repaid(event_id=event_id, on=today, case_id=one.case_id, amount=one.amount)
         pay_by_event(session, shop, event, today)
     log.info("debited", shop_id=shop.shop_id, debits=[str(one.amount) for one in decision.answer])
 

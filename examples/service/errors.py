@@ -40,7 +40,7 @@ def refused(status: int, code: str, en: str, zh: str) -> HTTPException:
     return HTTPException(status, [finding.model_dump()])
 
 
-def made(kind: type[Kind], **facts: Any) -> Kind:  # noqa: ANN401 - each field has its own type
+def made(kind: type[Kind], **facts: Any) -> Kind:
     """Make a record from facts of a request: what contradicts is the request's fault."""
     try:
         return kind(**facts)
@@ -54,7 +54,7 @@ def _answer(findings: Iterable[FoundInRequest]) -> JSONResponse:
 
 
 def add_handlers(app: FastAPI) -> None:
-    """Answer 422 to what is no valid input; whatever else goes wrong is a defect and stays a 500."""
+    """Answer 422 to what is no valid input; whatever else goes wrong stays a 500: a defect."""
 
     @app.exception_handler(RequestValidationError)
     async def refuse_body(_: Request, error: RequestValidationError) -> JSONResponse:

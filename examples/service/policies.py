@@ -19,14 +19,13 @@ from shopinsure import (
     Term,
     beijing_day,
     buy_deposit_policy,
-    from_fen,
     issue_order_policy,
     price_window,
     record_decision,
 )
 
 from .account import kept_shop, pay_by_event
-from .claims import Fact, OfShop, Request
+from .claims import NO_AMOUNT, Fact, OfShop, Request
 from .errors import made, refused
 from .tables import CoverRow, LineRow, OrderRow, PolicyRow
 from .terms import find_terms
@@ -39,9 +38,9 @@ class Line(BaseModel):
     line_id: Identifier
     sku: Sku
     unit_paid: Amount
-    freight: Amount = from_fen(0)
-    red_packets: Amount = from_fen(0)
-    points: Amount = from_fen(0)
+    freight: Amount = NO_AMOUNT
+    red_packets: Amount = NO_AMOUNT
+    points: Amount = NO_AMOUNT
     activity_item: Fact = None
 
 
@@ -79,9 +78,9 @@ class OrderPolicyRequest(Request):
         shop = kept_shop(session, self.shop_id)
         self._purchases()
         rate = shop.quality_rate if self.product is Product.QUALITY else shop.price_rate
-        facts = {"terms": find_terms(session, shop.terms_id, GuaranteeTerms), "assessed_at": now}
+        terms = find_terms(session, shop.terms_id, GuaranteeTerms)
         asked = (self.order, shop.shop, self.product, rate)
-        return record_decision(issue_order_policy, *asked, **facts)
+        return record_decision(issue_order_policy, *asked, terms=terms, assessed_at=now)
 
     def book(self, session: Session, decision: Decision, now: datetime) -> None:
         """Store the policy, and with the first one the order as it was sold."""

@@ -98,7 +98,7 @@ class CoverRow(Base):
 
 
 class DecisionRow(Base):
-    """An answer with all it was made from, and what it is looked up by: an approved one was paid."""
+    """An answer with all it was made from, and what it is looked up by; approved, it was paid."""
 
     __tablename__ = "decisions"
     __table_args__ = (Index("decisions_of_an_order", "shop_id", "order_id", "function"),)
@@ -154,10 +154,10 @@ def _begin_immediately(engine: Engine) -> None:
     """Read and write under one lock: two that read first and write then could not both go on."""
 
     @event.listens_for(engine, "connect")
-    def configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - of the driver
+    def configure(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself
         connection.executescript("PRAGMA journal_mode=WAL; PRAGMA busy_timeout=60000")
 
     @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:  # noqa: ANN401 - of SQLAlchemy
+    def begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
