@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from service.tables import DecisionRow, EventRow, KeyRow, OrderRow
 
-from shopinsure import reproduce
+from shopinsure import GUARANTEE_TERMS, reproduce
 
 NIGHT = datetime.fromisoformat("2023-03-15T17:30:00+00:00")  # in Beijing the 16th has begun
 
@@ -122,7 +122,8 @@ def test_an_order_that_has_not_shipped_is_insured_when_it_comes_again(service):
 
 
 def test_a_policy_is_judged_under_the_terms_it_was_sold_under(service):
-    amended = service.post("/terms", content=amended_terms().model_dump_json())
+    terms = GUARANTEE_TERMS.amended(price_window_days=3)
+    amended = service.post("/terms", content=terms.model_dump_json())
     assert amended.status_code == 200
     agreed = {"terms_id": amended.json()["terms_id"]}
     service.ask("/shops/S-1", "ShopRequest", method="PUT", **agreed)
@@ -131,12 +132,6 @@ def test_a_policy_is_judged_under_the_terms_it_was_sold_under(service):
     claim = service.ask("/price-claims", "PriceClaim")
     assert codes(claim) == ["placed-late", "submitted-late"]
     assert claim["terms"]["terms_id"] == agreed["terms_id"]
-
-
-def amended_terms():
-    from shopinsure import GUARANTEE_TERMS
-
-    return GUARANTEE_TERMS.amended(price_window_days=3)
 
 
 def test_an_advance_is_paid_from_the_cover_and_posted(service):
