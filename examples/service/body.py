@@ -43,7 +43,7 @@ def described(kind: Any, name: str = "") -> dict[str, Any]:
     """Describe the body of an endpoint by its name in OpenAPI, with an example."""
     name = name or kind.__name__
     _KINDS[name] = TypeAdapter(kind)
-    media = {"schema": {"$ref": COMPONENT.format(model=name)}, "example": EXAMPLES[name]}
+    media = {"schema": {"$ref": COMPONENT.format(model=name)}, "example": EXAMPLES.get(name)}
     return {"requestBody": {"required": True, "content": {"application/json": media}}}
 
 

@@ -113,6 +113,8 @@ def _stored(session: Session, request: Request) -> DecisionRow | None:
 def _assess(session: Session, request: Request, now: datetime) -> DecisionRow:
     decision = request.decide(session, now)
     row = decision_row(request.shop_id, decision, request)
+    if row.outcome is not Outcome.APPROVED and session.get(DecisionRow, row.sha256):
+        return row  # the same answer to the same question at the same instant
     session.add(row)
     session.flush()
     if row.outcome is Outcome.APPROVED:
@@ -135,7 +137,7 @@ def decision_row(shop_id: str, decision: Decision, request: Request | None = Non
         line_id=getattr(request, "line_id", None),
         request={} if request is None else request.model_dump(mode="json"),
         outcome=answer.verdict.outcome if hasattr(answer, "verdict") else Outcome.APPROVED,
-        amount=Yuan(answer.money) if hasattr(answer, "money") else from_fen(0),
+        amount=Yuan(getattr(answer, "money", None) or "0"),
         payee=getattr(answer, "payee", None),
         due_on=getattr(answer, "due_on", None),
         document=decision.to_json(),

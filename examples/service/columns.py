@@ -1,19 +1,31 @@
 """Columns that hold what records hold, checked on the way in and on the way out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from sqlalchemy import JSON, BigInteger, Dialect, Enum, Integer, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
-from shopinsure import Rate, Yuan, dump_record, from_fen, load_record
+from shopinsure import InvalidInput, Rate, Yuan, dump_record, from_fen, load_record
 
 ID = String(64)  # an identifier, a SHA-256
 KEY = String(202)  # the longest payment key; upper and lower case differ
 DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Let what is wrong with a stored value be a defect: it is no request's fault."""
+    try:
+        yield
+    except (InvalidInput, ValidationError) as error:
+        message = f"the database holds what cannot be read: {error}"
+        raise RuntimeError(message) from error
 
 
 class YuanColumn(TypeDecorator[Yuan]):
@@ -28,7 +40,8 @@ class YuanColumn(TypeDecorator[Yuan]):
 
     def process_result_value(self, value: int | Decimal | None, dialect: Dialect) -> Yuan | None:
         """Read an amount; the sum of a BIGINT is a NUMERIC in PostgreSQL."""
-        return None if value is None else from_fen(int(value))
+        with _reading():
+            return None if value is None else from_fen(int(value))
 
 
 class RateColumn(TypeDecorator[Rate]):
@@ -43,7 +56,8 @@ class RateColumn(TypeDecorator[Rate]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Rate | None:
         """Read a rate."""
-        return None if value is None else Rate.from_ppm(value)
+        with _reading():
+            return None if value is None else Rate.from_ppm(value)
 
 
 class RecordColumn(TypeDecorator[BaseModel]):
@@ -63,7 +77,8 @@ class RecordColumn(TypeDecorator[BaseModel]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> BaseModel | None:
         """Read a record, which is checked as a new one is."""
-        return None if value is None else self._checked(load_record(value))
+        with _reading():
+            return None if value is None else self._checked(load_record(value))
 
     def _checked(self, record: Any) -> Any:
         if isinstance(record, self.kind):
