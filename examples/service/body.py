@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 
-from shopinsure import load_json
+import shopinsure as si
 
 from .errors import refused
 
@@ -32,7 +32,7 @@ def body(kind: Any) -> Any:
         if rb"\u0000" in data:
             raise refused(422, "text-nul", "a text holds a NUL", "文本含有空字符")
         try:
-            return load_json(bytes(data), reader, most_bytes=MOST_BYTES)
+            return si.load_json(bytes(data), reader, most_bytes=MOST_BYTES)
         except ValidationError as error:
             raise RequestValidationError(error.errors(include_url=False)) from None
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from shopinsure import Repaid, Yuan, auto_debit, beijing_day, record_decision, standing
+import shopinsure as si
 
 from .account import pay_by_event, renew
 from .claims import decision_row
@@ -19,10 +19,10 @@ from .tables import OrderRow, ShopRow
 
 
 def run(
-    sessions: sessionmaker[Session], now: datetime, balance_of: Callable[[str], Yuan | str]
+    sessions: sessionmaker[Session], now: datetime, balance_of: Callable[[str], si.Yuan | str]
 ) -> int:
     """Do the work of a day and count the shops that failed; ``balance_of`` asks for a balance."""
-    today = beijing_day(now)
+    today = si.beijing_day(now)
 
     def debited(session: Session, shop: ShopRow) -> None:
         debit(session, shop, now, balance_of(shop.shop_id))
@@ -67,23 +67,23 @@ def end_cover(_: Session, shop: ShopRow) -> None:
     log.info("cover ended", shop_id=shop.shop_id, policy_id=shop.account.policy_id)
 
 
-def debit(session: Session, shop: ShopRow, now: datetime, balance: Yuan | str) -> None:
+def debit(session: Session, shop: ShopRow, now: datetime, balance: si.Yuan | str) -> None:
     """Book what the automatic debit of the day takes."""
-    today = beijing_day(now)
-    decision = record_decision(auto_debit, shop.account, today, balance, assessed_at=now)
+    today = si.beijing_day(now)
+    decision = si.record_decision(si.auto_debit, shop.account, today, balance, assessed_at=now)
     if not decision.answer:
         return
     session.add(decision_row(shop.shop_id, decision))
     for number, one in enumerate(decision.answer):
         event_id = f"{decision.sha256[:60]}-{number}"
-        event = Repaid(event_id=event_id, on=today, case_id=one.case_id, amount=one.amount)
+        event = si.Repaid(event_id=event_id, on=today, case_id=one.case_id, amount=one.amount)
         pay_by_event(session, shop, event, today)
     log.info("debited", shop_id=shop.shop_id, debits=[str(one.amount) for one in decision.answer])
 
 
 def change_standing(session: Session, shop: ShopRow, now: datetime) -> None:
     """Store how the shop stands from now on, with the decision that says why."""
-    decision = record_decision(standing, shop.account, beijing_day(now), assessed_at=now)
+    decision = si.record_decision(si.standing, shop.account, si.beijing_day(now), assessed_at=now)
     session.add(decision_row(shop.shop_id, decision))
-    renew(shop, beijing_day(now))
+    renew(shop, si.beijing_day(now))
     log.info("standing", shop_id=shop.shop_id, level=shop.level, next=shop.next_change_on)

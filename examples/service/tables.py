@@ -6,25 +6,9 @@ from typing import Any
 from sqlalchemy import Engine, ForeignKey, Index, UniqueConstraint, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
-from shopinsure import (
-    Account,
-    DepositPolicy,
-    DepositTerms,
-    Event,
-    GuaranteeTerms,
-    Level,
-    Order,
-    OrderPolicy,
-    Outcome,
-    Payee,
-    Product,
-    Purchase,
-    Rate,
-    Shop,
-    Yuan,
-)
+import shopinsure as si
 
-from .columns import DOCUMENT, ID, KEY, RateColumn, RecordColumn, YuanColumn, choice
+from .columns import DOCUMENT, ID, KEY, RATE, YUAN, RecordColumn, choice
 
 
 class Base(DeclarativeBase):
@@ -36,7 +20,7 @@ class TermsRow(Base):
 
     __tablename__ = "terms"
     terms_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    terms: Mapped[GuaranteeTerms | DepositTerms] = mapped_column(RecordColumn())
+    terms: Mapped[si.GuaranteeTerms | si.DepositTerms] = mapped_column(RecordColumn())
 
 
 class ShopRow(Base):
@@ -47,12 +31,12 @@ class ShopRow(Base):
 
     __tablename__ = "shops"
     shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    shop: Mapped[Shop] = mapped_column(RecordColumn(Shop))
-    quality_rate: Mapped[Rate] = mapped_column(RateColumn)
-    price_rate: Mapped[Rate] = mapped_column(RateColumn)
+    shop: Mapped[si.Shop] = mapped_column(RecordColumn(si.Shop))
+    quality_rate: Mapped[si.Rate] = mapped_column(RATE)
+    price_rate: Mapped[si.Rate] = mapped_column(RATE)
     terms_id: Mapped[str] = mapped_column(ID)
-    account: Mapped[Account] = mapped_column(RecordColumn(Account))
-    level: Mapped[Level] = mapped_column(choice(Level))
+    account: Mapped[si.Account] = mapped_column(RecordColumn(si.Account))
+    level: Mapped[si.Level] = mapped_column(choice(si.Level))
     owes_since: Mapped[date | None] = mapped_column(index=True)
     next_change_on: Mapped[date | None] = mapped_column(index=True)
     cover_until: Mapped[date | None] = mapped_column(index=True)
@@ -64,7 +48,7 @@ class OrderRow(Base):
     __tablename__ = "orders"
     shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
     order_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    order: Mapped[Order] = mapped_column(RecordColumn(Order))
+    order: Mapped[si.Order] = mapped_column(RecordColumn(si.Order))
     closes_on: Mapped[date | None] = mapped_column(index=True)
 
 
@@ -75,7 +59,7 @@ class LineRow(Base):
     shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
     order_id: Mapped[str] = mapped_column(ID, primary_key=True)
     line_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    purchase: Mapped[Purchase] = mapped_column(RecordColumn(Purchase))
+    purchase: Mapped[si.Purchase] = mapped_column(RecordColumn(si.Purchase))
 
 
 class PolicyRow(Base):
@@ -84,8 +68,8 @@ class PolicyRow(Base):
     __tablename__ = "order_policies"
     shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
     order_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    product: Mapped[Product] = mapped_column(choice(Product), primary_key=True)
-    policy: Mapped[OrderPolicy] = mapped_column(RecordColumn(OrderPolicy))
+    product: Mapped[si.Product] = mapped_column(choice(si.Product), primary_key=True)
+    policy: Mapped[si.OrderPolicy] = mapped_column(RecordColumn(si.OrderPolicy))
 
 
 class CoverRow(Base):
@@ -94,7 +78,7 @@ class CoverRow(Base):
     __tablename__ = "deposit_policies"
     shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
     policy_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    policy: Mapped[DepositPolicy] = mapped_column(RecordColumn(DepositPolicy))
+    policy: Mapped[si.DepositPolicy] = mapped_column(RecordColumn(si.DepositPolicy))
 
 
 class DecisionRow(Base):
@@ -108,9 +92,9 @@ class DecisionRow(Base):
     order_id: Mapped[str | None] = mapped_column(ID)
     line_id: Mapped[str | None] = mapped_column(ID)
     request: Mapped[dict[str, Any]] = mapped_column(DOCUMENT)
-    outcome: Mapped[Outcome] = mapped_column(choice(Outcome))
-    amount: Mapped[Yuan] = mapped_column(YuanColumn)
-    payee: Mapped[Payee | None] = mapped_column(choice(Payee))
+    outcome: Mapped[si.Outcome] = mapped_column(choice(si.Outcome))
+    amount: Mapped[si.Yuan] = mapped_column(YUAN)
+    payee: Mapped[si.Payee | None] = mapped_column(choice(si.Payee))
     due_on: Mapped[date | None]
     document: Mapped[str]
 
@@ -138,8 +122,8 @@ class EventRow(Base):
     on: Mapped[date]
     kind: Mapped[str] = mapped_column(ID)
     case_id: Mapped[str | None] = mapped_column(ID)
-    amount: Mapped[Yuan | None] = mapped_column(YuanColumn)
-    event: Mapped[Event] = mapped_column(RecordColumn())
+    amount: Mapped[si.Yuan | None] = mapped_column(YUAN)
+    event: Mapped[si.Event] = mapped_column(RecordColumn())
 
 
 def connect(url: str) -> sessionmaker[Session]:

