@@ -1,10 +1,11 @@
 """The service: ``uvicorn --factory service.app:create_app``, on the database of DATABASE_URL."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Header
 from fastapi import Request as HttpRequest
 from fastapi.responses import PlainTextResponse, Response
 from pydantic import BaseModel
@@ -42,12 +43,31 @@ Sessions = Annotated[sessionmaker[Session], Depends(sessions_of)]
 Now = Annotated[datetime, Depends(clock)]
 
 
+def writer(
+    accept: Annotated[str, Header()] = "*/*", accept_language: Annotated[str, Header()] = "en"
+) -> Callable[[str], Response]:
+    """Write a stored document as it is, or as text what it answers, in the reader's language."""
+
+    def explain(document: str) -> Response:
+        answer = si.reproduce(document).answer
+        answers = answer if isinstance(answer, tuple) else (answer,)
+        language = "zh" if accept_language.startswith("zh") else "en"
+        return PlainTextResponse("".join(f"{it.explain(language)}\n" for it in answers))
+
+    if accept.startswith("text/plain"):
+        return explain
+    return lambda document: Response(document, media_type="application/json")
+
+
+Write = Annotated[Callable[[str], Response], Depends(writer)]
+
+
 def add_request(kind: Any) -> None:
     """Answer requests of a kind with the document that is stored: asked again, with the same."""
     read = body(kind)
 
-    def answer(sessions: Sessions, now: Now, request: Any = read) -> Response:
-        return Response(settle(sessions, request, now).document, media_type="application/json")
+    def answer(sessions: Sessions, now: Now, write: Write, request: Any = read) -> Response:
+        return write(settle(sessions, request, now).document)
 
     facts = {"name": kind.__name__, "description": kind.__doc__, "openapi_extra": described(kind)}
     router.post(kind.path, response_model=si.Decision, **facts)(answer)
@@ -136,27 +156,14 @@ def register_terms(
     return terms
 
 
-def stored_document(sessions: sessionmaker[Session], sha256: str) -> str:
-    """Return the text of a stored decision."""
+@router.get("/decisions/{sha256}", response_model=si.Decision)
+def read_decision(sha256: si.Identifier, sessions: Sessions, write: Write) -> Response:
+    """Return a stored decision."""
     with sessions.begin() as session:
         row = session.get(DecisionRow, sha256)
     if row is None:
         raise refused(404, "decision-unknown", "no such decision is kept", "没有该结论")
-    return row.document
-
-
-@router.get("/decisions/{sha256}", response_model=si.Decision)
-def read_decision(sha256: si.Identifier, sessions: Sessions) -> Response:
-    """Return a stored decision."""
-    return Response(stored_document(sessions, sha256), media_type="application/json")
-
-
-@router.get("/decisions/{sha256}/explanation", response_class=PlainTextResponse)
-def explain(sha256: si.Identifier, sessions: Sessions, language: Literal["en", "zh"] = "en") -> str:
-    """Return what a decision answers, with clauses and working, as text."""
-    answer = si.reproduce(stored_document(sessions, sha256)).answer
-    answers = answer if isinstance(answer, tuple) else (answer,)
-    return "\n".join(it.explain(language) for it in answers)
+    return write(row.document)
 
 
 def create_app(url: str | None = None) -> FastAPI:

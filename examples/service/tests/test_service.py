@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from service.tables import DecisionRow, EventRow, KeyRow, OrderRow
 
+from conftest import EXAMPLES
 from shopinsure import GUARANTEE_TERMS, reproduce
 
 NIGHT = datetime.fromisoformat("2023-03-15T17:30:00+00:00")  # in Beijing the 16th has begun
@@ -206,9 +207,13 @@ def test_each_decision_is_stored_and_reproduced(service):
 
 def test_a_decision_is_explained_in_the_readers_language(service):
     service.order()
-    place = f"/decisions/{refund(service)['sha256']}/explanation"
-    assert service.get(place).text.startswith("approved\n199.00 yuan")
-    assert service.get(place, params={"language": "zh"}).text.startswith("通过\n199.00元")
+    place = f"/decisions/{refund(service)['sha256']}"
+    text = {"Accept": "text/plain"}
+    assert service.get(place, headers=text).text.startswith("approved\n199.00 yuan")
+    text["Accept-Language"] = "zh-CN,zh;q=0.9"
+    assert service.get(place, headers=text).text.startswith("通过\n199.00元")
+    answer = service.post("/quality-claims", json=EXAMPLES["QualityClaim"], headers=text)
+    assert answer.text == service.get(place, headers=text).text
 
 
 def test_facts_that_contradict_are_the_requests_fault(service):
