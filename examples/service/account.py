@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 import shopinsure as si
 
 from .errors import refused
-from .tables import EventRow, ShopRow
+from .log import log
+from .tables import EventRow, ShopRow, decision_row
 
 
 def kept_shop(session: Session, shop_id: str, *, lock: bool = False) -> ShopRow:
@@ -41,7 +42,7 @@ def post_event(session: Session, shop: ShopRow, event: si.Event, today: date) ->
     if posting.status is si.PostingStatus.POSTED:
         session.add(_row(shop.shop_id, event))
         shop.account = statement.account
-        renew(shop, today)
+        renew(session, shop, today)
     return posting
 
 
@@ -89,10 +90,17 @@ def _row(shop_id: str, event: si.Event) -> EventRow:
     return EventRow(shop_id=shop_id, event=event, **common, **facts)
 
 
-def renew(shop: ShopRow, today: date) -> None:
-    """Make the columns by which ``daily`` finds a shop from its account."""
+def renew(session: Session, shop: ShopRow, today: date) -> None:
+    """Make the columns by which ``daily`` finds a shop, and tell where its standing is another.
+
+    The end of a cover that is not told yet stays until ``daily`` tells it.
+    """
     account, now = shop.account, si.standing(shop.account, today)
-    until = account.cover_until
+    if now.level is not shop.level:
+        session.merge(decision_row(shop.shop_id, si.record_decision(si.standing, account, today)))
+        log.info("standing", shop_id=shop.shop_id, level=now.level, next=str(now.next_change_on))
     shop.level, shop.next_change_on = now.level, now.next_change_on
     shop.owes_since = min((it.on for case in account.cases for it in case.advances), default=None)
-    shop.cover_until = until if until is not None and until >= today else None
+    if shop.cover_until is None or shop.cover_until >= today:
+        running = account.cover_until is not None and account.cover_until >= today
+        shop.cover_until = account.cover_until if running else None

@@ -21,7 +21,7 @@ import shopinsure as si
 from .account import advanced, kept_shop, pay_by_event
 from .errors import made, refused
 from .log import log
-from .tables import CoverRow, DecisionRow, KeyRow, LineRow, OrderRow, PolicyRow
+from .tables import CoverRow, DecisionRow, KeyRow, LineRow, OrderRow, PolicyRow, decision_row
 from .terms import find_terms
 
 MOST_TRIES = 3
@@ -96,32 +96,11 @@ def _assess(session: Session, request: Request, now: datetime) -> DecisionRow:
     session.flush()
     if approved:
         keys = getattr(decision.answer, "payment_keys", ())
-        session.add_all(KeyRow(key=key, sha256=row.sha256) for key in {request.key, *keys})
+        session.add_all(KeyRow(key=key, sha256=row.sha256) for key in sorted({request.key, *keys}))
         session.flush()
         request.book(session, decision, si.beijing_day(now))
     log.info("answered", key=request.key, sha256=row.sha256, answer=decision.summary())
     return row
-
-
-def decision_row(
-    shop_id: str, decision: si.Decision, request: Request | None = None
-) -> DecisionRow:
-    """Make the row of a decision, with what it is looked up by."""
-    answer, document = decision.answer, decision.document()
-    verdict = getattr(answer, "verdict", None)
-    return DecisionRow(
-        sha256=document["sha256"],
-        function=document["function"],
-        shop_id=shop_id,
-        order_id=getattr(request, "order_id", None),
-        line_id=getattr(request, "line_id", None),
-        request={} if request is None else request.model_dump(mode="json"),
-        outcome=verdict.outcome if verdict else si.Outcome.APPROVED,
-        amount=si.Yuan(getattr(answer, "money", None) or "0"),
-        payee=getattr(answer, "payee", None),
-        due_on=getattr(answer, "due_on", None),
-        document=decision.to_json(),
-    )
 
 
 class OfOrder(Request):

@@ -99,6 +99,25 @@ class DecisionRow(Base):
     document: Mapped[str]
 
 
+def decision_row(shop_id: str, decision: si.Decision, request: Any = None) -> DecisionRow:
+    """Make the row of a decision, with what it is looked up by."""
+    answer, document = decision.answer, decision.document()
+    verdict = getattr(answer, "verdict", None)
+    return DecisionRow(
+        sha256=document["sha256"],
+        function=document["function"],
+        shop_id=shop_id,
+        order_id=getattr(request, "order_id", None),
+        line_id=getattr(request, "line_id", None),
+        request={} if request is None else request.model_dump(mode="json"),
+        outcome=verdict.outcome if verdict else si.Outcome.APPROVED,
+        amount=si.Yuan(getattr(answer, "money", None) or "0"),
+        payee=getattr(answer, "payee", None),
+        due_on=getattr(answer, "due_on", None),
+        document=decision.to_json(),
+    )
+
+
 class KeyRow(Base):
     """A key of what was paid: no other payment may have it."""
 

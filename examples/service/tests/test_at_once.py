@@ -1,6 +1,7 @@
 """What comes at once is paid once, and never above the goods or the cover."""
 
 import contextlib
+import json
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -37,12 +38,13 @@ def paid(service, *functions):
     """Return what was paid, each order or case by itself."""
     rows = service.rows(
         sa.select(DecisionRow.order_id, sa.func.sum(DecisionRow.amount))
-        .where(DecisionRow.outcome == Outcome.APPROVED, DecisionRow.function.in_(functions))
+        .where(DecisionRow.outcome == APPROVED, DecisionRow.function.in_(functions))
         .group_by(DecisionRow.order_id)
     )
     return {order_id: str(amount) for order_id, amount in rows}
 
 
+APPROVED = Outcome.APPROVED
 CLAIMS = ("assess_quality_claim", "assess_price_claim")
 
 
@@ -86,8 +88,16 @@ def assert_what_is_stored_agrees(service):
         sa.select(DecisionRow.sha256, DecisionRow.outcome, DecisionRow.document)
     )
     assert all(reproduce(document).same for *_, document in decisions)
-    approved = {sha256 for sha256, outcome, _ in decisions if outcome is Outcome.APPROVED}
-    assert {sha256 for (sha256,) in service.rows(sa.select(KeyRow.sha256))} == approved
+    approved = {
+        sha256: document for sha256, outcome, document in decisions if outcome == "approved"
+    }
+    stored = {}
+    for key, sha256 in service.rows(sa.select(KeyRow.key, KeyRow.sha256)):
+        stored.setdefault(sha256, set()).add(key)
+    assert stored.keys() == approved.keys()
+    for sha256, document in approved.items():
+        keys = json.loads(document)["answer"].get("payment_keys")
+        assert keys is None or stored[sha256] == set(keys)
     events = [it for (it,) in service.rows(sa.select(EventRow.event).order_by(EventRow.number))]
     statement = replay(events)
     assert statement.refused == ()

@@ -43,7 +43,7 @@ def test_in_45_days_a_shop_goes_from_good_to_blocked_and_back(advanced):
     assert [seen.index(it) + 1 for it in Level] == [1, 33, 35]
     assert seen == sorted(seen, key=list(Level).index)
     assert level(advanced) == (Level.BLOCKED, None)
-    assert run(advanced, "300.00") == ["debited"]
+    assert run(advanced, "300.00") == ["standing", "debited"]
     assert level(advanced) == (Level.GOOD, None)
     assert advanced.account()["credit_available"] == "10000.00"
     assert run(advanced, "300.00") == []
@@ -83,6 +83,33 @@ def test_a_cover_that_ends_and_a_window_that_closes_are_told_once(service):
     assert run(service) == ["cover ended"]
     assert run(service) == []
     assert service.account()["credit_available"] == "0.00"
+
+
+def deposit(service, number):
+    day = service.now.date().isoformat()
+    paid = {"kind": "deposit_paid", "event_id": f"E-{number}", "on": day, "amount": "1"}
+    with capture_logs() as said:
+        assert service.post("/shops/S-1/events", json=paid).json()["status"] == "posted"
+    return [it["event"] for it in said]
+
+
+def test_an_event_before_the_run_of_a_day_takes_no_news_away(advanced):
+    advanced.now += 33 * DAY
+    assert deposit(advanced, 1) == ["standing"]
+    assert level(advanced)[0] is Level.BADGE_REMOVED
+    kept = sa.select(DecisionRow.document).where(DecisionRow.function == "standing")
+    assert [reproduce(document).same for (document,) in advanced.rows(kept)] == [True]
+    advanced.now = datetime.fromisoformat("2024-03-15T10:00:00+08:00")  # the cover ended yesterday
+    deposit(advanced, 2)
+    assert "cover ended" in run(advanced, "300.00")
+
+
+def test_a_cover_bought_before_the_run_of_a_day_ends_on_its_own_day(service):
+    service.ask("/deposit-policies", "CoverRequest", term="six_months")
+    service.now = datetime.fromisoformat("2023-09-15T10:00:00+08:00")
+    service.ask("/deposit-policies", "CoverRequest", policy_id="D-2", term="six_months")
+    assert run(service) == ["cover ended"]
+    assert service.rows(sa.select(ShopRow.cover_until.cast(sa.String))) == [("2024-03-14",)]
 
 
 def test_a_shop_that_fails_does_not_stop_the_others(advanced):
