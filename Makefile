@@ -173,8 +173,11 @@ import-time: $(VENV)/.demo $(VENV)/.package ## measure what `import shopinsure` 
 ifneq ($(filter --arrays --large,$(ARGS)),)
 bench: $(VENV)/.engines $(VENV)/.package
 	@$(BIN)/python -W ignore benchmarks/$(subst --,,$(firstword $(ARGS))).py $(wordlist 2,99,$(ARGS))
+else ifneq ($(filter --service,$(ARGS)),)
+bench: $(SERVICE)/.service
+	@$(SERVICE)/bin/python -W ignore benchmarks/service_bench.py
 else
-bench: $(BENCH)/.bench ## measure all beside its peers, with the goals (ARGS=--quick, --arrays, --large)
+bench: $(BENCH)/.bench ## measure all beside its peers, with the goals (ARGS=--quick, --arrays, --large, --service)
 	@$(BENCH)/bin/python benchmarks/bench.py $(ARGS)
 endif
 

@@ -146,10 +146,13 @@ class EventRow(Base):
 
 
 def connect(url: str) -> sessionmaker[Session]:
-    """Make sessions of a database; those of SQLite take its one lock as they begin."""
-    engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
-    if engine.dialect.name == "sqlite":
+    """Make sessions of a database: of SQLite one at a time, which takes its one lock at once."""
+    if url.startswith("sqlite"):
+        # Threads wait for the one connection, and not for the lock, where the luckiest comes first.
+        engine = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
         _begin_immediately(engine)
+    else:
+        engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
     return sessionmaker(engine, expire_on_commit=False)
 
 
