@@ -26,11 +26,11 @@ TEXTS = [
     for place in (ROOT / "README.md", ROOT / "Makefile", *(ROOT / "docs").glob("*.md"))
 ]
 # Asked for by others under these names: pytest, Python (of a zone), an enumeration, a parser of
-# HTML, a machine of Hypothesis, openfisca, and the second model, which asks by the kind of an
-# event.
+# HTML, a machine of Hypothesis, openfisca, Alembic, and the second model, which asks by the kind of
+# an event.
 CALLED = re.compile(
     r"test_|pytestmark$|__\w+__$|dst$|tzname$|THIRTY$|handle_|teardown$|value_type$|entity$"
-    r"|definition_period$|_against_"
+    r"|definition_period$|down_revision$|_against_"
 )
 WORD = re.compile(r"\w+")
 

@@ -22,10 +22,14 @@ NUMBERS = count()
 from service.app import clock, create_app  # noqa: E402 - its folder has to be on the path first
 
 
+def settings(url):
+    """Return the settings of the migrations of a database."""
+    return Config(SERVICE / "alembic.ini", attributes={"url": url})
+
+
 def migrate(url, revision="head"):
     """Bring a database to a revision."""
-    settings = Config(SERVICE / "alembic.ini", attributes={"url": url})
-    command.upgrade(settings, revision)
+    command.upgrade(settings(url), revision)
 
 
 @pytest.fixture(scope="session")

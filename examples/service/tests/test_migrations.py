@@ -4,13 +4,14 @@ from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from service.app import clock, create_app
 from service.columns import DOCUMENT
 from service.tables import Base, OrderRow, PolicyRow, connect
 
-from conftest import EXAMPLES, Service, migrate
+from conftest import EXAMPLES, Service, migrate, settings
 from shopinsure import Outcome
 
 
@@ -19,6 +20,14 @@ def test_the_migrations_make_the_tables_of_the_service(url):
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
     engine.dispose()
+
+
+def test_the_migrations_go_back(url):
+    command.downgrade(settings(url), "base")
+    engine = connect(url).kw["bind"]
+    assert sa.inspect(engine).get_table_names() == ["alembic_version"]
+    engine.dispose()
+    migrate(url)
 
 
 SKU = {"schema": "shopinsure/sku/1", "shop_id": "S-1", "listing_id": "L-1", "name": "dress"}
