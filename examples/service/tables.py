@@ -102,7 +102,7 @@ class DecisionRow(Base):
 def decision_row(shop_id: str, decision: si.Decision, request: Any = None) -> DecisionRow:
     """Make the row of a decision, with what it is looked up by."""
     answer, document = decision.answer, decision.document()
-    verdict = getattr(answer, "verdict", None)
+    verdict = getattr(answer, "verdict", None)  # false where it is not approved
     return DecisionRow(
         sha256=document["sha256"],
         function=document["function"],
@@ -110,7 +110,7 @@ def decision_row(shop_id: str, decision: si.Decision, request: Any = None) -> De
         order_id=getattr(request, "order_id", None),
         line_id=getattr(request, "line_id", None),
         request={} if request is None else request.model_dump(mode="json"),
-        outcome=verdict.outcome if verdict else si.Outcome.APPROVED,
+        outcome=si.Outcome.APPROVED if verdict is None else verdict.outcome,
         amount=si.Yuan(getattr(answer, "money", None) or "0"),
         payee=getattr(answer, "payee", None),
         due_on=getattr(answer, "due_on", None),
