@@ -136,7 +136,7 @@ service: $(SERVICE)/.service ## start the example of a service on port 8000, on 
 
 test-service: $(SERVICE)/.service ## check and test the example of a service, on PostgreSQL and SQLite
 	@$(SERVICE)/bin/mypy --config-file examples/service/tests/mypy.ini
-	@$(SERVICE)/bin/python -m pytest -c examples/service/tests/pytest.ini $(ARGS)
+	@cd examples/service/tests && $(CURDIR)/$(SERVICE)/bin/python -m pytest $(ARGS)
 
 check: $(VENV)/.dev $(VENV)/.package ## style, types, tests of types, import contracts
 	$(BIN)/ruff check
