@@ -27,11 +27,11 @@ TEXTS = [
     for place in (ROOT / "README.md", ROOT / "Makefile", *(ROOT / "docs").glob("*.md"))
 ]
 # Asked for by others under these names: pytest, Python (of a zone), an enumeration, a parser of
-# HTML, a machine of Hypothesis, openfisca, and the second model, which asks by the kind of an
-# event.
+# HTML, a machine of Hypothesis, openfisca, Alembic, and the second model, which asks by the kind of
+# an event.
 CALLED = re.compile(
     r"test_|pytestmark$|__\w+__$|dst$|tzname$|THIRTY$|handle_|teardown$|value_type$|entity$"
-    r"|definition_period$|_against_"
+    r"|definition_period$|down_revision$|_against_"
     # Django and oscar: models, admin, commands, applications, addresses, shipping.
     r"|Meta$|constraints$|indexes$|verbose_name_plural$|list_\w+$|\w+_fields$|has_\w+_permission$"
     r"|Command$|add_arguments$|handle$|\w+Config$|default_auto_field$|label$|urlpatterns$|methods$"

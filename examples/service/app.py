@@ -1,55 +1,37 @@
 """The service: ``uvicorn --factory service.app:create_app``, on the database of DATABASE_URL."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Header
 from fastapi import Request as HttpRequest
 from fastapi.responses import PlainTextResponse, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 from sqlalchemy.orm import Session, sessionmaker
 
-from shopinsure import (
-    GUARANTEE_TERMS,
-    Account,
-    Amount,
-    Decision,
-    Event,
-    GuaranteeTerms,
-    Identifier,
-    Level,
-    Posting,
-    Rate,
-    Shop,
-    Standing,
-    alipay_held,
-    beijing_day,
-    cash_available,
-    credit_available,
-    credit_held,
-    order_premium,
-    outstanding,
-    reproduce,
-    standing,
-)
+import shopinsure as si
 
 from . import log
 from .account import kept_shop, post_event
 from .body import add_components, body, described
-from .claims import AdvanceRequest, PriceClaim, QualityClaim, Request, SurrenderRequest, settle
+from .claims import AdvanceRequest, Body, PriceClaim, QualityClaim, SurrenderRequest, settle
 from .errors import RESPONSES, add_handlers, refused
 from .policies import CoverRequest, OrderPolicyRequest
 from .tables import DecisionRow, ShopRow, connect
 from .terms import find_terms, keep_terms
 
+REQUESTS = (
+    *(OrderPolicyRequest, QualityClaim, PriceClaim),
+    *(CoverRequest, AdvanceRequest, SurrenderRequest),
+)
 router = APIRouter(responses=RESPONSES)
 
 
-def sessions_of(request: HttpRequest) -> sessionmaker[Session]:
+def sessions_of(request: HttpRequest) -> Any:
     """Return the sessions of the database that the service runs on."""
-    sessions: sessionmaker[Session] = request.app.state.sessions
-    return sessions
+    return request.app.state.sessions
 
 
 def clock() -> datetime:
@@ -61,111 +43,89 @@ Sessions = Annotated[sessionmaker[Session], Depends(sessions_of)]
 Now = Annotated[datetime, Depends(clock)]
 
 
-def answered(sessions: sessionmaker[Session], request: Request, now: datetime) -> Response:
-    """Answer with the document that is stored: whoever asks again reads the same."""
-    return Response(settle(sessions, request, now).document, media_type="application/json")
+def writer(
+    accept: Annotated[str, Header()] = "*/*", accept_language: Annotated[str, Header()] = "en"
+) -> Callable[[str], Response]:
+    """Write a stored document as it is, or as text what it answers, in the reader's language."""
+
+    def explain(document: str) -> Response:
+        answer = si.reproduce(document).answer
+        answers = answer if isinstance(answer, tuple) else (answer,)
+        language = "zh" if accept_language.startswith("zh") else "en"
+        return PlainTextResponse("".join(f"{it.explain(language)}\n" for it in answers))
+
+    if accept.startswith("text/plain"):
+        return explain
+    return lambda document: Response(document, media_type="application/json")
 
 
-@router.post("/order-policies", response_model=Decision, openapi_extra=described(OrderPolicyRequest))
-def insure_order(
-    request: Annotated[OrderPolicyRequest, body(OrderPolicyRequest)], sessions: Sessions, now: Now
-) -> Response:
-    """Issue a policy of an order that ships."""
-    return answered(sessions, request, now)
+Write = Annotated[Callable[[str], Response], Depends(writer)]
 
 
-@router.post("/quality-claims", response_model=Decision, openapi_extra=described(QualityClaim))
-def claim_quality(
-    request: Annotated[QualityClaim, body(QualityClaim)], sessions: Sessions, now: Now
-) -> Response:
-    """Pay the merchant's loss on a refund, once."""
-    return answered(sessions, request, now)
+def add_request(kind: Any) -> None:
+    """Answer requests of a kind with the document that is stored: asked again, with the same."""
+    read = body(kind)
+
+    def answer(sessions: Sessions, now: Now, write: Write, request: Any = read) -> Response:
+        return write(settle(sessions, request, now).document)
+
+    facts = {"name": kind.__name__, "description": kind.__doc__, "openapi_extra": described(kind)}
+    router.post(kind.path, response_model=si.Decision, **facts)(answer)
 
 
-@router.post("/price-claims", response_model=Decision, openapi_extra=described(PriceClaim))
-def claim_price(
-    request: Annotated[PriceClaim, body(PriceClaim)], sessions: Sessions, now: Now
-) -> Response:
-    """Pay the buyer's price difference on a line, once."""
-    return answered(sessions, request, now)
+for request_kind in REQUESTS:
+    add_request(request_kind)
 
 
-@router.post("/advances", response_model=Decision, openapi_extra=described(AdvanceRequest))
-def advance(
-    request: Annotated[AdvanceRequest, body(AdvanceRequest)], sessions: Sessions, now: Now
-) -> Response:
-    """Advance to the buyer of a case what the cover has left."""
-    return answered(sessions, request, now)
-
-
-@router.post("/deposit-policies", response_model=Decision, openapi_extra=described(CoverRequest))
-def buy_cover(
-    request: Annotated[CoverRequest, body(CoverRequest)], sessions: Sessions, now: Now
-) -> Response:
-    """Sell a deposit policy that begins today."""
-    return answered(sessions, request, now)
-
-
-@router.post("/surrenders", response_model=Decision, openapi_extra=described(SurrenderRequest))
-def give_back(
-    request: Annotated[SurrenderRequest, body(SurrenderRequest)], sessions: Sessions, now: Now
-) -> Response:
-    """Pay back the premium of the days that are left, and end the cover."""
-    return answered(sessions, request, now)
-
-
-@router.post("/shops/{shop_id}/events", openapi_extra=described(Event, "Event"))
+@router.post("/shops/{shop_id}/events", openapi_extra=described(si.Event, "Event"))
 def post(
-    shop_id: Identifier, event: Annotated[Event, body(Event)], sessions: Sessions, now: Now
-) -> Posting:
+    shop_id: si.Identifier,
+    event: Annotated[si.Event, body(si.Event)],
+    sessions: Sessions,
+    now: Now,
+) -> si.Posting:
     """Post what happened elsewhere to the account of a shop: deposits, holds, repayments."""
     with sessions.begin() as session:
-        return post_event(session, kept_shop(session, shop_id, lock=True), event, beijing_day(now))
+        shop = kept_shop(session, shop_id, lock=True)
+        return post_event(session, shop, event, si.beijing_day(now))
 
 
 class AccountView(BaseModel):
-    """An account with its balances on a day, in yuan."""
+    """An account with how the shop stands on a day, and its balances in yuan."""
 
     on: date
-    account: Account
-    standing: Standing
-    credit_available: Amount
-    credit_held: Amount
-    outstanding: Amount
-    cash_available: Amount
-    alipay_held: Amount
+    account: si.Account
+    standing: si.Standing
+    balances: dict[str, si.Yuan]
 
 
 @router.get("/shops/{shop_id}/account")
 def read_account(
-    shop_id: Identifier, sessions: Sessions, now: Now, on: date | None = None
+    shop_id: si.Identifier, sessions: Sessions, now: Now, on: date | None = None
 ) -> AccountView:
     """Return where the money of a shop stands on a day."""
     with sessions.begin() as session:
         account = kept_shop(session, shop_id).account
-    day = on or beijing_day(now)
-    return AccountView(
-        on=day,
-        account=account,
-        standing=standing(account, day),
-        credit_available=credit_available(account, day),
-        **{it.__name__: it(account) for it in (credit_held, outstanding, cash_available, alipay_held)},
-    )
+    day = on or si.beijing_day(now)
+    balances = {"credit_available": si.credit_available(account, day)}
+    for amount in (si.credit_held, si.outstanding, si.cash_available, si.alipay_held):
+        balances[amount.__name__] = amount(account)
+    standing = si.standing(account, day)
+    return AccountView(on=day, account=account, standing=standing, balances=balances)
 
 
-class ShopRequest(BaseModel):
+class ShopRequest(Body):
     """What is known of a shop, and what was agreed with it: rates, and under which terms."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-    shop: Shop
-    quality_rate: Rate
-    price_rate: Rate
-    terms_id: Identifier = GUARANTEE_TERMS.terms_id
+    shop: si.Shop
+    quality_rate: si.Rate
+    price_rate: si.Rate
+    terms_id: si.Identifier = si.GUARANTEE_TERMS.terms_id
 
 
 @router.put("/shops/{shop_id}", openapi_extra=described(ShopRequest))
 def keep_shop(
-    shop_id: Identifier,
+    shop_id: si.Identifier,
     request: Annotated[ShopRequest, body(ShopRequest)],
     sessions: Sessions,
 ) -> ShopRequest:
@@ -174,48 +134,36 @@ def keep_shop(
         en, zh = "give the shop of the path, without a policy", "店铺须与路径一致，且不含保单"
         raise refused(422, "shop-contradicts", en, zh)
     with sessions.begin() as session:
-        terms = find_terms(session, request.terms_id, GuaranteeTerms)
+        terms = find_terms(session, request.terms_id, si.GuaranteeTerms)
         for rate in (request.quality_rate, request.price_rate):
-            order_premium("0", rate, terms=terms)  # raises for a rate above the ceiling
+            si.order_premium("0", rate, terms=terms)  # raises for a rate above the ceiling
         row = session.get(ShopRow, shop_id, with_for_update=True)
         if row is None:
-            row = ShopRow(shop_id=shop_id, account=Account(), level=Level.GOOD)
+            row = ShopRow(shop_id=shop_id, account=si.Account(), level=si.Level.GOOD)
             session.add(row)
-        row.shop, row.terms_id = request.shop, request.terms_id
-        row.quality_rate, row.price_rate = request.quality_rate, request.price_rate
+        for name, fact in request:
+            setattr(row, name, fact)
     return request
 
 
-@router.post("/terms", openapi_extra=described(GuaranteeTerms))
+@router.post("/terms", openapi_extra=described(si.GuaranteeTerms))
 def register_terms(
-    terms: Annotated[GuaranteeTerms, body(GuaranteeTerms)], sessions: Sessions
-) -> GuaranteeTerms:
+    terms: Annotated[si.GuaranteeTerms, body(si.GuaranteeTerms)], sessions: Sessions
+) -> si.GuaranteeTerms:
     """Keep terms that were agreed with a shop, so that its policies are judged under them."""
     with sessions.begin() as session:
         keep_terms(session, terms)
     return terms
 
 
-@router.get("/decisions/{sha256}", response_model=Decision)
-def read_decision(sha256: Identifier, sessions: Sessions) -> Response:
+@router.get("/decisions/{sha256}", response_model=si.Decision)
+def read_decision(sha256: si.Identifier, sessions: Sessions, write: Write) -> Response:
     """Return a stored decision."""
-    return Response(stored_document(sessions, sha256), media_type="application/json")
-
-
-@router.get("/decisions/{sha256}/explanation", response_class=PlainTextResponse)
-def explain(sha256: Identifier, sessions: Sessions, language: Literal["en", "zh"] = "en") -> str:
-    """Return what a decision answers, with clauses and working, as text."""
-    answer = reproduce(stored_document(sessions, sha256)).answer
-    return "\n".join(it.explain(language) for it in (answer if isinstance(answer, tuple) else [answer]))
-
-
-def stored_document(sessions: sessionmaker[Session], sha256: str) -> str:
-    """Return the text of a stored decision."""
     with sessions.begin() as session:
         row = session.get(DecisionRow, sha256)
     if row is None:
         raise refused(404, "decision-unknown", "no such decision is kept", "没有该结论")
-    return row.document
+    return write(row.document)
 
 
 def create_app(url: str | None = None) -> FastAPI:

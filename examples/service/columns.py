@@ -1,49 +1,55 @@
 """Columns that hold what records hold, checked on the way in and on the way out."""
 
-from decimal import Decimal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel
-from sqlalchemy import JSON, BigInteger, Dialect, Enum, Integer, String
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import JSON, BigInteger, Dialect, Enum, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
-from shopinsure import Rate, Yuan, dump_record, from_fen, load_record
+import shopinsure as si
 
 ID = String(64)  # an identifier, a SHA-256
 KEY = String(202)  # the longest payment key; upper and lower case differ
 DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
 
 
-class YuanColumn(TypeDecorator[Yuan]):
-    """Keep yuan as whole fen: exact in every database, and in its sums."""
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Let what is wrong with a stored value be a defect: it is no request's fault."""
+    try:
+        yield
+    except (si.InvalidInput, ValidationError) as error:
+        message = f"the database holds what cannot be read: {error}"
+        raise RuntimeError(message) from error
+
+
+class WholeColumn(TypeDecorator[Any]):
+    """Keep an amount or a rate as a whole number: exact in every database, and in its sums."""
 
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: Yuan | None, dialect: Dialect) -> int | None:
-        """Write an amount."""
-        return None if value is None else Yuan(value).fen
+    def __init__(self, unit: str, read: Callable[[int], Any]) -> None:
+        """Take the name of the whole number and what makes the value of it."""
+        super().__init__()
+        self.unit, self.read = unit, read
 
-    def process_result_value(self, value: int | Decimal | None, dialect: Dialect) -> Yuan | None:
-        """Read an amount; the sum of a BIGINT is a NUMERIC in PostgreSQL."""
-        return None if value is None else from_fen(int(value))
+    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
+        """Write a value."""
+        return None if value is None else int(getattr(value, self.unit))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Read a value; the sum of a BIGINT is a NUMERIC in PostgreSQL."""
+        with _reading():
+            return None if value is None else self.read(int(value))
 
 
-class RateColumn(TypeDecorator[Rate]):
-    """Keep a rate as whole parts per million."""
-
-    impl = Integer
-    cache_ok = True
-
-    def process_bind_param(self, value: Rate | None, dialect: Dialect) -> int | None:
-        """Write a rate."""
-        return None if value is None else value.ppm
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Rate | None:
-        """Read a rate."""
-        return None if value is None else Rate.from_ppm(value)
+YUAN = WholeColumn("fen", si.from_fen)
+RATE = WholeColumn("ppm", si.Rate.from_ppm)
 
 
 class RecordColumn(TypeDecorator[BaseModel]):
@@ -57,19 +63,20 @@ class RecordColumn(TypeDecorator[BaseModel]):
         super().__init__()
         self.kind = kind
 
-    def process_bind_param(self, value: BaseModel | None, dialect: Dialect) -> Any:  # noqa: ANN401 - JSON
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """Write a record."""
-        return None if value is None else dump_record(self._checked(value))
+        return None if value is None else si.dump_record(self._checked(value))
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> BaseModel | None:  # noqa: ANN401 - JSON
+    def process_result_value(self, value: Any, dialect: Dialect) -> BaseModel | None:
         """Read a record, which is checked as a new one is."""
-        return None if value is None else self._checked(load_record(value))
+        with _reading():
+            return None if value is None else self._checked(si.load_record(value))
 
-    def _checked(self, record: BaseModel) -> BaseModel:
-        if isinstance(record, self.kind):
-            return record
-        message = f"a {type(record).__name__} in a column of {self.kind.__name__}"
-        raise TypeError(message)
+    def _checked(self, record: Any) -> Any:
+        if not isinstance(record, self.kind):
+            message = f"a {type(record).__name__} in a column of {self.kind.__name__}"
+            raise TypeError(message)
+        return record
 
 
 def choice(kind: type[StrEnum]) -> Enum:

@@ -6,25 +6,9 @@ from typing import Any
 from sqlalchemy import Engine, ForeignKey, Index, UniqueConstraint, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
-from shopinsure import (
-    Account,
-    DepositPolicy,
-    DepositTerms,
-    Event,
-    GuaranteeTerms,
-    Level,
-    Order,
-    OrderPolicy,
-    Outcome,
-    Payee,
-    Product,
-    Purchase,
-    Rate,
-    Shop,
-    Yuan,
-)
+import shopinsure as si
 
-from .columns import DOCUMENT, ID, KEY, RateColumn, RecordColumn, YuanColumn, choice
+from .columns import DOCUMENT, ID, KEY, RATE, YUAN, RecordColumn, choice
 
 
 class Base(DeclarativeBase):
@@ -36,7 +20,7 @@ class TermsRow(Base):
 
     __tablename__ = "terms"
     terms_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    terms: Mapped[GuaranteeTerms | DepositTerms] = mapped_column(RecordColumn())
+    terms: Mapped[si.GuaranteeTerms | si.DepositTerms] = mapped_column(RecordColumn())
 
 
 class ShopRow(Base):
@@ -47,12 +31,12 @@ class ShopRow(Base):
 
     __tablename__ = "shops"
     shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    shop: Mapped[Shop] = mapped_column(RecordColumn(Shop))
-    quality_rate: Mapped[Rate] = mapped_column(RateColumn)
-    price_rate: Mapped[Rate] = mapped_column(RateColumn)
+    shop: Mapped[si.Shop] = mapped_column(RecordColumn(si.Shop))
+    quality_rate: Mapped[si.Rate] = mapped_column(RATE)
+    price_rate: Mapped[si.Rate] = mapped_column(RATE)
     terms_id: Mapped[str] = mapped_column(ID)
-    account: Mapped[Account] = mapped_column(RecordColumn(Account))
-    level: Mapped[Level] = mapped_column(choice(Level))
+    account: Mapped[si.Account] = mapped_column(RecordColumn(si.Account))
+    level: Mapped[si.Level] = mapped_column(choice(si.Level))
     owes_since: Mapped[date | None] = mapped_column(index=True)
     next_change_on: Mapped[date | None] = mapped_column(index=True)
     cover_until: Mapped[date | None] = mapped_column(index=True)
@@ -64,7 +48,7 @@ class OrderRow(Base):
     __tablename__ = "orders"
     shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
     order_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    order: Mapped[Order] = mapped_column(RecordColumn(Order))
+    order: Mapped[si.Order] = mapped_column(RecordColumn(si.Order))
     closes_on: Mapped[date | None] = mapped_column(index=True)
 
 
@@ -75,7 +59,7 @@ class LineRow(Base):
     shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
     order_id: Mapped[str] = mapped_column(ID, primary_key=True)
     line_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    purchase: Mapped[Purchase] = mapped_column(RecordColumn(Purchase))
+    purchase: Mapped[si.Purchase] = mapped_column(RecordColumn(si.Purchase))
 
 
 class PolicyRow(Base):
@@ -84,8 +68,8 @@ class PolicyRow(Base):
     __tablename__ = "order_policies"
     shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
     order_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    product: Mapped[Product] = mapped_column(choice(Product), primary_key=True)
-    policy: Mapped[OrderPolicy] = mapped_column(RecordColumn(OrderPolicy))
+    product: Mapped[si.Product] = mapped_column(choice(si.Product), primary_key=True)
+    policy: Mapped[si.OrderPolicy] = mapped_column(RecordColumn(si.OrderPolicy))
 
 
 class CoverRow(Base):
@@ -94,11 +78,11 @@ class CoverRow(Base):
     __tablename__ = "deposit_policies"
     shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
     policy_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    policy: Mapped[DepositPolicy] = mapped_column(RecordColumn(DepositPolicy))
+    policy: Mapped[si.DepositPolicy] = mapped_column(RecordColumn(si.DepositPolicy))
 
 
 class DecisionRow(Base):
-    """An answer with all it was made from, and what it is looked up by: an approved one was paid."""
+    """An answer with all it was made from, and what it is looked up by; approved, it was paid."""
 
     __tablename__ = "decisions"
     __table_args__ = (Index("decisions_of_an_order", "shop_id", "order_id", "function"),)
@@ -108,11 +92,30 @@ class DecisionRow(Base):
     order_id: Mapped[str | None] = mapped_column(ID)
     line_id: Mapped[str | None] = mapped_column(ID)
     request: Mapped[dict[str, Any]] = mapped_column(DOCUMENT)
-    outcome: Mapped[Outcome] = mapped_column(choice(Outcome))
-    amount: Mapped[Yuan] = mapped_column(YuanColumn)
-    payee: Mapped[Payee | None] = mapped_column(choice(Payee))
+    outcome: Mapped[si.Outcome] = mapped_column(choice(si.Outcome))
+    amount: Mapped[si.Yuan] = mapped_column(YUAN)
+    payee: Mapped[si.Payee | None] = mapped_column(choice(si.Payee))
     due_on: Mapped[date | None]
     document: Mapped[str]
+
+
+def decision_row(shop_id: str, decision: si.Decision, request: Any = None) -> DecisionRow:
+    """Make the row of a decision, with what it is looked up by."""
+    answer, document = decision.answer, decision.document()
+    verdict = getattr(answer, "verdict", None)  # false where it is not approved
+    return DecisionRow(
+        sha256=document["sha256"],
+        function=document["function"],
+        shop_id=shop_id,
+        order_id=getattr(request, "order_id", None),
+        line_id=getattr(request, "line_id", None),
+        request={} if request is None else request.model_dump(mode="json"),
+        outcome=si.Outcome.APPROVED if verdict is None else verdict.outcome,
+        amount=si.Yuan(getattr(answer, "money", None) or "0"),
+        payee=getattr(answer, "payee", None),
+        due_on=getattr(answer, "due_on", None),
+        document=decision.to_json(),
+    )
 
 
 class KeyRow(Base):
@@ -138,15 +141,18 @@ class EventRow(Base):
     on: Mapped[date]
     kind: Mapped[str] = mapped_column(ID)
     case_id: Mapped[str | None] = mapped_column(ID)
-    amount: Mapped[Yuan | None] = mapped_column(YuanColumn)
-    event: Mapped[Event] = mapped_column(RecordColumn())
+    amount: Mapped[si.Yuan | None] = mapped_column(YUAN)
+    event: Mapped[si.Event] = mapped_column(RecordColumn())
 
 
 def connect(url: str) -> sessionmaker[Session]:
-    """Make sessions of a database; those of SQLite take its one lock as they begin."""
-    engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
-    if engine.dialect.name == "sqlite":
+    """Make sessions of a database: of SQLite one at a time, which takes its one lock at once."""
+    if url.startswith("sqlite"):
+        # Threads wait for the one connection, and not for the lock, where the luckiest comes first.
+        engine = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
         _begin_immediately(engine)
+    else:
+        engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
     return sessionmaker(engine, expire_on_commit=False)
 
 
@@ -154,10 +160,10 @@ def _begin_immediately(engine: Engine) -> None:
     """Read and write under one lock: two that read first and write then could not both go on."""
 
     @event.listens_for(engine, "connect")
-    def configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - of the driver
+    def configure(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself
         connection.executescript("PRAGMA journal_mode=WAL; PRAGMA busy_timeout=60000")
 
     @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:  # noqa: ANN401 - of SQLAlchemy
+    def begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -22,10 +22,14 @@ NUMBERS = count()
 from service.app import clock, create_app  # noqa: E402 - its folder has to be on the path first
 
 
+def settings(url):
+    """Return the settings of the migrations of a database."""
+    return Config(SERVICE / "alembic.ini", attributes={"url": url})
+
+
 def migrate(url, revision="head"):
     """Bring a database to a revision."""
-    settings = Config(SERVICE / "alembic.ini", attributes={"url": url})
-    command.upgrade(settings, revision)
+    command.upgrade(settings(url), revision)
 
 
 @pytest.fixture(scope="session")
@@ -80,8 +84,9 @@ class Service(TestClient):
         return self.ask("/order-policies", "OrderPolicyRequest", **facts)
 
     def account(self, shop_id="S-1", **query):
-        """Return the account of a shop."""
-        return self.get(f"/shops/{shop_id}/account", params=query).json()
+        """Return the account of a shop, with its balances beside it."""
+        view = self.get(f"/shops/{shop_id}/account", params=query).json()
+        return view | view["balances"]
 
     def rows(self, statement):
         """Return what the database holds."""

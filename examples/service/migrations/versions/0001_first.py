@@ -12,7 +12,7 @@ down_revision = None
 
 ID = sa.String(64)
 CHOICE = sa.String(32)
-FEN = sa.BigInteger
+FEN = PPM = sa.BigInteger
 DOCUMENT = sa.JSON().with_variant(JSONB(), "postgresql")
 
 
@@ -27,8 +27,8 @@ def upgrade() -> None:
         "shops",
         sa.Column("shop_id", ID, primary_key=True),
         sa.Column("shop", DOCUMENT, nullable=False),
-        sa.Column("quality_rate", sa.Integer, nullable=False),
-        sa.Column("price_rate", sa.Integer, nullable=False),
+        sa.Column("quality_rate", PPM, nullable=False),
+        sa.Column("price_rate", PPM, nullable=False),
         sa.Column("terms_id", ID, nullable=False),
         sa.Column("account", DOCUMENT, nullable=False),
         sa.Column("level", CHOICE, nullable=False),

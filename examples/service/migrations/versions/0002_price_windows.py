@@ -7,7 +7,7 @@ of the library wrote them.
 import sqlalchemy as sa
 from alembic import op
 
-from shopinsure import GUARANTEE_VERSIONS, GuaranteeTerms, OrderPolicy, load_record, price_window
+from shopinsure import GUARANTEE_VERSIONS, OrderPolicy, load_record, price_window
 
 revision = "0002"
 down_revision = "0001"
@@ -28,9 +28,7 @@ def upgrade() -> None:
     sold = sa.select(policies.c.policy).where(policies.c.product == "price")
     for document in connection.execute(sold).scalars().all():
         policy = load_record(document, OrderPolicy)
-        agreed = terms[policy.terms_id]
-        assert isinstance(agreed, GuaranteeTerms)
-        closes_on = price_window(policy.paid_at, terms=agreed).next_change_on
+        closes_on = price_window(policy.paid_at, terms=terms[policy.terms_id]).next_change_on
         order = [orders.c[name] == getattr(policy, name) for name in KEYS]
         connection.execute(sa.update(orders).where(*order).values(closes_on=closes_on))
 
