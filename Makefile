@@ -8,8 +8,8 @@ ARGS ?=
 .NOTPARALLEL:
 .SUFFIXES:
 
-GOALS := demo test test-quick test-slow test-engines test-matrix check fix lock docs snapshots vectors decisions charts \
-	conformance trace mutants fuzz import-time bench api-diff sbom
+GOALS := demo test test-quick test-slow test-engines test-matrix test-service test-oscar check fix lock docs \
+	snapshots vectors decisions charts conformance trace mutants fuzz import-time bench api-diff sbom service
 .PHONY: help clean $(GOALS)
 
 # Look for Python only if a goal needs it.
@@ -85,6 +85,26 @@ $(BENCH)/.bench: requirements/bench.txt
 	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps -e .
 	@touch $@
 
+# A shop holds other packages down too: the example has an environment of its own.
+OSCAR := .venv/oscar$(VERSION)
+
+$(OSCAR)/.oscar: requirements/oscar.txt
+	@echo "Setting up $(OSCAR)"
+	@"$(INTERPRETER)" -m venv --clear $(OSCAR)
+	@$(OSCAR)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/oscar.txt
+	@$(OSCAR)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps -e .
+	@touch $@
+
+# The example of a service has packages of its own.
+SERVICE := .venv/service$(VERSION)
+
+$(SERVICE)/.service: requirements/service.txt
+	@echo "Setting up $(SERVICE)"
+	@"$(INTERPRETER)" -m venv --clear $(SERVICE)
+	@$(SERVICE)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/service.txt
+	@$(SERVICE)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps -e .
+	@touch $@
+
 # The package itself, in place: a change under src needs no new installation.
 INSTALL = echo "Installing shopinsure into $(VENV)" \
 	&& $(PIP) install --no-build-isolation --no-deps -e . && touch $@
@@ -116,6 +136,20 @@ test-slow: $(VENV)/.dev $(VENV)/.package ## run the tests that are slow, or that
 test-engines: $(VENV)/.engines $(VENV)/.package ## run the tests of frames and arrays on every engine
 	@$(BIN)/python -m pytest -m "engines or not engines" --durations=5 \
 		tests/test_frames*.py tests/test_engines*.py tests/test_arrays*.py tests/test_documentation.py $(ARGS)
+
+service: export DATABASE_URL ?= sqlite:///$(CURDIR)/build/service.sqlite
+service: $(SERVICE)/.service ## start the example of a service on port 8000, on SQLite (or DATABASE_URL)
+	@mkdir -p build
+	@$(SERVICE)/bin/alembic -c examples/service/alembic.ini upgrade head
+	@$(SERVICE)/bin/uvicorn --app-dir examples --factory service.app:create_app $(ARGS)
+
+test-service: $(SERVICE)/.service ## check and test the example of a service, on PostgreSQL and SQLite
+	@$(SERVICE)/bin/mypy --config-file examples/service/tests/mypy.ini
+	@cd examples/service/tests && $(CURDIR)/$(SERVICE)/bin/python -m pytest $(ARGS)
+
+test-oscar: $(OSCAR)/.oscar ## types and tests of examples/oscar_shop (on PostgreSQL: ARGS=--ds=settings_postgres)
+	@cd examples && ../$(OSCAR)/bin/mypy --config-file oscar_shop/mypy.ini oscar_shop
+	@cd examples/oscar_shop && ../../$(OSCAR)/bin/pytest $(ARGS)
 
 check: $(VENV)/.dev $(VENV)/.package ## style, types, tests of types, import contracts
 	$(BIN)/ruff check
@@ -152,8 +186,11 @@ import-time: $(VENV)/.demo $(VENV)/.package ## measure what `import shopinsure` 
 ifneq ($(filter --arrays --large,$(ARGS)),)
 bench: $(VENV)/.engines $(VENV)/.package
 	@$(BIN)/python -W ignore benchmarks/$(subst --,,$(firstword $(ARGS))).py $(wordlist 2,99,$(ARGS))
+else ifneq ($(filter --service,$(ARGS)),)
+bench: $(SERVICE)/.service
+	@$(SERVICE)/bin/python -W ignore benchmarks/service_bench.py
 else
-bench: $(BENCH)/.bench ## measure all beside its peers, with the goals (ARGS=--quick, --arrays, --large)
+bench: $(BENCH)/.bench ## measure all beside its peers, with the goals (ARGS=--quick, --arrays, --large, --service)
 	@$(BENCH)/bin/python benchmarks/bench.py $(ARGS)
 endif
 
@@ -208,6 +245,8 @@ lock: ## write requirements/*.txt anew (newer versions: ARGS=--upgrade)
 	@$(COMPILE) requirements/quality.in --constraint requirements/dev.txt --output-file requirements/quality.txt
 	@$(COMPILE) requirements/engines.in --constraint requirements/dev.txt --output-file requirements/engines.txt
 	@$(COMPILE) requirements/bench.in --output-file requirements/bench.txt
+	@$(COMPILE) requirements/oscar.in --constraint requirements/dev.txt --output-file requirements/oscar.txt
+	@$(COMPILE) requirements/service.in --constraint requirements/dev.txt --output-file requirements/service.txt
 	@$(COMPILE) requirements/lowest.in --output-file requirements/lowest.txt
 	@for file in requirements/*.txt; do \
 		{ echo "# Written by make lock from $${file%.txt}.in; not to be edited by hand."; cat $$file; } \

@@ -1,11 +1,15 @@
 """Write what the docs have from the code, whole pages and parts: `make docs`."""  # noqa: INP001 - a script that is run, not a package
 
+import ast
+import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from textwrap import dedent
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -128,11 +132,37 @@ def filled(page: str, mark: str, written: str) -> str:
     return f"{before}{begin}{written}\n{end}{rest.split(end)[1]}"
 
 
+# <!-- examples/FILE.py NAME: begin --> and <!-- examples/FILE.py NAME: end -->
+MARK = re.compile(r"(<!-- (examples/\S+) (\S+): begin -->\n).*?(<!-- \2 \3: end -->\n)", re.DOTALL)
+
+
+def snippet(file: str, name: str) -> str:
+    """Return a function, class or method (``Class.method``) of an example as it stands there."""
+    source = (ROOT / file).read_text("utf-8")
+    found: Any = ast.parse(source)
+    for part in name.split("."):
+        (found,) = (it for it in found.body if getattr(it, "name", None) == part)
+    first = min([found.lineno, *(it.lineno for it in found.decorator_list)])
+    return dedent("\n".join(source.splitlines()[first - 1 : found.end_lineno]))
+
+
+def included(page: str) -> str:
+    """Return a page with the code of examples, each at its mark, written anew from their files."""
+
+    def written(mark: re.Match[str]) -> str:
+        begin, file, name, end = mark.groups()
+        return f"{begin}```py\n{snippet(file, name)}\n```\n{end}"
+
+    return MARK.sub(written, (ROOT / "docs" / page).read_text("utf-8"))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "rules.md": lambda: "\n".join((*rules_page(), "")),
     "terms.md": lambda: filled("terms.md", "terms", "\n".join(numbers())),
     "errors.md": lambda: filled("errors.md", "errors", "\n".join(errors())),
     "architecture.md": lambda: filled("architecture.md", "layers", f"```text\n{drawing()}\n```"),
+    "build-a-service.md": lambda: included("build-a-service.md"),
+    "embed-in-a-shop.md": lambda: included("embed-in-a-shop.md"),
 }
 
 if __name__ == "__main__":

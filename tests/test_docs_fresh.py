@@ -21,9 +21,19 @@ def script():
     return module
 
 
-@pytest.mark.parametrize("name", ["rules.md", "terms.md", "errors.md", "architecture.md"])
+PAGES = ["rules.md", "terms.md", "errors.md", "architecture.md"]
+PAGES += ["build-a-service.md", "embed-in-a-shop.md"]
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_what_make_docs_would_write(script, name):
     assert (ROOT / "docs" / name).read_text("utf-8") == script.PAGES[name](), "write it: make docs"
+
+
+def test_each_mark_of_a_page_is_filled_from_its_example(script):
+    for name in PAGES:
+        page = (ROOT / "docs" / name).read_text("utf-8")
+        assert page.count("```py\n") == len(script.MARK.findall(page))
 
 
 def test_writing_a_page_takes_work_as_it_has_rules_and_cases(script):

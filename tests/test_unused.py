@@ -19,18 +19,22 @@ SOURCES = [
         *Path(shopinsure.__file__).parent.rglob("*.py"),
         *(it for folder in FOLDERS for it in (ROOT / folder).rglob("*.py")),
     )
-    if place.parent.name != "types"  # read by mypy, never run
+    if place.parent.name not in {"types", "migrations"}  # read by mypy, written by machine
+    and place.name != "settings.py"  # read by Django, name by name
 ]
 TEXTS = [
     place.read_text("utf-8")
     for place in (ROOT / "README.md", ROOT / "Makefile", *(ROOT / "docs").glob("*.md"))
 ]
 # Asked for by others under these names: pytest, Python (of a zone), an enumeration, a parser of
-# HTML, a machine of Hypothesis, openfisca, and the second model, which asks by the kind of an
-# event.
+# HTML, a machine of Hypothesis, openfisca, Alembic, and the second model, which asks by the kind of
+# an event.
 CALLED = re.compile(
     r"test_|pytestmark$|__\w+__$|dst$|tzname$|THIRTY$|handle_|teardown$|value_type$|entity$"
-    r"|definition_period$|_against_"
+    r"|definition_period$|down_revision$|_against_"
+    # Django and oscar: models, admin, commands, applications, addresses, shipping.
+    r"|Meta$|constraints$|indexes$|verbose_name_plural$|list_\w+$|\w+_fields$|has_\w+_permission$"
+    r"|Command$|add_arguments$|handle$|\w+Config$|default_auto_field$|label$|urlpatterns$|methods$"
 )
 WORD = re.compile(r"\w+")
 

@@ -1,0 +1,71 @@
+"""Policies, claims and accounts to look at, with the working in the language of the reader."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+from oscar_shop.models import Claim, InsuredShop, Policy, Return, Terms
+from oscar_shop.services import deposit_terms
+from oscar_shop.templatetags.insurance import working
+from shopinsure import replay
+
+
+class Answered(admin.ModelAdmin):
+    """What was answered is read and never edited."""
+
+    def has_add_permission(self, *_: Any) -> bool:
+        """Return that none is added by hand."""
+        return False
+
+    has_change_permission = has_delete_permission = has_add_permission  # type: ignore[assignment]
+
+    @admin.display(description="working / 计算过程")
+    def working(self, row: Any) -> str:
+        """Show how the answer came about."""
+        return format_html('<pre style="overflow-x: auto">{}</pre>', working(row.decision))
+
+
+@admin.register(Policy)
+class PolicyAdmin(Answered):
+    """Policies, and lines for which none was issued."""
+
+    list_display = ("number", "shop", "outcome", "premium", "last_day", "closed")
+    list_filter = ("outcome", "closed")
+    search_fields = ("number",)
+    fields = ("number", "shop", "outcome", "premium", "last_day", "closed", "working")
+
+
+@admin.register(Claim)
+class ClaimAdmin(Answered):
+    """Claims, each answer a row."""
+
+    list_display = ("request", "shop", "outcome", "amount", "due_on", "assessed_at")
+    list_filter = ("kind", "outcome")
+    search_fields = ("subject", "request")
+    fields = ("request", "shop", "kind", "outcome", "amount", "due_on", "assessed_at", "working")
+
+
+@admin.register(InsuredShop)
+class InsuredShopAdmin(admin.ModelAdmin):
+    """Shops with their accounts."""
+
+    list_display = ("partner", "level", "level_since", "alipay_balance", "due_on")
+    readonly_fields = ("level", "level_since", "due_on", "statement")
+
+    def save_model(self, _: Any, row: Any, form: Any, change: Any) -> None:
+        """Write what was edited only: the account beside it may have moved on meanwhile."""
+        row.save(update_fields=form.changed_data if change else None)
+
+    @admin.display(description="account / 账户")
+    def statement(self, row: InsuredShop) -> str:
+        """Show the account and how it came about."""
+        events = [it.record for it in row.events.order_by("on", "pk")]
+        statement = replay(events, terms=deposit_terms(row))
+        return format_html(
+            '<pre style="overflow-x: auto">{}</pre>', statement.explain(get_language() or "en")
+        )
+
+
+admin.site.register((Return, Terms))

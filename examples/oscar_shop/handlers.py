@@ -1,0 +1,42 @@
+"""What oscar's events start: an item is stored as it is sold, a shipped line is insured."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from oscar.core.loading import get_model
+
+from oscar_shop import services
+from oscar_shop.models import InsuredShop
+
+SHIPPED = "shipped"  # code of oscar's type of shipping event
+
+
+def or_note(line: Any, task: Callable[[], object]) -> None:
+    """Run a task; what is refused keeps no sale and no shipment back, but leaves a note."""
+    try:
+        with transaction.atomic():
+            task()
+    except ValueError as refusal:  # NotInsurableError, and what the library refuses
+        text = f"Not insured: line {line.pk}: {refusal}"
+        line.order.notes.create(note_type="Insurance", message=text)
+
+
+@receiver(post_save, sender=get_model("order", "Line"))
+def store_item(instance: Any, created: bool, **_: Any) -> None:
+    """Store the item in the transaction of the sale."""
+    shop = InsuredShop.objects.filter(partner=instance.partner).first()
+    if created and shop:
+        or_note(instance, lambda: services.store_item(shop, instance))
+
+
+@receiver(post_save, sender=get_model("order", "ShippingEventQuantity"))
+def insure_line(instance: Any, created: bool, **_: Any) -> None:
+    """Insure a line of an insured shop once all of its units have shipped; L-2.4."""
+    line, event = instance.line, instance.event
+    if event.event_type.code != SHIPPED or not line.has_shipping_event_occurred(event.event_type):
+        return
+    if created and hasattr(line, "sold_item"):
+        or_note(line, lambda: services.issue_policies(line, event.date_created))

@@ -1,0 +1,300 @@
+"""Sell, claim and post: what is paid is paid once, and each answer is kept with all it rests on.
+
+A claim: take the lock (the shop's order; for an advance the seller's account), look for the first
+payment key and give the stored answer where it is taken, else take the facts from the tables,
+assess, and write claim, payment keys and event in the same transaction. Another key that is taken
+means that something was paid meanwhile: assess again.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
+from django.utils.timezone import now
+from oscar.core.loading import get_class, get_model
+
+from oscar_shop import mapping
+from oscar_shop.models import (
+    AccountEvent,
+    Claim,
+    InsuredShop,
+    PaymentKey,
+    Policy,
+    Return,
+    SoldItem,
+    Terms,
+)
+from shopinsure import (
+    Advanced,
+    CoverBought,
+    Decision,
+    Dispute,
+    Outcome,
+    PaymentKind,
+    Product,
+    Refund,
+    Term,
+    Yuan,
+    assess_advance,
+    assess_price_claim,
+    assess_quality_claim,
+    beijing_day,
+    buy_deposit_policy,
+    credit_available,
+    deposit_terms_on,
+    guarantee_terms_on,
+    issue_order_policy,
+    price_window,
+    record_decision,
+    replay,
+)
+
+EventHandler = get_class("order.processing", "EventHandler")
+PaymentEventType = get_model("order", "PaymentEventType")
+ATTEMPTS = 5
+
+
+class NotPostedError(ValueError):
+    """The account refuses an event, and what it belongs to is undone."""
+
+
+def today() -> date:
+    """Return the day in Beijing, which is no day of the server's time zone."""
+    return beijing_day(now())
+
+
+def terms_of(policy: Policy | None) -> Any:
+    """Return the terms a policy was sold under where they are your own; the library knows its."""
+    own = policy and Terms.objects.filter(pk=policy.record.terms_id).first()
+    return own and own.record
+
+
+def lock_shop(shop: InsuredShop) -> InsuredShop:
+    """Return a shop as it is now, locked until the transaction ends."""
+    return InsuredShop.objects.select_for_update().get(pk=shop.pk)
+
+
+# ---- policies ----
+
+
+def store_item(shop: InsuredShop, line: Any) -> None:
+    """Store what a claim compares as it is sold: tomorrow the product may be renamed or gone."""
+    SoldItem.objects.create(line=line, **mapping.sold_item(line, shop.record.shop_id))
+
+
+def issue_policies(line: Any, shipped_at: datetime) -> None:
+    """Answer a line that has shipped whole, for both products."""
+    shop = InsuredShop.objects.get(partner=line.partner)
+    order = mapping.order_record(line, shop.record.shop_id, shipped_at)
+    own = shop.guarantee_terms
+    terms = own.record if own else guarantee_terms_on(beijing_day(order.paid_at))
+    last_day = price_window(order.paid_at, terms=terms).valid_until
+    facts: dict[str, Any] = {"terms": terms, "assessed_at": now()}
+    asked = ((Product.QUALITY, shop.quality_rate, None), (Product.PRICE, shop.price_rate, last_day))
+    for product, rate, last in asked:
+        decision = record_decision(issue_order_policy, order, shop.record, product, rate, **facts)
+        keep_policy(shop, f"{product} {order.order_id}", decision, line=line, last_day=last)
+
+
+def keep_policy(shop: InsuredShop, number: str, decision: Decision, **facts: Any) -> Policy:
+    """Store a policy, or that none was issued, with the decision; the first answer stays."""
+    answer = decision.answer
+    facts |= {"shop": shop, "outcome": answer.verdict.outcome, "record": answer.policy}
+    facts |= {"premium": answer.money, "decision": decision.to_json()}
+    return Policy.objects.get_or_create(number=number, defaults=facts)[0]
+
+
+def policy_of(line: Any, product: Product) -> Policy | None:
+    """Return the policy of a line, or ``None`` where none was issued."""
+    number = f"{product} {mapping.sub_order_id(line)}"
+    return Policy.objects.filter(number=number, outcome=Outcome.APPROVED).first()
+
+
+@transaction.atomic
+def buy_cover(shop: InsuredShop, policy_id: str, coverage: Yuan, term: Term) -> Policy:
+    """Sell cover from today on and post it to the account, once for a policy id."""
+    shop, number = lock_shop(shop), f"deposit {policy_id}"
+    if stored := Policy.objects.filter(number=number).first():
+        return stored
+    facts = {"account": shop.account, "terms": deposit_terms(shop), "assessed_at": now()}
+    asked = (shop.record, policy_id, coverage, term, today())
+    decision = record_decision(buy_deposit_policy, *asked, **facts)
+    policy = decision.answer.policy
+    kept = keep_policy(shop, number, decision, last_day=policy and policy.end)
+    if policy:
+        cover = {"policy_id": policy_id, "coverage": policy.coverage, "end": policy.end}
+        post_event(shop, CoverBought(event_id=f"cover-{kept.pk}", on=policy.start, **cover))
+    return kept
+
+
+def deposit_terms(shop: InsuredShop) -> Any:
+    """Return the terms of a shop's account: its own, or those in force."""
+    return shop.deposit_terms.record if shop.deposit_terms else deposit_terms_on(today())
+
+
+# ---- claims ----
+
+
+def answer_once(
+    shop: InsuredShop, subject: str, request: str, lock: Any, ask: Callable[[datetime], Decision]
+) -> Claim:
+    """Answer a claim under its lock: with what was paid on this request, or anew."""
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            with transaction.atomic():
+                lock.select_for_update().get()
+                at, paid = now(), PaymentKey.objects.filter(key=request).first()
+                return paid.claim if paid else keep_claim(shop, subject, ask(at), at)
+        except IntegrityError:  # a key was taken since the facts were read: assess again
+            if not left:
+                raise
+    raise AssertionError
+
+
+def keep_claim(shop: InsuredShop, subject: str, decision: Decision, at: datetime) -> Claim:
+    """Store an answer with its decision; where it pays, all of its keys or nothing."""
+    answer = decision.answer
+    claim = Claim.objects.create(
+        shop=shop,
+        kind=answer.kind,
+        subject=subject,
+        request=answer.payment_keys[0],
+        outcome=answer.verdict.outcome,
+        amount=answer.money,
+        due_on=answer.due_on,
+        decision=decision.to_json(),
+        assessed_at=at,
+    )
+    for key in answer.payment_keys if answer else ():
+        PaymentKey.objects.create(key=key, claim=claim)  # never save(), which would take it over
+    if answer and answer.kind is PaymentKind.ADVANCE:
+        event = {"event_id": f"advance-{claim.pk}", "case_id": subject, "amount": answer.money}
+        post_event(shop, Advanced.model_validate(event | {"on": beijing_day(at)}))
+    return claim
+
+
+def paid_on(shop: InsuredShop, kind: PaymentKind, subject: str) -> Yuan:
+    """Return what was paid on a sub-order or a case so far: a fact of the tables, of no client."""
+    paid = shop.claims.filter(kind=kind, subject=subject, outcome=Outcome.APPROVED)
+    return Yuan(sum((claim.amount for claim in paid), mapping.ZERO))
+
+
+def lock_order(line: Any) -> Any:
+    """Return the row that the claims on an order wait for, of either product."""
+    return mapping.OscarOrder.objects.filter(pk=line.order_id)
+
+
+def refund(returned: Return) -> Claim | None:
+    """Refund units that came back, each as it was paid, and claim the merchant's loss; L-2.5."""
+    line, kind = returned.line, refunded_type()
+    with transaction.atomic():
+        lock_order(line).select_for_update().get()
+        returned.refresh_from_db()
+        if returned.refund is None:
+            before = line.payment_event_quantity(kind)
+            cost = sum(mapping.units(line)[before : before + returned.quantity])
+            event = (line.order, kind, cost, [line], [returned.quantity])
+            returned.refund = EventHandler().handle_payment_event(*event)
+            returned.save()
+    return claim_quality(returned)
+
+
+def refunded_type() -> Any:
+    """Return oscar's type of the payment events that refund."""
+    return PaymentEventType.objects.get_or_create(code="refunded", defaults={"name": "Refunded"})[0]
+
+
+def claim_quality(returned: Return) -> Claim | None:
+    """Answer the merchant's claim on a return, or ``None`` where the line is not insured."""
+    line, policy = returned.line, policy_of(returned.line, Product.QUALITY)
+    if policy is None:
+        return None
+    shop, subject = policy.shop, policy.record.order_id
+
+    def ask(at: datetime) -> Decision:
+        returned.refresh_from_db()
+        facts = Refund(
+            refund_id=f"R-{returned.pk}",
+            order_id=subject,
+            category=line.sold_item.category,
+            reason=returned.reason,
+            requested_at=returned.requested_at,
+            goods_returned=returned.came_back,
+            goods_refunded=returned.refund and returned.refund.amount,
+            completed_at=returned.refund and returned.refund.date_created,
+            indemnified=paid_on(shop, PaymentKind.QUALITY_CLAIM, subject),
+            price_claim_paid=paid_on(shop, PaymentKind.PRICE_CLAIM, subject),
+        )
+        days = import_string(settings.INSURANCE_CALENDAR)()
+        known = {"calendar": days, "terms": terms_of(policy), "assessed_at": at}
+        return record_decision(assess_quality_claim, policy.record, facts, **known)
+
+    request = f"quality {shop.record.shop_id} {subject} R-{returned.pk}"
+    return answer_once(shop, subject, request, lock_order(line), ask)
+
+
+def claim_price(line: Any, evidence: Any) -> Claim:
+    """Answer the buyer's claim that a later order line has the item for less."""
+    shop, policy = line.partner.insurance, policy_of(line, Product.PRICE)
+    subject = mapping.sub_order_id(line)
+
+    def ask(at: datetime) -> Decision:
+        claimed = [str(line.pk)] if paid_on(shop, PaymentKind.PRICE_CLAIM, subject) else []
+        known = {"claimed_lines": claimed, "refunded": line.returns.exists()}
+        facts = (mapping.purchase_record(line, **known), mapping.evidence_record(evidence, at))
+        terms = {"terms": terms_of(policy), "assessed_at": at}
+        return record_decision(assess_price_claim, policy and policy.record, *facts, **terms)
+
+    request = f"price {shop.record.shop_id} {subject} {line.pk}"
+    return answer_once(shop, subject, request, lock_order(line), ask)
+
+
+def claim_advance(shop: InsuredShop, case_id: str, advance_id: str, **complaint: Any) -> Claim:
+    """Answer a request to advance on a case; what was advanced and the credit are ours to know."""
+
+    def ask(at: datetime) -> Decision:
+        account = lock_shop(shop).account
+        facts = Dispute(
+            shop_id=shop.record.shop_id,
+            case_id=case_id,
+            advance_id=advance_id,
+            advanced=paid_on(shop, PaymentKind.ADVANCE, case_id),
+            credit_available=credit_available(account, beijing_day(at)),
+            credit_held=account.case(case_id).held_credit,
+            **complaint,
+        )
+        terms = {"terms": deposit_terms(shop), "assessed_at": at}
+        return record_decision(assess_advance, facts, **terms)
+
+    request = f"advance {shop.record.shop_id} {case_id} {advance_id}"
+    return answer_once(shop, case_id, request, InsuredShop.objects.filter(pk=shop.pk), ask)
+
+
+# ---- the account ----
+
+
+@transaction.atomic
+def post_event(shop: InsuredShop, event: Any) -> InsuredShop:
+    """Post an event and keep it with the account; one that is late is put in its place by day."""
+    shop = lock_shop(shop)
+    if stored := shop.events.filter(event_id=event.event_id).first():
+        if stored.record != event:
+            raise NotPostedError("id-reused")
+        return shop
+    late = shop.account.last_on is not None and event.on < shop.account.last_on
+    history = list(shop.events.order_by("on", "pk")) if late else []
+    before = [it.record for it in history if it.on <= event.on]
+    after = [it.record for it in history if it.on > event.on]
+    start = None if late else shop.account
+    statement = replay([*before, event, *after], start=start, terms=deposit_terms(shop))
+    if statement.refused:
+        raise NotPostedError(statement.refused[0].code)
+    AccountEvent.objects.create(shop=shop, event_id=event.event_id, on=event.on, record=event)
+    shop.account = statement.account
+    next_day = event.on + timedelta(days=1)
+    shop.due_on = min(shop.due_on or next_day, next_day)
+    shop.save(update_fields=["account", "due_on"])
+    return shop

@@ -1,0 +1,106 @@
+"""The admin and the template filter, in the language of the reader."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.admin import site
+from django.contrib.auth import get_user_model
+from django.template import Context, Template
+from django.utils.html import escape
+from django.utils.translation import override
+from oscar_shop import services
+from oscar_shop.models import Claim, InsuredShop, Policy
+from oscar_shop.templatetags.insurance import working
+
+from shopinsure import outstanding, reproduce
+from test_claims import COMPLAINT, bought, sent_back
+
+
+@pytest.fixture
+def claims(shop):
+    dress = shop.product()
+    first, second = bought(shop, (dress, 1)) + bought(shop, (dress, 1))
+    services.buy_cover(shop.shop, "D-1", "1000", "six_months")
+    shop.reprice(dress, "80.00")
+    services.claim_price(second, shop.place((dress, 1)).lines.get())
+    services.claim_advance(shop.shop, "C-1", "A-1", amount="50", **COMPLAINT)
+    services.refund(sent_back(second))
+    return services.refund(sent_back(first))
+
+
+@pytest.fixture
+def page(client, claims):
+    admin = get_user_model().objects.create_superuser("admin", "admin@example.com", "admin")
+    client.force_login(admin)
+
+    def read(path, language):
+        answer = client.get(f"/admin/insurance/{path}", headers={"accept-language": language})
+        assert answer.status_code == 200, path
+        return answer.content.decode()
+
+    return read
+
+
+HOME = {"en": "Home", "zh-CN": "首页"}
+
+
+@pytest.mark.parametrize("language", HOME)
+def test_a_claim_shows_its_working_in_the_language_of_the_reader(page, claims, language):
+    text = page(f"claim/{claims.pk}/change/", language)
+    explained = reproduce(claims.decision).answer.explain(language)
+    assert ("approved" in explained, "通过" in explained) == (language == "en", language == "zh-CN")
+    assert escape(explained) in text
+    assert HOME[language] in text
+
+
+@pytest.mark.parametrize("language", HOME)
+def test_each_page_is_there_in_both_languages(page, shop, language):
+    for model in ("policy", "claim", "insuredshop", "return", "terms"):
+        page(f"{model}/", language)
+    for model in (Policy, Claim):
+        for row in model.objects.all():
+            text = page(f"{model.__name__.lower()}/{row.pk}/change/", language)
+            assert escape(reproduce(row.decision).answer.explain(language)) in text
+    text = page(f"insuredshop/{shop.shop.pk}/change/", language)
+    assert "cover_bought" in text
+    assert "advance" in text
+
+
+def test_answers_are_read_only_and_a_shop_is_edited_with_its_checks(page, claims, client, shop):
+    answer = client.post(f"/admin/insurance/claim/{claims.pk}/change/", {"amount": "999.00"})
+    assert answer.status_code == 403
+    assert client.post(f"/admin/insurance/claim/{claims.pk}/delete/").status_code == 403
+    path = f"/admin/insurance/insuredshop/{shop.shop.pk}/change/"
+    record = '{"schema": "shopinsure/shop/1", "shop_id": "S-1", "under_penalty": true}'
+    form = {"partner": shop.partner.pk, "record": record, "quality_rate": "0.002"}
+    form |= {"price_rate": "0.001", "alipay_balance": "12.30"}
+    assert client.post(path, form).status_code == 302
+    saved = InsuredShop.objects.get()
+    assert (saved.record.under_penalty, str(saved.alipay_balance)) == (True, "12.30")
+    for wrong in ({"record": '{"schema": "shopinsure/shop/1"}'}, {"quality_rate": "1.5"}):
+        refused = client.post(path, form | wrong)
+        assert refused.status_code == 200
+        assert "errorlist" in refused.content.decode()
+
+
+def test_an_edit_leaves_an_account_that_moved_on_meanwhile_alone(claims, shop):
+    edited = InsuredShop.objects.get()
+    services.claim_advance(shop.shop, "C-2", "A-1", amount="70", **COMPLAINT)
+    edited.alipay_balance = "12.30"
+    form = SimpleNamespace(changed_data=["alipay_balance"])
+    site._registry[InsuredShop].save_model(None, edited, form, change=True)
+    saved = InsuredShop.objects.get()
+    assert (str(outstanding(saved.account)), str(saved.alipay_balance)) == ("120.00", "12.30")
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "approved"), ("zh-hans", "通过")])
+def test_a_page_of_the_shop_shows_the_working_by_a_filter(claims, language, words):
+    template = Template("{% load insurance %}<pre>{{ claim.decision|working }}</pre>")
+    with override(language):
+        text = template.render(Context({"claim": claims}))
+    assert text.startswith(f"<pre>{words}\n113.00")
+
+
+def test_a_decision_that_was_changed_says_so(claims):
+    changed = claims.decision.replace('"113.00"', '"1130.00"')
+    assert "sha256" in working(changed)

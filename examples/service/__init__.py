@@ -1,0 +1,1 @@
+"""A payment service: the rules of shopinsure behind HTTP, kept in PostgreSQL or SQLite."""

@@ -1,0 +1,177 @@
+"""The service: ``uvicorn --factory service.app:create_app``, on the database of DATABASE_URL."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, Header
+from fastapi import Request as HttpRequest
+from fastapi.responses import PlainTextResponse, Response
+from pydantic import BaseModel
+from sqlalchemy.orm import Session, sessionmaker
+
+import shopinsure as si
+
+from . import log
+from .account import kept_shop, post_event
+from .body import add_components, body, described
+from .claims import AdvanceRequest, Body, PriceClaim, QualityClaim, SurrenderRequest, settle
+from .errors import RESPONSES, add_handlers, refused
+from .policies import CoverRequest, OrderPolicyRequest
+from .tables import DecisionRow, ShopRow, connect
+from .terms import find_terms, keep_terms
+
+REQUESTS = (
+    *(OrderPolicyRequest, QualityClaim, PriceClaim),
+    *(CoverRequest, AdvanceRequest, SurrenderRequest),
+)
+router = APIRouter(responses=RESPONSES)
+
+
+def sessions_of(request: HttpRequest) -> Any:
+    """Return the sessions of the database that the service runs on."""
+    return request.app.state.sessions
+
+
+def clock() -> datetime:
+    """Return the instant of a request; tests give another."""
+    return datetime.now(UTC)
+
+
+Sessions = Annotated[sessionmaker[Session], Depends(sessions_of)]
+Now = Annotated[datetime, Depends(clock)]
+
+
+def writer(
+    accept: Annotated[str, Header()] = "*/*", accept_language: Annotated[str, Header()] = "en"
+) -> Callable[[str], Response]:
+    """Write a stored document as it is, or as text what it answers, in the reader's language."""
+
+    def explain(document: str) -> Response:
+        answer = si.reproduce(document).answer
+        answers = answer if isinstance(answer, tuple) else (answer,)
+        language = "zh" if accept_language.startswith("zh") else "en"
+        return PlainTextResponse("".join(f"{it.explain(language)}\n" for it in answers))
+
+    if accept.startswith("text/plain"):
+        return explain
+    return lambda document: Response(document, media_type="application/json")
+
+
+Write = Annotated[Callable[[str], Response], Depends(writer)]
+
+
+def add_request(kind: Any) -> None:
+    """Answer requests of a kind with the document that is stored: asked again, with the same."""
+    read = body(kind)
+
+    def answer(sessions: Sessions, now: Now, write: Write, request: Any = read) -> Response:
+        return write(settle(sessions, request, now).document)
+
+    facts = {"name": kind.__name__, "description": kind.__doc__, "openapi_extra": described(kind)}
+    router.post(kind.path, response_model=si.Decision, **facts)(answer)
+
+
+for request_kind in REQUESTS:
+    add_request(request_kind)
+
+
+@router.post("/shops/{shop_id}/events", openapi_extra=described(si.Event, "Event"))
+def post(
+    shop_id: si.Identifier,
+    event: Annotated[si.Event, body(si.Event)],
+    sessions: Sessions,
+    now: Now,
+) -> si.Posting:
+    """Post what happened elsewhere to the account of a shop: deposits, holds, repayments."""
+    with sessions.begin() as session:
+        shop = kept_shop(session, shop_id, lock=True)
+        return post_event(session, shop, event, si.beijing_day(now))
+
+
+class AccountView(BaseModel):
+    """An account with how the shop stands on a day, and its balances in yuan."""
+
+    on: date
+    account: si.Account
+    standing: si.Standing
+    balances: dict[str, si.Yuan]
+
+
+@router.get("/shops/{shop_id}/account")
+def read_account(
+    shop_id: si.Identifier, sessions: Sessions, now: Now, on: date | None = None
+) -> AccountView:
+    """Return where the money of a shop stands on a day."""
+    with sessions.begin() as session:
+        account = kept_shop(session, shop_id).account
+    day = on or si.beijing_day(now)
+    balances = {"credit_available": si.credit_available(account, day)}
+    for amount in (si.credit_held, si.outstanding, si.cash_available, si.alipay_held):
+        balances[amount.__name__] = amount(account)
+    standing = si.standing(account, day)
+    return AccountView(on=day, account=account, standing=standing, balances=balances)
+
+
+class ShopRequest(Body):
+    """What is known of a shop, and what was agreed with it: rates, and under which terms."""
+
+    shop: si.Shop
+    quality_rate: si.Rate
+    price_rate: si.Rate
+    terms_id: si.Identifier = si.GUARANTEE_TERMS.terms_id
+
+
+@router.put("/shops/{shop_id}", openapi_extra=described(ShopRequest))
+def keep_shop(
+    shop_id: si.Identifier,
+    request: Annotated[ShopRequest, body(ShopRequest)],
+    sessions: Sessions,
+) -> ShopRequest:
+    """Keep what is known of a shop; its policies and its account are not the sender's to say."""
+    if request.shop.shop_id != shop_id or request.shop.deposit_policy is not None:
+        en, zh = "give the shop of the path, without a policy", "店铺须与路径一致，且不含保单"
+        raise refused(422, "shop-contradicts", en, zh)
+    with sessions.begin() as session:
+        terms = find_terms(session, request.terms_id, si.GuaranteeTerms)
+        for rate in (request.quality_rate, request.price_rate):
+            si.order_premium("0", rate, terms=terms)  # raises for a rate above the ceiling
+        row = session.get(ShopRow, shop_id, with_for_update=True)
+        if row is None:
+            row = ShopRow(shop_id=shop_id, account=si.Account(), level=si.Level.GOOD)
+            session.add(row)
+        for name, fact in request:
+            setattr(row, name, fact)
+    return request
+
+
+@router.post("/terms", openapi_extra=described(si.GuaranteeTerms))
+def register_terms(
+    terms: Annotated[si.GuaranteeTerms, body(si.GuaranteeTerms)], sessions: Sessions
+) -> si.GuaranteeTerms:
+    """Keep terms that were agreed with a shop, so that its policies are judged under them."""
+    with sessions.begin() as session:
+        keep_terms(session, terms)
+    return terms
+
+
+@router.get("/decisions/{sha256}", response_model=si.Decision)
+def read_decision(sha256: si.Identifier, sessions: Sessions, write: Write) -> Response:
+    """Return a stored decision."""
+    with sessions.begin() as session:
+        row = session.get(DecisionRow, sha256)
+    if row is None:
+        raise refused(404, "decision-unknown", "no such decision is kept", "没有该结论")
+    return write(row.document)
+
+
+def create_app(url: str | None = None) -> FastAPI:
+    """Make the service on a database whose tables the migrations have made."""
+    log.configure()
+    app = FastAPI(title="shopinsure", separate_input_output_schemas=False)
+    app.state.sessions = connect(url or os.environ.get("DATABASE_URL", "sqlite:///service.sqlite"))
+    app.include_router(router)
+    add_handlers(app)
+    add_components(app)
+    return app

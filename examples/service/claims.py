@@ -1,0 +1,270 @@
+"""One flow for whatever moves money: answered once, on facts of the tables, under a lock.
+
+A request says what its sender knows; what was paid before is looked up. Paid once, it gets the
+stored document whenever it comes again, and with other content under the same id 409. An answer
+that is not approved is stored too, but takes no key: the same request may come again, with more
+facts or the same, and is assessed on the facts of then.
+"""
+
+from abc import ABC, abstractmethod
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar
+
+import chinese_calendar
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+
+import shopinsure as si
+
+from .account import advanced, kept_shop, pay_by_event
+from .errors import made, refused
+from .log import log
+from .tables import CoverRow, DecisionRow, KeyRow, LineRow, OrderRow, PolicyRow, decision_row
+from .terms import find_terms
+
+MOST_TRIES = 3
+NO_AMOUNT: Any = si.from_fen(0)
+Fact = Annotated[bool, Field(strict=True)] | None
+
+
+class Body(BaseModel):
+    """What is sent: it never changes, and has no field that is not known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Request(Body, ABC):
+    """A request for a payment, a policy or a surrender, without any fact that the tables know."""
+
+    path: ClassVar[str]
+    identity: ClassVar[str]  # the first payment key, from the fields
+    shop_id: si.Identifier
+
+    @property
+    def key(self) -> str:
+        """Return the first payment key: who has it has sent this request before."""
+        return self.identity.format_map(dict(self))
+
+    @abstractmethod
+    def lock(self, session: Session) -> None:
+        """Lock the row under which whatever it may collide with is decided."""
+
+    @abstractmethod
+    def decide(self, session: Session, now: datetime) -> si.Decision:
+        """Assess it on the facts of the tables."""
+
+    def book(self, session: Session, decision: si.Decision, today: date) -> None:
+        """Store what follows from an approved answer beside the keys and the decision."""
+
+
+def settle(sessions: sessionmaker[Session], request: Request, now: datetime) -> DecisionRow:
+    """Answer a request in one transaction; where a key was taken meanwhile, assess it again."""
+    for _ in range(MOST_TRIES - 1):
+        try:
+            return _settle(sessions, request, now)
+        except IntegrityError:
+            log.info("assessed again", key=request.key)
+    return _settle(sessions, request, now)
+
+
+def _settle(sessions: sessionmaker[Session], request: Request, now: datetime) -> DecisionRow:
+    with sessions.begin() as session:
+        stored = _stored(session, request)
+        if stored is None:
+            request.lock(session)
+            stored = _stored(session, request) or _assess(session, request, now)
+    return stored
+
+
+def _stored(session: Session, request: Request) -> DecisionRow | None:
+    """Return the decision under which a request was paid, if it was."""
+    row = session.scalar(select(DecisionRow).join(KeyRow).where(KeyRow.key == request.key))
+    if row is not None and type(request).model_validate(row.request) != request:
+        raise refused(409, "paid-otherwise", "the id was paid with other content", "该编号内容不同")
+    return row
+
+
+def _assess(session: Session, request: Request, now: datetime) -> DecisionRow:
+    decision = request.decide(session, now)
+    row = decision_row(request.shop_id, decision, request)
+    approved = row.outcome is si.Outcome.APPROVED
+    if not approved and session.get(DecisionRow, row.sha256) is not None:
+        return row  # the same answer to the same question at the same instant
+    session.add(row)
+    session.flush()
+    if approved:
+        keys = getattr(decision.answer, "payment_keys", ())
+        session.add_all(KeyRow(key=key, sha256=row.sha256) for key in sorted({request.key, *keys}))
+        session.flush()
+        request.book(session, decision, si.beijing_day(now))
+    log.info("answered", key=request.key, sha256=row.sha256, answer=decision.summary())
+    return row
+
+
+class OfOrder(Request):
+    """What is claimed on an order."""
+
+    order_id: si.Identifier
+
+    def lock(self, session: Session) -> None:
+        """Lock the order: what is paid on either of its policies counts for the other."""
+        if session.get(OrderRow, (self.shop_id, self.order_id), with_for_update=True) is None:
+            raise refused(404, "order-unknown", "no such order is insured", "该订单未投保")
+
+    def decided(self, function: str) -> ColumnElement[bool]:
+        """Say which decisions are those of a function on the order."""
+        ids = (DecisionRow.shop_id == self.shop_id, DecisionRow.order_id == self.order_id)
+        return and_(*ids, DecisionRow.function == function)
+
+    def approved(self, function: str) -> ColumnElement[bool]:
+        """Say which of them were paid."""
+        return and_(self.decided(function), DecisionRow.outcome == si.Outcome.APPROVED)
+
+    def paid(self, session: Session, function: str) -> si.Yuan:
+        """Return what was paid on one of the policies of the order."""
+        total = select(func.sum(DecisionRow.amount)).where(self.approved(function))
+        return session.scalar(total) or NO_AMOUNT
+
+    def policy(
+        self, session: Session, product: si.Product
+    ) -> tuple[si.OrderPolicy, si.GuaranteeTerms]:
+        """Return a policy of the order, and the terms it was sold under."""
+        row = session.get(PolicyRow, (self.shop_id, self.order_id, product))
+        if row is None:
+            raise refused(404, "policy-unknown", "the order has no such policy", "订单无该保单")
+        return row.policy, find_terms(session, row.policy.terms_id, si.GuaranteeTerms)
+
+
+class QualityClaim(OfOrder):
+    """Pay the merchant's loss on a refund; what was indemnified before, the tables know."""
+
+    path = "/quality-claims"
+    identity = "quality {shop_id} {order_id} {refund_id}"
+    refund_id: si.Identifier
+    category: si.Identifier
+    reason: si.Identifier
+    requested_at: si.Instant
+    goods_returned: Fact = None
+    goods_refunded: si.Amount | None = None
+    freight_refunded: si.Amount = NO_AMOUNT
+    completed_at: si.Instant | None = None
+
+    def decide(self, session: Session, now: datetime) -> si.Decision:
+        """Assess the refund on what was paid on the order so far."""
+        policy, terms = self.policy(session, si.Product.QUALITY)
+        facts = self.model_dump(exclude={"shop_id"})
+        facts["indemnified"] = self.paid(session, "assess_quality_claim")
+        facts["price_claim_paid"] = self.paid(session, "assess_price_claim")
+        claim, options = (policy, made(si.Refund, **facts)), {"calendar": ChinaCalendar()}
+        assess: Any = si.assess_quality_claim
+        return si.record_decision(assess, *claim, terms=terms, assessed_at=now, **options)
+
+
+class PriceClaim(OfOrder):
+    """Pay the buyer's price difference on a line of an order, by the evidence."""
+
+    path = "/price-claims"
+    identity = "price {shop_id} {order_id} {line_id}"
+    line_id: si.Identifier
+    evidence: si.Evidence
+
+    def decide(self, session: Session, now: datetime) -> si.Decision:
+        """Assess the evidence on the item as it was sold, and on what was claimed so far."""
+        policy, terms = self.policy(session, si.Product.PRICE)
+        line = session.get(LineRow, (self.shop_id, self.order_id, self.line_id))
+        if line is None:
+            raise refused(404, "line-unknown", "the order has no such line", "订单无该行")
+        claimed = select(DecisionRow.line_id).where(self.approved("assess_price_claim"))
+        refund = select(DecisionRow.sha256).where(self.decided("assess_quality_claim")).limit(1)
+        purchase = line.purchase.replace(
+            claimed_lines=tuple(session.scalars(claimed)),
+            refunded=session.scalar(refund) is not None,
+        )
+        claim = (policy, purchase, self.evidence)
+        return si.record_decision(si.assess_price_claim, *claim, terms=terms, assessed_at=now)
+
+
+class OfShop(Request):
+    """What moves the account of a shop."""
+
+    def lock(self, session: Session) -> None:
+        """Lock the account: all cases draw on one cover."""
+        kept_shop(session, self.shop_id, lock=True)
+
+    def account(self, session: Session) -> si.Account:
+        """Return the account, which is locked."""
+        return kept_shop(session, self.shop_id).account
+
+
+class AdvanceRequest(OfShop):
+    """Advance to the buyer of a complaint; how much credit there is, the account knows."""
+
+    path = "/advances"
+    identity = "advance {shop_id} {case_id} {advance_id}"
+    case_id: si.Identifier
+    advance_id: si.Identifier
+    order_id: si.Identifier
+    ground: si.Ground | None = None
+    scope: si.Scope | None = None
+    escrow: Fact = None
+    amount: si.Amount | None = None
+    seller_performed: Fact = None
+    ruling: si.Ruling | None = None
+    verified: Fact = None
+
+    def decide(self, session: Session, now: datetime) -> si.Decision:
+        """Assess the complaint on what the cover has left on the Beijing day."""
+        account, facts = self.account(session), self.model_dump()
+        facts["advanced"] = advanced(session, self.shop_id, self.case_id)
+        facts["credit_available"] = si.credit_available(account, si.beijing_day(now))
+        facts["credit_held"] = account.case(self.case_id).held_credit
+        return si.record_decision(si.assess_advance, made(si.Dispute, **facts), assessed_at=now)
+
+    def book(self, session: Session, decision: si.Decision, today: date) -> None:
+        """Post the advance: what the account refuses is not paid."""
+        amount = decision.answer.payment.amount
+        event = si.Advanced(event_id=decision.sha256, on=today, case_id=self.case_id, amount=amount)
+        pay_by_event(session, kept_shop(session, self.shop_id), event, today)
+
+
+class SurrenderRequest(OfShop):
+    """Give a deposit policy back, on the day on which the shop says so."""
+
+    path = "/surrenders"
+    identity = "surrender {shop_id} {policy_id}"
+    policy_id: si.Identifier
+
+    def decide(self, session: Session, now: datetime) -> si.Decision:
+        """Assess what comes back, on what is owed and held."""
+        row = session.get(CoverRow, (self.shop_id, self.policy_id))
+        if row is None:
+            raise refused(404, "policy-unknown", "the shop has no such policy", "店铺无该保单")
+        account = self.account(session)
+        return si.record_decision(
+            si.surrender,
+            row.policy,
+            si.beijing_day(now),
+            outstanding=si.outstanding(account),
+            held=si.credit_held(account),
+            terms=find_terms(session, row.policy.terms_id, si.DepositTerms),
+            assessed_at=now,
+        )
+
+    def book(self, session: Session, decision: si.Decision, today: date) -> None:
+        """End the cover in the transaction that pays."""
+        facts: Any = {"policy_id": self.policy_id, "reason": "surrendered"}
+        event = si.CoverEnded(event_id=decision.sha256, on=today, **facts)
+        pay_by_event(session, kept_shop(session, self.shop_id), event, today)
+
+
+class ChinaCalendar:
+    """The announced working days of mainland China."""
+
+    def is_working_day(self, day: date) -> bool:
+        """Return whether a day is worked, or raise ``LookupError`` where that is not known yet."""
+        try:
+            return bool(chinese_calendar.is_workday(day))
+        except NotImplementedError as outside:
+            raise LookupError(str(outside)) from outside

@@ -1,0 +1,105 @@
+"""Policies sold: of an order that ships, and of a cover that begins on the day it is bought."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Self
+
+from pydantic import Field, model_validator
+from sqlalchemy.orm import Session
+
+import shopinsure as si
+
+from .account import kept_shop, pay_by_event
+from .claims import NO_AMOUNT, Body, Fact, OfShop, Request
+from .errors import made, refused
+from .tables import CoverRow, LineRow, OrderRow, PolicyRow
+from .terms import find_terms
+
+
+class Line(Body):
+    """One unit of a line as it was sold, its SKU of that day included: what a price claim is on."""
+
+    line_id: si.Identifier
+    sku: si.Sku
+    unit_paid: si.Amount
+    freight: si.Amount = NO_AMOUNT
+    red_packets: si.Amount = NO_AMOUNT
+    points: si.Amount = NO_AMOUNT
+    activity_item: Fact = None
+
+
+class OrderPolicyRequest(Request):
+    """Insure an order that shipped, under what was agreed with the shop."""
+
+    path = "/order-policies"
+    identity = "policy {product} {shop_id} {order.order_id}"
+    product: si.Product
+    order: si.Order
+    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=1000)]
+
+    @model_validator(mode="after")
+    def _belongs_together(self) -> Self:
+        shops = {self.shop_id, self.order.shop_id, *(line.sku.shop_id for line in self.lines)}
+        if len(shops) > 1 or len({line.line_id for line in self.lines}) < len(self.lines):
+            message = "one shop, and each line once"
+            raise ValueError(message)
+        return self
+
+    @property
+    def order_id(self) -> str:
+        """Return the id of the order."""
+        return self.order.order_id
+
+    def lock(self, session: Session) -> None:
+        """Lock the order where it is there; of two that make it, one begins again."""
+        session.get(OrderRow, (self.shop_id, self.order_id), with_for_update=True)
+
+    def decide(self, session: Session, now: datetime) -> si.Decision:
+        """Assess the order at the rate and under the terms that were agreed."""
+        shop = kept_shop(session, self.shop_id)
+        rate = shop.quality_rate if self.product is si.Product.QUALITY else shop.price_rate
+        terms = find_terms(session, shop.terms_id, si.GuaranteeTerms)
+        asked = (self.order, shop.shop, self.product, rate)
+        return si.record_decision(si.issue_order_policy, *asked, terms=terms, assessed_at=now)
+
+    def book(self, session: Session, decision: si.Decision, today: date) -> None:
+        """Store the policy, and with the first one the order as it was sold."""
+        policy, ids = decision.answer.policy, {"shop_id": self.shop_id, "order_id": self.order_id}
+        session.add(PolicyRow(**ids, product=self.product, policy=policy))
+        row = session.get(OrderRow, (self.shop_id, self.order_id))
+        if row is None:
+            row = OrderRow(**ids, order=self.order, closes_on=None)
+            common = {"order_id": self.order_id, "paid_at": self.order.paid_at}
+            sold = [made(si.Purchase, **common, **dict(line)) for line in self.lines]
+            session.add(row)
+            session.add_all(LineRow(**ids, line_id=it.line_id, purchase=it) for it in sold)
+        elif row.order != self.order:
+            raise refused(409, "order-otherwise", "it was insured otherwise", "订单投保内容不同")
+        if self.product is si.Product.PRICE:
+            terms = find_terms(session, policy.terms_id, si.GuaranteeTerms)
+            row.closes_on = si.price_window(policy.paid_at, terms=terms).next_change_on
+
+
+class CoverRequest(OfShop):
+    """Sell a deposit policy, whose cover begins on the day on which it is bought."""
+
+    path = "/deposit-policies"
+    identity = "cover {shop_id} {policy_id}"
+    policy_id: si.Identifier
+    coverage: si.Amount
+    term: si.Term
+
+    def decide(self, session: Session, now: datetime) -> si.Decision:
+        """Assess the purchase on what the account holds and owes."""
+        row = kept_shop(session, self.shop_id)
+        asked = (row.shop, self.policy_id, self.coverage, self.term, si.beijing_day(now))
+        return si.record_decision(
+            si.buy_deposit_policy, *asked, account=row.account, assessed_at=now
+        )
+
+    def book(self, session: Session, decision: si.Decision, today: date) -> None:
+        """Store the policy and post its cover."""
+        policy = decision.answer.policy
+        session.add(CoverRow(shop_id=self.shop_id, policy_id=self.policy_id, policy=policy))
+        facts: Any = policy.model_dump(include={"policy_id", "coverage", "end"})
+        event = si.CoverBought(event_id=decision.sha256, on=policy.start, **facts)
+        pay_by_event(session, kept_shop(session, self.shop_id), event, today)

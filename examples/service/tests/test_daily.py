@@ -1,0 +1,143 @@
+"""What runs each day: debits, standings, covers that end and windows that close, by index."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from service import daily
+from service.tables import DecisionRow, EventRow, OrderRow, ShopRow
+from structlog.testing import capture_logs
+
+from shopinsure import Level, reproduce
+
+DAY = timedelta(days=1)
+NIGHT = datetime.fromisoformat("2023-03-15T17:30:00+00:00")  # in Beijing the 16th has begun
+
+
+def run(service, balance="0"):
+    with capture_logs() as said:
+        failed = daily.run(service.app.state.sessions, service.now, lambda _: balance)
+    assert failed == 0, said
+    return [it["event"] for it in said]
+
+
+def level(service):
+    ((found, change),) = service.rows(sa.select(ShopRow.level, ShopRow.next_change_on))
+    return found, change and str(change)
+
+
+@pytest.fixture
+def advanced(service):
+    service.ask("/deposit-policies", "CoverRequest")
+    service.ask("/advances", "AdvanceRequest")
+    return service
+
+
+def test_in_45_days_a_shop_goes_from_good_to_blocked_and_back(advanced):
+    seen = []
+    for _ in range(45):
+        advanced.now += DAY
+        run(advanced)
+        seen.append(level(advanced)[0])
+    # Advanced on 15 March: 30 days to repay, the badge goes 3 days after, the block comes after 5.
+    assert [seen.index(it) + 1 for it in Level] == [1, 33, 35]
+    assert seen == sorted(seen, key=list(Level).index)
+    assert level(advanced) == (Level.BLOCKED, None)
+    assert run(advanced, "300.00") == ["standing", "debited"]
+    assert level(advanced) == (Level.GOOD, None)
+    assert advanced.account()["credit_available"] == "10000.00"
+    assert run(advanced, "300.00") == []
+
+
+def test_the_debit_takes_what_is_owed_once_and_from_the_day_after(advanced):
+    assert run(advanced, "300.00") == []  # not on the day itself
+    advanced.now += DAY
+    assert run(advanced, "299.99") == []
+    assert run(advanced, "300.00") == ["debited"]
+    assert run(advanced, "300.00") == []
+    assert advanced.account()["outstanding"] == "0.00"
+    stored = sa.select(DecisionRow.document).where(DecisionRow.function == "auto_debit")
+    ((document,),) = advanced.rows(stored)
+    assert reproduce(document).same
+    repaid = sa.select(EventRow.amount).where(EventRow.kind == "repaid")
+    assert [str(it) for (it,) in advanced.rows(repaid)] == ["300.00"]
+
+
+def test_the_day_of_the_debit_is_the_beijing_day(advanced):
+    advanced.now = NIGHT
+    assert run(advanced, "300.00") == ["debited"]
+    days = sa.select(EventRow.on.cast(sa.String)).where(EventRow.kind == "repaid")
+    assert advanced.rows(days) == [("2023-03-16",)]
+
+
+def test_a_cover_that_ends_and_a_window_that_closes_are_told_once(service):
+    service.order("price")
+    service.ask("/deposit-policies", "CoverRequest", term="six_months")
+    service.now = datetime.fromisoformat("2023-03-31T23:00:00+08:00")
+    assert run(service) == []
+    service.now += DAY
+    assert run(service) == ["price window closed"]
+    service.now = datetime.fromisoformat("2023-09-14T23:00:00+08:00")  # its last day
+    assert run(service) == []
+    service.now += DAY
+    assert run(service) == ["cover ended"]
+    assert run(service) == []
+    assert service.account()["credit_available"] == "0.00"
+
+
+def deposit(service, number):
+    day = service.now.date().isoformat()
+    paid = {"kind": "deposit_paid", "event_id": f"E-{number}", "on": day, "amount": "1"}
+    with capture_logs() as said:
+        assert service.post("/shops/S-1/events", json=paid).json()["status"] == "posted"
+    return [it["event"] for it in said]
+
+
+def test_an_event_before_the_run_of_a_day_takes_no_news_away(advanced):
+    advanced.now += 33 * DAY
+    assert deposit(advanced, 1) == ["standing"]
+    assert level(advanced)[0] is Level.BADGE_REMOVED
+    kept = sa.select(DecisionRow.document).where(DecisionRow.function == "standing")
+    assert [reproduce(document).same for (document,) in advanced.rows(kept)] == [True]
+    advanced.now = datetime.fromisoformat("2024-03-15T10:00:00+08:00")  # the cover ended yesterday
+    deposit(advanced, 2)
+    assert "cover ended" in run(advanced, "300.00")
+
+
+def test_a_cover_bought_before_the_run_of_a_day_ends_on_its_own_day(service):
+    service.ask("/deposit-policies", "CoverRequest", term="six_months")
+    service.now = datetime.fromisoformat("2023-09-15T10:00:00+08:00")
+    service.ask("/deposit-policies", "CoverRequest", policy_id="D-2", term="six_months")
+    assert run(service) == ["cover ended"]
+    assert service.rows(sa.select(ShopRow.cover_until.cast(sa.String))) == [("2024-03-14",)]
+
+
+def test_a_shop_that_fails_does_not_stop_the_others(advanced):
+    advanced.ask("/shops/S-0", "ShopRequest", method="PUT", shop={"shop_id": "S-0"})
+    with advanced.app.state.sessions.begin() as session:
+        broken = sa.update(ShopRow).where(ShopRow.shop_id == "S-0")
+        session.execute(broken.values(owes_since=advanced.now.date()))
+
+    def balance_of(shop_id):
+        return {"S-1": "300.00"}[shop_id]
+
+    advanced.now += DAY
+    assert daily.run(advanced.app.state.sessions, advanced.now, balance_of) == 1
+    assert advanced.account()["outstanding"] == "0.00"
+
+
+DUE = (ShopRow.owes_since, ShopRow.next_change_on, ShopRow.cover_until, OrderRow.closes_on)
+
+
+@pytest.mark.parametrize("column", DUE, ids=lambda column: column.key)
+def test_what_is_due_is_found_by_an_index(service, column):
+    with service.app.state.sessions.begin() as session:
+        engine = session.get_bind()
+        query = sa.select(column.class_).where(column <= service.now.date())
+        text = query.compile(engine, compile_kwargs={"literal_binds": True})
+        if engine.dialect.name == "sqlite":
+            plan = session.execute(sa.text(f"EXPLAIN QUERY PLAN {text}")).all()
+        else:
+            session.execute(sa.text("SET LOCAL enable_seqscan = off"))
+            plan = session.execute(sa.text(f"EXPLAIN {text}")).all()
+    assert f"ix_{column.class_.__tablename__}_{column.key}" in str(plan)

@@ -1,0 +1,243 @@
+"""Each request is answered right by itself; what comes at once is in test_at_once.py."""
+
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+from service.tables import DecisionRow, EventRow, KeyRow, OrderRow
+
+from conftest import EXAMPLES
+from shopinsure import GUARANTEE_TERMS, reproduce
+
+NIGHT = datetime.fromisoformat("2023-03-15T17:30:00+00:00")  # in Beijing the 16th has begun
+
+
+def payment(document):
+    return (document["answer"]["payment"] or {}).get("amount")
+
+
+def outcome(document):
+    return document["answer"]["verdict"]["outcome"]
+
+
+def codes(document):
+    return [it["code"] for it in document["answer"]["verdict"]["findings"]]
+
+
+def refused(answer):
+    return [it["code"] for it in answer["detail"]]
+
+
+def refund(service, refund_id="R-1", goods="199.00", **changes):
+    facts = {"refund_id": refund_id, "goods_refunded": goods, **changes}
+    return service.ask("/quality-claims", "QualityClaim", **facts)
+
+
+def test_a_refund_is_paid_once_and_a_retry_reads_the_stored_document(service):
+    service.order()
+    first = refund(service)
+    assert (outcome(first), payment(first)) == ("approved", "199.00")
+    again = refund(service, "R-1", "199", requested_at="2023-03-06T04:00:00Z")  # written otherwise
+    assert again == first
+    assert service.get(f"/decisions/{first['sha256']}").json() == first
+    assert service.rows(sa.select(sa.func.count()).select_from(KeyRow)) == [(3,)]  # with the policy
+
+
+def test_other_content_under_a_paid_id_is_a_conflict(service):
+    service.order()
+    refund(service)
+    assert refused(refund(service, "R-1", "10.00")) == ["paid-otherwise"]
+
+
+def test_a_paid_claim_is_never_answered_declined_when_it_comes_again(service):
+    service.order("price")
+    first = service.ask("/price-claims", "PriceClaim")
+    assert (outcome(first), payment(first)) == ("approved", "49.00")
+    assert service.ask("/price-claims", "PriceClaim") == first
+
+
+def test_an_answer_that_is_not_approved_is_stored_and_assessed_anew_when_it_comes_again(service):
+    service.order()
+    waiting = refund(service, completed_at=None)
+    assert codes(waiting) == ["refund-not-complete"]
+    assert service.get(f"/decisions/{waiting['sha256']}").json() == waiting
+    assert outcome(refund(service)) == "approved"
+
+
+def test_what_was_paid_before_is_known_from_the_tables(service):
+    service.order()
+    assert payment(refund(service, "R-1", "300.00")) == "300.00"
+    second = refund(service, "R-2", "300.00")
+    assert payment(second) == "98.00"  # of goods for 398.00
+    assert second["input"]["refund"]["indemnified"] == "300.00"
+    assert codes(refund(service, "R-3", "1.00")) == ["fully-indemnified"]
+
+
+@pytest.mark.parametrize("fact", ["indemnified", "price_claim_paid"])
+def test_the_senders_word_for_what_was_paid_is_refused(service, fact):
+    service.order()
+    refund(service, "R-1", "300.00")
+    assert refused(refund(service, "R-2", "300.00", **{fact: "0.00"})) == ["extra_forbidden"]
+
+
+@pytest.mark.parametrize("fact", ["advanced", "credit_available", "credit_held"])
+def test_the_senders_word_for_the_credit_is_refused(service, fact):
+    answer = service.ask("/advances", "AdvanceRequest", **{fact: "10000.00"})
+    assert refused(answer) == ["extra_forbidden"]
+
+
+def test_after_a_price_claim_a_refund_is_for_a_person_and_the_other_way_round(service):
+    for order_id in ("O-1", "O-2"):
+        service.order("price", order_id)
+        service.order("quality", order_id)
+    assert payment(service.ask("/price-claims", "PriceClaim")) == "49.00"
+    assert codes(refund(service)) == ["price-claim-paid"]
+    assert payment(refund(service, order_id="O-2")) == "199.00"
+    late = service.ask("/price-claims", "PriceClaim", order_id="O-2")
+    assert codes(late) == ["refunded-item"]
+
+
+def test_a_second_line_of_an_order_is_not_paid(service):
+    line = {"unit_paid": "199.00", "activity_item": True}
+    sku = {"shop_id": "S-1", "listing_id": "L-1", "name": "dress", "size": "M"}
+    lines = [{"line_id": number, "sku": sku, **line} for number in ("1", "2")]
+    service.ask("/order-policies", "OrderPolicyRequest", product="price", lines=lines)
+    assert payment(service.ask("/price-claims", "PriceClaim")) == "49.00"
+    assert codes(service.ask("/price-claims", "PriceClaim", line_id="2")) == ["already-claimed"]
+
+
+def test_an_order_is_insured_once_for_each_product_and_not_otherwise(service):
+    first = service.order()
+    assert service.order() == first
+    assert first["answer"]["policy"]["premium"] == "0.73"
+    assert service.order("price")["answer"]["policy"]["premium"] == "0.49"
+    assert refused(service.order(paid="500.00")) == ["paid-otherwise"]
+    service.order("price", "O-2")
+    assert refused(service.order("quality", "O-2", paid="500.00")) == ["order-otherwise"]
+
+
+def test_an_order_that_has_not_shipped_is_insured_when_it_comes_again(service):
+    assert codes(service.order(shipped_at=None)) == ["not-shipped"]
+    assert refused(refund(service)) == ["order-unknown"]
+    assert outcome(service.order()) == "approved"
+
+
+def test_a_policy_is_judged_under_the_terms_it_was_sold_under(service):
+    terms = GUARANTEE_TERMS.amended(price_window_days=3)
+    amended = service.post("/terms", content=terms.model_dump_json())
+    assert amended.status_code == 200
+    agreed = {"terms_id": amended.json()["terms_id"]}
+    service.ask("/shops/S-1", "ShopRequest", method="PUT", **agreed)
+    assert service.order("price")["answer"]["policy"]["terms_id"] == agreed["terms_id"]
+    service.ask("/shops/S-1", "ShopRequest", method="PUT")  # sold otherwise from now on
+    claim = service.ask("/price-claims", "PriceClaim")
+    assert codes(claim) == ["placed-late", "submitted-late"]
+    assert claim["terms"]["terms_id"] == agreed["terms_id"]
+
+
+def test_an_advance_is_paid_from_the_cover_and_posted(service):
+    service.ask("/deposit-policies", "CoverRequest", coverage="1000")
+    first = service.ask("/advances", "AdvanceRequest")
+    assert (payment(first), service.account()["credit_available"]) == ("300.00", "700.00")
+    assert service.ask("/advances", "AdvanceRequest") == first
+    assert service.account()["outstanding"] == "300.00"
+    more = service.ask("/advances", "AdvanceRequest", advance_id="A-2", amount="2000.00")
+    assert (payment(more), more["input"]["dispute"]["advanced"]) == ("700.00", "300.00")
+    ids = service.rows(sa.select(EventRow.event_id).where(EventRow.kind == "advanced"))
+    assert ids == [(first["sha256"],), (more["sha256"],)]
+
+
+def test_what_was_advanced_counts_after_the_case_is_settled(service):
+    service.ask("/deposit-policies", "CoverRequest")
+    service.ask("/advances", "AdvanceRequest")
+    repaid = {"kind": "repaid", "event_id": "E-1", "on": "2023-03-15", "case_id": "C-1"}
+    assert service.post("/shops/S-1/events", json=repaid | {"amount": "300.00"}).is_success
+    assert service.account()["account"]["cases"] == []
+    again = service.ask("/advances", "AdvanceRequest", advance_id="A-2")
+    assert codes(again) == ["fully-advanced"]
+
+
+def test_a_surrender_pays_and_ends_the_cover(service):
+    service.ask("/deposit-policies", "CoverRequest")
+    first = service.ask("/surrenders", "SurrenderRequest")
+    assert (outcome(first), payment(first)) == ("approved", "299.18")
+    assert service.account()["credit_available"] == "0.00"
+    assert service.ask("/surrenders", "SurrenderRequest") == first
+    assert (
+        service.ask("/deposit-policies", "CoverRequest")["answer"]["policy"]["policy_id"] == "D-1"
+    )
+    other = service.ask("/deposit-policies", "CoverRequest", policy_id="D-2")
+    assert outcome(other) == "approved"
+
+
+def test_a_surrender_of_a_cover_that_does_not_run_pays_nothing(service):
+    service.ask("/deposit-policies", "CoverRequest")
+    ended = {"kind": "cover_ended", "event_id": "E-1", "on": "2023-03-15", "policy_id": "D-1"}
+    assert service.post("/shops/S-1/events", json=ended | {"reason": "expired"}).is_success
+    assert refused(service.ask("/surrenders", "SurrenderRequest")) == ["no-cover"]
+    assert service.rows(sa.select(KeyRow.key).where(KeyRow.key.like("surrender%"))) == []
+
+
+def test_every_day_is_a_beijing_day(service):
+    service.now = NIGHT
+    bought = service.ask("/deposit-policies", "CoverRequest")
+    assert bought["answer"]["policy"]["start"] == "2023-03-16"
+    service.ask("/advances", "AdvanceRequest")
+    assert service.rows(sa.select(EventRow.on.cast(sa.String)).distinct()) == [("2023-03-16",)]
+    assert service.account()["on"] == "2023-03-16"
+    service.ask("/deposit-policies", "CoverRequest")
+    event = {"kind": "deposit_paid", "event_id": "E-1", "on": "2023-03-16", "amount": "1"}
+    assert service.post("/shops/S-1/events", json=event).json()["status"] == "posted"
+    assert refused(service.post("/shops/S-1/events", json=event | {"on": "2023-03-17"}).json()) == [
+        "day-in-future"
+    ]
+
+
+def test_each_decision_is_stored_and_reproduced(service):
+    sent = [service.order(), service.order("price")]
+    sent += [refund(service, completed_at=None), refund(service)]
+    sent += [service.ask("/price-claims", "PriceClaim")]
+    sent += [service.ask("/deposit-policies", "CoverRequest")]
+    sent += [service.ask("/advances", "AdvanceRequest")]
+    sent += [service.ask("/surrenders", "SurrenderRequest")]
+    stored = service.rows(sa.select(DecisionRow.sha256, DecisionRow.document))
+    assert {sha256 for sha256, _ in stored} == {it["sha256"] for it in sent}
+    assert all(reproduce(document).same for _, document in stored)
+
+
+def test_a_decision_is_explained_in_the_readers_language(service):
+    service.order()
+    place = f"/decisions/{refund(service)['sha256']}"
+    text = {"Accept": "text/plain"}
+    assert service.get(place, headers=text).text.startswith("approved\n199.00 yuan")
+    text["Accept-Language"] = "zh-CN,zh;q=0.9"
+    assert service.get(place, headers=text).text.startswith("通过\n199.00元")
+    answer = service.post("/quality-claims", json=EXAMPLES["QualityClaim"], headers=text)
+    assert answer.text == service.get(place, headers=text).text
+
+
+def test_facts_that_contradict_are_the_requests_fault(service):
+    service.order()
+    early = refund(service, completed_at="2023-03-05T12:00:00+08:00")
+    assert refused(early) == ["completed-before-requested"]
+
+
+def test_a_body_is_read_strictly_and_within_its_limit(service):
+    def code(content):
+        return refused(service.post("/quality-claims", content=content).json())
+
+    assert code('{"shop_id": "S-1", "shop_id": "S-2"}') == ["key-twice"]
+    assert code("[" * 100) == ["document-too-deep"]
+    assert code(b" " * 70_000) == ["body-too-large"]
+    assert code(r'{"shop_id": "\u0000"}') == ["text-nul"]
+    assert code("{")[0] == "document-malformed"
+
+
+def test_a_rate_above_the_ceiling_is_agreed_with_nobody(service):
+    answer = service.ask("/shops/S-1", "ShopRequest", method="PUT", price_rate="0.0021")
+    assert refused(answer) == ["rate-above-ceiling"]
+
+
+def test_the_day_a_window_has_closed_is_kept_with_the_order(service):
+    service.order("price")
+    assert service.rows(sa.select(OrderRow.closes_on.cast(sa.String))) == [("2023-04-01",)]
