@@ -187,10 +187,10 @@ class PriceClaim(OfOrder):
 
 
 class OfShop(Request):
-    """What moves the account of a shop."""
+    """What moves the account of a shop, or makes an order of it, which cannot be locked yet."""
 
     def lock(self, session: Session) -> None:
-        """Lock the account: all cases draw on one cover."""
+        """Lock the shop with its account: all cases draw on one cover."""
         kept_shop(session, self.shop_id, lock=True)
 
     def account(self, session: Session) -> si.Account:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 import shopinsure as si
 
 from .account import kept_shop, pay_by_event
-from .claims import NO_AMOUNT, Body, Fact, OfShop, Request
+from .claims import NO_AMOUNT, Body, Fact, OfShop
 from .errors import made, refused
 from .tables import CoverRow, LineRow, OrderRow, PolicyRow
 from .terms import find_terms
@@ -27,7 +27,7 @@ class Line(Body):
     activity_item: Fact = None
 
 
-class OrderPolicyRequest(Request):
+class OrderPolicyRequest(OfShop):
     """Insure an order that shipped, under what was agreed with the shop."""
 
     path = "/order-policies"
@@ -48,10 +48,6 @@ class OrderPolicyRequest(Request):
     def order_id(self) -> str:
         """Return the id of the order."""
         return self.order.order_id
-
-    def lock(self, session: Session) -> None:
-        """Lock the order where it is there; of two that make it, one begins again."""
-        session.get(OrderRow, (self.shop_id, self.order_id), with_for_update=True)
 
     def decide(self, session: Session, now: datetime) -> si.Decision:
         """Assess the order at the rate and under the terms that were agreed."""

@@ -14,7 +14,7 @@ from shopinsure.testing import event_histories
 NUMBERS = count()
 LATER = datetime.fromisoformat("2026-01-05T10:00:00+08:00")
 FEW = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 from service import claims
-from service.tables import DecisionRow, EventRow, KeyRow, connect
+from service.tables import DecisionRow, EventRow, KeyRow, OrderRow, connect
 
 import shopinsure
 from conftest import EXAMPLES
@@ -165,6 +165,17 @@ def test_two_processes_on_one_database_share_its_locks(service, url):
     beside.kw["bind"].dispose()
     assert paid(service, *CLAIMS) == {"O-1": "100.00"}
     assert_what_is_stored_agrees(service)
+
+
+def test_both_policies_of_a_new_order_are_issued_at_once(service):
+    for number in range(5):
+        order = EXAMPLES["OrderPolicyRequest"]["order"] | {"order_id": f"O-{number}"}
+        path = ("/order-policies", "OrderPolicyRequest")
+        calls = [(path, {"product": it, "order": order}) for it in ("quality", "price")]
+        premiums = [it["answer"]["premium"]["amount"] for it in at_once(service, calls * 2)]
+        assert premiums == ["0.73", "0.49"] * 2
+    closing = service.rows(sa.select(OrderRow.closes_on.cast(sa.String)))
+    assert closing == [("2023-04-01",)] * 5
 
 
 @pytest.fixture
