@@ -132,7 +132,7 @@ def filled(page: str, mark: str, written: str) -> str:
     return f"{before}{begin}{written}\n{end}{rest.split(end)[1]}"
 
 
-# <!-- examples/FILE.py NAME: begin --> and <!-- examples/FILE.py NAME: end -->
+# <!-- examples/<file> <name>: begin --> and <!-- examples/<file> <name>: end -->
 MARK = re.compile(r"(<!-- (examples/\S+) (\S+): begin -->\n).*?(<!-- \2 \3: end -->\n)", re.DOTALL)
 
 

@@ -21,7 +21,7 @@ PLACES = sorted(PLACES + [ROOT / name for name in PAGES])
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(#[^)\s]*)?\)")
 FILE = re.compile(
     rf"(?<![\w/.<-])((?:{'|'.join((*FOLDERS, 'src'))})/[\w./-]*\w|[\w-]+\.(?:md|toml|py|sh))\b"
-    r"(?![\w/]*\()(#[\w-]+|::\w+)?"
+    r"(?![\w/]*\(|\*)(#[\w-]+|::\w+)?"
 )
 TARGET = re.compile(r"`make ([a-z-]+)[^`]*`")
 # The laws and sections are those of docs/rulebook.md.
@@ -29,8 +29,8 @@ NUMBERED = re.compile(r"\b([Ll]aw)s? (\d+)(?: (?:to|and) (\d+))?|(§)\s?(\d+)(?:
 # A section by that word, an issue, a design: whoever reads has them not.
 ELSEWHERE = re.compile(r"\b[Ss]ection \d|\b[Ii]ssues? #?\d|design fixes")
 
-# One is written by a measurement, in a folder of its own.
-NAMES = {"import_time_baseline.py", *(it.name for it in (*NAMED, *ROOT.iterdir()))}
+# They are written by a measurement and by a test, in folders of their own.
+NAMES = {"import_time_baseline.py", "client.py", *(it.name for it in (*NAMED, *ROOT.iterdir()))}
 
 
 @cache

@@ -22,7 +22,7 @@ from shopinsure import testing
 from shopinsure._account import events as kinds
 from shopinsure._dates import BEIJING
 
-ONCE = settings(max_examples=250, deadline=None, derandomize=True, database=None)
+ONCE = settings(max_examples=400, deadline=None, derandomize=True, database=None)
 
 
 @settings(deadline=None, max_examples=60)
