@@ -134,7 +134,7 @@ test-slow: $(VENV)/.dev $(VENV)/.package ## run the tests that are slow, or that
 	@$(BIN)/python -m pytest -m slow --durations=0 --durations-min=1 $(ARGS)
 
 test-engines: $(VENV)/.engines $(VENV)/.package ## run the tests of frames and arrays on every engine
-	@$(BIN)/python -m pytest -m "engines or not engines" --durations=5 \
+	@$(BIN)/python -m pytest -m "engines or not slow" --durations=5 \
 		tests/test_frames*.py tests/test_engines*.py tests/test_arrays*.py tests/test_documentation.py $(ARGS)
 
 service: export DATABASE_URL ?= sqlite:///$(CURDIR)/build/service.sqlite
