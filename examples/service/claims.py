@@ -152,6 +152,9 @@ class OfOrder(Request):
         """Return a policy of the order, and the terms it was sold under."""
         row = session.get(PolicyRow, (self.shop_id, self.order_id, product))
         if row is None:
+            if product is si.Product.QUALITY:  # a refund counts for a price claim all the same
+                session.get_one(OrderRow, (self.shop_id, self.order_id)).refunded = True
+                session.commit()
             raise refused(404, "policy-unknown", "the order has no such policy", "订单无该保单")
         return row.policy, find_terms(session, row.policy.terms_id, si.GuaranteeTerms)
 
@@ -206,20 +209,32 @@ class PriceClaim(OfOrder):
             raise refused(404, "line-unknown", "the order has no such line", "订单无该行")
         claimed = select(DecisionRow.line_id).where(self.approved("assess_price_claim"))
         refund = select(DecisionRow.sha256).where(self.decided("assess_quality_claim")).limit(1)
+        order = session.get_one(OrderRow, (self.shop_id, self.order_id))
         purchase = line.purchase.replace(
             claimed_lines=tuple(session.scalars(claimed)),
-            refunded=session.scalar(refund) is not None,
+            refunded=order.refunded or session.scalar(refund) is not None,
         )
-        facts = dict(self.evidence) | {"submitted_at": self.submitted_at(session, now)}
+        facts = self.placed(session)
+        facts["submitted_at"] = self.submitted_at(session, facts["placed_at"]) or now
         claim = (policy, purchase, made(si.Evidence, **facts))
         return si.record_decision(si.assess_price_claim, *claim, terms=terms, assessed_at=now)
 
-    def submitted_at(self, session: Session, now: datetime) -> datetime:
+    def placed(self, session: Session) -> dict[str, Any]:
+        """Return the order of the evidence: as it was sold, where it is one of the shop's own."""
+        facts = dict(self.evidence)
+        own = select(LineRow.purchase).filter_by(shop_id=self.shop_id, order_id=facts["order_id"])
+        sold = session.scalars(own.order_by(LineRow.line_id)).all()
+        for it in [line for line in sold if line.sku == facts["sku"]] or sold[:1]:
+            price = si.from_fen(it.unit_paid.fen - it.freight.fen)
+            return facts | {"sku": it.sku, "unit_price": price, "placed_at": it.paid_at}
+        return facts
+
+    def submitted_at(self, session: Session, placed_at: datetime | None) -> datetime | None:
         """Return when the claim first came since its evidence was placed: it may come again."""
         first = select(func.min(DecisionRow.assessed_at)).filter_by(first_key=self.key)
-        if self.evidence.placed_at is not None:
-            first = first.where(DecisionRow.assessed_at >= self.evidence.placed_at)
-        return session.scalar(first) or now
+        if placed_at is not None:
+            first = first.where(DecisionRow.assessed_at >= placed_at)
+        return session.scalar(first)
 
 
 class OfShop(Request):

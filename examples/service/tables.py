@@ -38,6 +38,7 @@ class ShopRow(Base):
     terms_id: Mapped[str] = mapped_column(ID)
     account: Mapped[si.Account] = mapped_column(RecordColumn(si.Account))
     level: Mapped[si.Level] = mapped_column(choice(si.Level))
+    debited_on: Mapped[date | None]
     owes_since: Mapped[date | None] = mapped_column(index=True)
     next_change_on: Mapped[date | None] = mapped_column(index=True)
     cover_until: Mapped[date | None] = mapped_column(index=True)
@@ -50,6 +51,7 @@ class OrderRow(Base):
     shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
     order_id: Mapped[str] = mapped_column(ID, primary_key=True)
     order: Mapped[si.Order] = mapped_column(RecordColumn(si.Order))
+    refunded: Mapped[bool] = mapped_column(default=False)  # without a policy on quality
     closes_on: Mapped[date | None] = mapped_column(index=True)
 
 

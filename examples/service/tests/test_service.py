@@ -312,3 +312,40 @@ def test_what_an_answer_posts_is_not_taken_from_outside(service, event):
     answer = service.post("/shops/S-1/events", json=sent)
     assert (answer.status_code, service.account()) == (422, before)
     assert event["kind"] not in answer.text.partition("expected")[0]
+
+
+(LINE,) = EXAMPLES["OrderPolicyRequest"]["lines"]
+
+
+def test_the_lines_of_the_second_policy_are_those_of_the_first(service):
+    service.order("quality")
+    for lines in ([LINE | {"unit_paid": "198.00"}], [LINE, LINE | {"line_id": "2"}]):
+        facts = {"product": "price", "lines": lines}
+        answer = service.ask("/order-policies", "OrderPolicyRequest", **facts)
+        assert refused(answer) == ["order-otherwise"]
+    assert outcome(service.order("price")) == "approved"
+
+
+def test_the_lines_are_no_more_than_the_order(service):
+    def said(*prices):
+        lines = [LINE | {"line_id": str(at), "unit_paid": it} for at, it in enumerate(prices)]
+        return service.ask("/order-policies", "OrderPolicyRequest", lines=lines)
+
+    assert refused(said("398.01")) == ["value_error"]
+    assert refused(said("199.00", "199.01")) == ["value_error"]
+    assert outcome(said("199.00", "199.00")) == "approved"
+
+
+def test_evidence_of_the_shops_own_order_is_as_it_was_sold(service):
+    service.order("price")
+    service.order("price", "O-7", paid="109.00", paid_at="2023-03-02T10:00:00+08:00")
+    claim = service.ask("/price-claims", "PriceClaim", evidence=EVIDENCE | {"unit_price": "1.00"})
+    kept = claim["input"]["evidence"]
+    assert (payment(claim), kept["unit_price"]) == ("99.00", "100.00")
+    assert kept["placed_at"] == "2023-03-02T10:00:00+08:00"
+
+
+def test_a_refund_without_a_quality_policy_counts_for_a_price_claim(service):
+    service.order("price")
+    assert refused(refund(service)) == ["policy-unknown"]
+    assert codes(service.ask("/price-claims", "PriceClaim")) == ["refunded-item"]

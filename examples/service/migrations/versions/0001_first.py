@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("terms_id", ID, nullable=False),
         sa.Column("account", DOCUMENT, nullable=False),
         sa.Column("level", CHOICE, nullable=False),
+        sa.Column("debited_on", sa.Date),
         sa.Column("owes_since", sa.Date, index=True),
         sa.Column("next_change_on", sa.Date, index=True),
         sa.Column("cover_until", sa.Date, index=True),
@@ -41,6 +42,7 @@ def upgrade() -> None:
         sa.Column("shop_id", ID, primary_key=True),
         sa.Column("order_id", ID, primary_key=True),
         sa.Column("order", DOCUMENT, nullable=False),
+        sa.Column("refunded", sa.Boolean, nullable=False),
     )
     op.create_table(
         "lines",
