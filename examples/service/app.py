@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, FastAPI, Header
 from fastapi import Request as HttpRequest
 from fastapi.responses import PlainTextResponse, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session, sessionmaker
 
 import shopinsure as si
@@ -59,6 +59,18 @@ def writer(
     return lambda document: Response(document, media_type="application/json")
 
 
+# What the answers of the service post themselves (CoverBought, CoverEnded, Advanced) is not sent.
+SentEvent = Annotated[
+    si.DepositPaid
+    | si.DepositReleased
+    | si.BondHeld
+    | si.BondReleased
+    | si.Repaid
+    | si.BondPaid
+    | si.DepositDrawn
+    | si.DepositToppedUp,
+    Field(discriminator="kind"),
+]
 Write = Annotated[Callable[[str], Response], Depends(writer)]
 
 
@@ -77,10 +89,10 @@ for request_kind in REQUESTS:
     add_request(request_kind)
 
 
-@router.post("/shops/{shop_id}/events", openapi_extra=described(si.Event, "Event"))
+@router.post("/shops/{shop_id}/events", openapi_extra=described(SentEvent, "Event"))
 def post(
     shop_id: si.Identifier,
-    event: Annotated[si.Event, body(si.Event)],
+    event: Annotated[SentEvent, body(SentEvent)],
     sessions: Sessions,
     now: Now,
 ) -> si.Posting:

@@ -21,7 +21,16 @@ import shopinsure as si
 from .account import advanced, kept_shop, pay_by_event
 from .errors import made, refused
 from .log import log
-from .tables import CoverRow, DecisionRow, KeyRow, LineRow, OrderRow, PolicyRow, decision_row
+from .tables import (
+    CoverRow,
+    DecisionRow,
+    KeyRow,
+    LineRow,
+    OrderRow,
+    PolicyRow,
+    decision_row,
+    digest,
+)
 from .terms import find_terms
 
 MOST_TRIES = 3
@@ -81,12 +90,22 @@ def _settle(sessions: sessionmaker[Session], request: Request, now: datetime) ->
 def _stored(session: Session, request: Request) -> DecisionRow | None:
     """Return the decision under which a request was paid, if it was."""
     row = session.scalar(select(DecisionRow).join(KeyRow).where(KeyRow.key == request.key))
-    if row is not None and type(request).model_validate(row.request) != request:
+    if row is not None and row.request != digest(request):
         raise refused(409, "paid-otherwise", "the id was paid with other content", "该编号内容不同")
     return row
 
 
+def refuse_future(record: BaseModel, now: datetime) -> None:
+    """Refuse what has not happened yet, in a request and in the records within."""
+    for name, fact in record:
+        if isinstance(fact, BaseModel):
+            refuse_future(fact, now)
+        elif isinstance(fact, datetime) and fact > now:
+            raise refused(422, "in-future", f"{name} has not come yet", f"{name} 尚未到来")
+
+
 def _assess(session: Session, request: Request, now: datetime) -> DecisionRow:
+    refuse_future(request, now)
     decision = request.decide(session, now)
     row = decision_row(request.shop_id, decision, request)
     approved = row.outcome is si.Outcome.APPROVED
@@ -133,6 +152,9 @@ class OfOrder(Request):
         """Return a policy of the order, and the terms it was sold under."""
         row = session.get(PolicyRow, (self.shop_id, self.order_id, product))
         if row is None:
+            if product is si.Product.QUALITY:  # a refund counts for a price claim all the same
+                session.get_one(OrderRow, (self.shop_id, self.order_id)).refunded = True
+                session.commit()
             raise refused(404, "policy-unknown", "the order has no such policy", "订单无该保单")
         return row.policy, find_terms(session, row.policy.terms_id, si.GuaranteeTerms)
 
@@ -162,13 +184,22 @@ class QualityClaim(OfOrder):
         return si.record_decision(assess, *claim, terms=terms, assessed_at=now, **options)
 
 
+class SentEvidence(Body):
+    """The order of the evidence; when it was submitted, the service knows."""
+
+    order_id: si.Identifier
+    sku: si.Sku
+    unit_price: si.Amount | None = None
+    placed_at: si.Instant | None = None
+
+
 class PriceClaim(OfOrder):
     """Pay the buyer's price difference on a line of an order, by the evidence."""
 
     path = "/price-claims"
     identity = "price {shop_id} {order_id} {line_id}"
     line_id: si.Identifier
-    evidence: si.Evidence
+    evidence: SentEvidence
 
     def decide(self, session: Session, now: datetime) -> si.Decision:
         """Assess the evidence on the item as it was sold, and on what was claimed so far."""
@@ -178,12 +209,32 @@ class PriceClaim(OfOrder):
             raise refused(404, "line-unknown", "the order has no such line", "订单无该行")
         claimed = select(DecisionRow.line_id).where(self.approved("assess_price_claim"))
         refund = select(DecisionRow.sha256).where(self.decided("assess_quality_claim")).limit(1)
+        order = session.get_one(OrderRow, (self.shop_id, self.order_id))
         purchase = line.purchase.replace(
             claimed_lines=tuple(session.scalars(claimed)),
-            refunded=session.scalar(refund) is not None,
+            refunded=order.refunded or session.scalar(refund) is not None,
         )
-        claim = (policy, purchase, self.evidence)
+        facts = self.placed(session)
+        facts["submitted_at"] = self.submitted_at(session, facts["placed_at"]) or now
+        claim = (policy, purchase, made(si.Evidence, **facts))
         return si.record_decision(si.assess_price_claim, *claim, terms=terms, assessed_at=now)
+
+    def placed(self, session: Session) -> dict[str, Any]:
+        """Return the order of the evidence: as it was sold, where it is one of the shop's own."""
+        facts = dict(self.evidence)
+        own = select(LineRow.purchase).filter_by(shop_id=self.shop_id, order_id=facts["order_id"])
+        sold = session.scalars(own.order_by(LineRow.line_id)).all()
+        for it in [line for line in sold if line.sku == facts["sku"]] or sold[:1]:
+            price = si.from_fen(it.unit_paid.fen - it.freight.fen)
+            return facts | {"sku": it.sku, "unit_price": price, "placed_at": it.paid_at}
+        return facts
+
+    def submitted_at(self, session: Session, placed_at: datetime | None) -> datetime | None:
+        """Return when the claim first came since its evidence was placed: it may come again."""
+        first = select(func.min(DecisionRow.assessed_at)).filter_by(first_key=self.key)
+        if placed_at is not None:
+            first = first.where(DecisionRow.assessed_at >= placed_at)
+        return session.scalar(first)
 
 
 class OfShop(Request):

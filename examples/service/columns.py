@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import JSON, BigInteger, Dialect, Enum, String
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
@@ -50,6 +51,21 @@ class WholeColumn(TypeDecorator[Any]):
 
 YUAN = WholeColumn("fen", si.from_fen)
 RATE = WholeColumn("ppm", si.Rate.from_ppm)
+
+
+class InstantColumn(TypeDecorator[datetime]):
+    """Keep an instant in UTC: SQLite has no offset."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Write an instant."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Read an instant."""
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
 class RecordColumn(TypeDecorator[BaseModel]):

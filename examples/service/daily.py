@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 import shopinsure as si
@@ -26,7 +26,8 @@ def run(sessions: sessionmaker[Session], now: datetime, balance_of: Callable[[st
     def debited(session: Session, shop: ShopRow, _: date) -> None:
         debit(session, shop, now, balance_of(shop.shop_id))
 
-    failed = _each(sessions, today, ShopRow.owes_since < today, debited)
+    not_yet = or_(ShopRow.debited_on.is_(None), ShopRow.debited_on < today)
+    failed = _each(sessions, today, and_(ShopRow.owes_since < today, not_yet), debited)
     failed += _each(sessions, today, ShopRow.next_change_on <= today, renew)
     failed += _each(sessions, today, ShopRow.cover_until < today, end_cover)
     with sessions.begin() as session:
@@ -67,6 +68,7 @@ def debit(session: Session, shop: ShopRow, now: datetime, balance: str) -> None:
     if not decision.answer:
         return
     session.add(decision_row(shop.shop_id, decision))
+    shop.debited_on = today  # the balance that was asked for may be spent: once a day
     for number, one in enumerate(decision.answer):
         event_id = f"{decision.sha256[:60]}-{number}"
         event = si.Repaid(event_id=event_id, on=today, case_id=one.case_id, amount=one.amount)

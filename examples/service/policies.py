@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import shopinsure as si
@@ -26,6 +27,13 @@ class Line(Body):
     points: si.Amount = NO_AMOUNT
     activity_item: Fact = None
 
+    @property
+    def own_money(self) -> int:
+        """Return what the buyer paid for the unit alone, in fen."""
+        return self.unit_paid.fen - sum(
+            it.fen for it in (self.freight, self.red_packets, self.points)
+        )
+
 
 class OrderPolicyRequest(OfShop):
     """Insure an order that shipped, under what was agreed with the shop."""
@@ -41,6 +49,12 @@ class OrderPolicyRequest(OfShop):
         shops = {self.shop_id, self.order.shop_id, *(line.sku.shop_id for line in self.lines)}
         if len(shops) > 1 or len({line.line_id for line in self.lines}) < len(self.lines):
             message = "one shop, and each line once"
+            raise ValueError(message)
+        if (
+            sum(line.own_money for line in self.lines)
+            > self.order.paid.fen - self.order.freight.fen
+        ):
+            message = "the lines are no more than the order"
             raise ValueError(message)
         return self
 
@@ -62,13 +76,14 @@ class OrderPolicyRequest(OfShop):
         policy, ids = decision.answer.policy, {"shop_id": self.shop_id, "order_id": self.order_id}
         session.add(PolicyRow(**ids, product=self.product, policy=policy))
         row = session.get(OrderRow, (self.shop_id, self.order_id))
+        common = {"order_id": self.order_id, "paid_at": self.order.paid_at}
+        sold = {it.line_id: made(si.Purchase, **common, **dict(it)) for it in self.lines}
+        kept = session.scalars(select(LineRow.purchase).filter_by(**ids))
         if row is None:
-            row = OrderRow(**ids, order=self.order, closes_on=None)
-            common = {"order_id": self.order_id, "paid_at": self.order.paid_at}
-            sold = [made(si.Purchase, **common, **dict(line)) for line in self.lines]
+            row = OrderRow(**ids, order=self.order, refunded=False, closes_on=None)
             session.add(row)
-            session.add_all(LineRow(**ids, line_id=it.line_id, purchase=it) for it in sold)
-        elif row.order != self.order:
+            session.add_all(LineRow(**ids, line_id=at, purchase=it) for at, it in sold.items())
+        elif row.order != self.order or {it.line_id: it for it in kept} != sold:
             raise refused(409, "order-otherwise", "it was insured otherwise", "订单投保内容不同")
         if self.product is si.Product.PRICE:
             terms = find_terms(session, policy.terms_id, si.GuaranteeTerms)

@@ -1,6 +1,7 @@
 """What is stored: facts, decisions with the keys of what was paid, and the events of an account."""
 
-from datetime import date
+import hashlib
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Engine, ForeignKey, Index, UniqueConstraint, create_engine, event
@@ -8,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sess
 
 import shopinsure as si
 
-from .columns import DOCUMENT, ID, KEY, RATE, YUAN, RecordColumn, choice
+from .columns import ID, KEY, RATE, YUAN, InstantColumn, RecordColumn, choice
 
 
 class Base(DeclarativeBase):
@@ -37,6 +38,7 @@ class ShopRow(Base):
     terms_id: Mapped[str] = mapped_column(ID)
     account: Mapped[si.Account] = mapped_column(RecordColumn(si.Account))
     level: Mapped[si.Level] = mapped_column(choice(si.Level))
+    debited_on: Mapped[date | None]
     owes_since: Mapped[date | None] = mapped_column(index=True)
     next_change_on: Mapped[date | None] = mapped_column(index=True)
     cover_until: Mapped[date | None] = mapped_column(index=True)
@@ -49,6 +51,7 @@ class OrderRow(Base):
     shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
     order_id: Mapped[str] = mapped_column(ID, primary_key=True)
     order: Mapped[si.Order] = mapped_column(RecordColumn(si.Order))
+    refunded: Mapped[bool] = mapped_column(default=False)  # without a policy on quality
     closes_on: Mapped[date | None] = mapped_column(index=True)
 
 
@@ -91,7 +94,9 @@ class DecisionRow(Base):
     shop_id: Mapped[str] = mapped_column(ID)
     order_id: Mapped[str | None] = mapped_column(ID)
     line_id: Mapped[str | None] = mapped_column(ID)
-    request: Mapped[dict[str, Any]] = mapped_column(DOCUMENT)
+    first_key: Mapped[str | None] = mapped_column(KEY, index=True)
+    request: Mapped[str | None] = mapped_column(ID)
+    assessed_at: Mapped[datetime | None] = mapped_column(InstantColumn())
     outcome: Mapped[si.Outcome] = mapped_column(choice(si.Outcome))
     amount: Mapped[si.Yuan] = mapped_column(YUAN)
     payee: Mapped[si.Payee | None] = mapped_column(choice(si.Payee))
@@ -99,9 +104,15 @@ class DecisionRow(Base):
     document: Mapped[str]
 
 
+def digest(request: Any) -> str:
+    """Return the SHA-256 of what is asked: written otherwise, or with a default, the same."""
+    return hashlib.sha256(request.model_dump_json(exclude_defaults=True).encode()).hexdigest()
+
+
 def decision_row(shop_id: str, decision: si.Decision, request: Any = None) -> DecisionRow:
     """Make the row of a decision, with what it is looked up by."""
     answer, document = decision.answer, decision.document()
+    instant = document.get("assessed_at")
     verdict = getattr(answer, "verdict", None)  # false where it is not approved
     return DecisionRow(
         sha256=document["sha256"],
@@ -109,7 +120,9 @@ def decision_row(shop_id: str, decision: si.Decision, request: Any = None) -> De
         shop_id=shop_id,
         order_id=getattr(request, "order_id", None),
         line_id=getattr(request, "line_id", None),
-        request={} if request is None else request.model_dump(mode="json"),
+        first_key=getattr(request, "key", None),
+        request=None if request is None else digest(request),
+        assessed_at=instant and datetime.fromisoformat(instant),
         outcome=si.Outcome.APPROVED if verdict is None else verdict.outcome,
         amount=si.Yuan(getattr(answer, "money", None) or "0"),
         payee=getattr(answer, "payee", None),

@@ -83,6 +83,8 @@ class Service(TestClient):
         """Insure an order."""
         order = EXAMPLES["OrderPolicyRequest"]["order"] | {"order_id": order_id} | changes
         facts = {"product": product, "order": order, "shop_id": order["shop_id"]}
+        (line,) = EXAMPLES["OrderPolicyRequest"]["lines"]
+        facts["lines"] = [line | {"unit_paid": "100.00"} if "paid" in changes else line]
         return self.ask("/order-policies", "OrderPolicyRequest", **facts)
 
     def account(self, shop_id="S-1", **query):

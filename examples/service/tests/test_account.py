@@ -4,8 +4,10 @@ from datetime import datetime
 from itertools import count
 
 import sqlalchemy as sa
+from fastapi import HTTPException
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from service.account import kept_shop, post_event
 from service.tables import EventRow
 
 from shopinsure import Account, replay
@@ -27,9 +29,15 @@ def new_shop(service):
 
 
 def post(service, shop_id, event):
-    answer = service.post(f"/shops/{shop_id}/events", json=event.model_dump(mode="json"))
-    assert answer.status_code in {200, 409}, answer.text
-    return answer.json()
+    """Post an event of any kind, as the answers of the service do."""
+    try:
+        with service.app.state.sessions.begin() as session:
+            shop = kept_shop(session, shop_id, lock=True)
+            return post_event(session, shop, event, LATER.date()).as_json()
+    except HTTPException as refusal:
+        if refusal.status_code != 409:
+            raise
+        return {}
 
 
 def account_of(service, shop_id):
@@ -43,7 +51,7 @@ def stored(service, shop_id):
 
 @FEW
 @given(event_histories())
-def test_a_history_over_http_is_its_replay(service, history):
+def test_a_history_is_its_replay(service, history):
     shop_id = new_shop(service)
     postings = [post(service, shop_id, event) for event in history]
     statement = replay(history)

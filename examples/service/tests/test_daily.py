@@ -126,6 +126,17 @@ def test_a_shop_that_fails_does_not_stop_the_others(advanced):
     assert advanced.account()["outstanding"] == "0.00"
 
 
+def test_one_balance_is_debited_once_a_day(advanced):
+    advanced.ask("/advances", "AdvanceRequest", case_id="C-2", order_id="O-2")
+    advanced.now += DAY
+    assert run(advanced, "300.00") == ["debited"]
+    assert run(advanced, "300.00") == []
+    assert advanced.account()["outstanding"] == "300.00"
+    advanced.now += DAY
+    assert run(advanced, "300.00") == ["debited"]
+    assert advanced.account()["outstanding"] == "0.00"
+
+
 DUE = (ShopRow.owes_since, ShopRow.next_change_on, ShopRow.cover_until, OrderRow.closes_on)
 
 

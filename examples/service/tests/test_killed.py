@@ -73,7 +73,9 @@ def insure(running):
     for order_id in ORDERS:
         order = EXAMPLES["OrderPolicyRequest"]["order"] | {"order_id": order_id}
         order |= {"paid": "110.00", "freight": "10.00"}
-        assert running.ask("/order-policies", "OrderPolicyRequest", order=order)
+        (line,) = EXAMPLES["OrderPolicyRequest"]["lines"]
+        lines = [line | {"unit_paid": "100.00"}]
+        assert running.ask("/order-policies", "OrderPolicyRequest", order=order, lines=lines)
 
 
 def claim(running, order_id, refund_id, goods):

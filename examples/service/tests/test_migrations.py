@@ -42,6 +42,7 @@ STORED = {
         "level": "good",
     },
     "orders": {
+        "refunded": False,
         "shop_id": "S-1",
         "order_id": "O-1",
         "order": {

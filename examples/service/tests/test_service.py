@@ -1,13 +1,14 @@
 """Each request is answered right by itself; what comes at once is in test_at_once.py."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from service.account import kept_shop, post_event
 from service.tables import DecisionRow, EventRow, KeyRow, OrderRow
 
 from conftest import EXAMPLES
-from shopinsure import GUARANTEE_TERMS, reproduce
+from shopinsure import GUARANTEE_TERMS, CoverEnded, reproduce
 
 NIGHT = datetime.fromisoformat("2023-03-15T17:30:00+00:00")  # in Beijing the 16th has begun
 
@@ -172,8 +173,10 @@ def test_a_surrender_pays_and_ends_the_cover(service):
 
 def test_a_surrender_of_a_cover_that_does_not_run_pays_nothing(service):
     service.ask("/deposit-policies", "CoverRequest")
-    ended = {"kind": "cover_ended", "event_id": "E-1", "on": "2023-03-15", "policy_id": "D-1"}
-    assert service.post("/shops/S-1/events", json=ended | {"reason": "expired"}).is_success
+    facts = {"on": service.now.date(), "policy_id": "D-1", "reason": "expired"}
+    with service.app.state.sessions.begin() as session:
+        shop = kept_shop(session, "S-1", lock=True)
+        post_event(session, shop, CoverEnded(event_id="E-1", **facts), service.now.date())
     assert refused(service.ask("/surrenders", "SurrenderRequest")) == ["no-cover"]
     assert service.rows(sa.select(KeyRow.key).where(KeyRow.key.like("surrender%"))) == []
 
@@ -241,3 +244,108 @@ def test_a_rate_above_the_ceiling_is_agreed_with_nobody(service):
 def test_the_day_a_window_has_closed_is_kept_with_the_order(service):
     service.order("price")
     assert service.rows(sa.select(OrderRow.closes_on.cast(sa.String))) == [("2023-04-01",)]
+
+
+EVIDENCE = EXAMPLES["PriceClaim"]["evidence"]
+
+
+def test_a_price_claim_is_submitted_when_it_first_came(service):
+    service.order("price")
+    sent = EVIDENCE | {"submitted_at": "2023-03-08T20:05:00+08:00"}
+    answer = service.ask("/price-claims", "PriceClaim", evidence=sent)
+    assert refused(answer) == ["extra_forbidden"]
+    waiting = service.ask("/price-claims", "PriceClaim", evidence=EVIDENCE | {"unit_price": None})
+    assert outcome(waiting) == "pending"
+    first, service.now = service.now, service.now + timedelta(days=60)
+    paid = service.ask("/price-claims", "PriceClaim")
+    assert (outcome(paid), paid["input"]["evidence"]["submitted_at"]) == (
+        "approved",
+        first.isoformat(),
+    )
+
+
+def test_a_price_claim_that_first_comes_late_is_declined(service):
+    service.order("price")
+    service.now += timedelta(days=60)
+    late = [service.ask("/price-claims", "PriceClaim") for _ in range(2)]
+    assert [codes(it) for it in late] == [["submitted-late"]] * 2
+
+
+def test_a_claim_before_its_evidence_was_placed_does_not_count_as_submitted(service):
+    service.order("price")
+    early = EVIDENCE | {"unit_price": None}
+    service.ask("/price-claims", "PriceClaim", evidence=early)
+    service.now += timedelta(days=2)
+    later = EVIDENCE | {"placed_at": "2023-03-16T10:00:00+08:00"}
+    paid = service.ask("/price-claims", "PriceClaim", evidence=later)
+    assert datetime.fromisoformat(paid["input"]["evidence"]["submitted_at"]) == service.now
+
+
+LATER = "2023-03-15T10:00:01+08:00"
+
+
+def test_what_has_not_happened_yet_is_refused(service):
+    assert refused(service.order(shipped_at=LATER)) == ["in-future"]
+    assert refused(service.order(paid_at=LATER, shipped_at=LATER)) == ["in-future"]
+    service.order()
+    service.order("price")
+    assert refused(refund(service, completed_at=LATER)) == ["in-future"]
+    assert refused(refund(service, requested_at=LATER, completed_at=None)) == ["in-future"]
+    evidence = EVIDENCE | {"placed_at": LATER}
+    answer = service.ask("/price-claims", "PriceClaim", evidence=evidence)
+    assert refused(answer) == ["in-future"]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"kind": "cover_bought", "policy_id": "D-9", "coverage": "10000", "end": "2024-03-14"},
+        {"kind": "cover_ended", "policy_id": "D-1", "reason": "expired"},
+        {"kind": "advanced", "case_id": "C-1", "amount": "1.00"},
+    ],
+    ids=lambda event: event["kind"],
+)
+def test_what_an_answer_posts_is_not_taken_from_outside(service, event):
+    service.ask("/deposit-policies", "CoverRequest")
+    before = service.account()
+    sent = event | {"event_id": "E-1", "on": "2023-03-15"}
+    answer = service.post("/shops/S-1/events", json=sent)
+    assert (answer.status_code, service.account()) == (422, before)
+    assert event["kind"] not in answer.text.partition("expected")[0]
+
+
+(LINE,) = EXAMPLES["OrderPolicyRequest"]["lines"]
+
+
+def test_the_lines_of_the_second_policy_are_those_of_the_first(service):
+    service.order("quality")
+    for lines in ([LINE | {"unit_paid": "198.00"}], [LINE, LINE | {"line_id": "2"}]):
+        facts = {"product": "price", "lines": lines}
+        answer = service.ask("/order-policies", "OrderPolicyRequest", **facts)
+        assert refused(answer) == ["order-otherwise"]
+    assert outcome(service.order("price")) == "approved"
+
+
+def test_the_lines_are_no_more_than_the_order(service):
+    def said(*prices):
+        lines = [LINE | {"line_id": str(at), "unit_paid": it} for at, it in enumerate(prices)]
+        return service.ask("/order-policies", "OrderPolicyRequest", lines=lines)
+
+    assert refused(said("398.01")) == ["value_error"]
+    assert refused(said("199.00", "199.01")) == ["value_error"]
+    assert outcome(said("199.00", "199.00")) == "approved"
+
+
+def test_evidence_of_the_shops_own_order_is_as_it_was_sold(service):
+    service.order("price")
+    service.order("price", "O-7", paid="109.00", paid_at="2023-03-02T10:00:00+08:00")
+    claim = service.ask("/price-claims", "PriceClaim", evidence=EVIDENCE | {"unit_price": "1.00"})
+    kept = claim["input"]["evidence"]
+    assert (payment(claim), kept["unit_price"]) == ("99.00", "100.00")
+    assert kept["placed_at"] == "2023-03-02T10:00:00+08:00"
+
+
+def test_a_refund_without_a_quality_policy_counts_for_a_price_claim(service):
+    service.order("price")
+    assert refused(refund(service)) == ["policy-unknown"]
+    assert codes(service.ask("/price-claims", "PriceClaim")) == ["refunded-item"]

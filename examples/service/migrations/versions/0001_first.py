@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("terms_id", ID, nullable=False),
         sa.Column("account", DOCUMENT, nullable=False),
         sa.Column("level", CHOICE, nullable=False),
+        sa.Column("debited_on", sa.Date),
         sa.Column("owes_since", sa.Date, index=True),
         sa.Column("next_change_on", sa.Date, index=True),
         sa.Column("cover_until", sa.Date, index=True),
@@ -41,6 +42,7 @@ def upgrade() -> None:
         sa.Column("shop_id", ID, primary_key=True),
         sa.Column("order_id", ID, primary_key=True),
         sa.Column("order", DOCUMENT, nullable=False),
+        sa.Column("refunded", sa.Boolean, nullable=False),
     )
     op.create_table(
         "lines",
@@ -69,7 +71,9 @@ def upgrade() -> None:
         sa.Column("shop_id", ID, nullable=False),
         sa.Column("order_id", ID),
         sa.Column("line_id", ID),
-        sa.Column("request", DOCUMENT, nullable=False),
+        sa.Column("first_key", sa.String(202), index=True),
+        sa.Column("request", ID),
+        sa.Column("assessed_at", sa.DateTime(timezone=True)),
         sa.Column("outcome", CHOICE, nullable=False),
         sa.Column("amount", FEN, nullable=False),
         sa.Column("payee", CHOICE),
