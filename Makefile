@@ -75,35 +75,32 @@ $(VENV)/.engines: requirements/engines.txt requirements/torch.in | $(VENV)/.plac
 		|| echo "pip finds no CPU build of PyTorch (requirements/torch.in): its tests are skipped"
 	@touch $(VENV)/.demo $(VENV)/.dev $@
 
+# An environment of its own, from the first prerequisite, and the package in place.
+define SET_UP
+@echo "Setting up $(@D)"
+@"$(INTERPRETER)" -m venv --clear $(@D)
+@$(@D)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
+@$(@D)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps -e .
+@touch $@
+endef
+
 # The peers are old in places and hold other packages down: they have an environment of their own.
 BENCH := .venv/bench$(VERSION)
 
 $(BENCH)/.bench: requirements/bench.txt
-	@echo "Setting up $(BENCH)"
-	@"$(INTERPRETER)" -m venv --clear $(BENCH)
-	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/bench.txt
-	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps -e .
-	@touch $@
+	$(SET_UP)
 
 # A shop holds other packages down too: the example has an environment of its own.
 OSCAR := .venv/oscar$(VERSION)
 
 $(OSCAR)/.oscar: requirements/oscar.txt
-	@echo "Setting up $(OSCAR)"
-	@"$(INTERPRETER)" -m venv --clear $(OSCAR)
-	@$(OSCAR)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/oscar.txt
-	@$(OSCAR)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps -e .
-	@touch $@
+	$(SET_UP)
 
 # The example of a service has packages of its own.
 SERVICE := .venv/service$(VERSION)
 
 $(SERVICE)/.service: requirements/service.txt
-	@echo "Setting up $(SERVICE)"
-	@"$(INTERPRETER)" -m venv --clear $(SERVICE)
-	@$(SERVICE)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/service.txt
-	@$(SERVICE)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps -e .
-	@touch $@
+	$(SET_UP)
 
 # The package itself, in place: a change under src needs no new installation.
 INSTALL = echo "Installing shopinsure into $(VENV)" \
