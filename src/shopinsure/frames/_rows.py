@@ -116,7 +116,7 @@ class RowEvaluation(Pipeline[Frame]):
         """Return a column as it is, and mark its nulls and what is out of range as invalid."""
         it = self._inputs[name]
         if it.constant is not None:
-            return _constant_column(it)
+            return _constant_column(it.constant)
         found = self._sources[name]
         self.mark_invalid(f"{name}-missing", self._is_null(name))
         if found.is_null:
@@ -161,7 +161,7 @@ class RowEvaluation(Pipeline[Frame]):
             if name in self._in_range:
                 continue
             if one.constant is not None:
-                self._values[name] = _constant_column(one)
+                self._values[name] = _constant_column(one.constant)
                 continue
             if one.column is not None and not one.optional:
                 self.mark_invalid(f"{one.name}-missing", self._is_null(name))
@@ -374,13 +374,11 @@ class RowEvaluation(Pipeline[Frame]):
         }
 
 
-def _constant_column(it: Input) -> Column:
+def _constant_column(constant: int | bool | str) -> Column:  # noqa: FBT001 - a fact is one
     """Return a constant as a column of the type that its kind is read as."""
-    if isinstance(it.constant, bool):
-        return nw.lit(it.constant)
-    return (
-        text(it.constant) if isinstance(it.constant, str) else wide_integer(int(it.constant or 0))
-    )
+    if isinstance(constant, bool):
+        return nw.lit(constant)
+    return text(constant) if isinstance(constant, str) else wide_integer(constant)
 
 
 def _default_of(it: Input) -> Column:
