@@ -18,6 +18,7 @@ SAID_TWICE = {"rules.md", "terms.md"}
 
 HAN = "[㐀-鿿]"
 LATIN = r"[,:;()?!]"
+MARK = re.compile(r"<!--.*?-->")
 CODE = re.compile(r"`[^`\n]*`")
 HALF_WIDTH = re.compile(rf"{HAN}[\]*”’]*{LATIN}|{LATIN}[\[*“‘]*{HAN}|{HAN}\.(?!\w)")
 BOLD = re.compile(r"(?s)(?<=(.))\*\*([^*\n]+)\*\*(?=(.))")
@@ -36,6 +37,8 @@ def unlike(text, twin, *, said_twice=False):
     for number, (block, other) in enumerate(zip(ours, theirs, strict=False)):
         if block.code != other.code:
             yield f"code of block {number}"
+    if not said_twice and MARK.findall(text) != MARK.findall(twin):
+        yield "marks"
     parts = [[*twin_pages.sections(twin_pages.prose(it))] for it in (text, twin)]
     if [level for level, _ in parts[0]] != [level for level, _ in parts[1]]:
         yield "headings"
@@ -104,9 +107,11 @@ From 2 September it costs 251 million yuan or 1,000.00 ([rules](rules.md#law-1))
 f(1)  # a call
 ```
 
+<!-- examples/tour.py f: begin -->
 ```sh
 make docs  # write them
 ```
+<!-- examples/tour.py f: end -->
 
 ## Below
 
@@ -122,9 +127,11 @@ CHINESE_PAGE = """\
 f(1)
 ```
 
+<!-- examples/tour.py f: begin -->
 ```sh
 make docs  # 写出
 ```
+<!-- examples/tour.py f: end -->
 
 ## 以下
 
@@ -145,6 +152,7 @@ def test_what_is_the_same_in_both_languages_passes():
         ("make docs  ", "make doc  "),
         ("```sh", "```text"),
         ("```sh\nmake docs  # 写出\n```\n", ""),
+        ("<!-- examples/tour.py f: end -->\n", ""),
         ("9 月", "10 月"),
         ("2.51 亿", "2.51 万"),
         ("1000.00", "100.00"),

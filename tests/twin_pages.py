@@ -31,6 +31,11 @@ class Block(NamedTuple):
     text: str
 
     @property
+    def runs(self) -> bool:
+        """Return whether it is code or output: what is in braces lays out prose on the site."""
+        return not self.language.startswith("{")
+
+    @property
     def code(self) -> list[str]:
         """Return what runs: the tokens of Python, else the lines, without the comments."""
         if self.language.split(" ")[0] in {"python", "py"}:
@@ -54,8 +59,9 @@ def chinese_of(page: Path) -> Path:
 
 
 def blocks(text: str) -> list[Block]:
-    """Return the fenced blocks of a page, in their order."""
-    return [Block(*it.groups()) for it in FENCE.finditer(text)]
+    """Return the fenced blocks of code and output of a page, in their order."""
+    found = (Block(*it.groups()) for it in FENCE.finditer(text))
+    return [block for block in found if block.runs]
 
 
 def with_code_of(text: str, twin: str) -> str:
@@ -64,7 +70,7 @@ def with_code_of(text: str, twin: str) -> str:
 
     def written(fence: re.Match[str]) -> str:
         ours = Block(*fence.groups())
-        block = next(theirs, ours)
+        block = next(theirs, ours) if ours.runs else ours
         same = ours.language == block.language and ours.code == block.code
         return fence.group() if same else f"```{block.language}\n{block.text}```"
 
@@ -73,7 +79,8 @@ def with_code_of(text: str, twin: str) -> str:
 
 def prose(text: str) -> str:
     """Return a page without its code blocks, its comments and where its links lead."""
-    text = re.sub(r"<!--.*?-->", "", FENCE.sub("", text), flags=re.DOTALL)
+    laid_out = FENCE.sub(lambda it: "" if Block(*it.groups()).runs else it.group(2), text)
+    text = re.sub(r"<!--.*?-->", "", laid_out, flags=re.DOTALL)
     return re.sub(r"https?://\S*", "", TARGET.sub("]", text))
 
 
