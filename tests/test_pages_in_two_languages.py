@@ -10,7 +10,7 @@ from twin_pages import CHINESE, ENGLISH, README, ROOT
 
 # Start, how-to and rules; docs/zh may have more.
 NAMES = ["account", "arrays", "conformance", "frames", "keep-an-answer", "rules", "terms"]
-NAMES += ["testing"]
+NAMES += ["build-a-service", "embed-in-a-shop", "testing"]
 BOTH = [*README, *(ENGLISH / f"{name}.md" for name in NAMES)]
 PAGES = sorted({*README.values(), *CHINESE.glob("*.md")})
 # Written from the catalogue: the English page says each wording in both languages.
