@@ -186,7 +186,7 @@ def chinese_rule(row: CatalogueRow) -> Iterator[str]:
     citation = "；".join(it for it in (listed(row["clauses"]), names[str(row["basis"])]) if it)
     calls, _, cases = shown_by(row["code"]).partition("; cases ")
     yield from (f"### `{row['code']}`", "")
-    yield from (f"*{said}*，{citation}；{listed(calls)}；案例 {listed(cases)}", "")
+    yield from (f"**{said}**，{citation}；{listed(calls)}；案例 {listed(cases)}", "")
     yield f"* {row['zh']}"
     if row["kind"] == "amount":
         yield f"* `{row['formula_zh']}`"

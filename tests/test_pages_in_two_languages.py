@@ -22,6 +22,7 @@ MARK = re.compile(r"<!--.*?-->")
 CODE = re.compile(r"`[^`\n]*`")
 HALF_WIDTH = re.compile(rf"{HAN}[\]*”’]*{LATIN}|{LATIN}[\[*“‘]*{HAN}|{HAN}\.(?!\w)")
 BOLD = re.compile(r"(?s)(?<=(.))\*\*([^*\n]+)\*\*(?=(.))")
+SLANTED = re.compile(rf"(?<!\*)\*(?![*\s])[^*\n]*{HAN}[^*\n]*\*(?!\*)")  # Chinese has no italics
 BROKEN = re.compile(rf"{HAN}\n *{HAN}|[，。：；、）”]\n *{HAN}")
 
 
@@ -63,7 +64,7 @@ def led_to(page, english):
 def set_amiss(text):
     """Yield what is not set as Chinese is."""
     text = CODE.sub("`x`", twin_pages.prose(text))
-    for kind in (HALF_WIDTH, BROKEN):
+    for kind in (HALF_WIDTH, SLANTED, BROKEN):
         yield from (text[max(0, it.start() - 9) : it.end() + 9] for it in kind.finditer(text))
     # CommonMark shows the stars where a mark stands inside them and a letter outside.
     for before, bold, after in BOLD.findall(text):
@@ -176,6 +177,7 @@ def test_what_differs_between_the_languages_is_found(right, wrong):
         ("之一**：", "之一**: "),
         ("费用", "费用;"),
         ("**之一**：", "**之一：**甲"),
+        ("**之一**：", "*之一*："),
         ("`f(x)`。", "`f(x)` 见下."),
         ("费用为", "费用\n为"),
     ],
