@@ -55,6 +55,7 @@ SIDEBAR = (
             "reference/values",
             "reference/frames",
             "reference/plot",
+            "reference/formulas",
             "reference/testing",
             "reference/conformance",
         ),
