@@ -5,6 +5,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -13,6 +14,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
+
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import write_reference  # noqa: E402
 
 import error_table  # noqa: E402 - tests/ has to be on the path first
 import shopinsure as si  # noqa: E402
@@ -242,10 +247,13 @@ PAGES: dict[str, Callable[[], str]] = {
     "embed-in-a-shop.md": lambda: included("embed-in-a-shop.md"),
     "zh/rules.md": lambda: filled("zh/rules.md", "rules", "\n".join(chinese_rules())),
     "zh/terms.md": lambda: filled("zh/terms.md", "terms", "\n".join(chinese_terms())),
+    "reference/index.md": write_reference.index,
+    **{f"reference/{it}.md": partial(write_reference.write, it) for it in write_reference.PAGES},
 }
 TWINS = sorted({*twin_pages.README.values(), *twin_pages.CHINESE.glob("*.md")})
 
 if __name__ == "__main__":
+    (ROOT / "docs" / "reference").mkdir(exist_ok=True)
     for page_name, page in PAGES.items():
         (ROOT / "docs" / page_name).write_text(page(), "utf-8")
     for twin_page in TWINS:  # after the English ones, whose code they have
