@@ -31,6 +31,10 @@ def both(page):
     return (it.read_text("utf-8") for it in (page, twin_pages.english_of(page)))
 
 
+def named(text):
+    return {" ".join(it.split()) for it in re.findall("`[^`]+`", text)}
+
+
 def unlike(text, twin, *, said_twice=False):
     """Say in what a Chinese page differs from its English twin."""
     ours, theirs = twin_pages.blocks(text), twin_pages.blocks(twin)
@@ -48,6 +52,9 @@ def unlike(text, twin, *, said_twice=False):
         found, wanted = twin_pages.figures(part), twin_pages.figures(other)
         if set(found) != set(wanted) if said_twice else found != wanted:
             yield f"{part.splitlines()[0]}: {wanted - found} missing, {found - wanted} too many"
+        names = named(part) ^ named(other)
+        if names and not said_twice:
+            yield f"{part.splitlines()[0]}: {sorted(names)} in one language only"
         kinds = ("\n|", "\n* ", "\n- ")
         if not said_twice and any(part.count(it) != other.count(it) for it in kinds):
             yield f"{part.splitlines()[0]}: lines of tables or lists"
@@ -161,6 +168,8 @@ def test_what_is_the_same_in_both_languages_passes():
         ("64 位", "64 位，64 位"),
         ("\n## 以下\n", ""),
         ("## 以下", "### 以下"),
+        ("`f(x)`", "`g(x)`"),
+        ("，`f(x)`", ""),
         ("* **之一**：", "之一："),
     ],
 )
