@@ -99,10 +99,10 @@ def renew(session: Session, shop: ShopRow, now: datetime) -> None:
 
     The end of a cover that is not told yet stays until ``daily`` tells it.
     """
-    account, today, known = shop.account, book_day(shop, now), {"terms": account_terms(session, shop)}
-    standing = si.standing(account, today, **known)
+    account, today, terms = shop.account, book_day(shop, now), account_terms(session, shop)
+    standing = si.standing(account, today, terms=terms)
     if standing.level is not shop.level:
-        decision = si.record_decision(si.standing, account, today, **known)
+        decision = si.record_decision(si.standing, account, today, terms=terms)
         session.merge(decision_row(shop.shop_id, decision))
         log.info("standing", shop_id=shop.shop_id, level=standing.level, on=str(today))
     shop.level, shop.next_change_on = standing.level, standing.next_change_on

@@ -183,7 +183,11 @@ def test_both_policies_of_a_new_order_are_issued_at_once(service):
     ("method", "path", "body"),
     [
         ("PUT", "/shops/S-2", EXAMPLES["ShopRequest"] | {"shop": {"shop_id": "S-2"}}),
-        ("POST", "/terms", json.loads(GUARANTEE_TERMS.amended(price_window_days=3).model_dump_json())),
+        (
+            "POST",
+            "/terms",
+            json.loads(GUARANTEE_TERMS.amended(price_window_days=3).model_dump_json()),
+        ),
     ],
     ids=["shop", "terms"],
 )
