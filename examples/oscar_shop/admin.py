@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from oscar_shop.models import Claim, InsuredShop, Policy, Return, Terms
-from oscar_shop.services import deposit_terms
+from oscar_shop.services import account_terms
 from oscar_shop.templatetags.insurance import working
 from shopinsure import replay
 
@@ -52,7 +52,7 @@ class InsuredShopAdmin(admin.ModelAdmin):
     """Shops with their accounts."""
 
     list_display = ("partner", "level", "level_since", "alipay_balance", "due_on")
-    readonly_fields = ("level", "level_since", "due_on", "statement")
+    readonly_fields = ("alipay_balance", "level", "level_since", "due_on", "statement")
 
     def save_model(self, _: Any, row: Any, form: Any, change: Any) -> None:
         """Write what was edited only: the account beside it may have moved on meanwhile."""
@@ -62,10 +62,21 @@ class InsuredShopAdmin(admin.ModelAdmin):
     def statement(self, row: InsuredShop) -> str:
         """Show the account and how it came about."""
         events = [it.record for it in row.events.order_by("on", "pk")]
-        statement = replay(events, terms=deposit_terms(row))
+        statement = replay(events, terms=account_terms(row))
         return format_html(
             '<pre style="overflow-x: auto">{}</pre>', statement.explain(get_language() or "en")
         )
 
 
-admin.site.register((Return, Terms))
+@admin.register(Terms)
+class TermsAdmin(admin.ModelAdmin):
+    """Terms are added, and stay as they are."""
+
+    def has_change_permission(self, *_: Any) -> bool:
+        """Return that none is changed or deleted."""
+        return False
+
+    has_delete_permission = has_change_permission  # type: ignore[assignment]
+
+
+admin.site.register(Return)

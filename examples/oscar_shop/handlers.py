@@ -11,6 +11,7 @@ from oscar.core.loading import get_model
 from oscar_shop import services
 from oscar_shop.models import InsuredShop
 
+ShippingEventQuantity = get_model("order", "ShippingEventQuantity")
 SHIPPED = "shipped"  # code of oscar's type of shipping event
 
 
@@ -21,7 +22,7 @@ def or_note(line: Any, task: Callable[[], object]) -> None:
             task()
     except ValueError as refusal:  # NotInsurableError, and what the library refuses
         text = f"Not insured: line {line.pk}: {refusal}"
-        line.order.notes.create(note_type="Insurance", message=text)
+        line.order.notes.get_or_create(note_type="Insurance", message=text)
 
 
 @receiver(post_save, sender=get_model("order", "Line"))
@@ -32,7 +33,7 @@ def store_item(instance: Any, created: bool, **_: Any) -> None:
         or_note(instance, lambda: services.store_item(shop, instance))
 
 
-@receiver(post_save, sender=get_model("order", "ShippingEventQuantity"))
+@receiver(post_save, sender=ShippingEventQuantity)
 def insure_line(instance: Any, created: bool, **_: Any) -> None:
     """Insure a line of an insured shop once all of its units have shipped; L-2.4."""
     line, event = instance.line, instance.event
@@ -40,3 +41,9 @@ def insure_line(instance: Any, created: bool, **_: Any) -> None:
         return
     if created and hasattr(line, "sold_item"):
         or_note(line, lambda: services.issue_policies(line, event.date_created))
+
+
+def insure_again(pk: int) -> None:
+    """Insure a line that shipped whole and got no answer, which whoever was refused may ask for."""
+    last = ShippingEventQuantity.objects.filter(line=pk, event__event_type__code=SHIPPED).latest("pk")
+    insure_line(instance=last, created=True)

@@ -5,6 +5,7 @@ are those with tax (``…_incl_tax``), since a price to consumers holds it and t
 """
 
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from oscar.core.loading import get_model
@@ -17,8 +18,10 @@ Range = get_model("offer", "Range")
 CATEGORIES = frozenset({"apparel", "fmcg", "appliances"})  # codes of your root categories
 DELIVERY = frozenset({"remote-area", "bulky"})  # surcharges that are freight; others are service
 RED_PACKETS, POINTS = "red-packets", "points"  # types of payment source
+CANCELLED = frozenset({"Cancelled"})  # of your OSCAR_ORDER_STATUS_PIPELINE
 ACTIVITY = "activity"  # slug of the range of activity items
 DETAILS = ("specification", "brand", "dimensions", "size", "colour", "sale_mode")
+MOST = 128  # characters of a detail
 ZERO, FEN = Decimal("0.00"), Decimal("0.01")
 
 
@@ -138,6 +141,8 @@ def evidence_record(line: Any, submitted_at: Any) -> Evidence:
     """
     if line.order.currency != "CNY":
         raise NotInsurableError(f"the evidence is in {line.order.currency}")
+    if line.order.status in CANCELLED or not hasattr(line, "sold_item"):
+        raise NotInsurableError("the evidence is cancelled, or its item was not kept at the sale")
     return Evidence(
         order_id=sub_order_id(line),
         sku=line.sold_item.sku,
@@ -147,16 +152,23 @@ def evidence_record(line: Any, submitted_at: Any) -> Evidence:
     )
 
 
+def cut(text: str) -> str:
+    """Return a text as long as a detail may be: two that differ in the part cut off still differ."""
+    return text if len(text) <= MOST else f"{text[:110]} #{sha256(text.encode()).hexdigest()[:16]}"
+
+
 def sold_item(line: Any, shop_id: str) -> dict[str, Any]:
     """Return what is stored of a line's product at the sale."""
     product = line.product
     values = {it.attribute.code: it.value_as_text for it in product.get_attribute_values()}
+    others = [f"{code}={values[code]}" for code in sorted(values.keys() - set(DETAILS))]
+    model = [line.upc, str(product.pk) if product.parent_id else "", *others]
     sku = Sku(
         shop_id=shop_id,
         listing_id=str(product.parent_id or product.pk),  # the page that a buyer opens
-        name=line.title,
-        model=(line.upc or "")[:128],
-        **{name: values[name][:128] for name in DETAILS if name in values},
+        name=cut(line.title),
+        model=cut("; ".join(it for it in model if it)),  # what tells two variants apart
+        **{name: cut(values[name]) for name in DETAILS if name in values},
     )
     roots = {it.get_ancestors_and_self()[0].code for it in product.get_categories()}
     known = roots.pop() if len(roots) == 1 else None  # of two codes none is the right one

@@ -1,5 +1,9 @@
 """What a shop stores: items as sold, policies, claims with decision and keys, events, accounts."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 
 from oscar_shop.fields import RateField, RecordField, YuanField
@@ -27,11 +31,30 @@ class Terms(models.Model):
     terms_id = models.CharField(max_length=64, primary_key=True)
     record = RecordField(GuaranteeTerms, DepositTerms)
 
+    def clean(self) -> None:
+        """Refuse another id than that of the record, and another record under an id."""
+        if isinstance(self.record, GuaranteeTerms | DepositTerms):
+            if self.terms_id != self.record.terms_id:
+                raise ValidationError("terms_id is not that of the record")
+            stored = Terms.objects.filter(pk=self.pk).first()
+            if stored and stored.record != self.record:
+                raise ValidationError("terms do not change: give others another id")
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write terms once."""
+        self.clean()
+        super().save(*args, **options)
+
+    def delete(self, *_: Any, **__: Any) -> Any:
+        """Refuse: a policy names its terms by their id."""
+        raise ValidationError("terms stay")
+
 
 class InsuredShop(models.Model):
     """A seller: the facts of its insurance, its rates, and its account, for which the row locks."""
 
     partner = models.OneToOneField("partner.Partner", PROTECT, related_name="insurance")
+    shop_id = models.CharField(max_length=64, unique=True, editable=False)  # that of the record
     record = RecordField(Shop)
     quality_rate = RateField()
     price_rate = RateField()
@@ -46,6 +69,19 @@ class InsuredShop(models.Model):
     def __str__(self) -> str:
         """Return the name of the seller."""
         return str(self.partner)
+
+    def clean(self) -> None:
+        """Refuse another id of the shop, by which its payment keys are made, and one of another."""
+        if isinstance(self.record, Shop):
+            taken = InsuredShop.objects.exclude(pk=self.pk).filter(shop_id=self.record.shop_id)
+            if taken.exists() or (self.pk and self.shop_id != self.record.shop_id):
+                raise ValidationError("shop_id stays, and is that of one shop")
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write a shop under the id of its record."""
+        self.clean()
+        self.shop_id = self.record.shop_id
+        super().save(*args, **options)
 
 
 class SoldItem(models.Model):
@@ -85,11 +121,17 @@ class Return(models.Model):
     """Units that a buyer sends back: asked for, come back, refunded by a payment event of oscar."""
 
     line = models.ForeignKey("order.Line", PROTECT, related_name="returns")
-    quantity = models.PositiveIntegerField()
+    quantity = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     reason = models.CharField(max_length=64)
     requested_at = models.DateTimeField()
     came_back = models.BooleanField(null=True)
     refund = models.OneToOneField("order.PaymentEvent", PROTECT, null=True, editable=False)
+    claimed = models.BooleanField(default=False, editable=False)  # answered, whatever the answer
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(quantity__gte=1), name="return_of_units")
+        ]
 
 
 class Claim(models.Model):

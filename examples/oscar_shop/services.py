@@ -6,6 +6,7 @@ assess, and write claim, payment keys and event in the same transaction. Another
 means that something was paid meanwhile: assess again.
 """
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -47,6 +48,7 @@ from shopinsure import (
     deposit_terms_on,
     guarantee_terms_on,
     issue_order_policy,
+    load_record,
     price_window,
     record_decision,
     replay,
@@ -72,9 +74,9 @@ def terms_of(policy: Policy | None) -> Any:
     return own and own.record
 
 
-def lock_shop(shop: InsuredShop) -> InsuredShop:
+def lock_shop(pk: int) -> InsuredShop:
     """Return a shop as it is now, locked until the transaction ends."""
-    return InsuredShop.objects.select_for_update().get(pk=shop.pk)
+    return InsuredShop.objects.select_for_update().get(pk=pk)
 
 
 # ---- policies ----
@@ -100,11 +102,14 @@ def issue_policies(line: Any, shipped_at: datetime) -> None:
 
 
 def keep_policy(shop: InsuredShop, number: str, decision: Decision, **facts: Any) -> Policy:
-    """Store a policy, or that none was issued, with the decision; the first answer stays."""
+    """Store a policy with the decision; that none was issued stays until it is asked again."""
     answer = decision.answer
     facts |= {"shop": shop, "outcome": answer.verdict.outcome, "record": answer.policy}
     facts |= {"premium": answer.money, "decision": decision.to_json()}
-    return Policy.objects.get_or_create(number=number, defaults=facts)[0]
+    stored = Policy.objects.select_for_update().filter(number=number).first()
+    if stored and stored.outcome == Outcome.APPROVED:
+        return stored
+    return Policy.objects.update_or_create(number=number, defaults=facts)[0]
 
 
 def policy_of(line: Any, product: Product) -> Policy | None:
@@ -115,9 +120,9 @@ def policy_of(line: Any, product: Product) -> Policy | None:
 
 @transaction.atomic
 def buy_cover(shop: InsuredShop, policy_id: str, coverage: Yuan, term: Term) -> Policy:
-    """Sell cover from today on and post it to the account, once for a policy id."""
-    shop, number = lock_shop(shop), f"deposit {policy_id}"
-    if stored := Policy.objects.filter(number=number).first():
+    """Sell cover from today on and post it to the account, once for a policy id of the shop."""
+    shop, number = lock_shop(shop.pk), f"deposit {shop.pk} {policy_id}"
+    if stored := Policy.objects.filter(number=number, outcome=Outcome.APPROVED).first():
         return stored
     facts = {"account": shop.account, "terms": deposit_terms(shop), "assessed_at": now()}
     asked = (shop.record, policy_id, coverage, term, today())
@@ -131,8 +136,15 @@ def buy_cover(shop: InsuredShop, policy_id: str, coverage: Yuan, term: Term) -> 
 
 
 def deposit_terms(shop: InsuredShop) -> Any:
-    """Return the terms of a shop's account: its own, or those in force."""
+    """Return the terms a shop buys cover under: its own, or those in force."""
     return shop.deposit_terms.record if shop.deposit_terms else deposit_terms_on(today())
+
+
+def account_terms(shop: InsuredShop) -> Any:
+    """Return the terms that an account is judged by: those its last cover was sold under."""
+    covers = shop.policies.filter(outcome=Outcome.APPROVED, number__startswith="deposit ")
+    last = covers.order_by("pk").last()
+    return (terms_of(last) or deposit_terms_on(last.record.start)) if last else deposit_terms(shop)
 
 
 # ---- claims ----
@@ -207,6 +219,11 @@ def refunded_type() -> Any:
     return PaymentEventType.objects.get_or_create(code="refunded", defaults={"name": "Refunded"})[0]
 
 
+def is_refunded(line: Any) -> bool:
+    """Return whether units are sent back or refunded, also where oscar's own page did it."""
+    return line.returns.exists() or bool(line.payment_event_quantity(refunded_type()))
+
+
 def claim_quality(returned: Return) -> Claim | None:
     """Answer the merchant's claim on a return, or ``None`` where the line is not insured."""
     line, policy = returned.line, policy_of(returned.line, Product.QUALITY)
@@ -233,44 +250,67 @@ def claim_quality(returned: Return) -> Claim | None:
         return record_decision(assess_quality_claim, policy.record, facts, **known)
 
     request = f"quality {shop.record.shop_id} {subject} R-{returned.pk}"
-    return answer_once(shop, subject, request, lock_order(line), ask)
+    claim = answer_once(shop, subject, request, lock_order(line), ask)
+    Return.objects.filter(pk=returned.pk).update(claimed=True)
+    return claim
+
+
+def first_shown(request: str, evidence: Any, at: datetime) -> datetime:
+    """Return when evidence first came: a claim in time stays in time, however long it waits."""
+    claims, key = Claim.objects.filter(request=request), mapping.sub_order_id(evidence)
+    stated = [(it.assessed_at, json.loads(it.decision)["input"]["evidence"]) for it in claims]
+    return min([at, *(earlier for earlier, facts in stated if facts["order_id"] == key)])
 
 
 def claim_price(line: Any, evidence: Any) -> Claim:
     """Answer the buyer's claim that a later order line has the item for less."""
     shop, policy = line.partner.insurance, policy_of(line, Product.PRICE)
     subject = mapping.sub_order_id(line)
+    request = f"price {shop.record.shop_id} {subject} {line.pk}"
 
     def ask(at: datetime) -> Decision:
         claimed = [str(line.pk)] if paid_on(shop, PaymentKind.PRICE_CLAIM, subject) else []
-        known = {"claimed_lines": claimed, "refunded": line.returns.exists()}
-        facts = (mapping.purchase_record(line, **known), mapping.evidence_record(evidence, at))
+        known = {"claimed_lines": claimed, "refunded": is_refunded(line)}
+        shown = first_shown(request, evidence, at)
+        shown = max(shown, policy.record.issued_at) if policy else shown
+        seen = mapping.evidence_record(evidence, shown)
+        facts = (mapping.purchase_record(line, **known), seen)
         terms = {"terms": terms_of(policy), "assessed_at": at}
         return record_decision(assess_price_claim, policy and policy.record, *facts, **terms)
 
-    request = f"price {shop.record.shop_id} {subject} {line.pk}"
     return answer_once(shop, subject, request, lock_order(line), ask)
+
+
+def advanced_on(shop: InsuredShop, case_id: str) -> Yuan:
+    """Return what was advanced on a case by the events of the account, also by those from before."""
+    events = (it.record for it in shop.events.all())
+    found = [it.amount for it in events if isinstance(it, Advanced) and it.case_id == case_id]
+    return Yuan(sum(found, mapping.ZERO))
 
 
 def claim_advance(shop: InsuredShop, case_id: str, advance_id: str, **complaint: Any) -> Claim:
     """Answer a request to advance on a case; what was advanced and the credit are ours to know."""
 
     def ask(at: datetime) -> Decision:
-        account = lock_shop(shop).account
+        account = lock_shop(shop.pk).account
         facts = Dispute(
             shop_id=shop.record.shop_id,
             case_id=case_id,
             advance_id=advance_id,
-            advanced=paid_on(shop, PaymentKind.ADVANCE, case_id),
+            advanced=advanced_on(shop, case_id),
             credit_available=credit_available(account, beijing_day(at)),
             credit_held=account.case(case_id).held_credit,
             **complaint,
         )
-        terms = {"terms": deposit_terms(shop), "assessed_at": at}
+        terms = {"terms": account_terms(shop), "assessed_at": at}
         return record_decision(assess_advance, facts, **terms)
 
     request = f"advance {shop.record.shop_id} {case_id} {advance_id}"
-    return answer_once(shop, case_id, request, InsuredShop.objects.filter(pk=shop.pk), ask)
+    claim = answer_once(shop, case_id, request, InsuredShop.objects.filter(pk=shop.pk), ask)
+    stored = load_record(json.loads(claim.decision)["input"]["dispute"])
+    if Dispute.model_validate(stored.model_dump() | complaint) != stored:
+        raise NotPostedError("id-reused")  # another complaint under the id of one that was paid
+    return claim
 
 
 # ---- the account ----
@@ -279,17 +319,19 @@ def claim_advance(shop: InsuredShop, case_id: str, advance_id: str, **complaint:
 @transaction.atomic
 def post_event(shop: InsuredShop, event: Any) -> InsuredShop:
     """Post an event and keep it with the account; one that is late is put in its place by day."""
-    shop = lock_shop(shop)
+    shop = lock_shop(shop.pk)
     if stored := shop.events.filter(event_id=event.event_id).first():
         if stored.record != event:
             raise NotPostedError("id-reused")
         return shop
+    if event.on > today():
+        raise NotPostedError("in-future")
     late = shop.account.last_on is not None and event.on < shop.account.last_on
     history = list(shop.events.order_by("on", "pk")) if late else []
     before = [it.record for it in history if it.on <= event.on]
     after = [it.record for it in history if it.on > event.on]
     start = None if late else shop.account
-    statement = replay([*before, event, *after], start=start, terms=deposit_terms(shop))
+    statement = replay([*before, event, *after], start=start, terms=account_terms(shop))
     if statement.refused:
         raise NotPostedError(statement.refused[0].code)
     AccountEvent.objects.create(shop=shop, event_id=event.event_id, on=event.on, record=event)

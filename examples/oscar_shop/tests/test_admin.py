@@ -74,10 +74,12 @@ def test_answers_are_read_only_and_a_shop_is_edited_with_its_checks(page, claims
     record = '{"schema": "shopinsure/shop/1", "shop_id": "S-1", "under_penalty": true}'
     form = {"partner": shop.partner.pk, "record": record, "quality_rate": "0.002"}
     form |= {"price_rate": "0.001", "alipay_balance": "12.30"}
+    InsuredShop.objects.update(alipay_balance="7.00")  # debited since the form was shown
     assert client.post(path, form).status_code == 302
     saved = InsuredShop.objects.get()
-    assert (saved.record.under_penalty, str(saved.alipay_balance)) == (True, "12.30")
-    for wrong in ({"record": '{"schema": "shopinsure/shop/1"}'}, {"quality_rate": "1.5"}):
+    assert (saved.record.under_penalty, str(saved.alipay_balance)) == (True, "7.00")
+    other = {"record": record.replace("S-1", "S-2")}
+    for wrong in ({"record": '{"schema": "shopinsure/shop/1"}'}, {"quality_rate": "1.5"}, other):
         refused = client.post(path, form | wrong)
         assert refused.status_code == 200
         assert "errorlist" in refused.content.decode()
@@ -86,11 +88,11 @@ def test_answers_are_read_only_and_a_shop_is_edited_with_its_checks(page, claims
 def test_an_edit_leaves_an_account_that_moved_on_meanwhile_alone(claims, shop):
     edited = InsuredShop.objects.get()
     services.claim_advance(shop.shop, "C-2", "A-1", amount="70", **COMPLAINT)
-    edited.alipay_balance = "12.30"
-    form = SimpleNamespace(changed_data=["alipay_balance"])
+    edited.quality_rate = "0.002"
+    form = SimpleNamespace(changed_data=["quality_rate"])
     site._registry[InsuredShop].save_model(None, edited, form, change=True)
     saved = InsuredShop.objects.get()
-    assert (str(outstanding(saved.account)), str(saved.alipay_balance)) == ("120.00", "12.30")
+    assert (str(outstanding(saved.account)), str(saved.quality_rate)) == ("120.00", "0.002000")
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "approved"), ("zh-hans", "通过")])

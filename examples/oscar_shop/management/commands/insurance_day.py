@@ -4,15 +4,21 @@ Run it once a day after midnight in Beijing; again on the same day it finds noth
 a day that was missed is made up for by the next. Both queries are answered by an index.
 """
 
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from oscar.core.loading import get_model
 
-from oscar_shop.models import InsuredShop, Policy
-from oscar_shop.services import deposit_terms, lock_shop, post_event, today
-from shopinsure import Repaid, auto_debit, outstanding, standing
+from oscar_shop.handlers import SHIPPED, insure_again
+from oscar_shop.models import InsuredShop, Policy, Return
+from oscar_shop.services import account_terms, claim_quality, lock_shop, post_event, today
+from shopinsure import Outcome, Repaid, auto_debit, outstanding, standing
+
+Line = get_model("order", "Line")
 
 
 class Command(BaseCommand):
@@ -25,26 +31,49 @@ class Command(BaseCommand):
         parser.add_argument("--on", type=date.fromisoformat, help="the day in Beijing")
 
     def handle(self, *_: Any, on: date | None, **__: Any) -> None:
-        """Close what is over, and let each shop that is due be, one transaction a shop."""
+        """Close what is over, and do what is due, each in a transaction of its own."""
         on, failed = on or today(), []
+        if on > today():
+            raise CommandError(f"{on} has not come yet")
         over = Policy.objects.filter(closed=False, last_day__lt=on).update(closed=True)
-        for shop in InsuredShop.objects.filter(due_on__lte=on):
+        for name, task in due(on):
             try:
-                self.stdout.write(work_through(shop, on))
-            except ValueError as refusal:  # of one shop, and no reason to leave out the others
-                failed.append(f"{shop}: {refusal}")
+                task()
+            except Exception as error:  # noqa: BLE001 - of one, and no reason to leave out the others
+                failed.append(f"{name}: {error!r}")
         self.stdout.write(f"{on}: {over} policies over")
         if failed:
             raise CommandError("\n".join(failed))
 
 
+def due(on: date) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Name what is due: lines and refunds that got no answer yet, then the shops."""
+    lines = Line.objects.filter(sold_item__isnull=False, policies__isnull=True)
+    lines = lines.filter(shipping_event_quantities__event__event_type__code=SHIPPED).distinct()
+    insured = {"line__policies__number__startswith": "quality "}
+    insured |= {"line__policies__outcome": Outcome.APPROVED}
+    returns = Return.objects.filter(claimed=False, refund__isnull=False, **insured)
+    shops = InsuredShop.objects.filter(due_on__lte=on)
+    for pk in list(lines.values_list("pk", flat=True)):
+        yield f"line {pk}", partial(insure_again, pk)
+    for pk in list(returns.values_list("pk", flat=True)):
+        yield f"return {pk}", partial(claim_again, pk)
+    for pk in list(shops.values_list("pk", flat=True)):
+        yield f"shop {pk}", partial(work_through, pk, on)
+
+
+def claim_again(pk: int) -> None:
+    """Claim what was refunded, where the claim failed as it was refunded."""
+    claim_quality(Return.objects.get(pk=pk))
+
+
 @transaction.atomic
-def work_through(shop: InsuredShop, on: date) -> str:
+def work_through(pk: int, on: date) -> None:
     """Debit what a shop owes as far as its balance goes, and keep how it stands."""
-    shop = lock_shop(shop)
-    terms = deposit_terms(shop)
+    shop = lock_shop(pk)
+    terms = account_terms(shop)
     if shop.due_on is None or shop.due_on > on:
-        return f"{shop}: done by another run"
+        return  # done by another run
     debits = auto_debit(shop.account, on, shop.alipay_balance, terms=terms)
     left = shop.alipay_balance - sum(debit.amount for debit in debits)
     for number, debit in enumerate(debits, shop.events.count()):
@@ -56,7 +85,6 @@ def work_through(shop: InsuredShop, on: date) -> str:
     shop.level, shop.level_since = now.level, now.since
     shop.due_on = next_day(shop, on)
     shop.save(update_fields=["alipay_balance", "level", "level_since", "due_on"])
-    return f"{shop}: {len(debits)} debits, {now.level}"
 
 
 def next_day(shop: InsuredShop, on: date) -> date | None:
