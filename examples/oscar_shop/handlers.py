@@ -45,5 +45,7 @@ def insure_line(instance: Any, created: bool, **_: Any) -> None:
 
 def insure_again(pk: int) -> None:
     """Insure a line that shipped whole and got no answer, which whoever was refused may ask for."""
-    last = ShippingEventQuantity.objects.filter(line=pk, event__event_type__code=SHIPPED).latest("pk")
+    last = ShippingEventQuantity.objects.filter(line=pk, event__event_type__code=SHIPPED).latest(
+        "pk"
+    )
     insure_line(instance=last, created=True)

@@ -31,15 +31,6 @@ class Terms(models.Model):
     terms_id = models.CharField(max_length=64, primary_key=True)
     record = RecordField(GuaranteeTerms, DepositTerms)
 
-    def clean(self) -> None:
-        """Refuse another id than that of the record, and another record under an id."""
-        if isinstance(self.record, GuaranteeTerms | DepositTerms):
-            if self.terms_id != self.record.terms_id:
-                raise ValidationError("terms_id is not that of the record")
-            stored = Terms.objects.filter(pk=self.pk).first()
-            if stored and stored.record != self.record:
-                raise ValidationError("terms do not change: give others another id")
-
     def save(self, *args: Any, **options: Any) -> None:
         """Write terms once."""
         self.clean()
@@ -48,6 +39,15 @@ class Terms(models.Model):
     def delete(self, *_: Any, **__: Any) -> Any:
         """Refuse: a policy names its terms by their id."""
         raise ValidationError("terms stay")
+
+    def clean(self) -> None:
+        """Refuse another id than that of the record, and another record under an id."""
+        if isinstance(self.record, GuaranteeTerms | DepositTerms):
+            if self.terms_id != self.record.terms_id:
+                raise ValidationError("terms_id is not that of the record")
+            stored = Terms.objects.filter(pk=self.pk).first()
+            if stored and stored.record != self.record:
+                raise ValidationError("terms do not change: give others another id")
 
 
 class InsuredShop(models.Model):
@@ -70,18 +70,18 @@ class InsuredShop(models.Model):
         """Return the name of the seller."""
         return str(self.partner)
 
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write a shop under the id of its record."""
+        self.clean()
+        self.shop_id = self.record.shop_id
+        super().save(*args, **options)
+
     def clean(self) -> None:
         """Refuse another id of the shop, by which its payment keys are made, and one of another."""
         if isinstance(self.record, Shop):
             taken = InsuredShop.objects.exclude(pk=self.pk).filter(shop_id=self.record.shop_id)
             if taken.exists() or (self.pk and self.shop_id != self.record.shop_id):
                 raise ValidationError("shop_id stays, and is that of one shop")
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """Write a shop under the id of its record."""
-        self.clean()
-        self.shop_id = self.record.shop_id
-        super().save(*args, **options)
 
 
 class SoldItem(models.Model):

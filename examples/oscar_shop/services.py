@@ -282,7 +282,7 @@ def claim_price(line: Any, evidence: Any) -> Claim:
 
 
 def advanced_on(shop: InsuredShop, case_id: str) -> Yuan:
-    """Return what was advanced on a case by the events of the account, also by those from before."""
+    """Return what was advanced on a case by the events of its account."""
     events = (it.record for it in shop.events.all())
     found = [it.amount for it in events if isinstance(it, Advanced) and it.case_id == case_id]
     return Yuan(sum(found, mapping.ZERO))
