@@ -153,7 +153,7 @@ def evidence_record(line: Any, submitted_at: Any) -> Evidence:
 
 
 def cut(text: str) -> str:
-    """Return a text as long as a detail may be: two that differ in the part cut off still differ."""
+    """Return a text as long as a detail may be: what is cut off still tells two apart."""
     return text if len(text) <= MOST else f"{text[:110]} #{sha256(text.encode()).hexdigest()[:16]}"
 
 
