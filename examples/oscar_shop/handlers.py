@@ -16,7 +16,7 @@ SHIPPED = "shipped"  # code of oscar's type of shipping event
 
 
 def or_note(line: Any, task: Callable[[], object]) -> None:
-    """Run a task; what is refused keeps no sale and no shipment back, but leaves a note."""
+    """Run a task; what is refused keeps no sale and no shipment back, but leaves one note."""
     try:
         with transaction.atomic():
             task()
@@ -43,9 +43,7 @@ def insure_line(instance: Any, created: bool, **_: Any) -> None:
         or_note(line, lambda: services.issue_policies(line, event.date_created))
 
 
-def insure_again(pk: int) -> None:
-    """Insure a line that shipped whole and got no answer, which whoever was refused may ask for."""
-    last = ShippingEventQuantity.objects.filter(line=pk, event__event_type__code=SHIPPED).latest(
-        "pk"
-    )
-    insure_line(instance=last, created=True)
+def insure_again(line: Any) -> None:
+    """Insure a line that shipped whole and has no final answer, by its last shipment."""
+    shipped = line.shipping_event_quantities.filter(event__event_type__code=SHIPPED)
+    insure_line(instance=shipped.latest("pk"), created=True)

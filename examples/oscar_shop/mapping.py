@@ -18,7 +18,7 @@ Range = get_model("offer", "Range")
 CATEGORIES = frozenset({"apparel", "fmcg", "appliances"})  # codes of your root categories
 DELIVERY = frozenset({"remote-area", "bulky"})  # surcharges that are freight; others are service
 RED_PACKETS, POINTS = "red-packets", "points"  # types of payment source
-CANCELLED = frozenset({"Cancelled"})  # of your OSCAR_ORDER_STATUS_PIPELINE
+CANCELLED = frozenset({"Cancelled"})  # statuses of an order or a line in your pipelines
 ACTIVITY = "activity"  # slug of the range of activity items
 DETAILS = ("specification", "brand", "dimensions", "size", "colour", "sale_mode")
 MOST = 128  # characters of a detail
@@ -26,7 +26,7 @@ ZERO, FEN = Decimal("0.00"), Decimal("0.01")
 
 
 class NotInsurableError(ValueError):
-    """The order cannot be mapped, and a person has to look at it."""
+    """The order or the evidence cannot be mapped, and a person has to look at it."""
 
 
 class Share(NamedTuple):
@@ -46,6 +46,13 @@ class Share(NamedTuple):
 def sub_order_id(line: Any) -> str:
     """Return the id of the insured order; the key of a line stays when others are deleted."""
     return f"{line.order.number}-{line.pk}"
+
+
+def item_of(line: Any) -> Any:
+    """Return the item as it was sold, or refuse a line of which none was kept."""
+    if not hasattr(line, "sold_item"):
+        raise NotInsurableError(f"no item was kept as line {line.pk} was sold")
+    return line.sold_item
 
 
 def redeemed(order: Any) -> list[Yuan]:
@@ -100,7 +107,7 @@ def order_record(line: Any, shop_id: str, shipped_at: Any) -> Order:
     return Order(
         order_id=sub_order_id(line),
         shop_id=shop_id,
-        category=line.sold_item.category,
+        category=item_of(line).category,
         paid=share.paid,
         freight=share.freight,
         paid_at=line.order.date_placed,
@@ -124,12 +131,12 @@ def purchase_record(line: Any, **known: Any) -> Purchase:
     return Purchase(
         order_id=sub_order_id(line),
         line_id=str(line.pk),
-        sku=line.sold_item.sku,
+        sku=item_of(line).sku,
         unit_paid=units(line)[0],
         red_packets=packets,
         points=points,
         paid_at=line.order.date_placed,
-        activity_item=line.sold_item.activity_item,
+        activity_item=item_of(line).activity_item,
         **known,
     )
 
@@ -141,11 +148,11 @@ def evidence_record(line: Any, submitted_at: Any) -> Evidence:
     """
     if line.order.currency != "CNY":
         raise NotInsurableError(f"the evidence is in {line.order.currency}")
-    if line.order.status in CANCELLED or not hasattr(line, "sold_item"):
-        raise NotInsurableError("the evidence is cancelled, or its item was not kept at the sale")
+    if CANCELLED & {line.order.status, line.status}:
+        raise NotInsurableError("the evidence is cancelled")
     return Evidence(
         order_id=sub_order_id(line),
-        sku=line.sold_item.sku,
+        sku=item_of(line).sku,
         unit_price=split_line(line.line_price_incl_tax, line.quantity)[0],
         placed_at=line.order.date_placed,
         submitted_at=submitted_at,
@@ -162,12 +169,12 @@ def sold_item(line: Any, shop_id: str) -> dict[str, Any]:
     product = line.product
     values = {it.attribute.code: it.value_as_text for it in product.get_attribute_values()}
     others = [f"{code}={values[code]}" for code in sorted(values.keys() - set(DETAILS))]
-    model = [line.upc, str(product.pk) if product.parent_id else "", *others]
+    variant = f"{product.parent_id}-{product.pk}" if product.parent_id else f"{product.pk}"
     sku = Sku(
         shop_id=shop_id,
-        listing_id=str(product.parent_id or product.pk),  # the page that a buyer opens
+        listing_id=variant,  # where it alone differs, a person has to look (L-F3)
         name=cut(line.title),
-        model=cut("; ".join(it for it in model if it)),  # what tells two variants apart
+        model=cut("; ".join([*filter(None, [line.upc]), *others])),
         **{name: cut(values[name]) for name in DETAILS if name in values},
     )
     roots = {it.get_ancestors_and_self()[0].code for it in product.get_categories()}

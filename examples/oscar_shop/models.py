@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.db import models
 
 from oscar_shop.fields import RateField, RecordField, YuanField
@@ -73,15 +72,15 @@ class InsuredShop(models.Model):
     def save(self, *args: Any, **options: Any) -> None:
         """Write a shop under the id of its record."""
         self.clean()
-        self.shop_id = self.record.shop_id
         super().save(*args, **options)
 
     def clean(self) -> None:
         """Refuse another id of the shop, by which its payment keys are made, and one of another."""
-        if isinstance(self.record, Shop):
-            taken = InsuredShop.objects.exclude(pk=self.pk).filter(shop_id=self.record.shop_id)
-            if taken.exists() or (self.pk and self.shop_id != self.record.shop_id):
-                raise ValidationError("shop_id stays, and is that of one shop")
+        stated = getattr(self.record, "shop_id", "")
+        taken = InsuredShop.objects.exclude(pk=self.pk).filter(shop_id=stated).exists()
+        if taken or self.shop_id not in {"", stated}:
+            raise ValidationError("shop_id stays, and is that of one shop")
+        self.shop_id = stated
 
 
 class SoldItem(models.Model):
@@ -121,7 +120,7 @@ class Return(models.Model):
     """Units that a buyer sends back: asked for, come back, refunded by a payment event of oscar."""
 
     line = models.ForeignKey("order.Line", PROTECT, related_name="returns")
-    quantity = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    quantity = models.PositiveIntegerField()
     reason = models.CharField(max_length=64)
     requested_at = models.DateTimeField()
     came_back = models.BooleanField(null=True)
@@ -131,6 +130,9 @@ class Return(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(quantity__gte=1), name="return_of_units")
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(claimed=False), name="return_open")
         ]
 
 

@@ -9,10 +9,10 @@ from django.template import Context, Template
 from django.utils.html import escape
 from django.utils.translation import override
 from oscar_shop import services
-from oscar_shop.models import Claim, InsuredShop, Policy
+from oscar_shop.models import Claim, InsuredShop, Policy, Return, Terms
 from oscar_shop.templatetags.insurance import working
 
-from shopinsure import outstanding, reproduce
+from shopinsure import GUARANTEE_TERMS, outstanding, reproduce
 from test_claims import COMPLAINT, bought, sent_back
 
 
@@ -106,3 +106,30 @@ def test_a_page_of_the_shop_shows_the_working_by_a_filter(claims, language, word
 def test_a_decision_that_was_changed_says_so(claims):
     changed = claims.decision.replace('"113.00"', '"1130.00"')
     assert "sha256" in working(changed)
+
+
+def test_an_edit_of_a_return_leaves_its_refund_alone(shop):
+    (line,) = bought(shop, (shop.product(), 1))
+    edited = sent_back(line)
+    services.refund(Return.objects.get())
+    edited.reason = "breakage"
+    site._registry[Return].save_model(
+        None, edited, SimpleNamespace(changed_data=["reason"]), change=True
+    )
+    saved = Return.objects.get()
+    assert (saved.reason, saved.claimed, saved.refund) == (
+        "breakage",
+        True,
+        line.order.payment_events.get(),
+    )
+
+
+def test_terms_and_returns_are_not_deleted_nor_terms_edited(page, claims, client):
+    Terms.objects.create(terms_id=GUARANTEE_TERMS.terms_id, record=GUARANTEE_TERMS)
+    paths = {"terms": GUARANTEE_TERMS.terms_id, "return": Return.objects.first().pk}
+    for model, pk in paths.items():
+        assert client.post(f"/admin/insurance/{model}/{pk}/delete/").status_code == 403
+    form = {"terms_id": GUARANTEE_TERMS.terms_id, "record": "{}"}
+    path = f"/admin/insurance/terms/{GUARANTEE_TERMS.terms_id}/change/"
+    assert client.post(path, form).status_code == 403
+    assert client.get(path).status_code == 200

@@ -142,7 +142,7 @@ def test_one_shop_that_fails_leaves_out_no_other(owing):
     future = Advanced(event_id="E-9", on=START + timedelta(days=30), case_id="C-9", amount="1")
     with at(future.on):
         services.post_event(owing, future)
-    with pytest.raises(CommandError, match=f"shop {owing.pk}"):
+    with pytest.raises(CommandError, match=f"InsuredShop {owing.pk}"):
         run(START + timedelta(days=2))
     other.refresh_from_db()
     assert other.due_on > START + timedelta(days=100)

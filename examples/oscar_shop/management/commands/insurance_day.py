@@ -4,21 +4,24 @@ Run it once a day after midnight in Beijing; again on the same day it finds noth
 a day that was missed is made up for by the next. Both queries are answered by an index.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import now
 from oscar.core.loading import get_model
 
 from oscar_shop.handlers import SHIPPED, insure_again
 from oscar_shop.models import InsuredShop, Policy, Return
-from oscar_shop.services import account_terms, claim_quality, lock_shop, post_event, today
+from oscar_shop.services import account_terms, locked, post_event, refund, today
 from shopinsure import Outcome, Repaid, auto_debit, outstanding, standing
 
-Line = get_model("order", "Line")
+Line, ShippingEvent = get_model("order", "Line"), get_model("order", "ShippingEvent")
+AGAIN = timedelta(days=30)  # how long a line that shipped is tried again
 
 
 class Command(BaseCommand):
@@ -36,41 +39,34 @@ class Command(BaseCommand):
         if on > today():
             raise CommandError(f"{on} has not come yet")
         over = Policy.objects.filter(closed=False, last_day__lt=on).update(closed=True)
-        for name, task in due(on):
-            try:
-                task()
-            except Exception as error:  # noqa: BLE001 - of one, and no reason to leave out the others
-                failed.append(f"{name}: {error!r}")
+        for task, rows in due(on):
+            for pk in list(rows.values_list("pk", flat=True)):
+                try:
+                    task(rows.model.objects.get(pk=pk))
+                except Exception as error:  # noqa: BLE001 - of one, no reason to leave out others
+                    failed.append(f"{rows.model.__name__} {pk}: {error!r}")
         self.stdout.write(f"{on}: {over} policies over")
         if failed:
             raise CommandError("\n".join(failed))
 
 
-def due(on: date) -> Iterator[tuple[str, Callable[[], Any]]]:
-    """Name what is due: lines and refunds that got no answer yet, then the shops."""
-    lines = Line.objects.filter(sold_item__isnull=False, policies__isnull=True)
-    lines = lines.filter(shipping_event_quantities__event__event_type__code=SHIPPED).distinct()
-    insured = {"line__policies__number__startswith": "quality "}
-    insured |= {"line__policies__outcome": Outcome.APPROVED}
-    returns = Return.objects.filter(claimed=False, refund__isnull=False, **insured)
-    shops = InsuredShop.objects.filter(due_on__lte=on)
-    for pk in list(lines.values_list("pk", flat=True)):
-        yield f"line {pk}", partial(insure_again, pk)
-    for pk in list(returns.values_list("pk", flat=True)):
-        yield f"return {pk}", partial(claim_again, pk)
-    for pk in list(shops.values_list("pk", flat=True)):
-        yield f"shop {pk}", partial(work_through, pk, on)
-
-
-def claim_again(pk: int) -> None:
-    """Claim what was refunded, where the claim failed as it was refunded."""
-    claim_quality(Return.objects.get(pk=pk))
+def due(on: date) -> list[tuple[Callable[[Any], object], Any]]:
+    """Return what is due: lines and refunds that got no answer yet, then the shops."""
+    waiting = Q(policies=None) | Q(policies__outcome=Outcome.PENDING)
+    shipped = {"event_type__code": SHIPPED, "date_created__gte": now() - AGAIN}
+    lines = Line.objects.filter(waiting, sold_item__isnull=False)
+    lines = lines.filter(shipping_events__in=ShippingEvent.objects.filter(**shipped))
+    return [
+        (insure_again, lines.distinct()),
+        (refund, Return.objects.filter(claimed=False, refund__isnull=False)),
+        (partial(work_through, on=on), InsuredShop.objects.filter(due_on__lte=on)),
+    ]
 
 
 @transaction.atomic
-def work_through(pk: int, on: date) -> None:
+def work_through(shop: InsuredShop, on: date) -> None:
     """Debit what a shop owes as far as its balance goes, and keep how it stands."""
-    shop = lock_shop(pk)
+    shop = locked(InsuredShop, shop.pk)
     terms = account_terms(shop)
     if shop.due_on is None or shop.due_on > on:
         return  # done by another run
@@ -81,8 +77,8 @@ def work_through(pk: int, on: date) -> None:
         repaid = Repaid(event_id=event_id, on=on, case_id=debit.case_id, amount=debit.amount)
         shop = post_event(shop, repaid)
     shop.alipay_balance = left
-    now = standing(shop.account, on, terms=terms)
-    shop.level, shop.level_since = now.level, now.since
+    level = standing(shop.account, on, terms=terms)
+    shop.level, shop.level_since = level.level, level.since
     shop.due_on = next_day(shop, on)
     shop.save(update_fields=["alipay_balance", "level", "level_since", "due_on"])
 
