@@ -130,7 +130,7 @@ def buy_cover(shop: InsuredShop, policy_id: str, coverage: Yuan, term: Term) -> 
     """Sell cover from today on and post it to the account, once for a policy id of the shop."""
     shop, number = locked(InsuredShop, shop.pk), f"deposit {shop.pk} {policy_id}"
     if stored := Policy.objects.filter(number=number, outcome=Outcome.APPROVED).first():
-        if stored.record != stored.record.replace(coverage=coverage, term=term):
+        if (stored.record.coverage, stored.record.term) != (Yuan(coverage), Term(term)):
             raise NotPostedError("id-reused")
         return stored
     facts = {"account": shop.account, "terms": deposit_terms(shop), "assessed_at": now()}
@@ -329,7 +329,7 @@ def post_event(shop: InsuredShop, event: Any) -> InsuredShop:
         return shop
     if event.on > today():
         raise NotPostedError("in-future")
-    late = shop.account.last_on is not None and event.on < shop.account.last_on
+    late = shop.account.last_on is None or event.on < shop.account.last_on  # or the first
     history = list(shop.events.order_by("on", "pk")) if late else []
     before = [it.record for it in history if it.on <= event.on]
     after = [it.record for it in history if it.on > event.on]

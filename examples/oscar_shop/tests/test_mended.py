@@ -86,9 +86,10 @@ def test_two_shops_have_two_ids_which_stay(shop):
 
 def test_what_was_sold_stays_with_its_seller_when_a_partner_changes_hands(shop, dress):
     (line,) = bought(shop, (dress, 1))
+    later = cheaper(shop, dress)
     InsuredShop.objects.update(partner=Partner.objects.create(name="another"))
     line = Line.objects.get(pk=line.pk)
-    assert services.claim_price(line, cheaper(shop, dress)).shop == shop.shop
+    assert services.claim_price(line, later).shop == shop.shop
 
 
 # ---- price claims ----
@@ -165,8 +166,8 @@ def test_an_account_is_judged_by_the_terms_of_its_cover(shop, clock):
     shop.shop.deposit_terms = Terms.objects.create(terms_id="ours-1", record=own)
     shop.shop.save()
     services.buy_cover(shop.shop, "D-1", "1000", "six_months")
-    shop.shop.deposit_terms = None
-    shop.shop.save()
+    InsuredShop.objects.update(deposit_terms=None)
+    shop.shop.refresh_from_db()
     claim = services.claim_advance(shop.shop, "C-1", "A-1", amount="100", **COMPLAINT)
     assert json.loads(claim.decision)["terms"]["terms_id"] == "ours-1"
     part = Repaid(event_id="E-1", on=services.today(), case_id="C-1", amount="60")
@@ -215,11 +216,12 @@ def test_no_unit_is_no_return(shop, dress):
 
 
 def test_a_policy_that_waits_is_asked_for_again_and_one_that_was_issued_stays(shop, dress, clock):
-    shop.shop.record = shop.shop.record.replace(live_base_bound=None)
+    shop.shop.record = shop.shop.record.replace(quality_status=None, price_status=None)
     shop.shop.save()
     (line,) = bought(shop, (dress, 1))
     assert set(Policy.objects.values_list("outcome", flat=True)) == {"pending"}
-    shop.shop.record = shop.shop.record.replace(live_base_bound=True)
+    joined = {"quality_status": "qualified", "price_status": "qualified"}
+    shop.shop.record = shop.shop.record.replace(**joined)
     shop.shop.save()
     clock.shift(86_400)
     call_command("insurance_day", verbosity=0)
