@@ -51,7 +51,9 @@ class ClaimAdmin(Answered):
 
 
 class Edited(admin.ModelAdmin):
-    """What is edited while the insurance writes to the same row."""
+    """What is edited while the insurance writes to the same row; policies and claims rest on it."""
+
+    has_delete_permission = never
 
     def save_model(self, _: Any, row: Any, form: Any, change: Any) -> None:
         """Write what was edited only: an account or a refund may have moved on meanwhile."""
@@ -80,8 +82,4 @@ class TermsAdmin(admin.ModelAdmin):
     has_change_permission = has_delete_permission = never
 
 
-@admin.register(Return)
-class ReturnAdmin(Edited):
-    """Returns are added and edited; a refund rests on them."""
-
-    has_delete_permission = never
+admin.site.register(Return, Edited)

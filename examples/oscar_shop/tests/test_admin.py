@@ -11,6 +11,7 @@ from django.utils.translation import override
 from oscar_shop import services
 from oscar_shop.models import Claim, InsuredShop, Policy, Return, Terms
 from oscar_shop.templatetags.insurance import working
+from storefront import Storefront
 
 from shopinsure import GUARANTEE_TERMS, outstanding, reproduce
 from test_claims import COMPLAINT, bought, sent_back
@@ -124,9 +125,13 @@ def test_an_edit_of_a_return_leaves_its_refund_alone(shop):
     )
 
 
-def test_terms_and_returns_are_not_deleted_nor_terms_edited(page, claims, client):
+def test_terms_shops_and_returns_are_not_deleted_nor_terms_edited(page, claims, client):
     Terms.objects.create(terms_id=GUARANTEE_TERMS.terms_id, record=GUARANTEE_TERMS)
-    paths = {"terms": GUARANTEE_TERMS.terms_id, "return": Return.objects.first().pk}
+    paths = {
+        "terms": GUARANTEE_TERMS.terms_id,
+        "return": Return.objects.first().pk,
+        "insuredshop": Storefront("S-2").shop.pk,
+    }
     for model, pk in paths.items():
         assert client.post(f"/admin/insurance/{model}/{pk}/delete/").status_code == 403
     form = {"terms_id": GUARANTEE_TERMS.terms_id, "record": "{}"}

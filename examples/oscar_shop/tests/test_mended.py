@@ -268,6 +268,8 @@ def test_the_day_claims_for_a_refund_whose_claim_failed(shop, dress, monkeypatch
         broken.setattr(services, "answer_once", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             services.refund(back)
+        with pytest.raises(CommandError, match=f"Return {back.pk}: ZeroDivisionError"):
+            call_command("insurance_day", verbosity=0)
     assert Claim.objects.count() == 0
     for _ in range(2):
         call_command("insurance_day", verbosity=0)
