@@ -204,8 +204,12 @@ def refuse(
     name: str, value: object, wrong: WrongValue, *, parameter: str | None = None, **facts: object
 ) -> NoReturn:
     """Raise the one error for a value that is malformed, or for a part of a parameter that is."""
-    given = f"{name} {short_repr(value)}"
-    english, chinese = (f"{given} {text}" for text in wrong.sentences(facts))
+    shown = short_repr(value)
+    english, chinese = wrong.sentences(facts)
+    english = f"{name} {shown} {english}"
+    # A kind stands in brackets, a value in quotation marks or bare.
+    bracketed = f"（{shown[1:-1]}）" if shown.startswith("(") else f" {shown} "
+    chinese = f"{name}{bracketed}{chinese}"
     raise InvalidInput(wrong.code, english, parameter or name, chinese)
 
 
@@ -249,7 +253,7 @@ def enum_field(kind: Any, *, or_unknown: bool = False) -> Any:  # noqa: ANN401 -
     """Make the type of a field that takes a member or its text, not bytes as pydantic would."""
     names = [member.value for member in kind]
     wrong = values.UNKNOWN_MEMBERS[kind.__name__.lower()]
-    error = wrong.worded(*wrong.sentences({"members": ", ".join(names)}))
+    error = wrong.worded(*wrong.sentences({"members": tuple(names)}))
     text = Annotated[
         kind,
         GetPydanticSchema(

@@ -416,7 +416,7 @@ def _earlier_findings(purchase: Purchase, terms: GuaranteeTerms) -> Iterator[Fin
     spent = [line for line in claimed if line == purchase.line_id] if per_line else list(claimed)
     if spent:
         per = LocalizedText("line", "订单行") if per_line else LocalizedText("order", "订单")
-        yield finding(price_claims.ALREADY_CLAIMED, lines=", ".join(spent), per=per)
+        yield finding(price_claims.ALREADY_CLAIMED, lines=tuple(spent), per=per)
 
 
 def _difference_findings(

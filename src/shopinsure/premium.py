@@ -67,6 +67,7 @@ from shopinsure._terms import (
     Term,
     terms_of_policy,
 )
+from shopinsure._words import LocalizedText
 from shopinsure.rules import checked_rules
 from shopinsure.rules import premium as rules
 from shopinsure.rules._rule import Outcome
@@ -311,9 +312,20 @@ def _surrender_findings(
     if terms.surrender_with_obligations == "allow":
         return
     if outstanding or held:
-        owed, bonds = ("?" if amount is None else amount for amount in (outstanding, held))
         refused = terms.surrender_with_obligations == "refuse"
         rule = rules.OBLIGATIONS_OPEN if refused else rules.OBLIGATIONS_TO_REVIEW
-        yield finding(rule, outstanding=owed, held=bonds)
+        yield finding(rule, obligations=_open_obligations(outstanding, held))
     if outstanding is None or held is None:
         yield finding(rules.OBLIGATIONS_UNKNOWN)
+
+
+def _open_obligations(outstanding: Yuan | None, held: Yuan | None) -> LocalizedText:
+    """Name what is open, without the part that is 0.00 or not known."""
+    english, chinese = [], []
+    if outstanding:
+        english.append(f"{outstanding} owed on advances")
+        chinese.append(f"垫付款 {outstanding} 元未还")
+    if held:
+        english.append(f"{held} held as bonds")
+        chinese.append(f"履约担保金 {held} 元未解冻")
+    return LocalizedText(" and ".join(english), "、".join(chinese))

@@ -141,8 +141,9 @@ class Hold(Result):
     def summary(self, language: Language = "en") -> str:
         """Return the three parts on one line."""
         names = ("信用账户", "支付宝", "缺口") if is_chinese(language) else self.json_fields
-        parts = zip(names, self.workings, strict=False)
-        return ", ".join(f"{name} {working.amount}" for name, working in parts)
+        parts = (working.summary(language) for working in self.workings)
+        pairs = zip(names, parts, strict=False)
+        return ("，" if is_chinese(language) else ", ").join(map(" ".join, pairs))
 
 
 def split_hold(

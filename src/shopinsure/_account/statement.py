@@ -126,10 +126,11 @@ class Posting(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Return the event, its status with the reason, and the balances after it as text."""
-        result = localize(self.status, language)
+        result, chinese = localize(self.status, language), is_chinese(language)
         if self.rule is not None:
-            cited = self.rule.citation(language)
-            result += f" {self.rule.code} ({cited}): {self.message(language)}"
+            cited, message = self.rule.citation(language), self.message(language)
+            said = " {}（{}）：{}" if chinese else " {} ({}): {}"
+            result += said.format(self.rule.code, cited, message)
         return posting_text(self.event, result, self.balances, language)
 
     def _json(self) -> dict[str, Any]:

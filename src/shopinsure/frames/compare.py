@@ -88,12 +88,12 @@ def _variants(own: Terms, readings: Any, *, combined: bool) -> list[Choices]:  #
 def _choices(own: Terms, name: object, readings: object) -> list[Reading]:
     """List the choices to run of a reading, the terms' own first; refuse what is no such."""
     if not isinstance(name, str) or name not in own.readings:
-        refuse("readings", name, wrong.READING_UNKNOWN, members=", ".join(own.readings))
+        refuse("readings", name, wrong.READING_UNKNOWN, members=tuple(own.readings))
     values = READINGS[name].values
     given = list(readings[name]) if isinstance(readings, Mapping) else values
     for choice in given:
         if choice not in values:
-            facts = {"reading": name, "members": ", ".join(map(_word, values))}
+            facts: dict[str, Any] = {"reading": name, "members": tuple(map(_word, values))}
             refuse("readings", choice, wrong.CHOICE_UNKNOWN, **facts)
     first = own.readings[name]
     return [first, *(choice for choice in given if choice != first)]
@@ -165,7 +165,7 @@ class OutcomeMove(NamedTuple):
 _IMPACT_WORDS: Final = MappingProxyType(
     {
         "en": "{moved} of {rows} rows move, by {difference} yuan in all",
-        "zh": "{rows} 行中 {moved} 行变化，合计 {difference} 元",
+        "zh": "{rows} 行中 {moved} 行有变化，合计 {difference} 元",
     }
 )
 
