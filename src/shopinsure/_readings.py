@@ -111,7 +111,7 @@ _ALL: Final = (
             Choice(
                 30,
                 "within 30 days, counted as price_window says",
-                "30 天内，按期限天数的计算方式计算",
+                "30 天内，按期限口径计算",
             ),
             Choice(None, "no limit", "不限"),
         ),

@@ -38,7 +38,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from shopinsure._refusals import Refusal, WrongValue, values
+from shopinsure._refusals import Refusal, WrongValue, chinese_of, values
 from shopinsure._refusals import facts as contradictions
 
 Language: TypeAlias = str
@@ -181,6 +181,16 @@ def decimal_text(value: Decimal) -> str:
     return _CAPITALS.to_sci_string(value)
 
 
+class _KindOfValue(str):
+    """The kind of a value in brackets, in Chinese in full-width ones."""
+
+    __slots__ = ()
+
+    @property
+    def zh(self) -> str:
+        return f"（{self[1:-1]}）"
+
+
 def short_repr(value: object) -> str:
     """Return an input as an error shows it, cut to 40 characters whatever its size."""
     if isinstance(value, str):
@@ -190,7 +200,7 @@ def short_repr(value: object) -> str:
     elif isinstance(value, float):
         text = float.__repr__(value)
     else:
-        text = f"({type(value).__name__})"
+        return _KindOfValue(f"({type(value).__name__[: SHOWN_CHARACTERS - 2]})")
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 
@@ -207,9 +217,8 @@ def refuse(
     shown = short_repr(value)
     english, chinese = wrong.sentences(facts)
     english = f"{name} {shown} {english}"
-    # A kind stands in brackets, a value in quotation marks or bare.
-    bracketed = f"（{shown[1:-1]}）" if shown.startswith("(") else f" {shown} "
-    chinese = f"{name}{bracketed}{chinese}"
+    blank = "" if isinstance(shown, _KindOfValue) else " "
+    chinese = f"{name}{blank}{chinese_of(shown)}{blank}{chinese}"
     raise InvalidInput(wrong.code, english, parameter or name, chinese)
 
 

@@ -191,7 +191,7 @@ def impact(cases: Iterable[Case], before: Terms, after: Terms) -> Impact:
     >>> dearer = DEPOSIT_TERMS.amended(rate_12_months="0.035")
     >>> cases = [(deposit_premium, "1000", term) for term in Term]
     >>> print(impact(cases, DEPOSIT_TERMS, dearer).summary())
-    1 of 2 answers move, by 5.00 yuan in all
+    1 of 2 answers change, by 5.00 yuan in total
     """
     changes = diff(before, after)
     if not isinstance(cases, Iterable):

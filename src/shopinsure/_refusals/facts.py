@@ -28,7 +28,7 @@ ISSUED_BEFORE_PAID: Final = Refusal(
 PREMIUM_CONTRADICTS_RATE: Final = Refusal(
     "premium-contradicts-rate",
     "premium {premium} is not {amount} × {rate} rounded to the fen",
-    "保费 {premium} 元与 {amount} 元 × {rate} 舍入到分的结果不符",
+    "保费 {premium} 元与 {amount} 元按费率 {rate} 计算并舍入到分的结果不符",
 )
 PERIOD_CONTRADICTS_TERM: Final = Refusal(
     "period-contradicts-term",
@@ -237,7 +237,7 @@ REQUESTED_BEFORE_PAID: Final = Refusal(
 )
 PAID_AT_CONTRADICTS: Final = Refusal(
     "paid-at-contradicts",
-    "policy was paid at {ours}, but purchase says {theirs}",
+    "policy has paid_at {ours}, but purchase has {theirs}",
     "保单上的支付时间为 {ours}，购买记录上的为 {theirs}",
 )
 UNIT_ABOVE_POLICY: Final = Refusal(

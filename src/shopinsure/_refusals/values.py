@@ -147,7 +147,9 @@ WEIGHT_MALFORMED: Final = WrongValue(
 )
 WEIGHTS_TYPE: Final = WrongValue("weights-type", "must be a list of weights", "不是权重列表")
 WEIGHTS_TOO_MANY: Final = Refusal(
-    "weights-too-many", "weights must be at most {most}", "权重（weights）不得超过 {most} 个"
+    "weights-too-many",
+    "weights must be at most {most} in number",
+    "权重（weights）不得超过 {most} 个",
 )
 WEIGHTS_ZERO: Final = Refusal(
     "weights-zero",
@@ -271,7 +273,7 @@ RECORD_OF_ANOTHER_KIND: Final = Refusal(
 SCHEMA_UNKNOWN: Final = Refusal(
     "schema-unknown",
     "document names no known record schema: {schema}",
-    "文档所写的记录格式未知（{schema}）",
+    "文档所写的记录格式 {schema} 未知",
 )
 SCHEMA_NEWER: Final = Refusal(
     "schema-newer",

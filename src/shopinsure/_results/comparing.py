@@ -172,7 +172,10 @@ def summary(answer: object, language: Language = "en") -> str:
     apart = "；" if chinese else "; "
     if isinstance(answer, Mapping):
         said = "{}：{}" if chinese else "{}: {}"
-        parts = (said.format(name, summary(one, language)) for name, one in answer.items())
+        parts = (
+            said.format(localize(name, language), summary(one, language))
+            for name, one in answer.items()
+        )
         return apart.join(parts) or "–"
     if isinstance(answer, tuple | list):
         return apart.join(summary(one, language) for one in answer) or "–"

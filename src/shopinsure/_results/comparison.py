@@ -386,7 +386,7 @@ class Moved(_Moving):
 
 _IMPACT_WORDS: Final = MappingProxyType(
     {
-        "en": "{moved} of {cases} answers move, by {difference} yuan in all",
+        "en": "{moved} of {cases} answers change, by {difference} yuan in total",
         "zh": "{cases} 个案例中 {moved} 个结论有变化，合计 {difference} 元",
     }
 )

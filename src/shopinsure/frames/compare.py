@@ -164,7 +164,7 @@ class OutcomeMove(NamedTuple):
 
 _IMPACT_WORDS: Final = MappingProxyType(
     {
-        "en": "{moved} of {rows} rows move, by {difference} yuan in all",
+        "en": "{moved} of {rows} rows change, by {difference} yuan in total",
         "zh": "{rows} 行中 {moved} 行有变化，合计 {difference} 元",
     }
 )
@@ -221,7 +221,7 @@ def impact(
     >>> dearer = DEPOSIT_TERMS.amended(rate_12_months="0.035")
     >>> covers = {"coverage_fen": [100_000] * 2, "term": ["six_months", "twelve_months"]}
     >>> impact(deposit_premiums, pd.DataFrame(covers), DEPOSIT_TERMS, dearer).summary()
-    '1 of 2 rows move, by 5.00 yuan in all'
+    '1 of 2 rows change, by 5.00 yuan in total'
     """
     changes = diff(before, after)
     runs = [partial(function, terms=terms, **options) for terms in (before, after)]

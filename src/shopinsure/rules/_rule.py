@@ -179,11 +179,11 @@ _CHINESE_SIGNS: Final = MappingProxyType(
 )
 _CHINESE_NAMES: Final = MappingProxyType(
     {
-        "min(": "较小值(",
-        "max(": "较大值(",
-        "half_up(": "四舍五入(",
-        "half_even(": "四舍六入五成双(",
-        "down(": "分以下舍去(",
+        "min(": "较小值（",
+        "max(": "较大值（",
+        "half_up(": "四舍五入（",
+        "half_even(": "四舍六入五成双（",
+        "down(": "分以下舍去（",
         ", ": ",",
     }
 )

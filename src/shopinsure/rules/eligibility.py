@@ -31,7 +31,7 @@ CATEGORY_NOT_COVERED: Final = FindingRule(
     outcome=Outcome.DECLINED,
     en="Category {category} is not covered by the {product} insurance; only goods of a covered"
     " category can be insured.",
-    zh="类目 {category} 不在{product}保险的承保类目内，仅承保类目的商品可投保。",
+    zh="类目 {category} 不在{product}的承保类目内，仅承保类目的商品可投保。",
 )
 QUALITY_NOT_QUALIFIED: Final = FindingRule(
     code="quality-not-qualified",
@@ -160,8 +160,7 @@ CATEGORY_UNLISTED: Final = FindingRule(
     outcome=Outcome.REFERRED,
     en="Category {category} is not listed for the {product} insurance, and the list is not"
     " exhaustive: refer for manual review, or mark the schedule complete in the terms.",
-    zh="类目 {category} 未列入{product}保险，清单为不完全列举，须人工判断，"
-    "或在条款中注明清单完整。",
+    zh="类目 {category} 未列入{product}，清单为不完全列举，须人工判断，或在条款中注明清单完整。",
 )
 RELEASE_AT_LEAST: Final = AmountRule(
     code="release-at-least",

@@ -82,7 +82,7 @@ ALREADY_CLAIMED: Final = FindingRule(
     code="already-claimed",
     rests_on=source("L-3.1"),
     outcome=Outcome.DECLINED,
-    en="A price claim was already paid on {lines}: only one is paid per {per}.",
+    en="A price claim was already paid (order line: {lines}); only one is paid per {per}.",
     zh="订单行 {lines} 已获价保赔付，每个{per}仅赔付一次。",
 )
 NO_DIFFERENCE: Final = FindingRule(

@@ -12,7 +12,7 @@ NOT_JOINED: Final = FindingRule(
     outcome=Outcome.DECLINED,
     en="The shop has not joined the {product} insurance; only orders shipped after joining are"
     " insured.",
-    zh="店铺未加入{product}保险，仅加入后发货的订单承保。",
+    zh="店铺未加入{product}，仅加入后发货的订单承保。",
 )
 SHIPPED_BEFORE_JOINING: Final = FindingRule(
     code="shipped-before-joining",
@@ -50,7 +50,7 @@ JOINING_UNKNOWN: Final = FindingRule(
     rests_on=reading("L-2.3", "L-2.4"),
     outcome=Outcome.PENDING,
     en="Whether the shop has joined the {product} insurance is not known yet.",
-    zh="店铺是否已加入{product}保险尚待确认。",
+    zh="店铺是否已加入{product}尚待确认。",
 )
 NOT_SHIPPED: Final = FindingRule(
     code="not-shipped",
