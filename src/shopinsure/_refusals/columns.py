@@ -142,7 +142,7 @@ ROUNDING_UNKNOWN: Final = WrongValue(
 )
 VALUES: Final = Refusal(
     "column-values",
-    "column {name} has a value that is not a valid {what} in {count} of its rows, the first in "
+    "column {name} has a value that is not a valid {what} in {count} of its rows, first in "
     "row {row} counted from 1: {value}, {why}",
     "列 {name} 有 {count} 行的值不是{what}，首个在第 {row} 行（自 1 计），为 {value}，{why}",
 )
