@@ -76,7 +76,7 @@ def _dress() -> Facts:
 class Sku(Record):
     """What makes an item the same item, each detail in any script; L-3.4.
 
-    A detail left blank is not known. ``listing_id`` is the link, ``sale_mode`` the way of selling.
+    A detail left empty is not known. ``listing_id`` is the link, ``sale_mode`` the way of selling.
     """
 
     shop_id: Identifier

@@ -1,8 +1,8 @@
 """What all inputs share: the base of records, the error, identifiers.
 
-The one error for an input that is no case and the languages it is said in, the frozen base of every
-record, and the grammar of identifiers. A message names the parameter and what disagrees; it never
-echoes more than 40 characters of the input, and a record's error echoes none of it.
+The one error for an invalid input and the languages it is said in, the frozen base of every record,
+and the grammar of identifiers. A message names the parameter and what disagrees; it never echoes
+more than 40 characters of the input, and a record's error echoes none of it.
 """
 
 import re
@@ -72,7 +72,7 @@ _TAG: Final = re.compile(r"(en|zh)([-_][0-9a-z]{1,8}){0,8}", re.IGNORECASE)
 
 
 class InvalidInput(ValueError):  # noqa: N818 - callers know it by this name
-    """Refuse an input that is no case, with a stable ``code`` and one sentence in each language.
+    """Refuse an invalid input, with a stable ``code`` and one sentence in each language.
 
     ``parameter`` is the name of the parameter at fault; of two facts that disagree, the later one.
     Terms are at fault only where they are the wrong ones.

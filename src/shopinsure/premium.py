@@ -124,8 +124,8 @@ def order_premium(
 ) -> Calculation:
     """Price one order policy: amount actually paid (yuan) times rate (a ratio); L-2.4, L-3.3.
 
-    0.00 is a valid premium and carries a note. Raises ``InvalidInput`` for what is no amount or
-    rate, and for a rate above the ceiling of the terms.
+    0.00 is a valid premium and carries a note. Raises ``InvalidInput`` for anything that is not an
+    amount or rate, and for a rate above the ceiling of the terms.
 
     >>> order_premium("199.00", "0.0018").amount
     Yuan('0.36')
@@ -151,7 +151,8 @@ def premium_statement(
     """Price many orders at one rate: each, in one sum, and the difference; L-2.4, L-3.3.
 
     A line is an ``Order``, a pair of order id and amount paid, or the amount alone, which is then
-    numbered. Raises ``InvalidInput`` like ``order_premium``, and for what are no lines.
+    numbered. Raises ``InvalidInput`` like ``order_premium``, and for anything that is not a list of
+    lines.
 
     >>> statement = premium_statement(["2.50", "2.50", "2.50"], "0.002")
     >>> str(statement.sum_of_rounded), str(statement.rounded_sum.amount), str(statement.difference)
@@ -192,7 +193,8 @@ def deposit_premium(
 ) -> Calculation:
     """Price a deposit policy: cover (yuan) times the rate of the term, paid once; D-Q4, D-Q9.
 
-    Raises ``InvalidInput`` for a cover that is no tier of the terms and for what is no ``Term``.
+    Raises ``InvalidInput`` for a cover that the terms do not offer and for anything that is not a
+    ``Term``.
 
     >>> str(deposit_premium("10000", Term.TWELVE_MONTHS).amount)
     '300.00'
@@ -212,9 +214,9 @@ def surrender_refund(
 ) -> Calculation:
     """Return the premium for the days after a surrender day, in yuan; D-Q14.
 
-    The surrender day counts as used; before the start the whole premium comes back. Rate, cover
-    and days are the policy's; of the terms, by default the policy's own, only the reading
-    ``rounding`` counts. Raises ``InvalidInput`` for what is no day, for a day after the policy's
+    The surrender day counts as used; before the start the whole premium comes back. Rate, cover and
+    days are the policy's; of the terms, by default the policy's own, only the reading ``rounding``
+    counts. Raises ``InvalidInput`` for anything that is not a day, for a day after the policy's
     last, and for terms that are neither the policy's nor amended from them.
 
     >>> policy = DepositPolicy(

@@ -304,7 +304,7 @@ def buy_deposit_policy(  # noqa: PLR0913 - one argument a fact of the sale
 
 
 class _Purchase(NamedTuple):
-    """What a purchase of deposit insurance consists of."""
+    """What a purchase of guarantee-deposit insurance consists of."""
 
     shop: Shop
     cover: Yuan

@@ -152,7 +152,7 @@ def split_hold(
     """Split a bond (yuan): credit first, the rest on the Alipay balance; D-Q21.
 
     Where the balance is given, what even that cannot cover is the shortfall. The cash deposit is
-    never touched. Raises ``InvalidInput`` for what is no amount.
+    never touched. Raises ``InvalidInput`` for anything that is not an amount.
 
     >>> hold = split_hold("1250", "1000", "200")
     >>> str(hold.credit), str(hold.alipay), str(hold.shortfall)

@@ -71,9 +71,9 @@ def auto_debit(
 ) -> tuple[Debit, ...]:
     """Compute what the automatic debit of a day takes from the Alipay balance (yuan); D-Q10, D-Q11.
 
-    Oldest advance first, from the day after it on, each in full or passed over. The caller books
-    the debits as ``Repaid`` with ids of its own. Raises ``InvalidInput`` for what is no day or
-    amount.
+    Oldest advance first, from the day after it on, each collected in full or skipped. The caller
+    books the debits as ``Repaid`` with ids of its own. Raises ``InvalidInput`` for anything that is
+    not a day or amount.
     """
     ensure_type("terms", terms, DepositTerms)
     on = checked_day("on", on)
@@ -208,8 +208,8 @@ def recovery_schedule(
 ) -> RecoverySchedule:
     """Return what follows an advance that is not repaid, in the order of days; D-Q19, D-Q20.
 
-    The reading ``overdue_from`` says from which day the 3 and 5 days count. Raises
-    ``InvalidInput`` for what is no day.
+    The reading ``overdue_from`` says from which day the 3 and 5 days count. Raises ``InvalidInput``
+    for anything that is not a day.
 
     >>> [str(it.on) for it in recovery_schedule(date(2022, 7, 13))]
     ['2022-07-14', '2022-08-12', '2022-08-15', '2022-08-17']
@@ -399,7 +399,8 @@ def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS)
     """Return how a shop stands on a day (not before its last posted one), and what is owed; D-Q20.
 
     Each open advance has its own clock, which a partial repayment does not stop; the worst counts.
-    Once nothing is overdue the standing is good. Raises ``InvalidInput`` for what is no such day.
+    Once nothing is overdue the standing is good. Raises ``InvalidInput`` for anything that is not
+    such a day.
     """
     ensure_type("terms", terms, DepositTerms)
     on = checked_day("on", on)

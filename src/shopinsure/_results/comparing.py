@@ -28,7 +28,7 @@ _HUNDRED: Final = Decimal(100)
 def fen_of_answer(answer: object) -> int | None:
     """Return the one amount an answer comes to, in fen; of a list, the sum of its amounts.
 
-    ``None`` where it is no amount, or none that is a whole number of fen.
+    ``None`` where it is not an amount, or not one that is a whole number of fen.
     """
     if isinstance(answer, Result):
         money = answer.money

@@ -135,7 +135,7 @@ class Row(_Moving):
 
     ``answer`` is the result, or the ``InvalidInput`` that refuses the case under this choice.
     ``difference`` is in yuan to the answer under the case's own terms, ``None`` where one of the
-    two is no amount.
+    two is not an amount.
     """
 
     __slots__ = ("_answer", "_choice", "_is_default", "_reading")
@@ -222,7 +222,7 @@ class Comparison(_Compared, Tabular):
 
     ``rows`` are those of the readings that the answer lists or that move it. ``agree`` says whether
     all choices, each reading on its own, give the same outcome, payment, payee and codes;
-    ``differing`` names the readings of which some choice does not: there a person decides.
+    ``differing`` names the readings of which some choice does not: there a person should decide.
     ``table`` has a row a choice.
     """
 
@@ -328,7 +328,7 @@ class Moved(_Moving):
     """What one case comes to under two versions of the terms.
 
     ``number`` counts the cases from 1; ``difference`` is in yuan, ``None`` where one of the two is
-    no amount.
+    not an amount.
     """
 
     __slots__ = ("_after", "_before", "_number")

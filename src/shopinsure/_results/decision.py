@@ -52,7 +52,7 @@ class Decision(Result):
         return self.document()
 
     def to_json(self, *, steps: bool = True) -> str:
-        """Return the text of the document: sorted keys, no blanks."""
+        """Return the text of the document: sorted keys, no spaces."""
         del steps
         return self._text
 

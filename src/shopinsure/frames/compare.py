@@ -212,8 +212,8 @@ def impact(
     """Run a function of the frames under two versions of the terms and count the rows that move.
 
     A row moves where its amount, outcome, codes or what else is added is another. The engine works
-    it out in one pass, and only the counts leave it. Raises ``InvalidInput`` for what are no terms
-    of one kind, and what the function raises.
+    it out in one pass, and only the counts leave it. Raises ``InvalidInput`` for anything but
+    terms of one kind, and what the function raises.
 
     >>> import pandas as pd
     >>> from shopinsure import DEPOSIT_TERMS
