@@ -21,12 +21,6 @@ def chinese_of(fact: object) -> object:
     return getattr(fact, "zh", fact)
 
 
-def chinese_sentence(sentence: str, facts: Mapping[str, object]) -> str:
-    """Return a Chinese sentence with its facts; no blank stands beside a bracket of theirs."""
-    chinese = {name: chinese_of(fact) for name, fact in facts.items()}
-    return sentence.format_map(chinese).replace("） ", "）").replace(" （", "（")
-
-
 def english_of(fact: object) -> object:
     """Return a fact as an English sentence has it."""
     return ", ".join(map(str, fact)) if isinstance(fact, tuple) else fact
@@ -46,7 +40,10 @@ class Refusal(NamedTuple):
     def sentences(self, facts: Mapping[str, object]) -> tuple[str, str]:
         """Return the English and the Chinese sentence with their facts; a fact may have its own."""
         english = {name: english_of(fact) for name, fact in facts.items()}
-        return self.en.format_map(english), chinese_sentence(self.zh, facts)
+        chinese = {name: chinese_of(fact) for name, fact in facts.items()}
+        # A fact may be a kind in brackets, beside which Chinese has no blank.
+        sentence = self.zh.format_map(chinese).replace("） ", "）").replace(" （", "（")
+        return self.en.format_map(english), sentence
 
 
 class WrongValue(Refusal):

@@ -233,7 +233,7 @@ POLICY_OF_ANOTHER_SHOP: Final = DEPOSIT_POLICY_OF_ANOTHER_SHOP.worded(
 REQUESTED_BEFORE_PAID: Final = Refusal(
     "requested-before-paid",
     "refund was requested at {requested_at}, before the payment at {paid_at}",
-    "退款申请时间 {requested_at} 早于支付时间 {paid_at}",
+    "退款申请时间 {requested_at}早于支付时间 {paid_at}",
 )
 PAID_AT_CONTRADICTS: Final = Refusal(
     "paid-at-contradicts",

@@ -284,9 +284,9 @@ SCHEMA_NEWER: Final = Refusal(
 )
 FUNCTION_NOT_KEPT: Final = WrongValue(
     "function-not-kept",
-    "is not a function whose decisions are kept: give a function of this package that returns a "
-    "result",
-    "的结论不可留存，请传入本包中返回结论的函数",
+    "is not a function whose decisions are kept: give a function of this package, itself, that "
+    "returns a result",
+    "的结论不可留存，请传入本包中返回结论的函数本身",
 )
 START_NOT_KEPT: Final = WrongValue(
     "start-not-kept",

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
-from shopinsure._refusals import chinese_sentence
 from shopinsure._results.result import Chosen, Result
 from shopinsure._words import Language, is_chinese, joined, localize, localized
 from shopinsure.rules import DECLINED_ZH, PRECEDENCE
@@ -77,10 +76,8 @@ class Finding(Result):
 
     def message(self, language: Language = "en") -> str:
         """Return the finding as a sentence, with what would have to change."""
-        facts = dict(self._facts)
-        if is_chinese(language):
-            return chinese_sentence(self._rule.zh, facts)
-        return self._rule.en.format_map(facts)
+        facts = {name: localize(fact, language) for name, fact in self._facts}
+        return self._rule.wording(language).format_map(facts)
 
     def explain(self, language: Language = "en") -> str:
         """Return code, clauses, basis and the sentence."""

@@ -5,9 +5,8 @@ from types import MappingProxyType
 
 from shopinsure._dates import any_instant, is_past
 from shopinsure._readings import choice_line
-from shopinsure._refusals import chinese_sentence
 from shopinsure._results.result import Chosen, Result
-from shopinsure._words import Language, is_chinese
+from shopinsure._words import Language, localize, localized
 from shopinsure.rules.price_claims import PRICE_WINDOW
 
 
@@ -82,7 +81,6 @@ class Window(Result):
     def explain(self, language: Language = "en") -> str:
         """Return when the window opens and the last second in time, with the reading."""
         facts = {"opens_at": self.opens_at, "last": self.last_second}
-        wording = PRICE_WINDOW.cited(language)
-        chinese = is_chinese(language)
-        lines = [chinese_sentence(wording, facts) if chinese else wording.format_map(facts)]
+        said = {name: localize(localized(fact), language) for name, fact in facts.items()}
+        lines = [PRICE_WINDOW.cited(language).format_map(said)]
         return "\n".join([*lines, *(f"  {choice_line(*one, language)}" for one in self._readings)])

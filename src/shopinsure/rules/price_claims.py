@@ -55,28 +55,28 @@ PLACED_BEFORE_PAYMENT: Final = FindingRule(
     rests_on=reading("L-3.6"),
     outcome=Outcome.DECLINED,
     en="The evidence order was placed at {placed_at}, before the payment at {paid_at}.",
-    zh="举证订单拍下时间 {placed_at} 早于支付时间 {paid_at}。",
+    zh="举证订单拍下时间 {placed_at}早于支付时间 {paid_at}。",
 )
 SUBMITTED_BEFORE_PLACED: Final = FindingRule(
     code="submitted-before-placed",
     rests_on=reading("L-3.6"),
     outcome=Outcome.DECLINED,
     en="The evidence was submitted at {submitted_at}, before its order was placed at {placed_at}.",
-    zh="举证提交时间 {submitted_at} 早于举证订单拍下时间 {placed_at}。",
+    zh="举证提交时间 {submitted_at}早于举证订单拍下时间 {placed_at}。",
 )
 PLACED_LATE: Final = FindingRule(
     code="placed-late",
     rests_on=source("L-3.1", "L-3.6"),
     outcome=Outcome.DECLINED,
     en="The evidence order was placed at {placed_at}, after the {days}-day period ended at {last}.",
-    zh="举证订单拍下时间 {placed_at} 已晚于 {days} 天举证期的最后时刻 {last}。",
+    zh="举证订单拍下时间 {placed_at}已晚于 {days} 天举证期的最后时刻 {last}。",
 )
 SUBMITTED_LATE: Final = FindingRule(
     code="submitted-late",
     rests_on=source("L-3.1", "L-3.6"),
     outcome=Outcome.DECLINED,
     en="The evidence was submitted at {submitted_at}, after the {days}-day period ended at {last}.",
-    zh="举证提交时间 {submitted_at} 已晚于 {days} 天举证期的最后时刻 {last}。",
+    zh="举证提交时间 {submitted_at}已晚于 {days} 天举证期的最后时刻 {last}。",
 )
 ALREADY_CLAIMED: Final = FindingRule(
     code="already-claimed",
@@ -179,13 +179,13 @@ SUBMITTED_BEFORE_ISSUE: Final = FindingRule(
     outcome=Outcome.REFERRED,
     en="The claim was submitted at {submitted_at}, before the policy was issued at {issued_at}:"
     " refer for manual review.",
-    zh="理赔提交时间 {submitted_at} 早于保单生成时间 {issued_at}，须人工判断。",
+    zh="理赔提交时间 {submitted_at}早于保单生成时间 {issued_at}，须人工判断。",
 )
 PRICE_WINDOW: Final = Rule(
     code="price-window",
     rests_on=source("L-3.1", "L-3.6"),
     en="Price claims are accepted from {opens_at} to {last}.",
-    zh="价保理赔期限自 {opens_at} 起，至 {last} 止。",
+    zh="价保理赔期限自 {opens_at}起，至 {last}止。",
 )
 PRICE_DIFFERENCE: Final = AmountRule(
     code="price-difference",

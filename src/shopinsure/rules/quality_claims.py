@@ -28,14 +28,14 @@ REFUND_ASKED_LATE: Final = FindingRule(
     rests_on=reading("L-1.1"),
     outcome=Outcome.DECLINED,
     en="The refund was requested at {requested_at}, after the {days}-day period ended at {last}.",
-    zh="退款申请时间 {requested_at} 已晚于 {days} 天保障期的最后时刻 {last}。",
+    zh="退款申请时间 {requested_at}已晚于 {days} 天保障期的最后时刻 {last}。",
 )
 RAISED_BEFORE_ISSUE: Final = FindingRule(
     code="raised-before-issue",
     rests_on=reading("L-2.4", "L-2.5"),
     outcome=Outcome.DECLINED,
     en="The refund was completed at {completed_at}, before the policy was issued at {issued_at}.",
-    zh="退款完成时间 {completed_at} 早于保单生成时间 {issued_at}。",
+    zh="退款完成时间 {completed_at}早于保单生成时间 {issued_at}。",
 )
 NO_LOSS: Final = FindingRule(
     code="no-loss",
@@ -101,7 +101,7 @@ REFUND_ASKED_AFTER_WINDOW: Final = FindingRule(
     outcome=Outcome.REFERRED,
     en="The refund was requested at {requested_at}, after the {days}-day period ended at {last};"
     " whether that period limits it is uncertain: refer for manual review.",
-    zh="退款申请时间 {requested_at} 已晚于 {days} 天期限的最后时刻 {last}，"
+    zh="退款申请时间 {requested_at}已晚于 {days} 天期限的最后时刻 {last}，"
     "该期限是否适用尚不确定，须人工判断。",
 )
 CATEGORY_DIFFERS: Final = FindingRule(

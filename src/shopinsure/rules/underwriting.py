@@ -20,7 +20,7 @@ SHIPPED_BEFORE_JOINING: Final = FindingRule(
     outcome=Outcome.DECLINED,
     en="The order shipped at {shipped_at}, before the shop joined the quality insurance at"
     " {joined_at}; only orders shipped after joining are insured.",
-    zh="订单发货时间 {shipped_at} 早于店铺加入质保无忧的时间 {joined_at}，仅加入后发货的订单承保。",
+    zh="订单发货时间 {shipped_at}早于店铺加入质保无忧的时间 {joined_at}，仅加入后发货的订单承保。",
 )
 PRICE_SHIPPED_BEFORE_JOINING: Final = FindingRule(
     code="price-shipped-before-joining",
@@ -28,7 +28,7 @@ PRICE_SHIPPED_BEFORE_JOINING: Final = FindingRule(
     outcome=Outcome.DECLINED,
     en="The order shipped at {shipped_at}, before the shop joined the price insurance at"
     " {joined_at}; only orders shipped after joining are insured.",
-    zh="订单发货时间 {shipped_at} 早于店铺加入价保无忧的时间 {joined_at}，仅加入后发货的订单承保。",
+    zh="订单发货时间 {shipped_at}早于店铺加入价保无忧的时间 {joined_at}，仅加入后发货的订单承保。",
 )
 TERMS_NOT_IN_FORCE: Final = FindingRule(
     code="terms-not-in-force",
