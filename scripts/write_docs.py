@@ -26,6 +26,7 @@ import twin_pages  # noqa: E402
 from shopinsure._refusals import Refusal, WrongValue  # noqa: E402
 from shopinsure.catalogue import CatalogueRow  # noqa: E402
 from shopinsure.catalogue.__main__ import cell  # noqa: E402
+from shopinsure.rules import DECLINED_ZH  # noqa: E402
 
 SHOWN_CASES = 3
 SHOWN_PLACES = 4
@@ -172,6 +173,7 @@ SUBJECTS = {
     "advances": "垫付",
     "deposit": "保证金账户",
 }
+RULES_BY_CODE = {rule.code: rule for rule in si.RULES}
 KINDS = {"amount": "金额", "statement": "说明"}
 SOURCES = {
     "live-guarantee-2020-09-02": "淘宝直播精选服务保障，2020-09-10 的文章",
@@ -188,6 +190,8 @@ def chinese_rule(row: CatalogueRow) -> Iterator[str]:
     """Write one rule in Chinese."""
     names = {str(it): it.zh for it in (*si.Outcome, *si.Basis)} | KINDS
     said = names[str(row["outcome"] or row["kind"])]
+    if row["outcome"] == si.Outcome.DECLINED:  # a claim, a policy and a surrender each have a word
+        said = DECLINED_ZH[RULES_BY_CODE[str(row["code"])]]
     citation = "；".join(it for it in (listed(row["clauses"]), names[str(row["basis"])]) if it)
     calls, _, cases = shown_by(row["code"]).partition("; cases ")
     yield from (f"### `{row['code']}`", "")
