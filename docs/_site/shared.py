@@ -36,6 +36,7 @@ html_theme = "furo"
 html_theme_options = {"announcement": "header", "top_of_page_buttons": []}
 html_static_path = [str(HERE / "static")]
 html_css_files = ["site.css"]
+html_favicon = str(HERE / "static" / "favicon.svg")
 templates_path = [str(HERE / "templates")]
 html_copy_source = False
 html_show_sourcelink = False
