@@ -203,6 +203,7 @@ READINGS: Final[Mapping[str, NamedReading]] = MappingProxyType({one.name: one fo
 FIELDS_ZH: Final[Mapping[str, str]] = MappingProxyType(
     {
         "effective_from": "生效日",
+        "source": "条款来源",
         "order_rate_max": "订单费率上限",
         "quality_cover": "质保承保的类目及退款原因",
         "price_categories": "价保承保的类目",

@@ -78,7 +78,7 @@ def load_json(
     >>> load_json('{"event_id": "E-1", "event_id": "E-2"}', DepositPaid)
     Traceback (most recent call last):
     ...
-    shopinsure._records.InvalidInput: document gives the key 'event_id' twice
+    shopinsure._records.InvalidInput: document has the key 'event_id' twice
     """
     facts = parse_json(data, most_bytes)
     if isinstance(kind, TypeAdapter):
