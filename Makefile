@@ -8,8 +8,8 @@ ARGS ?=
 .NOTPARALLEL:
 .SUFFIXES:
 
-GOALS := demo test test-quick test-slow test-engines test-matrix test-service test-oscar check fix lock docs \
-	snapshots vectors decisions charts conformance trace mutants fuzz import-time bench api-diff sbom service
+GOALS := demo test test-quick test-slow test-engines test-matrix test-service test-oscar test-site check fix lock docs \
+	snapshots vectors decisions charts site conformance trace mutants fuzz import-time bench api-diff sbom service
 .PHONY: help clean $(GOALS)
 
 # Look for Python only if a goal needs it.
@@ -102,6 +102,12 @@ SERVICE := .venv/service$(VERSION)
 $(SERVICE)/.service: requirements/service.txt
 	$(SET_UP)
 
+# Sphinx and the driver of the browser are of no use to the tests.
+SITE := .venv/site$(VERSION)
+
+$(SITE)/.site: requirements/site.txt
+	$(SET_UP)
+
 # The package itself, in place: a change under src needs no new installation.
 INSTALL = echo "Installing shopinsure into $(VENV)" \
 	&& $(PIP) install --no-build-isolation --no-deps -e . && touch $@
@@ -147,6 +153,9 @@ test-service: $(SERVICE)/.service ## check and test the example of a service, on
 test-oscar: $(OSCAR)/.oscar ## types and tests of examples/oscar_shop (on PostgreSQL: ARGS=--ds=settings_postgres)
 	@cd examples && ../$(OSCAR)/bin/mypy --config-file oscar_shop/mypy.ini oscar_shop
 	@cd examples/oscar_shop && ../../$(OSCAR)/bin/pytest $(ARGS)
+
+test-site: site ## run the tests of the site in a browser (chromium, or CHROMIUM=/path/of/one)
+	@$(SITE)/bin/python -m pytest -m "" site_tests $(ARGS)
 
 check: $(VENV)/.dev $(VENV)/.package ## style, types, tests of types, import contracts
 	$(BIN)/ruff check
@@ -211,6 +220,10 @@ trace: $(VENV)/.dev $(VENV)/.package ## print clause, rules, functions and cases
 charts: $(VENV)/.dev $(VENV)/.package ## draw the charts of the tour to build/charts
 	@$(BIN)/python scripts/charts.py $(ARGS)
 
+# A page that warns fails, and so does a link inside the site that leads nowhere; nothing is fetched.
+site: $(SITE)/.site ## build the pages in both languages to build/site
+	@$(SITE)/bin/python scripts/build_site.py $(ARGS)
+
 # ---- releases: CONTRIBUTING.md says how one is made ----
 
 AGAINST ?= $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null)
@@ -244,6 +257,7 @@ lock: ## write requirements/*.txt anew (newer versions: ARGS=--upgrade)
 	@$(COMPILE) requirements/bench.in --output-file requirements/bench.txt
 	@$(COMPILE) requirements/oscar.in --constraint requirements/dev.txt --output-file requirements/oscar.txt
 	@$(COMPILE) requirements/service.in --constraint requirements/dev.txt --output-file requirements/service.txt
+	@$(COMPILE) requirements/site.in --constraint requirements/dev.txt --output-file requirements/site.txt
 	@$(COMPILE) requirements/lowest.in --output-file requirements/lowest.txt
 	@for file in requirements/*.txt; do \
 		{ echo "# Written by make lock from $${file%.txt}.in; not to be edited by hand."; cat $$file; } \

@@ -5,6 +5,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -14,9 +15,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+sys.path.insert(0, str(ROOT / "scripts"))
+
 import error_table  # noqa: E402 - tests/ has to be on the path first
 import shopinsure as si  # noqa: E402
 import traceability  # noqa: E402
+import write_reference  # noqa: E402
 from shopinsure._refusals import Refusal, WrongValue  # noqa: E402
 from shopinsure.catalogue import CatalogueRow  # noqa: E402
 from shopinsure.catalogue.__main__ import cell  # noqa: E402
@@ -163,8 +167,11 @@ PAGES: dict[str, Callable[[], str]] = {
     "architecture.md": lambda: filled("architecture.md", "layers", f"```text\n{drawing()}\n```"),
     "build-a-service.md": lambda: included("build-a-service.md"),
     "embed-in-a-shop.md": lambda: included("embed-in-a-shop.md"),
+    "reference/index.md": write_reference.index,
+    **{f"reference/{it}.md": partial(write_reference.write, it) for it in write_reference.PAGES},
 }
 
 if __name__ == "__main__":
+    (ROOT / "docs" / "reference").mkdir(exist_ok=True)
     for page_name, page in PAGES.items():
         (ROOT / "docs" / page_name).write_text(page(), "utf-8")

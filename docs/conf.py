@@ -1,0 +1,12 @@
+"""Build the English pages: `make site`."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_site"))
+
+from shared import *  # noqa: E402, F403 - what both languages have in common
+
+language = "en"
+html_title = "shopinsure"
+exclude_patterns = ["_site", "zh", "calculator", "**/.ipynb_checkpoints"]
