@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "_site"))
 
-from shared import *  # noqa: E402, F403 - what both languages have in common
+from shared import *  # noqa: F403 - what both languages have in common
 
 language = "en"
 html_title = "shopinsure"

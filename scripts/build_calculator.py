@@ -23,7 +23,13 @@ SOURCES = ROOT / "docs" / "calculator"
 SET_UP = ROOT / "build" / "calculator"
 PYODIDE = SET_UP / "node_modules" / "pyodide"
 # What Pyodide's worker loads; the rest of its package is for Node.js and for developers.
-CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json", "python_stdlib.zip")
+CORE = (
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "pyodide-lock.json",
+    "python_stdlib.zip",
+)
 PAGE = ("page.mjs", "worker.mjs", "calculator.css", "calculator.py", "curve.py", "forms.py")
 # python-dateutil asks for it, and reads it only where a time zone is named; here none is.
 LEFT_OUT = "tzdata-"

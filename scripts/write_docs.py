@@ -17,10 +17,11 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 sys.path.insert(0, str(ROOT / "scripts"))
 
+import write_reference  # noqa: E402
+
 import error_table  # noqa: E402 - tests/ has to be on the path first
 import shopinsure as si  # noqa: E402
 import traceability  # noqa: E402
-import write_reference  # noqa: E402
 from shopinsure._refusals import Refusal, WrongValue  # noqa: E402
 from shopinsure.catalogue import CatalogueRow  # noqa: E402
 from shopinsure.catalogue.__main__ import cell  # noqa: E402

@@ -9,16 +9,17 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from textwrap import dedent
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
-import error_table
-import traceability
 from pydantic import BaseModel
 
+import error_table
 import shopinsure as si
+import traceability
 from shopinsure._records import Record
 from shopinsure._results.result import Result
 
@@ -139,18 +140,20 @@ PAGES = {
 WRITTEN = "Written by `make docs` from the code; not to be edited by hand."
 INDEX = """Every public name, by what it is about.
 
-In a signature `YuanLike` is an amount in yuan as text (`"199.00"`), as `Decimal` or as `Yuan`, and
-`RateLike` a rate as text, `Decimal` or `Rate`; no float and no bare int is taken. `Language` is `"en"`,
-`"zh"` or a tag that begins with one of them. Where terms are `None`, those of the policy are taken.
+In a signature `YuanLike` is an amount in yuan as text (`"199.00"`), as `Decimal` or as `Yuan`,
+and `RateLike` a rate as text, `Decimal` or `Rate`; no float and no bare int is taken. `Language`
+is `"en"`, `"zh"` or a tag that begins with one of them. Where terms are `None`, those of the policy
+are taken.
 
 Every **record** (what goes in) is a frozen pydantic model: it takes its fields by name and refuses
-unknown ones, `replace(**changes)` makes the same with some facts changed, and `model_json_schema()` describes
-it. A field whose default is `None` holds a fact that may not be known yet: the answer is *pending* then.
+unknown ones, `replace(**changes)` makes the same with some facts changed, and `model_json_schema()`
+describes it. A field whose default is `None` holds a fact that may not be known yet: the answer is
+*pending* then.
 
-Every **result** (what comes out) has `explain(language)`, its whole text; `summary(language)`, one line;
-`as_json()` and `to_json()`, what is sent or stored ([JSON](../json.md)); and `readings`, the named readings
-it depends on. What is refused raises `InvalidInput`, or pydantic's `ValidationError` in a record
-([errors](../errors.md))."""
+Every **result** (what comes out) has `explain(language)`, its whole text; `summary(language)`, one
+line; `as_json()` and `to_json()`, what is sent or stored ([JSON](../json.md)); and `readings`, the
+named readings it depends on. What is refused raises `InvalidInput`, or pydantic's
+`ValidationError` in a record ([errors](../errors.md))."""
 
 # Of constants and types that have no docstring in the code.
 ABOUT = {
@@ -173,7 +176,14 @@ ABOUT = {
 # What a field of a type is measured in, and how the type is called in the tables.
 UNITS = {si.Yuan: "yuan", si.Rate: "ratio", datetime: "with offset", date: "Beijing day"}
 NAMES = {si.Yuan: "Amount", datetime: "Instant", date: "Day", NoneType: "None"}
-SUFFIXES = {"_days": "days", "_months": "months", "_fen": "fen", "_ppm": "ppm", "_at": "", "_on": ""}
+SUFFIXES = {
+    "_days": "days",
+    "_months": "months",
+    "_fen": "fen",
+    "_ppm": "ppm",
+    "_at": "",
+    "_on": "",
+}
 
 
 # What every record and every result has is told once, in the index.
@@ -212,7 +222,7 @@ def noted() -> Mapping[str, str]:
     found = {}
     for place in sorted(PACKAGE.rglob("*.py")):
         nodes = ast.parse(place.read_text("utf-8")).body
-        for at, after in zip(nodes, nodes[1:], strict=False):
+        for at, after in pairwise(nodes):
             if isinstance(at, ast.AnnAssign | ast.Assign) and isinstance(after, ast.Expr):
                 target = at.target if isinstance(at, ast.AnnAssign) else at.targets[0]
                 text = after.value.value if isinstance(after.value, ast.Constant) else ""
@@ -222,8 +232,10 @@ def noted() -> Mapping[str, str]:
 
 # ------------------------------------------------------------------------------ docstrings
 
+PAGE = re.compile(r"(?<![`\w])docs/([\w-]+)\.md")
 
-def told(text: str | None, *, up: str = "../") -> Iterator[str]:
+
+def told(text: str | None) -> Iterator[str]:
     """Turn a docstring into lines of Markdown, its examples into blocks of the interpreter."""
     example = False
     for line in dedent(inspect.cleandoc(text or "")).splitlines():
@@ -235,7 +247,7 @@ def told(text: str | None, *, up: str = "../") -> Iterator[str]:
             example = False
         if not example:
             line = re.sub(r"``([^`]+)``", r"`\1`", line)  # noqa: PLW2901 - the same line
-            line = re.sub(r"(?<![`\w])docs/([\w-]+)\.md", rf"[\1]({up}\1.md)", line)  # noqa: PLW2901
+            line = PAGE.sub(lambda it: f"[{it[1]}](../{it[1]}.md)", line)  # noqa: PLW2901
         yield line
     if example:
         yield "```"
@@ -341,21 +353,26 @@ def linked(name: str) -> str:
 
 
 @cache
-def anchors() -> Mapping[tuple[str, str], str]:
-    """Return the anchor of each heading of a page; the second of two that are alike has a number."""
+def headings() -> Mapping[tuple[str, str], str]:
+    """Return the heading of each name; two that differ in capitals alone are told apart."""
     found: dict[tuple[str, str], str] = {}
     for file, page in PAGES.items():
-        seen: dict[str, int] = {}
-        for name in page.names.split() or public(page.module):
-            slug = name.lower()
-            found[file, name] = f"{slug}-{seen[slug]}" if slug in seen else slug
-            seen[slug] = seen.get(slug, 0) + 1
+        names = page.names.split() or public(page.module)
+        lowered = [name.lower() for name in names]
+        for name in names:
+            again = lowered.count(name.lower()) > 1 and name != name.lower()
+            found[file, name] = f"class `{name}`" if again else f"`{name}`"
     return found
+
+
+def anchor_on(file: str, name: str) -> str:
+    """Return the anchor of a public name on a page, as viewers of Markdown make it."""
+    return headings()[file, name].lower().replace("`", "").replace(" ", "-")
 
 
 def anchor(name: str) -> str:
     """Return the anchor of a public name of `shopinsure` on its page."""
-    return anchors()[pages_of_names()[name], name]
+    return anchor_on(pages_of_names()[name], name)
 
 
 def default_of(field: Any) -> str:  # noqa: ANN401 - a FieldInfo
@@ -461,15 +478,15 @@ def grounds(name: str) -> Iterator[str]:
         yield from ("", f"Refused under: {shown} ([errors](../errors.md#every-code)).")
 
 
-def entry(name: str, thing: Any, module: str) -> Iterator[str]:  # noqa: ANN401 - any public name
+def entry(file: str, name: str, thing: Any) -> Iterator[str]:  # noqa: ANN401 - any public name
     """Write one public name."""
-    yield from (f"## `{name}`", "")
+    yield from (f"## {headings()[file, name]}", "")
     if name in ABOUT:
         yield ABOUT[name]
     elif inspect.isfunction(thing):
         yield from ("```py", signature(name, definition(thing)), "```", "")
         yield from told(thing.__doc__)
-        yield from grounds(name) if module == "shopinsure" else ()
+        yield from grounds(name) if PAGES[file].module == "shopinsure" else ()
     elif inspect.isclass(thing):
         yield from told(thing.__doc__)
         if issubclass(thing, Enum):
@@ -479,8 +496,8 @@ def entry(name: str, thing: Any, module: str) -> Iterator[str]:  # noqa: ANN401 
         elif issubclass(thing, tuple) and hasattr(thing, "_fields"):
             yield from ("", "| field | type |", "|---|---|")
             for field, of in thing.__annotations__.items():
-                named = getattr(of, "__name__", str(of)) if isinstance(of, type) else str(of)
-                yield f"| `{field}` | `{named.replace('typing.', '').replace('|', chr(92) + '|')}` |"
+                named = of.__name__ if isinstance(of, type) else str(of).rpartition(".")[2]
+                yield "| `{}` | `{}` |".format(field, named.replace("|", "\\|"))
             yield from members(thing)
         else:
             yield from members(thing)
@@ -495,7 +512,7 @@ def write(file: str) -> str:
     found = import_module(page.module)
     lines = [f"# {page.title}", "", f"{page.about} Imported from `{page.module}`.", "", WRITTEN]
     for name in names:
-        lines += ["", *entry(name, inspect.unwrap(getattr(found, name)), page.module)]
+        lines += ["", *entry(file, name, inspect.unwrap(getattr(found, name)))]
     return re.sub(r"\n{3,}", "\n\n", "\n".join((*lines, "")))
 
 
@@ -509,5 +526,5 @@ def index() -> str:
             thing = inspect.unwrap(getattr(found, name))
             named = inspect.isfunction(thing) or inspect.isclass(thing)
             text = ABOUT.get(name) or first_of(thing.__doc__ if named else noted()[name])
-            lines += [f"* [`{name}`]({file}.md#{anchors()[file, name]}): {text}"]
+            lines += [f"* [`{name}`]({file}.md#{anchor_on(file, name)}): {text}"]
     return "\n".join((*lines, ""))

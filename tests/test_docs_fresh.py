@@ -25,6 +25,14 @@ PAGES = ["rules.md", "terms.md", "errors.md", "architecture.md"]
 PAGES += ["build-a-service.md", "embed-in-a-shop.md"]
 
 
+def test_the_reference_is_what_make_docs_would_write(script):
+    written = {name: page for name, page in script.PAGES.items() if name.startswith("reference/")}
+    there = {f"reference/{it.name}" for it in (ROOT / "docs" / "reference").glob("*.md")}
+    assert there == set(written)
+    for name, page in written.items():
+        assert (ROOT / "docs" / name).read_text("utf-8") == page(), f"{name}, write it: make docs"
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_what_make_docs_would_write(script, name):
     assert (ROOT / "docs" / name).read_text("utf-8") == script.PAGES[name](), "write it: make docs"
