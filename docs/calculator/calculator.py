@@ -25,6 +25,7 @@ Facts = Mapping[str, str]
 Answer = dict[str, Any]
 Terms = Any  # of either product
 LANGUAGES: Final = ("en", "zh")
+COLONS: Final = (": ", "：")  # after the place of an error
 BEIJING: Final = "+08:00"
 PLAIN_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 ON_DAY: Final[TypeAdapter[date]] = TypeAdapter(si.Day)
@@ -40,7 +41,7 @@ class Misread(Exception):  # noqa: N818 - it carries an error, and is none of it
         self.error = error
 
 
-def both(result: Any) -> Answer:  # noqa: ANN401 - any result of the library
+def both(result: Any) -> Answer:
     """Return an answer in both languages: its first line apart, as the headline."""
     texts = {language: result.explain(language).partition("\n") for language in LANGUAGES}
     head = {language: text[0] for language, text in texts.items()}
@@ -67,7 +68,7 @@ def read_instant(text: str) -> str | None:
     return text + ("" if plain[1] else ":00") + BEIJING
 
 
-def read_record(kind: Callable[..., Any], field: str, **facts: object) -> Any:  # noqa: ANN401
+def read_record(kind: Callable[..., Any], field: str, **facts: object) -> Any:
     """Make a record; ``field`` is the one beside which facts that disagree are told."""
     try:
         return kind(**facts)
@@ -222,14 +223,13 @@ def told(error: si.InvalidInput | ValidationError, form: Form, field: str | None
         places = [it["loc"] for it in error.errors(include_url=False, include_input=False)]
     sentences = [si.error_messages(error, language) for language in LANGUAGES]
     found = []
-    for place, *texts in zip(places, *sentences, strict=True):
-        beside = next((str(part) for part in place if part in names), field)
-        if isinstance(error, ValidationError) and beside != "events":  # its label says the place
-            path = ".".join(map(str, place))
-            texts = [
-                text.removeprefix(f"{path}{colon}")
-                for text, colon in zip(texts, (": ", "："), strict=True)
-            ]
+    for place, *said in zip(places, *sentences, strict=True):
+        # The label of a field says its place; in a list of events the place is kept.
+        inside = field == "events"
+        beside = field if inside else next((str(it) for it in place if it in names), field)
+        named = isinstance(error, ValidationError) and not inside
+        path = ".".join(map(str, place)) if named else ""
+        texts = [it.removeprefix(f"{path}{colon}") for it, colon in zip(said, COLONS, strict=True)]
         found.append({"field": beside, **dict(zip(LANGUAGES, texts, strict=True))})
     return found
 

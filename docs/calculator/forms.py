@@ -1,4 +1,4 @@
-"""The forms of the calculator page: their fields and readings, in English and Chinese; data only."""
+"""The forms of the calculator page: fields and readings, in English and Chinese; data only."""
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
@@ -34,11 +34,14 @@ class Form(NamedTuple):
 
 
 SAMPLE_EVENTS: Final = """[
-  {"kind": "cover_bought", "event_id": "E-1", "on": "2022-08-01", "policy_id": "D-1",
-   "coverage": "2000.00", "end": "2023-07-31"},
-  {"kind": "bond_held", "event_id": "E-2", "on": "2022-08-05", "case_id": "C-1", "amount": "500.00"},
-  {"kind": "advanced", "event_id": "E-3", "on": "2022-08-20", "case_id": "C-1", "amount": "500.00"},
-  {"kind": "repaid", "event_id": "E-4", "on": "2022-08-22", "case_id": "C-1", "amount": "200.00"}
+  {"kind": "cover_bought", "event_id": "E-1", "on": "2022-08-01",
+   "policy_id": "D-1", "coverage": "2000.00", "end": "2023-07-31"},
+  {"kind": "bond_held", "event_id": "E-2", "on": "2022-08-05",
+   "case_id": "C-1", "amount": "500.00"},
+  {"kind": "advanced", "event_id": "E-3", "on": "2022-08-20",
+   "case_id": "C-1", "amount": "500.00"},
+  {"kind": "repaid", "event_id": "E-4", "on": "2022-08-22",
+   "case_id": "C-1", "amount": "200.00"}
 ]"""
 
 AMOUNT_HINT: Final = Text("yuan, at most two decimals", "元，最多两位小数")
@@ -219,7 +222,7 @@ EVENT_KINDS: Final[Mapping[Any, Text]] = {
 }
 
 
-def event_kind(kind: Any, label: Text) -> dict[str, Any]:  # noqa: ANN401 - a class of event
+def event_kind(kind: Any, label: Text) -> dict[str, Any]:
     """Return a kind of account events with its fields, for a row that is added."""
     names = [it for it in kind.model_fields if it != "kind"]
     fields = [field_facts(EVENT_FIELDS[it]) for it in names]

@@ -12,11 +12,10 @@ async function read(name) {
 }
 
 async function start() {
-  const wheels = await (await read("wheels.json")).json();
-  const archives = Promise.all(wheels.map(async (name) => (await read(name)).arrayBuffer()));
+  const library = read("library.zip").then((response) => response.arrayBuffer());
   const glue = Promise.all(GLUE.map(async (name) => (await read(name)).text()));
   const python = await loadPyodide({ indexURL: here.href });
-  for (const archive of await archives) python.unpackArchive(archive, "wheel");
+  python.unpackArchive(await library, "zip");
   (await glue).forEach((text, place) => python.FS.writeFile(GLUE[place], text));
   return python.pyimport("calculator").call;
 }
