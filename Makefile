@@ -108,6 +108,24 @@ SITE := .venv/site$(VERSION)
 $(SITE)/.site: requirements/site.txt
 	$(SET_UP)
 
+# What the calculator of the site runs on: Pyodide from its npm package, and wheels for its platform.
+CALCULATOR := build/calculator
+WASM := --platform pyemscripten_2026_0_wasm32 --python-version 3.14 --implementation cp --abi cp314
+
+$(CALCULATOR)/.pyodide: docs/calculator/package.json docs/calculator/package-lock.json
+	@command -v npm > /dev/null || { echo "The calculator of the site needs npm." >&2; exit 1; }
+	@echo "Downloading Pyodide to $(@D)"
+	@mkdir -p $(@D) && cp $^ $(@D)
+	@cd $(@D) && npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+$(CALCULATOR)/.wheels: requirements/calculator.txt | $(SITE)/.site
+	@echo "Downloading requirements/calculator.txt to $(@D)"
+	@mkdir -p $(@D) && rm -rf $(@D)/wheels
+	@$(SITE)/bin/python -m pip --disable-pip-version-check --quiet download --require-hashes --no-deps \
+		--only-binary=:all: $(WASM) -d $(@D)/wheels -r $<
+	@touch $@
+
 # The package itself, in place: a change under src needs no new installation.
 INSTALL = echo "Installing shopinsure into $(VENV)" \
 	&& $(PIP) install --no-build-isolation --no-deps -e . && touch $@
@@ -221,7 +239,7 @@ charts: $(VENV)/.dev $(VENV)/.package ## draw the charts of the tour to build/ch
 	@$(BIN)/python scripts/charts.py $(ARGS)
 
 # A page that warns fails, and so does a link inside the site that leads nowhere; nothing is fetched.
-site: $(SITE)/.site ## build the pages in both languages to build/site
+site: $(SITE)/.site $(CALCULATOR)/.pyodide $(CALCULATOR)/.wheels ## build the pages in both languages to build/site
 	@$(SITE)/bin/python scripts/build_site.py
 
 # ---- releases: CONTRIBUTING.md says how one is made ----
@@ -272,6 +290,7 @@ lock: ## write requirements/*.txt anew (newer versions: ARGS=--upgrade)
 	@$(COMPILE) requirements/bench.in --output-file requirements/bench.txt
 	@$(COMPILE) requirements/oscar.in --constraint requirements/dev.txt --output-file requirements/oscar.txt
 	@$(COMPILE) requirements/service.in --constraint requirements/dev.txt --output-file requirements/service.txt
+	@$(COMPILE) requirements/calculator.in --constraint requirements/dev.txt --output-file requirements/calculator.txt
 	@$(COMPILE) requirements/site.in --constraint requirements/dev.txt --output-file requirements/site.txt
 	@$(COMPILE) requirements/lowest.in --output-file requirements/lowest.txt
 	@for file in requirements/*.txt; do \

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import build_calculator
 from sphinx.cmd.build import build_main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,6 +79,7 @@ def main() -> int:
     failed = build(ROOT / "docs", SITE, TREES / "en")
     if (ROOT / "docs" / "zh" / "index.md").is_file():
         failed |= build(ROOT / "docs" / "zh", SITE / "zh", TREES / "zh")
+    build_calculator.fill(SITE / "_calculator")
     pages = sorted(SITE.rglob("*.html"))
     faults = [f"{it.relative_to(SITE)}: {fault}" for it in pages for fault in faults_of(it)]
     sys.stderr.writelines(f"{fault}\n" for fault in faults)

@@ -9,6 +9,7 @@ LOOKED_AT = [
     if it.rpartition("/")[2] in {"index.html", "price.html", "rules.html", "premium.html"}
 ]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+CLIPPED = "it => it.scrollHeight - it.clientHeight"
 # How well a text can be read on what lies behind it, as WCAG 2 works it out.
 CONTRAST = """selector => {
   const numbers = text => text.match(/[\\d.]+/g).map(Number);
@@ -34,6 +35,7 @@ def test_no_page_is_wider_than_a_telephone_or_says_an_error(opened, name):
     with opened(name, width=390) as page:
         assert len(page.locator("article").inner_text()) > 20
         assert page.evaluate(OVERFLOW) <= 0
+        assert page.locator(".announcement").evaluate(CLIPPED) <= 0
 
 
 @pytest.mark.parametrize("width", [390, 1280])

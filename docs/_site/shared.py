@@ -118,6 +118,11 @@ def lead(app: Sphinx, name: str, _: str, context: dict[str, Any], __: object) ->
         for page, en, zh in HEADER
         if page in app.env.found_docs
     ]
+    context["header_links"] += [  # what is there in English alone is led to all the same
+        (f"{up}../{page}.html", f"{zh}（英文）", False)
+        for page, _, zh in HEADER
+        if chinese and page not in app.env.found_docs and (DOCS / f"{page}.md").is_file()
+    ]
     twin = name if name == "search" or (other / f"{name}.md").is_file() else "index"
     words, tongue = SWITCH["zh" if chinese else "en"]
     place = f"{up}{'../' if chinese else 'zh/'}{twin}.html"
