@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import Final
 
 from shopinsure._account.account import Account, Case, checked_day_of, ensure_same_reading
-from shopinsure._account.ledger import Ledger
+from shopinsure._account.ledger import BALANCES, Ledger
 from shopinsure._money import Yuan, YuanLike, checked_fen, yuan
 from shopinsure._records import ensure_type
 from shopinsure._results import Calculation, Result, calculate
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
-from shopinsure._words import Language, is_chinese
+from shopinsure._words import Language, LocalizedText, is_chinese
 from shopinsure.rules import deposit as rules
 
 
@@ -68,17 +69,13 @@ def balance_workings(
     alipay = calculate(rules.HELD_ON_ALIPAY, tuple(case.held_alipay.fen for case in cases), terms)
     owed = tuple(_owed_on(case, terms) for case in cases)
     drawn = account.cash_limit.fen - account.cash.fen
-    return MappingProxyType(
-        {
-            "credit_available": _credit_left(account, held, owed, terms),
-            "credit_held": held,
-            "outstanding": calculate(
-                rules.OUTSTANDING, tuple(one.fen for one in owed), terms, owed
-            ),
-            "cash_available": calculate(rules.CASH_LEFT, (account.cash_limit.fen, drawn), terms),
-            "alipay_held": alipay,
-        }
-    )
+    all_owed = calculate(rules.OUTSTANDING, tuple(one.fen for one in owed), terms, owed)
+    cash = calculate(rules.CASH_LEFT, (account.cash_limit.fen, drawn), terms)
+    workings = (_credit_left(account, held, owed, terms), held, all_owed, cash, alipay)
+    return MappingProxyType(dict(zip(_NAMES, workings, strict=True)))
+
+
+_NAMES: Final = tuple(LocalizedText(name, chinese) for name, chinese in BALANCES.items())
 
 
 def _owed_on(case: Case, terms: DepositTerms) -> Calculation:

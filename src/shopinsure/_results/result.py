@@ -41,7 +41,7 @@ def plain(value: object, *, steps: bool = True) -> Any:  # noqa: ANN401 - any JS
     if isinstance(value, _LISTS):
         return [one if type(one) in _PLAIN else plain(one, steps=steps) for one in value]
     if isinstance(value, MAPPINGS):
-        return {name: plain(one, steps=steps) for name, one in value.items()}
+        return {str(name): plain(one, steps=steps) for name, one in value.items()}
     return _plain_scalar(value)
 
 
