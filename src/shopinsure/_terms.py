@@ -150,6 +150,14 @@ class _Terms(Record):
     def _example(cls) -> Facts:
         return vars(GUARANTEE_TERMS if cls is GuaranteeTerms else DEPOSIT_TERMS)
 
+    def __repr__(self) -> str:
+        """Show the id, and what differs from the known version; ``str`` states every field."""
+        known = _known_terms((*self.based_on, self.terms_id)[0], type(self))
+        if known is None:
+            return super().__repr__()  # no id of this library's says what they hold
+        amended = (f", {name}={getattr(self, name)!r}" for name in _amended_fields(self, known))
+        return f"{type(self).__name__}({self.terms_id!r}{''.join(amended)})"
+
     @property
     def citations(self) -> Mapping[str, tuple[str, ...]]:
         """Return the clauses that each number and reading rests on; none for what was amended."""
