@@ -256,6 +256,10 @@ def surrender(
     ``None`` is not known yet. The reading ``surrender_with_obligations`` says whether either
     stands in the way. Under terms amended from the policy's own, a what-if, there are no payment
     keys. Raises ``InvalidInput`` for malformed input, and for terms that are neither.
+
+    >>> policy = DepositPolicy(**DepositPolicy.model_json_schema()["examples"][0])
+    >>> surrender(policy, date(2023, 3, 1), outstanding="0", held="0").summary()
+    'approved 250.68'
     """
     on = checked_day("on", on)
     ensure_type("policy", policy, DepositPolicy)
