@@ -47,6 +47,8 @@ from shopinsure._words import LocalizedEnum
 MOST_TIERS: Final = 100_000
 """Tiers are listed one by one: more of them are a slip in the terms."""
 
+_DECIDES: Final = MappingProxyType({name: it.description for name, it in READINGS.items()})
+
 Rounding: TypeAlias = Literal["half_up", "half_even", "down"]
 Days: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=3660)]
 
@@ -130,7 +132,7 @@ class _Terms(Record):
     based_on: Annotated[tuple[Identifier, ...], max_items(1_000)] = Field(
         default=(), description="Ids of the terms these were amended from, the first version first."
     )
-    rounding: Rounding = Field(description=READINGS["rounding"].description)
+    rounding: Rounding = Field(description=_DECIDES["rounding"])
 
     cited: ClassVar[Mapping[str, tuple[str, ...]]]
 
@@ -252,23 +254,15 @@ class GuaranteeTerms(_Terms):
     price_window_days: Days = Field(
         description="Days from the payment in which a price claim can be made; L-3.1, L-3.6."
     )
-    payout_working_days: Days = Field(
-        description="Working days after the claim within which it is paid; L-2.5."
-    )
+    payout_working_days: Days = Field(description="Working days in which a claim is paid; L-2.5.")
     price_window: Literal["calendar", "elapsed", "first_day_counts"] = Field(
-        description=READINGS["price_window"].description
+        description=_DECIDES["price_window"]
     )
-    price_claims_per: Literal["order", "line"] = Field(
-        description=READINGS["price_claims_per"].description
-    )
-    difference_base: Literal["paid", "own_money"] = Field(
-        description=READINGS["difference_base"].description
-    )
-    quality_window_days: Days | None = Field(
-        description=READINGS["quality_window_days"].description
-    )
+    price_claims_per: Literal["order", "line"] = Field(description=_DECIDES["price_claims_per"])
+    difference_base: Literal["paid", "own_money"] = Field(description=_DECIDES["difference_base"])
+    quality_window_days: Days | None = Field(description=_DECIDES["quality_window_days"])
     after_quality_window: Literal["refer", "decline"] = Field(
-        description=READINGS["after_quality_window"].description
+        description=_DECIDES["after_quality_window"]
     )
 
     cited: ClassVar[Mapping[str, tuple[str, ...]]] = _cited(
@@ -307,39 +301,29 @@ class DepositTerms(_Terms):
     coverage_min: Amount = Field(description="Lowest cover, in yuan; D-Q2, D-Q5.")
     coverage_max: Amount = Field(description="Highest cover, in yuan; D-Q2, D-Q5.")
     coverage_step: Amount = Field(description="Step from one cover to the next, in yuan; D-Q5.")
-    rate_6_months: Ratio = Field(
-        description="Rate for the whole term of 6 months, as a ratio; D-Q9."
-    )
+    rate_6_months: Ratio = Field(description="Rate for 6 months in all, as a ratio; D-Q9.")
     rate_12_months: Ratio = Field(
-        description="Rate for the whole term of 12 months, as a ratio; D-0, D-Q2, D-Q9."
+        description="Rate for 12 months in all, as a ratio; D-0, D-Q2, D-Q9."
     )
     dunning_days: Days = Field(
         description="Days from an advance to dunning and automatic debit; D-Q10, D-Q11."
     )
-    repayment_days: Days = Field(
-        description="Days from an advance to the last day to repay it; D-Q19."
-    )
-    badge_days: Days = Field(
-        description="Days overdue after which the protection badge is removed; D-Q20."
-    )
-    block_days: Days = Field(description="Days overdue after which the shop is blocked; D-Q20.")
-    policy_end: Literal["last_day", "anniversary"] = Field(
-        description=READINGS["policy_end"].description
-    )
-    month_end: Literal["up", "down", "refuse"] = Field(
-        description=READINGS["month_end"].description
-    )
+    repayment_days: Days = Field(description="Days in which an advance must be repaid; D-Q19.")
+    badge_days: Days = Field(description="Days overdue until the badge is removed; D-Q20.")
+    block_days: Days = Field(description="Days overdue until the shop is blocked; D-Q20.")
+    policy_end: Literal["last_day", "anniversary"] = Field(description=_DECIDES["policy_end"])
+    month_end: Literal["up", "down", "refuse"] = Field(description=_DECIDES["month_end"])
     surrender_with_obligations: Literal["refer", "refuse", "allow"] = Field(
-        description=READINGS["surrender_with_obligations"].description
+        description=_DECIDES["surrender_with_obligations"]
     )
     cover_meets_requirement: Literal["at_least", "above", "combined"] = Field(
-        description=READINGS["cover_meets_requirement"].description
+        description=_DECIDES["cover_meets_requirement"]
     )
     overdue_from: Literal["limit", "dunning", "advance"] = Field(
-        description=READINGS["overdue_from"].description
+        description=_DECIDES["overdue_from"]
     )
     repayment_counts: Literal["by_amount", "by_settled_case"] = Field(
-        description=READINGS["repayment_counts"].description
+        description=_DECIDES["repayment_counts"]
     )
 
     cited: ClassVar[Mapping[str, tuple[str, ...]]] = _cited(

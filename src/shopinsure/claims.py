@@ -93,10 +93,11 @@ def assess_quality_claim(
 ) -> Settlement:
     """Assess a claim of the merchant on a quality policy; L-2.1, L-2.2, L-2.5.
 
-    Pays the goods refunded (yuan) without freight, at most what was paid for the goods and is not
-    yet indemnified, by the third working day of the caller's ``calendar`` after the refund. Terms
-    amended from the policy's own, a what-if, give no payment keys. Raises ``InvalidInput`` where
-    policy, refund and terms do not belong together, and where the calendar does not answer.
+    Pays the goods refunded (yuan) without freight, at most what was paid for
+    them and is not yet indemnified, by the third working day after the refund.
+    Terms amended from the policy's own, a what-if, give no payment keys. Raises
+    ``InvalidInput`` where policy, refund and terms do not belong together, and
+    where the calendar answers neither yes nor no.
 
     >>> from types import SimpleNamespace
     >>> weekdays = SimpleNamespace(is_working_day=lambda day: day.weekday() < 5)

@@ -270,18 +270,16 @@ def buy_deposit_policy(  # noqa: PLR0913 - one argument a fact of the sale
     account: Account | None = None,
     terms: DepositTerms = DEPOSIT_TERMS,
 ) -> Issuance[DepositPolicy]:
-    """Sell a deposit policy of a cover (yuan) for a term from a first day on; D-Q6, D-Q8, D-Q16.
+    """Sell a deposit policy of a cover (yuan) from a first day on; D-Q6, D-Q8, D-Q16.
 
-    Declined where the period meets that of the policy the shop holds and, with an ``account``,
-    where the account would refuse the cover on its first day: a cover that still runs, advances
-    not repaid, a bond held on credit. The readings ``policy_end`` and ``month_end`` set the last
-    day. Raises ``InvalidInput`` for malformed input.
+    Declined where the period meets that of the policy the shop holds, and where
+    the ``account`` would refuse the cover on its first day: a cover that still
+    runs, advances not repaid, a bond held on credit. The readings ``policy_end``
+    and ``month_end`` set the last day. Raises ``InvalidInput`` for malformed input.
 
-    >>> shop = Shop(
-    ...     shop_id="S-1", marketplace_seller=True, deposit_offered=True, coverage_max="12500"
-    ... )
-    >>> bought = buy_deposit_policy(shop, "D-1", "10000", Term.TWELVE_MONTHS, date(2023, 1, 1))
-    >>> bought.summary()
+    >>> shop = Shop(**Shop.model_json_schema()["examples"][0])
+    >>> start = date(2023, 1, 1)
+    >>> buy_deposit_policy(shop, "D-1", "10000", "twelve_months", start).summary()
     'approved 300.00 2023-01-01 – 2023-12-31'
     """
     policy_id = checked_identifier("policy_id", policy_id)

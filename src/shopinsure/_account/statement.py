@@ -311,11 +311,12 @@ def replay(
 ) -> Statement:
     """Post events in their order and return the statement they lead to; D-Q26, D-Q27.
 
-    ``start`` is a statement, whose ids count as seen, or an account, which knows none: ``seen`` are
-    then the stored events whose ids may come again. An id seen with the same content is a
-    duplicate, with other content refused; a refused event changes nothing and does not use up its
-    id. Raises ``InvalidInput`` for what is no event, for two different events of one id in
-    ``seen``, and where ``terms`` count repayments otherwise than the account does.
+    ``start`` is a statement, which knows its ids, or an account, which does not:
+    ``seen`` are then the stored events whose ids may come again. A seen id is a
+    duplicate, or refused with other content; a refused event changes nothing and
+    does not use up its id. Raises ``InvalidInput`` for what is no event, for two
+    events of one id in ``seen``, and where ``terms`` count repayments otherwise
+    than the account does.
 
     >>> from shopinsure import DepositDrawn, DepositPaid
     >>> paid = DepositPaid(event_id="E-1", on="2022-08-01", amount="1000")
