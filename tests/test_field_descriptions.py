@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from pydantic import TypeAdapter
 
 import shopinsure as si
-from scenarios import EVENTS, RECORDS
+from scenarios import EVENTS, RECORDS, RESULTS
 from shopinsure._records import Record
 from test_immutability import classes
 
@@ -61,3 +62,14 @@ def test_what_may_be_unknown_says_what_none_means():
         for name, field in kind.model_fields.items():
             if type(None) in getattr(field.annotation, "__args__", ()):
                 assert "None" in field.description, (kind.__name__, name)
+
+
+@pytest.mark.parametrize("kind", RESULTS, ids=lambda kind: kind.__name__)
+def test_every_field_of_a_result_says_what_it_is(kind):
+    fields = TypeAdapter(kind).json_schema(mode="serialization")["properties"]
+    assert set(fields) >= {"schema", *kind.json_fields}
+    for name, field in fields.items():
+        text = field.get("description", "")
+        assert SENTENCE.fullmatch(text), (name, text)
+        assert len(text) <= 140
+        assert not text.startswith(("Return", "Whether Return"))
