@@ -95,9 +95,9 @@ def assess_quality_claim(
 
     Pays the goods refunded (yuan) without freight, at most what was paid for
     them and is not yet indemnified, by the third working day after the refund.
-    Terms amended from the policy's own, a what-if, give no payment keys. Raises
-    ``InvalidInput`` where policy, refund and terms do not belong together, and
-    where the calendar answers neither yes nor no.
+    ``terms`` are the policy's own, or amended from them: a what-if, without
+    payment keys. Raises ``InvalidInput`` where policy, refund and terms do not
+    belong together, and where the calendar answers neither yes nor no.
 
     >>> from types import SimpleNamespace
     >>> weekdays = SimpleNamespace(is_working_day=lambda day: day.weekday() < 5)
@@ -239,10 +239,10 @@ def assess_price_claim(
 ) -> Settlement:
     """Assess a claim of the buyer on a price policy, for one unit; L-3.1 … L-3.9, L-F3.
 
-    Pays the difference (yuan) without freight, at most the limit, and never the costs of claiming.
-    ``policy`` is ``None`` while none is known. Terms amended from the policy's own, a what-if, give
-    no payment keys. Raises ``InvalidInput`` where policy, purchase and terms do not belong
-    together, such as a unit that cost more than the goods of the policy.
+    Pays the difference (yuan) without freight, at most the limit; no costs of claiming (L-3.2).
+    ``policy`` is ``None`` while none is known; ``terms`` are its own, or amended from them: a
+    what-if, without payment keys. Raises ``InvalidInput`` where policy, purchase and terms do not
+    belong together, such as a unit that cost more than the goods of the policy.
 
     >>> policy = OrderPolicy(**OrderPolicy.model_json_schema()["examples"][0])
     >>> purchase = Purchase(**Purchase.model_json_schema()["examples"][0])
