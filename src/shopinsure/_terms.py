@@ -296,7 +296,7 @@ class GuaranteeTerms(_Terms):
 
 
 class DepositTerms(_Terms):
-    """The terms of the deposit insurance."""
+    """The terms of the guarantee-deposit insurance."""
 
     coverage_min: Amount = Field(description="Lowest cover, in yuan; D-Q2, D-Q5.")
     coverage_max: Amount = Field(description="Highest cover, in yuan; D-Q2, D-Q5.")

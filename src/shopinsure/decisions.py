@@ -261,9 +261,9 @@ def reproduce(
 
     ``document`` is what ``Decision.document()`` or ``to_json()`` gave, also when keys have changed
     their order, as text of at most ``most_bytes``. Every changed leaf is noticed: by the answer, or
-    by the SHA-256. Wordings, and what a later release adds to an answer, are no difference. Raises
-    ``InvalidInput`` for what is no decision, one of a later form, or one of a function that this
-    release has not.
+    by the SHA-256. Wordings, and what a later release adds to an answer, do not count as
+    differences. Raises ``InvalidInput`` for anything that is not a decision, one of a later form,
+    or one of a function that this release has not.
 
     >>> from shopinsure import order_premium
     >>> stored = record_decision(order_premium, "199.00", "0.0018").to_json()

@@ -69,9 +69,9 @@ def auto_debit(
 ) -> tuple[Debit, ...]:
     """Compute what the automatic debit of a day takes from the Alipay balance (yuan); D-Q10, D-Q11.
 
-    Oldest advance first, from the day after it on, each in full or passed over. The caller books
-    the debits as ``Repaid`` with ids of its own. Raises ``InvalidInput`` for what is no day or
-    amount.
+    Oldest advance first, from the day after it on, each collected in full or skipped. The caller
+    books the debits as ``Repaid`` with ids of its own. Raises ``InvalidInput`` for anything that is
+    not a day or amount.
 
     >>> account = Account(**Account.model_json_schema()["examples"][0])
     >>> [str(debit.amount) for debit in auto_debit(account, date(2022, 8, 5), "50")]
@@ -397,7 +397,8 @@ def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS)
     """Return how a shop stands on a day (not before its last posted one), and what is owed; D-Q20.
 
     Each open advance has its own clock, which a partial repayment does not stop; the worst counts.
-    Once nothing is overdue the standing is good. Raises ``InvalidInput`` for what is no such day.
+    Once nothing is overdue the standing is good. Raises ``InvalidInput`` for anything that is not
+    such a day.
 
     >>> account = Account(**Account.model_json_schema()["examples"][0])
     >>> standing(account, date(2022, 9, 8)).summary()

@@ -314,9 +314,9 @@ def replay(
     ``start`` is a statement, which knows its ids, or an account, which does not:
     ``seen`` are then the stored events whose ids may come again. A seen id is a
     duplicate, or refused with other content; a refused event changes nothing and
-    does not use up its id. Raises ``InvalidInput`` for what is no event, for two
-    events of one id in ``seen``, and where ``terms`` count repayments otherwise
-    than the account does.
+    does not use up its id. Raises ``InvalidInput`` for anything that is not an
+    event, for two events of one id in ``seen``, and where ``terms`` count
+    repayments otherwise than the account does.
 
     >>> from shopinsure import DepositDrawn, DepositPaid
     >>> paid = DepositPaid(event_id="E-1", on="2022-08-01", amount="1000")
