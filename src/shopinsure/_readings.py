@@ -39,6 +39,12 @@ class NamedReading(NamedTuple):
         """Return the choices as the terms hold them, default first."""
         return tuple(choice.value for choice in self.choices)
 
+    @property
+    def description(self) -> str:
+        """Return what the reading decides, as the description of its field."""
+        no_limit = "".join(f"; None: {one.en}" for one in self.choices if one.value is None)
+        return f"{self.en[0].upper()}{self.en[1:]}{no_limit}; {', '.join(self.clauses)}."
+
     def says(self, value: Reading, language: Language = "en") -> str:
         """Return what a choice means; for another number of days, what the default's would."""
         default = self.choices[0]

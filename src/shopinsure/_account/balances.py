@@ -20,6 +20,10 @@ def credit_available(account: Account, on: date | None = None) -> Yuan:
 
     ``None`` is the last posted day; after the last day of the cover nothing is available. Raises
     ``InvalidInput`` for a day before the last posted one.
+
+    >>> account = Account(**Account.model_json_schema()["examples"][0])
+    >>> str(credit_available(account)), str(credit_available(account, date(2023, 8, 1)))
+    ('1955.00', '0.00')
     """
     ledger = Ledger(ensure_type("account", account, Account))
     day = ledger.last_on if on is None else checked_day_of(account, on)
@@ -27,22 +31,42 @@ def credit_available(account: Account, on: date | None = None) -> Yuan:
 
 
 def credit_held(account: Account) -> Yuan:
-    """Return what is held on credit, in yuan; D-Q21."""
+    """Return what is held on credit, in yuan; D-Q21.
+
+    >>> account = Account(**Account.model_json_schema()["examples"][0])
+    >>> str(credit_held(account))
+    '5.00'
+    """
     return yuan(Ledger(ensure_type("account", account, Account)).held)
 
 
 def outstanding(account: Account) -> Yuan:
-    """Return what is owed to the insurer, in yuan; D-Q10."""
+    """Return what is owed to the insurer, in yuan; D-Q10.
+
+    >>> account = Account(**Account.model_json_schema()["examples"][0])
+    >>> str(outstanding(account))
+    '40.00'
+    """
     return yuan(Ledger(ensure_type("account", account, Account)).owed)
 
 
 def cash_available(account: Account) -> Yuan:
-    """Return what the cash deposit holds, in yuan; D-Q27."""
+    """Return what the cash deposit holds, in yuan; D-Q27.
+
+    >>> account = Account(**Account.model_json_schema()["examples"][0])
+    >>> str(cash_available(account))
+    '950.00'
+    """
     return ensure_type("account", account, Account).cash
 
 
 def alipay_held(account: Account) -> Yuan:
-    """Return what is held on the Alipay balance, in yuan; D-Q21."""
+    """Return what is held on the Alipay balance, in yuan; D-Q21.
+
+    >>> account = Account(**Account.model_json_schema()["examples"][0])
+    >>> str(alipay_held(account))
+    '0.00'
+    """
     return yuan(Ledger(ensure_type("account", account, Account)).alipay)
 
 

@@ -74,6 +74,10 @@ def auto_debit(
     Oldest advance first, from the day after it on, each collected in full or skipped. The caller
     books the debits as ``Repaid`` with ids of its own. Raises ``InvalidInput`` for anything that is
     not a day or amount.
+
+    >>> account = Account(**Account.model_json_schema()["examples"][0])
+    >>> [str(debit.amount) for debit in auto_debit(account, date(2022, 8, 5), "50")]
+    ['40.00']
     """
     ensure_type("terms", terms, DepositTerms)
     on = checked_day("on", on)
@@ -401,6 +405,10 @@ def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS)
     Each open advance has its own clock, which a partial repayment does not stop; the worst counts.
     Once nothing is overdue the standing is good. Raises ``InvalidInput`` for anything that is not
     such a day.
+
+    >>> account = Account(**Account.model_json_schema()["examples"][0])
+    >>> standing(account, date(2022, 9, 8)).summary()
+    '2022-09-08 blocked'
     """
     ensure_type("terms", terms, DepositTerms)
     on = checked_day("on", on)

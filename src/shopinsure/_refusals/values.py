@@ -107,8 +107,10 @@ CALENDAR_ANSWER: Final = Refusal(
 
 IDENTIFIER_MALFORMED: Final = WrongValue(
     "identifier-malformed",
-    "is not an identifier: give text of 1 to 64 printable ASCII characters without spaces",
-    "不是编号，请填写 1 至 64 个可打印 ASCII 字符的文本，不含空格",
+    "is not an identifier: give 1 to 64 printable ASCII characters without spaces; "
+    "for a category or reason, use a code or slug such as 'apparel'",
+    "不是编号，请填写 1 至 64 个可打印的 ASCII 字符，不含空格；"
+    "类目或原因请使用代码或英文短名（slug），例如 'apparel'",
 )
 LANGUAGE_UNKNOWN: Final = WrongValue(
     "language-unknown",

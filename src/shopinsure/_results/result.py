@@ -172,14 +172,53 @@ class Result:
         source = schema["metadata"]["shopinsure_source"]
         fields = {"schema": Literal[cls.schema_id], **cls._json_fields_of(source)}
         typed = {name: core_schema.typed_dict_field(_built(kind)) for name, kind in fields.items()}
-        first, _, _ = (cls.__doc__ or "").partition("\n")
         described = handler(core_schema.typed_dict_schema(typed))
-        return described | {"title": _name(source), "description": first}
+        for name, field in described["properties"].items():
+            field.update(_described(cls, name))
+        return described | {"title": _name(source), "description": _first_line(cls)}
 
 
 def _name(source: Any) -> str:  # noqa: ANN401 - a class, or one with its parameters
     """Return the name of a kind as written: ``Issuance[OrderPolicy]`` is IssuanceOrderPolicy."""
     return "".join(kind.__name__ for kind in (get_origin(source) or source, *get_args(source)))
+
+
+def _first_line(documented: object) -> str:
+    return (documented.__doc__ or "").partition("\n")[0]  # there is none under ``python -OO``
+
+
+def _described(kind: type[Result], name: str) -> dict[str, str]:
+    """Describe a field in a schema: by what its property returns, or as a field of no property."""
+    text = _first_line(getattr(kind, name, None)) if hasattr(kind, name) else ""
+    text = text.removeprefix("Return ").replace("``", "") or _NO_PROPERTIES.get(name, "")
+    return {"description": f"{text[0].upper()}{text[1:]}"} if text else {}
+
+
+_NO_PROPERTIES: Final = MappingProxyType(
+    {
+        "schema": "Id of the form of this JSON, with its version.",
+        "clause": "Clauses the rule rests on.",
+        "basis": "Whether a clause says it, a reading of one, or neither.",
+        "exact_fen": "Amount in fen before it is rounded, as a fraction.",
+        "message_zh": "The message in Chinese.",
+        "default_zh": "The answer under the case's own terms, in Chinese.",
+        "answer_zh": "The answer, or the refusal, in Chinese.",
+        "event_id": "Id of the event.",
+        "kind": "Kind of the event.",
+        "on": "Beijing day of the event.",
+        "credit_available": "Credit available after the event, in yuan.",
+        "credit_held": "Amount held on credit after the event, in yuan.",
+        "outstanding": "Amount owed to the insurer after the event, in yuan.",
+        "cash_available": "Cash deposit after the event, in yuan.",
+        "alipay_held": "Amount held on Alipay after the event, in yuan.",
+        "library": "Version of the library that answered.",
+        "function": "Name of the function that was called.",
+        "input": "Arguments of the call.",
+        "terms": "Terms in full under which it was answered.",
+        "calendar": "Days the calendar was asked, each with its answer.",
+        "assessed_at": "When it was assessed, as the caller notes it.",
+    }
+)
 
 
 def _written(result: Result) -> dict[str, Any]:
