@@ -1,4 +1,4 @@
-"""The calculator page's Python: what it reads, asks and tells. `make test-site` runs it in a browser."""
+"""The calculator page's Python, here without a browser: what it reads, asks and tells."""
 
 import json
 import re
@@ -25,7 +25,7 @@ FIELDS = [(form, field) for form, it in forms.FORMS.items() for field in it.fiel
 
 
 def ask(form, **typed):
-    """Ask a form as the page does, with what stands in its fields at first but for what is typed."""
+    """Ask a form as the page does: what stands in its fields at first, and what is typed."""
     facts = {it.name: it.value for it in forms.FORMS[form].fields} | typed
     return json.loads(calculator.call(json.dumps({"form": form, "facts": facts})))
 
