@@ -959,7 +959,7 @@ def print_settlements(claims: dict[Product, list[Claim]]) -> None:
     """Print the chosen settlements with their working, and those the limit cuts in Chinese too."""
     print_heading("Settlements, with their working")
     print_text(
-        "A claim key is equal for equal claims: a unique index keeps one from being paid twice."
+        "Equal claims have equal payment keys: a unique index on them prevents a second payment."
     )
     for why, claim in shown_claims(claims).items():
         order, settled = claim.sale.order, claim.settlement
@@ -1038,7 +1038,7 @@ def print_rulings(year: Year) -> None:
 
 def print_debits(year: Year) -> None:
     """Print what the automatic debit takes, each advance in full or not at all."""
-    print("\nAutomatic debits, each advance in full or passed over:")
+    print("\nAutomatic debits, each advance collected in full or skipped:")
     for day in year.debit_days:
         taken = [f"{one.amount:,} for {one.case_id}" for one in day.debits]
         print(

@@ -22,9 +22,11 @@ import write_reference  # noqa: E402
 import error_table  # noqa: E402 - tests/ has to be on the path first
 import shopinsure as si  # noqa: E402
 import traceability  # noqa: E402
+import twin_pages  # noqa: E402
 from shopinsure._refusals import Refusal, WrongValue  # noqa: E402
 from shopinsure.catalogue import CatalogueRow  # noqa: E402
 from shopinsure.catalogue.__main__ import cell  # noqa: E402
+from shopinsure.rules import DECLINED_ZH  # noqa: E402
 
 SHOWN_CASES = 3
 SHOWN_PLACES = 4
@@ -161,6 +163,85 @@ def included(page: str) -> str:
     return MARK.sub(written, (ROOT / "docs" / page).read_text("utf-8"))
 
 
+# The same in Chinese: docs/zh, where a block keeps its Chinese comments while its code is the same.
+SUBJECTS = {
+    "eligibility": "投保资格",
+    "premium": "保费与退保",
+    "underwriting": "承保",
+    "quality_claims": "质保理赔",
+    "price_claims": "价保理赔",
+    "advances": "垫付",
+    "deposit": "保证金账户",
+}
+RULES_BY_CODE = {rule.code: rule for rule in si.RULES}
+KINDS = {"amount": "金额", "statement": "说明"}
+SOURCES = {
+    "live-guarantee-2020-09-02": "淘宝直播精选服务保障，2020-09-10 的文章",
+    "deposit-insurance-2022-07-13": "保险保证金常见问题，2022-07-13 的文章",
+}
+
+
+def listed(names: object) -> str:
+    """Join names as a Chinese sentence does."""
+    return str(names or "").replace(", ", "、")
+
+
+def chinese_rule(row: CatalogueRow) -> Iterator[str]:
+    """Write one rule in Chinese."""
+    names = {str(it): it.zh for it in (*si.Outcome, *si.Basis)} | KINDS
+    said = names[str(row["outcome"] or row["kind"])]
+    if row["outcome"] == si.Outcome.DECLINED:  # a claim, a policy and a surrender each have a word
+        said = DECLINED_ZH[RULES_BY_CODE[str(row["code"])]]
+    citation = "；".join(it for it in (listed(row["clauses"]), names[str(row["basis"])]) if it)
+    calls, _, cases = shown_by(row["code"]).partition("; cases ")
+    yield from (f"### `{row['code']}`", "")
+    yield from (f"**{said}**，{citation}；{listed(calls)}；案例 {listed(cases)}", "")
+    yield f"* {row['zh']}"
+    if row["kind"] == "amount":
+        yield f"* `{row['formula_zh']}`"
+    if row["readings"]:
+        yield f"* 口径：{'、'.join(f'`{it}`' for it in str(row['readings']).split(', '))}"
+
+
+def chinese_rules() -> Iterator[str]:
+    """Write the rules in Chinese, by subject."""
+    owned = (row for row in si.catalogue_rows() if row["subject"])
+    for subject, rows in groupby(owned, itemgetter("subject")):
+        yield from ("", f"## {SUBJECTS[str(subject)]}")
+        for row in rows:
+            yield from ("", *chinese_rule(row))
+
+
+def chinese_terms() -> Iterator[str]:
+    """Write the terms in force and the readings in Chinese."""
+    written = "本页以下由 `make docs` 依据条款与口径写成，请勿手工修改。"
+    units = "金额以元计，费率以小数计，期间以日计。"
+    yield f"{written}{units}另有可供签署的表格：[规则目录](../catalogue.md)。"
+    rows = si.catalogue_rows()
+    for terms in (*si.GUARANTEE_VERSIONS, *si.DEPOSIT_VERSIONS):
+        named = terms.terms_id
+        yield from ("", f"## `{named}`", "")
+        yield from (f"{SOURCES[named]}；自 {terms.effective_from} 起施行。", "")
+        yield from ("| 字段 | 值 | 条款 |", "|---|---|---|")
+        for row in rows:
+            if (row["kind"], row["terms_id"]) == ("field", named):
+                value = {"yes": "是", "no": "否"}.get(str(row["value"]), listed(row["value"]))
+                yield f"| `{row['code']}` | {cell(value)} | {listed(row['clauses'])} |"
+    yield from ("", "## 口径")
+    for row in rows:
+        if row["kind"] == "reading":
+            said = f"{row['zh']}（{listed(row['clauses'])}）"
+            yield from ("", f"### `{row['code']}`", "", said, "")
+        elif row["kind"] == "choice":
+            yield f"* `{row['value']}`：{row['zh']}"
+
+
+def chinese(page: Path) -> str:
+    """Return a Chinese page with the code of its English twin."""
+    twin = twin_pages.english_of(page).read_text("utf-8")
+    return twin_pages.with_code_of(page.read_text("utf-8"), twin)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "rules.md": lambda: "\n".join((*rules_page(), "")),
     "terms.md": lambda: filled("terms.md", "terms", "\n".join(numbers())),
@@ -168,11 +249,16 @@ PAGES: dict[str, Callable[[], str]] = {
     "architecture.md": lambda: filled("architecture.md", "layers", f"```text\n{drawing()}\n```"),
     "build-a-service.md": lambda: included("build-a-service.md"),
     "embed-in-a-shop.md": lambda: included("embed-in-a-shop.md"),
+    "zh/rules.md": lambda: filled("zh/rules.md", "rules", "\n".join(chinese_rules())),
+    "zh/terms.md": lambda: filled("zh/terms.md", "terms", "\n".join(chinese_terms())),
     "reference/index.md": write_reference.index,
     **{f"reference/{it}.md": partial(write_reference.write, it) for it in write_reference.PAGES},
 }
+TWINS = sorted({*twin_pages.README.values(), *twin_pages.CHINESE.glob("*.md")})
 
 if __name__ == "__main__":
     (ROOT / "docs" / "reference").mkdir(exist_ok=True)
     for page_name, page in PAGES.items():
         (ROOT / "docs" / page_name).write_text(page(), "utf-8")
+    for twin_page in TWINS:  # after the English ones, whose code they have
+        twin_page.write_text(chinese(twin_page), "utf-8")

@@ -49,22 +49,39 @@ def browser():
         started.close()
 
 
+@pytest.fixture(scope="session")
+def windows(browser):
+    """Return the windows of the browser by their options: making one takes longer than a page."""
+    made = {}
+
+    def window(**options):
+        key = repr(sorted(options.items()))
+        if key not in made:
+            made[key] = browser.new_context(**options).new_page()
+        return made[key]
+
+    return window
+
+
 @pytest.fixture
-def opened(browser, address):
+def opened(windows, address):
     """Return a way to open a page of the site; when it is closed, nothing may have gone wrong."""
 
     @contextmanager
     def open_page(name="index.html", *, width=1280, **options):
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        page, faults = context.new_page(), []
-        page.on("console", lambda it: faults.append(it.text) if it.type == "error" else None)
-        page.on("pageerror", lambda it: faults.append(str(it)))
-        page.on("requestfailed", lambda it: faults.append(f"failed: {it.url}"))
-        page.on("request", lambda it: faults.append(it.url) if leaves(it.url) else None)
-        page.on("response", lambda it: faults.append(f"{it.status} {it.url}") if bad(it) else None)
+        page, faults = windows(viewport={"width": width, "height": 900}, **options), []
+        notes = {
+            "console": lambda it: faults.append(it.text) if it.type == "error" else None,
+            "pageerror": lambda it: faults.append(str(it)),
+            "request": lambda it: faults.append(it.url) if leaves(it.url) else None,
+            "response": lambda it: faults.append(f"{it.status} {it.url}") if bad(it) else None,
+        }
+        for event, note in notes.items():
+            page.on(event, note)
         page.goto(f"{address}/{name}")
         yield page
-        context.close()
+        for event, note in notes.items():
+            page.remove_listener(event, note)
         assert faults == []
 
     return open_page

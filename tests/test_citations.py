@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = Path(shopinsure.__file__).parents[1]  # in `make test-matrix` it is elsewhere
 FOLDERS = ("tests", "docs", "examples", "scripts", "benchmarks", "requirements")
 READ = {".md", ".py", ".toml", ".sh", ".in"}
-PAGES = ("README.md", "CONTRIBUTING.md", "Makefile", "pyproject.toml")  # no history
+PAGES = ("README.md", "README.zh.md", "CONTRIBUTING.md", "Makefile", "pyproject.toml")  # no history
 NAMED = [it for folder in FOLDERS for it in (ROOT / folder).rglob("*")]
 NAMED += (SOURCE / "shopinsure").rglob("*.py")
 PLACES = [it for it in NAMED if it.suffix in READ and it != Path(__file__)]

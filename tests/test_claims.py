@@ -27,8 +27,8 @@ def test_details_are_named_with_the_signs_of_each_language():
         submitted_at=PAID_AT,
     )
     found = si.assess_price_claim(None, bought, evidence).verdict.findings[0]
-    assert "different in size, colour:" in found.message("en")
-    assert "差异之处：尺码、颜色。" in found.message("zh")
+    assert "it differs in size, colour, and" in found.message("en")
+    assert "所购商品的尺码、颜色不同，" in found.message("zh")
 
 
 def test_evidence_from_before_the_payment_may_be_late_too_where_no_day_is_in_time():
@@ -83,7 +83,7 @@ def test_a_second_price_claim_says_what_is_paid_once_and_of_which_terms():
         assert claimed.message().endswith(f"one is paid per {per}.")
         assert chinese in claimed.message("zh")
     asked = lambda: si.assess_price_claim(None, bought, evidence, terms=7)  # noqa: E731
-    assert refusal(asked) == ("terms-type", "terms (int) is no GuaranteeTerms")
+    assert refusal(asked) == ("terms-type", "terms (int) must be of type GuaranteeTerms")
 
 
 @pytest.mark.parametrize("weights", ["12", b"12", {"1", "2", "2.00"}, {"O-1": "1"}, 7, None])

@@ -434,7 +434,7 @@ def test_a_summary_is_text_in_the_language_asked_for():
     assert [comparing.summary(it) for it in (None, 7, ())] == ["none", "7", "–"]
     refused = si.InvalidInput("some-code", "it is no case", chinese="不成立")
     assert [comparing.summary(refused, it) for it in ("en", "zh")] == ["it is no case", "不成立"]
-    assert comparing.summary([word, {"a": refused}], "zh") == "订单; a: 不成立"
+    assert comparing.summary([word, {"a": refused}], "zh") == "订单；a：不成立"
 
 
 def test_a_row_that_is_refused_says_so_in_both_languages():

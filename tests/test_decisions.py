@@ -315,7 +315,7 @@ def test_why_an_input_is_refused_is_said_with_its_place_in_both_languages(
     assert one.found.startswith(f'"{english}')
     assert one.explain() == f"answer: {one.stored} -> {one.found}"
     assert found.explain().endswith(one.explain())
-    assert f' -> "{chinese}' in one.explain("zh")
+    assert f'，现为 "{chinese}' in one.explain("zh")
     assert found.explain("zh").endswith(one.explain("zh"))
     assert one.as_json()["found"] == one.found
     assert copy.deepcopy(one).explain("zh") == one.explain("zh")

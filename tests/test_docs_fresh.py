@@ -22,7 +22,7 @@ def script():
 
 
 PAGES = ["rules.md", "terms.md", "errors.md", "architecture.md"]
-PAGES += ["build-a-service.md", "embed-in-a-shop.md"]
+PAGES += ["build-a-service.md", "embed-in-a-shop.md", "zh/rules.md", "zh/terms.md"]
 
 
 def test_the_reference_is_what_make_docs_would_write(script):
@@ -36,6 +36,11 @@ def test_the_reference_is_what_make_docs_would_write(script):
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_what_make_docs_would_write(script, name):
     assert (ROOT / "docs" / name).read_text("utf-8") == script.PAGES[name](), "write it: make docs"
+
+
+def test_a_chinese_page_has_the_code_of_its_twin_as_make_docs_would_write_it(script):
+    for page in script.TWINS:
+        assert page.read_text("utf-8") == script.chinese(page), f"write {page.name}: make docs"
 
 
 def test_each_mark_of_a_page_is_filled_from_its_example(script):

@@ -57,7 +57,10 @@ def test_a_document_is_read_from_text_bytes_and_bytearrays_alike():
 
 @pytest.mark.parametrize(
     ("document", "sentence"),
-    [("{\n\n  ,", "document is no JSON at line 3"), (b'"\xff"', "document is no UTF-8 text")],
+    [
+        ("{\n\n  ,", "document is not valid JSON at line 3"),
+        (b'"\xff"', "document is not UTF-8 text"),
+    ],
 )
 def test_what_is_no_json_is_refused_in_one_sentence(document, sentence):
     assert refusal(load_json, data=document, kind=PAID)[1] == sentence

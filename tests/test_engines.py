@@ -183,7 +183,8 @@ def test_raise_runs_the_query_and_says_how_many(engine: str, engines: dict[str, 
     assert answer["to"].to_pylist() == [100, None, *[250] * 9]
     with pytest.raises(si.InvalidInput) as refused:
         worked(engines[engine], pa.table({"it": rows}), work)
-    said = "column 'it' holds a value that is no amount in 3 of its rows, in one of them '-5.00': "
+    said = "column 'it' has a value that is not a valid amount in 3 of its rows, "
+    said += "in one of them '-5.00': "
     assert str(refused.value) == f"{said}negative"
 
 

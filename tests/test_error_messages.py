@@ -78,10 +78,10 @@ def test_an_error_is_said_one_sentence_a_finding_each_after_its_place():
     error = error_of(si.Order, **ORDER | {"paid": 1.5, "paid_at": "x"})
     assert [it.partition(": ")[0] for it in si.error_messages(error)] == ["paid", "paid_at"]
     assert si.error_messages(error, "zh")[0] == (
-        "paid：是浮点数，不精确：请填写文本或 Decimal，例如 '199.00'"
+        "paid：是浮点数，不精确，请填写文本或 Decimal，例如 '199.00'"
     )
     nested = error_of(si.Account, cases=[{"case_id": "C-1", "advances": [{"on": "x"}]}])
-    assert si.error_messages(nested)[0].startswith("cases.0.advances.0.on: is no day")
+    assert si.error_messages(nested)[0].startswith("cases.0.advances.0.on: is not a day")
     whole = error_of(si.Order, **ORDER | {"freight": "200"})
     assert si.error_messages(whole) == ("freight 200.00 is more than the 199.00 paid",)
     function = error_of(si.order_premium, "1", "0.003")
@@ -112,7 +112,7 @@ def test_what_another_model_finds_is_said_without_its_input():
     assert "paid：不是金额" in si.error_messages(error, "zh")[1]
     of_ours = error_of(Foreign, number="amount", paid="1")
     assert si.error_messages(of_ours, "zh")[0].startswith("number：paid 'x' 不是金额")
-    assert si.error_messages(of_ours)[0].startswith("number: paid 'x' is no amount")
+    assert si.error_messages(of_ours)[0].startswith("number: paid 'x' is not an amount")
     named = error_of(TypeAdapter(dict[str, int]).validate_python, {GIVEN: "x"})
     assert si.error_messages(named) == ("A" * 40 + ": Input should be a valid integer",)
 

@@ -333,7 +333,7 @@ def compared_of(frame: Any, **options: Any) -> Any:
     )
 
 
-NO_CHOICE = "is no choice of rounding: choose from half_up, half_even, down"
+NO_CHOICE = "is not a choice of rounding: choose from half_up, half_even, down"
 MAKES = (pd.DataFrame, pl.DataFrame, pa.table)
 PURCHASES = pl.DataFrame(purchases(2) | IDS)
 IDS_OF_TWO_KINDS = purchases(2) | {"item_id": [1, 2], "evidence_item_id": ["1", "2"]}
@@ -343,8 +343,8 @@ MISSING, YUAN = "column '{}' is missing: the first columns are '{}'", pl.DataFra
 BOTH_MISSING = "columns 'paid_fen', 'rate_ppm' are missing: the first columns are 'a'"
 TWO = "columns 'f' (or freight=None), 'evidence_fen' are missing: the first columns are 'unit_"
 NO_POLICY, RATE = "column 'policy' (or policy_paid=None) is missing", {"rate": si.Rate("0.0018")}
-OTHER_NAME = """'code' is there already: write {0}="…" with another name, or {0}=None"""
-NEW_NAME = """'code' is there already: write premium="…" with another name"""
+OTHER_NAME = """'code' already exists: write {0}="…" with another name, or {0}=None"""
+NEW_NAME = """'code' already exists: write premium="…" with another name"""
 NOT_NONE = "paid cannot be None: name its column, or give one value for all rows"
 NO_COLUMNS = "frame has no columns, so that it has no rows either"
 FLOAT = "column 'paid_fen' is Float64, and paid must be whole fen"
@@ -365,7 +365,7 @@ HALF = {"total_fen": [100], "quantity": [0.5]}
 VIEWS = {"total_fen": [100], "quantity": [1], "note": pa.array(["a"], pa.string_view())}
 SAME_NAME = 'SELECT 19900::BIGINT paid_fen, 1800::BIGINT rate_ppm, 7 AS "CODE"'
 MISTAKES = (
-    *((PRICED, it, {}, "frame-type", "is no frame") for it in ([1], None)),
+    *((PRICED, it, {}, "frame-type", "is not a data frame") for it in ([1], None)),
     (PRICED, pl.DataFrame({"a": [1]}), {}, "column-missing", BOTH_MISSING),
     (PRICED, YUAN, {"paid": "实付"} | RATE, "column-missing", MISSING.format("实付", "金额")),
     (PRICED, pl.DataFrame({"x" * 9_999: [1]}), {"paid": "y" * 9_999}, "column-missing", "yyy"),
@@ -378,8 +378,8 @@ MISTAKES = (
     (PRICED, pl.DataFrame(VALID | {"code": [7]}), {"premium": "code"}, "column-exists", NEW_NAME),
     (PRICED, pl.DataFrame(), ONE_ORDER, "frame-type", NO_COLUMNS),
     (PRICED, pd.DataFrame(index=[1, 2]), ONE_ORDER, "frame-type", NO_COLUMNS),
-    (PRICED, duckdb.sql(SAME_NAME), {}, "column-exists", "is there already"),
-    (PRICED, pd.DataFrame(VALID | {0: [1]}), {}, "column-name", "0 has a name that is no text"),
+    (PRICED, duckdb.sql(SAME_NAME), {}, "column-exists", "already exists"),
+    (PRICED, pd.DataFrame(VALID | {0: [1]}), {}, "column-name", "0 has a name that is not text"),
     (PRICED, pd.DataFrame([[1, 2, 3]], columns=NAMES), {}, "column-name", TWICE),
     (PRICED, pa.table(NUMBERS, names=NAMES), {}, "column-name", TWICE),
     *((PRICED, pl.DataFrame(VALID), {"premium": it}, "column-name", "") for it in ("", None, 5)),
@@ -391,7 +391,7 @@ MISTAKES = (
     (claims_of, PURCHASES, {"evidence_order": "paid_day"}, "column-missing", BOTH.format("order")),
     (claims_of, PURCHASES, {"policy_paid": "policy"}, "column-missing", NO_POLICY),
     (claims_of, PURCHASES, ELAPSED, "reading-needs-instants", INSTANTS),
-    (frames.premium_totals, pl.DataFrame(VALID), {"by": 5}, "columns-type", "is no list of names"),
+    (frames.premium_totals, pl.DataFrame(VALID), {"by": 5}, "columns-type", "must be a list of"),
     (frames.premium_totals, pl.DataFrame(VALID), {"by": "x"}, "column-missing", "'x' is missing"),
     (frames.premium_totals, pl.DataFrame(VALID), {"by": [7]}, "column-missing", "is missing"),
     (frames.premium_totals, pl.DataFrame(VALID), TOO_HIGH, "terms-out-of-range", "too high"),
@@ -406,9 +406,15 @@ MISTAKES = (
     (claims_of, PURCHASES, AT | {"paid_on": "day"}, "days-and-instants", MIXED),
     (claims_of, PURCHASES, {"placed_at": "placed_at"}, "days-and-instants", MIXED),
     (PRICED, pl.DataFrame(VALID), {"paid": 199}, "amount-type", "name of a column of fen"),
-    (PRICED, pl.DataFrame(VALID), {"rate": 0.0018}, "rate-type", "is no rate: give Rate('0.0018')"),
+    (
+        PRICED,
+        pl.DataFrame(VALID),
+        {"rate": 0.0018},
+        "rate-type",
+        "is not a rate: give Rate('0.0018')",
+    ),
     (claims_of, PURCHASES, {"paid_on": 18_515}, "day-malformed", "give datetime.date(2023, 3, 1)"),
-    (claims_of, PURCHASES, {"paid_on": EPOCH}, "day-out-of-range", "is no day from 2000 to 2099"),
+    (claims_of, PURCHASES, {"paid_on": EPOCH}, "day-out-of-range", "is not a day from 2000"),
     (
         claims_of,
         PURCHASES,
@@ -416,9 +422,15 @@ MISTAKES = (
         "instant-malformed",
         "a datetime with an offset",
     ),
-    (claims_of, PURCHASES, {"claimed": 1}, "fact-type", "is neither yes nor no"),
-    (claims_of, PURCHASES, {"shop": 7}, "column-name", "is no name of a column"),
-    (compared_of, pl.DataFrame(VALID), {"readings": ["x"]}, "reading-unknown", "is no reading of"),
+    (claims_of, PURCHASES, {"claimed": 1}, "fact-type", "must be True, False"),
+    (claims_of, PURCHASES, {"shop": 7}, "column-name", "is not the name of a column"),
+    (
+        compared_of,
+        pl.DataFrame(VALID),
+        {"readings": ["x"]},
+        "reading-unknown",
+        "is not a reading of",
+    ),
     (
         compared_of,
         pl.DataFrame(VALID),

@@ -127,7 +127,7 @@ def test_raise_names_the_first_row_and_how_many(engine: str) -> None:
     with pytest.raises(si.InvalidInput) as refused:
         frames.to_fen(frame, {"to": "paid fen"}, bad="raise")
     assert (refused.value.code, refused.value.parameter) == ("column-values", "columns")
-    found = "column 'paid fen' holds a value that is no amount in 11 of its rows, "
+    found = "column 'paid fen' has a value that is not a valid amount in 11 of its rows, "
     first = "first in row 5 counted from 1: 'x', not in the form of amounts and rates"
     some = "in one of them '-5.00': negative"
     assert str(refused.value) == found + (some if engine == "duckdb" else first)
@@ -141,7 +141,7 @@ def test_raise_tells_rates_and_says_nothing_of_what_is_sound(engine: str) -> Non
     assert column(engine, answer) == [500_000, None, 1_000_000]
     with pytest.raises(si.InvalidInput) as refused:
         frames.to_ppm(frame, {"to": "a", "b_ppm": "b"}, bad="raise")
-    assert "'b' holds a value that is no rate in 1 of its rows" in str(refused.value)
+    assert "'b' has a value that is not a valid rate in 1 of its rows" in str(refused.value)
     empty = ENGINES[engine](pa.table({"a": pa.array([], pa.string())}))
     assert column(engine, frames.to_fen(empty, {"to": "a"}, bad="raise")) == []
     nulls = ENGINES[engine](pa.table({"a": pa.array([None, None], pa.string())}))
@@ -184,7 +184,7 @@ def test_names_are_refused_before_a_query_is_run() -> None:
         raise AssertionError
 
     frame = pl.LazyFrame({"it": ["x"]}).map_batches(run, schema={"it": pl.String})
-    with pytest.raises(si.InvalidInput, match="'it' is there already"):
+    with pytest.raises(si.InvalidInput, match="'it' already exists"):
         frames.to_fen(frame, {"to": "it"}, bad="raise", why="it")
 
 
@@ -215,7 +215,7 @@ HALF_UP = {"rounding": "half_up"}
 @pytest.mark.parametrize(
     ("function", "given", "options", "code", "sentence"),
     [
-        (frames.to_fen, "it", {}, "columns-type", "columns 'it' is no mapping"),
+        (frames.to_fen, "it", {}, "columns-type", "columns 'it' is not a mapping"),
         (
             frames.to_fen,
             ["it"],
@@ -223,16 +223,22 @@ HALF_UP = {"rounding": "half_up"}
             "columns-type",
             "give dict(paid_fen='paid'), or",
         ),
-        (frames.to_fen, {"to": "it"}, {"paid": "it"}, "columns-type", "'paid' is no option"),
-        (frames.to_fen, {"to": "it"}, {"b": "it", "a": "it"}, "columns-type", "'b' is no option"),
-        (frames.to_fen, {"to": "it"}, {"bad": "drop"}, "bad-unknown", "'drop' is none of"),
-        (frames.to_fen, {"to": "it"}, {"bad": ["null"]}, "bad-unknown", "(list) is none of"),
+        (frames.to_fen, {"to": "it"}, {"paid": "it"}, "columns-type", "'paid' is not an option"),
+        (
+            frames.to_fen,
+            {"to": "it"},
+            {"b": "it", "a": "it"},
+            "columns-type",
+            "'b' is not an option",
+        ),
+        (frames.to_fen, {"to": "it"}, {"bad": "drop"}, "bad-unknown", "'drop' must be"),
+        (frames.to_fen, {"to": "it"}, {"bad": ["null"]}, "bad-unknown", "(list) must be"),
         (frames.to_fen, {"to": "it"}, {"why": 7}, "why-unknown", "must name one column"),
         (frames.to_fen, {"a": "it", "b": "it"}, {"why": "w"}, "why-unknown", "of several"),
         (frames.to_fen, {"a": "it"}, {"why": {"b": "w"}}, "why-unknown", "must name one column"),
         (frames.to_fen, {"a": "it"}, {"why": {"a": 7}}, "column-name", "no text"),
-        (frames.to_fen, {"a": "it"}, {"why": "it"}, "column-exists", "'it' is there already"),
-        (frames.to_fen, {"a": "it"}, {"why": "a"}, "column-exists", "'a' is there already"),
+        (frames.to_fen, {"a": "it"}, {"why": "it"}, "column-exists", "'it' already exists"),
+        (frames.to_fen, {"a": "it"}, {"why": "a"}, "column-exists", "'a' already exists"),
         (frames.to_fen, {"a": "it"}, {"why": ""}, "column-name", "must have a name"),
         (frames.to_fen, {7: "it"}, {}, "column-name", "no text"),
         (frames.to_fen, {"a": 7}, {}, "column-missing", "is missing"),
@@ -485,7 +491,9 @@ def test_raise_names_the_first_double_that_is_no_amount(engine: str) -> None:
     with pytest.raises(si.InvalidInput) as refused:
         frames.from_float_yuan(frame, {"to": "it"}, rounding="down", bad="raise")
     row = "in one of them" if engine == "duckdb" else "first in row 3 counted from 1:"
-    assert f"holds a value that is no amount in 2 of its rows, {row} '-" in str(refused.value)
+    assert f"has a value that is not a valid amount in 2 of its rows, {row} '-" in str(
+        refused.value
+    )
     assert str(refused.value).endswith("negative")
 
 

@@ -276,7 +276,7 @@ def test_a_name_that_would_be_there_twice_is_refused() -> None:
     orders = pl.DataFrame({"paid_fen": [250], "rate_ppm": [2_000], "rounding": [1]})
     for wide, name in ((False, "rounding"), (True, "premium_fen_down")):
         frame = orders if not wide else orders.rename({"rounding": name})
-        with pytest.raises(si.InvalidInput, match=f"'{name}' is there already") as refused:
+        with pytest.raises(si.InvalidInput, match=f"'{name}' already exists") as refused:
             frames.compare_columns(frames.order_premiums, frame, ["rounding"], wide=wide)
         assert (refused.value.code, refused.value.parameter) == ("column-exists", "readings")
 
@@ -300,7 +300,7 @@ def test_one_reading_may_be_named_alone_and_its_choices_chosen() -> None:
     [
         (frames.order_premiums, ["month_end"], "choose from rounding, price_window"),
         (frames.standings, ["price_window"], "choose from rounding, policy_end"),
-        (frames.standings, [7], "is no reading of these terms"),
+        (frames.standings, [7], "is not a reading of these terms"),
         (frames.order_premiums, {"rounding": ["up"]}, "choose from half_up, half_even, down"),
     ],
 )
@@ -336,7 +336,7 @@ def test_the_impact_is_said_in_two_languages() -> None:
     dearer = si.DEPOSIT_TERMS.amended(rate_12_months="0.035")
     found = frames.impact(frames.deposit_premiums, covers, si.DEPOSIT_TERMS, dearer)
     assert found.summary() == "1 of 1 rows move, by 5.00 yuan in all"
-    assert found.summary("zh") == "1 行中 1 行变化，合计 5.00 元"
+    assert found.summary("zh") == "1 行中 1 行有变化，合计 5.00 元"
     assert found.outcomes == (frames.OutcomeMove("approved", "approved", 1, 1, Decimal("5.00")),)
     same = frames.impact(frames.deposit_premiums, covers, dearer, dearer)
     assert (same.moved, str(same.difference)) == (0, "0.00")

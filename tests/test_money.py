@@ -15,7 +15,7 @@ from shopinsure._results import exact_text
 
 def shown(text):
     """How a malformed amount is shown in its error."""
-    return refusal(lambda: si.order_premium(text, "0.001"))[1].split(" is no amount")[0][5:]
+    return refusal(lambda: si.order_premium(text, "0.001"))[1].split(" is not an amount")[0][5:]
 
 
 def test_rates_have_an_order_an_equality_and_a_hash():

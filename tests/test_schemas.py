@@ -308,4 +308,4 @@ def test_an_enumeration_is_one_of_its_texts_in_the_schema_and_named_where_it_is_
     code, sentence = scenarios.refusal(
         lambda: si.OrderPolicy(**scenarios.ISSUED | {"product": "goods"})
     )
-    assert (code, sentence) == ("product-unknown", "is none of quality, price")
+    assert (code, sentence) == ("product-unknown", "must be one of quality, price")

@@ -152,13 +152,14 @@ def test_what_each_table_says() -> None:
         ("half_even", False, True, Decimal("0.00")),
         ("down", False, True, Decimal("0.00")),
     ]
-    assert (rounding[2]["meaning"], rounding[2]["meaning_zh"]) == ("down to the fen", "舍去分以下")
+    meanings = (rounding[2]["meaning"], rounding[2]["meaning_zh"])
+    assert meanings == ("rounded down to the fen", "分以下舍去")
     settled = TABLES["comparison of a settlement"]().table()
     allowed = next(row for row in settled if row["choice"] == "allow")
     assert (allowed["amount"], allowed["difference"]) == (Decimal("200.55"), Decimal("200.55"))
     assert (settled[0]["answer"], settled[0]["answer_zh"]) == (
         "pending: obligations-unknown, obligations-to-review",
-        "待定: obligations-unknown, obligations-to-review",
+        "待定：obligations-unknown、obligations-to-review",
     )
     moved = [tuple(row.values())[:5] for row in TABLES["impact"]().table()]
     premiums = map(Decimal, ("30.00", "35.00", "5.00"))

@@ -97,7 +97,7 @@ def test_versions_that_are_no_list_of_terms_are_shown_and_a_reading_has_its_own_
     day = date(2023, 1, 1)
     for versions, sentence in (
         (5, "versions (int) is not a list of terms"),
-        ("x", "versions 'x' is no DepositTerms"),
+        ("x", "versions 'x' must be of type DepositTerms"),
     ):
         given = {"day": day, "versions": versions}
         assert refusal(lambda it=given: si.deposit_terms_on(**it)) == ("versions-type", sentence)

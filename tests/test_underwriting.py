@@ -108,7 +108,7 @@ def test_what_changes_with_the_account_changes_where_some_months_have_no_end_too
 def test_an_account_that_is_none_is_refused_by_its_name():
     assert refusal(lambda: bought_on(date(2023, 1, 1), 7)) == (
         "account-type",
-        "account (int) is no Account",
+        "account (int) must be of type Account",
     )
 
 
@@ -118,5 +118,5 @@ def test_an_explanation_in_full_shows_what_was_passed_in_both_languages():
     issued = si.issue_order_policy(order, shop, "quality", "0.001")
     for answer in (issued, issued.verdict):
         assert "\n  passed not-shipped (L-2.4; source)" in answer.explain(full=True)
-        assert "\n  已通过 not-shipped (L-2.4；来源)" in answer.explain("zh", full=True)
+        assert "\n  已通过 not-shipped（L-2.4；来源）" in answer.explain("zh", full=True)
         assert "not-shipped" not in answer.explain()

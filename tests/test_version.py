@@ -8,7 +8,7 @@ import pytest
 import shopinsure as si
 
 ROOT = Path(__file__).parents[1]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+PAGES = (ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").rglob("*.md")))
 RELEASED = re.compile(r"^## \[(\d[^]]*)\]", re.MULTILINE)
 NAMED = re.compile(r"shopinsure(?: |-|==|/v?)(\d+\.\d+\.\d+)")
 

@@ -36,6 +36,7 @@ html_theme = "furo"
 html_theme_options = {"announcement": "header", "top_of_page_buttons": []}
 html_static_path = [str(HERE / "static")]
 html_css_files = ["site.css"]
+html_favicon = str(HERE / "static" / "favicon.svg")
 templates_path = [str(HERE / "templates")]
 html_copy_source = False
 html_show_sourcelink = False
@@ -116,6 +117,11 @@ def lead(app: Sphinx, name: str, _: str, context: dict[str, Any], __: object) ->
         (f"{up}{page}.html", zh if chinese else en, page == name)
         for page, en, zh in HEADER
         if page in app.env.found_docs
+    ]
+    context["header_links"] += [  # what is there in English alone is led to all the same
+        (f"{up}../{page}.html", f"{zh}（英文）", False)
+        for page, _, zh in HEADER
+        if chinese and page not in app.env.found_docs and (DOCS / f"{page}.md").is_file()
     ]
     twin = name if name == "search" or (other / f"{name}.md").is_file() else "index"
     words, tongue = SWITCH["zh" if chinese else "en"]

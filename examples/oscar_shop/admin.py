@@ -7,24 +7,27 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from oscar_shop.models import Claim, InsuredShop, Policy, Return, Terms
-from oscar_shop.services import deposit_terms
+from oscar_shop.services import account_terms
 from oscar_shop.templatetags.insurance import working
 from shopinsure import replay
+
+PRE = '<pre style="overflow-x: auto">{}</pre>'
+
+
+def never(*_: Any, **__: Any) -> bool:
+    """Return that nobody may, whatever else a user is allowed."""
+    return False
 
 
 class Answered(admin.ModelAdmin):
     """What was answered is read and never edited."""
 
-    def has_add_permission(self, *_: Any) -> bool:
-        """Return that none is added by hand."""
-        return False
-
-    has_change_permission = has_delete_permission = has_add_permission  # type: ignore[assignment]
+    has_add_permission = has_change_permission = has_delete_permission = never
 
     @admin.display(description="working / 计算过程")
     def working(self, row: Any) -> str:
         """Show how the answer came about."""
-        return format_html('<pre style="overflow-x: auto">{}</pre>', working(row.decision))
+        return format_html(PRE, working(row.decision))
 
 
 @admin.register(Policy)
@@ -47,25 +50,36 @@ class ClaimAdmin(Answered):
     fields = ("request", "shop", "kind", "outcome", "amount", "due_on", "assessed_at", "working")
 
 
+class Edited(admin.ModelAdmin):
+    """What is edited while the insurance writes to the same row; policies and claims rest on it."""
+
+    has_delete_permission = never
+
+    def save_model(self, _: Any, row: Any, form: Any, change: Any) -> None:
+        """Write what was edited only: an account or a refund may have moved on meanwhile."""
+        row.save(update_fields=form.changed_data if change else None)
+
+
 @admin.register(InsuredShop)
-class InsuredShopAdmin(admin.ModelAdmin):
+class InsuredShopAdmin(Edited):
     """Shops with their accounts."""
 
     list_display = ("partner", "level", "level_since", "alipay_balance", "due_on")
-    readonly_fields = ("level", "level_since", "due_on", "statement")
-
-    def save_model(self, _: Any, row: Any, form: Any, change: Any) -> None:
-        """Write what was edited only: the account beside it may have moved on meanwhile."""
-        row.save(update_fields=form.changed_data if change else None)
+    readonly_fields = ("alipay_balance", "level", "level_since", "due_on", "statement")
 
     @admin.display(description="account / 账户")
     def statement(self, row: InsuredShop) -> str:
         """Show the account and how it came about."""
         events = [it.record for it in row.events.order_by("on", "pk")]
-        statement = replay(events, terms=deposit_terms(row))
-        return format_html(
-            '<pre style="overflow-x: auto">{}</pre>', statement.explain(get_language() or "en")
-        )
+        statement = replay(events, terms=account_terms(row))
+        return format_html(PRE, statement.explain(get_language() or "en"))
 
 
-admin.site.register((Return, Terms))
+@admin.register(Terms)
+class TermsAdmin(admin.ModelAdmin):
+    """Terms are added, and stay as they are."""
+
+    has_change_permission = has_delete_permission = never
+
+
+admin.site.register(Return, Edited)

@@ -11,17 +11,18 @@ from oscar.core.loading import get_model
 from oscar_shop import services
 from oscar_shop.models import InsuredShop
 
+ShippingEventQuantity = get_model("order", "ShippingEventQuantity")
 SHIPPED = "shipped"  # code of oscar's type of shipping event
 
 
 def or_note(line: Any, task: Callable[[], object]) -> None:
-    """Run a task; what is refused keeps no sale and no shipment back, but leaves a note."""
+    """Run a task; what is refused keeps no sale and no shipment back, but leaves one note."""
     try:
         with transaction.atomic():
             task()
     except ValueError as refusal:  # NotInsurableError, and what the library refuses
         text = f"Not insured: line {line.pk}: {refusal}"
-        line.order.notes.create(note_type="Insurance", message=text)
+        line.order.notes.get_or_create(note_type="Insurance", message=text)
 
 
 @receiver(post_save, sender=get_model("order", "Line"))
@@ -32,7 +33,7 @@ def store_item(instance: Any, created: bool, **_: Any) -> None:
         or_note(instance, lambda: services.store_item(shop, instance))
 
 
-@receiver(post_save, sender=get_model("order", "ShippingEventQuantity"))
+@receiver(post_save, sender=ShippingEventQuantity)
 def insure_line(instance: Any, created: bool, **_: Any) -> None:
     """Insure a line of an insured shop once all of its units have shipped; L-2.4."""
     line, event = instance.line, instance.event
@@ -40,3 +41,9 @@ def insure_line(instance: Any, created: bool, **_: Any) -> None:
         return
     if created and hasattr(line, "sold_item"):
         or_note(line, lambda: services.issue_policies(line, event.date_created))
+
+
+def insure_again(line: Any) -> None:
+    """Insure a line that shipped whole and has no final answer, by its last shipment."""
+    shipped = line.shipping_event_quantities.filter(event__event_type__code=SHIPPED)
+    insure_line(instance=shipped.latest("pk"), created=True)

@@ -5,6 +5,7 @@ are those with tax (``…_incl_tax``), since a price to consumers holds it and t
 """
 
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from oscar.core.loading import get_model
@@ -17,13 +18,15 @@ Range = get_model("offer", "Range")
 CATEGORIES = frozenset({"apparel", "fmcg", "appliances"})  # codes of your root categories
 DELIVERY = frozenset({"remote-area", "bulky"})  # surcharges that are freight; others are service
 RED_PACKETS, POINTS = "red-packets", "points"  # types of payment source
+CANCELLED = frozenset({"Cancelled"})  # statuses of an order or a line in your pipelines
 ACTIVITY = "activity"  # slug of the range of activity items
 DETAILS = ("specification", "brand", "dimensions", "size", "colour", "sale_mode")
+MOST = 128  # characters of a detail
 ZERO, FEN = Decimal("0.00"), Decimal("0.01")
 
 
 class NotInsurableError(ValueError):
-    """The order cannot be mapped, and a person has to look at it."""
+    """The order or the evidence cannot be mapped, and a person has to look at it."""
 
 
 class Share(NamedTuple):
@@ -43,6 +46,13 @@ class Share(NamedTuple):
 def sub_order_id(line: Any) -> str:
     """Return the id of the insured order; the key of a line stays when others are deleted."""
     return f"{line.order.number}-{line.pk}"
+
+
+def item_of(line: Any) -> Any:
+    """Return the item as it was sold, or refuse a line of which none was kept."""
+    if not hasattr(line, "sold_item"):
+        raise NotInsurableError(f"no item was kept as line {line.pk} was sold")
+    return line.sold_item
 
 
 def redeemed(order: Any) -> list[Yuan]:
@@ -97,7 +107,7 @@ def order_record(line: Any, shop_id: str, shipped_at: Any) -> Order:
     return Order(
         order_id=sub_order_id(line),
         shop_id=shop_id,
-        category=line.sold_item.category,
+        category=item_of(line).category,
         paid=share.paid,
         freight=share.freight,
         paid_at=line.order.date_placed,
@@ -121,12 +131,12 @@ def purchase_record(line: Any, **known: Any) -> Purchase:
     return Purchase(
         order_id=sub_order_id(line),
         line_id=str(line.pk),
-        sku=line.sold_item.sku,
+        sku=item_of(line).sku,
         unit_paid=units(line)[0],
         red_packets=packets,
         points=points,
         paid_at=line.order.date_placed,
-        activity_item=line.sold_item.activity_item,
+        activity_item=item_of(line).activity_item,
         **known,
     )
 
@@ -138,25 +148,34 @@ def evidence_record(line: Any, submitted_at: Any) -> Evidence:
     """
     if line.order.currency != "CNY":
         raise NotInsurableError(f"the evidence is in {line.order.currency}")
+    if CANCELLED & {line.order.status, line.status}:
+        raise NotInsurableError("the evidence is cancelled")
     return Evidence(
         order_id=sub_order_id(line),
-        sku=line.sold_item.sku,
+        sku=item_of(line).sku,
         unit_price=split_line(line.line_price_incl_tax, line.quantity)[0],
         placed_at=line.order.date_placed,
         submitted_at=submitted_at,
     )
 
 
+def cut(text: str) -> str:
+    """Return a text as long as a detail may be: what is cut off still tells two apart."""
+    return text if len(text) <= MOST else f"{text[:110]} #{sha256(text.encode()).hexdigest()[:16]}"
+
+
 def sold_item(line: Any, shop_id: str) -> dict[str, Any]:
     """Return what is stored of a line's product at the sale."""
     product = line.product
     values = {it.attribute.code: it.value_as_text for it in product.get_attribute_values()}
+    others = [f"{code}={values[code]}" for code in sorted(values.keys() - set(DETAILS))]
+    variant = f"{product.parent_id}-{product.pk}" if product.parent_id else f"{product.pk}"
     sku = Sku(
         shop_id=shop_id,
-        listing_id=str(product.parent_id or product.pk),  # the page that a buyer opens
-        name=line.title,
-        model=(line.upc or "")[:128],
-        **{name: values[name][:128] for name in DETAILS if name in values},
+        listing_id=variant,  # where it alone differs, a person has to look (L-F3)
+        name=cut(line.title),
+        model=cut("; ".join([*filter(None, [line.upc]), *others])),
+        **{name: cut(values[name]) for name in DETAILS if name in values},
     )
     roots = {it.get_ancestors_and_self()[0].code for it in product.get_categories()}
     known = roots.pop() if len(roots) == 1 else None  # of two codes none is the right one

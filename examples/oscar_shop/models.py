@@ -1,5 +1,8 @@
 """What a shop stores: items as sold, policies, claims with decision and keys, events, accounts."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from oscar_shop.fields import RateField, RecordField, YuanField
@@ -27,11 +30,30 @@ class Terms(models.Model):
     terms_id = models.CharField(max_length=64, primary_key=True)
     record = RecordField(GuaranteeTerms, DepositTerms)
 
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write terms once."""
+        self.clean()
+        super().save(*args, **options)
+
+    def delete(self, *_: Any, **__: Any) -> Any:
+        """Refuse: a policy names its terms by their id."""
+        raise ValidationError("terms stay")
+
+    def clean(self) -> None:
+        """Refuse another id than that of the record, and another record under an id."""
+        if isinstance(self.record, GuaranteeTerms | DepositTerms):
+            if self.terms_id != self.record.terms_id:
+                raise ValidationError("terms_id is not that of the record")
+            stored = Terms.objects.filter(pk=self.pk).first()
+            if stored and stored.record != self.record:
+                raise ValidationError("terms do not change: give others another id")
+
 
 class InsuredShop(models.Model):
     """A seller: the facts of its insurance, its rates, and its account, for which the row locks."""
 
     partner = models.OneToOneField("partner.Partner", PROTECT, related_name="insurance")
+    shop_id = models.CharField(max_length=64, unique=True, editable=False)  # that of the record
     record = RecordField(Shop)
     quality_rate = RateField()
     price_rate = RateField()
@@ -46,6 +68,19 @@ class InsuredShop(models.Model):
     def __str__(self) -> str:
         """Return the name of the seller."""
         return str(self.partner)
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write a shop under the id of its record."""
+        self.clean()
+        super().save(*args, **options)
+
+    def clean(self) -> None:
+        """Refuse another id of the shop, by which its payment keys are made, and one of another."""
+        stated = getattr(self.record, "shop_id", "")
+        taken = InsuredShop.objects.exclude(pk=self.pk).filter(shop_id=stated).exists()
+        if taken or self.shop_id not in {"", stated}:
+            raise ValidationError("shop_id stays, and is that of one shop")
+        self.shop_id = stated
 
 
 class SoldItem(models.Model):
@@ -90,6 +125,15 @@ class Return(models.Model):
     requested_at = models.DateTimeField()
     came_back = models.BooleanField(null=True)
     refund = models.OneToOneField("order.PaymentEvent", PROTECT, null=True, editable=False)
+    claimed = models.BooleanField(default=False, editable=False)  # answered, whatever the answer
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(quantity__gte=1), name="return_of_units")
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(claimed=False), name="return_open")
+        ]
 
 
 class Claim(models.Model):

@@ -6,12 +6,14 @@ assess, and write claim, payment keys and event in the same transaction. Another
 means that something was paid meanwhile: assess again.
 """
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Min, Q
 from django.utils.module_loading import import_string
 from django.utils.timezone import now
 from oscar.core.loading import get_class, get_model
@@ -47,11 +49,13 @@ from shopinsure import (
     deposit_terms_on,
     guarantee_terms_on,
     issue_order_policy,
+    load_record,
     price_window,
     record_decision,
     replay,
 )
 
+OscarOrder = get_model("order", "Order")
 EventHandler = get_class("order.processing", "EventHandler")
 PaymentEventType = get_model("order", "PaymentEventType")
 ATTEMPTS = 5
@@ -72,9 +76,14 @@ def terms_of(policy: Policy | None) -> Any:
     return own and own.record
 
 
-def lock_shop(shop: InsuredShop) -> InsuredShop:
-    """Return a shop as it is now, locked until the transaction ends."""
-    return InsuredShop.objects.select_for_update().get(pk=shop.pk)
+def locked(model: Any, pk: int) -> Any:
+    """Return a row as it is now, locked until the transaction ends."""
+    return model.objects.select_for_update().get(pk=pk)
+
+
+def shop_of(line: Any) -> InsuredShop:
+    """Return the seller that a line was sold by, whoever its partner is now."""
+    return InsuredShop.objects.get(shop_id=mapping.item_of(line).sku.shop_id)
 
 
 # ---- policies ----
@@ -85,9 +94,11 @@ def store_item(shop: InsuredShop, line: Any) -> None:
     SoldItem.objects.create(line=line, **mapping.sold_item(line, shop.record.shop_id))
 
 
+@transaction.atomic
 def issue_policies(line: Any, shipped_at: datetime) -> None:
     """Answer a line that has shipped whole, for both products."""
-    shop = InsuredShop.objects.get(partner=line.partner)
+    locked(OscarOrder, line.order_id)
+    shop = shop_of(line)
     order = mapping.order_record(line, shop.record.shop_id, shipped_at)
     own = shop.guarantee_terms
     terms = own.record if own else guarantee_terms_on(beijing_day(order.paid_at))
@@ -100,11 +111,12 @@ def issue_policies(line: Any, shipped_at: datetime) -> None:
 
 
 def keep_policy(shop: InsuredShop, number: str, decision: Decision, **facts: Any) -> Policy:
-    """Store a policy, or that none was issued, with the decision; the first answer stays."""
+    """Store a policy with the decision: one that was issued stays, another answer may change."""
     answer = decision.answer
     facts |= {"shop": shop, "outcome": answer.verdict.outcome, "record": answer.policy}
     facts |= {"premium": answer.money, "decision": decision.to_json()}
-    return Policy.objects.get_or_create(number=number, defaults=facts)[0]
+    stored = Policy.objects.filter(number=number, outcome=Outcome.APPROVED).first()
+    return stored or Policy.objects.update_or_create(number=number, defaults=facts)[0]
 
 
 def policy_of(line: Any, product: Product) -> Policy | None:
@@ -115,9 +127,11 @@ def policy_of(line: Any, product: Product) -> Policy | None:
 
 @transaction.atomic
 def buy_cover(shop: InsuredShop, policy_id: str, coverage: Yuan, term: Term) -> Policy:
-    """Sell cover from today on and post it to the account, once for a policy id."""
-    shop, number = lock_shop(shop), f"deposit {policy_id}"
-    if stored := Policy.objects.filter(number=number).first():
+    """Sell cover from today on and post it to the account, once for a policy id of the shop."""
+    shop, number = locked(InsuredShop, shop.pk), f"deposit {shop.pk} {policy_id}"
+    if stored := Policy.objects.filter(number=number, outcome=Outcome.APPROVED).first():
+        if (stored.record.coverage, stored.record.term) != (Yuan(coverage), Term(term)):
+            raise NotPostedError("id-reused")
         return stored
     facts = {"account": shop.account, "terms": deposit_terms(shop), "assessed_at": now()}
     asked = (shop.record, policy_id, coverage, term, today())
@@ -131,8 +145,14 @@ def buy_cover(shop: InsuredShop, policy_id: str, coverage: Yuan, term: Term) -> 
 
 
 def deposit_terms(shop: InsuredShop) -> Any:
-    """Return the terms of a shop's account: its own, or those in force."""
+    """Return the terms a shop buys cover under: its own, or those in force."""
     return shop.deposit_terms.record if shop.deposit_terms else deposit_terms_on(today())
+
+
+def account_terms(shop: InsuredShop) -> Any:
+    """Return the terms that an account is judged by: those its last cover was sold under."""
+    last = shop.policies.filter(outcome=Outcome.APPROVED, line=None).order_by("pk").last()
+    return (terms_of(last) or deposit_terms_on(last.record.start)) if last else deposit_terms(shop)
 
 
 # ---- claims ----
@@ -145,7 +165,7 @@ def answer_once(
     for left in reversed(range(ATTEMPTS)):
         try:
             with transaction.atomic():
-                lock.select_for_update().get()
+                locked(*lock)
                 at, paid = now(), PaymentKey.objects.filter(key=request).first()
                 return paid.claim if paid else keep_claim(shop, subject, ask(at), at)
         except IntegrityError:  # a key was taken since the facts were read: assess again
@@ -182,16 +202,11 @@ def paid_on(shop: InsuredShop, kind: PaymentKind, subject: str) -> Yuan:
     return Yuan(sum((claim.amount for claim in paid), mapping.ZERO))
 
 
-def lock_order(line: Any) -> Any:
-    """Return the row that the claims on an order wait for, of either product."""
-    return mapping.OscarOrder.objects.filter(pk=line.order_id)
-
-
 def refund(returned: Return) -> Claim | None:
     """Refund units that came back, each as it was paid, and claim the merchant's loss; L-2.5."""
     line, kind = returned.line, refunded_type()
     with transaction.atomic():
-        lock_order(line).select_for_update().get()
+        locked(OscarOrder, line.order_id)
         returned.refresh_from_db()
         if returned.refund is None:
             before = line.payment_event_quantity(kind)
@@ -199,12 +214,20 @@ def refund(returned: Return) -> Claim | None:
             event = (line.order, kind, cost, [line], [returned.quantity])
             returned.refund = EventHandler().handle_payment_event(*event)
             returned.save()
-    return claim_quality(returned)
+    claim = claim_quality(returned)
+    Return.objects.filter(pk=returned.pk).update(claimed=True)
+    return claim
 
 
 def refunded_type() -> Any:
     """Return oscar's type of the payment events that refund."""
     return PaymentEventType.objects.get_or_create(code="refunded", defaults={"name": "Refunded"})[0]
+
+
+def is_refunded(line: Any) -> bool:
+    """Return whether units are sent back or refunded, also by a page of oscar or by amount only."""
+    refunds = line.order.payment_events.filter(event_type=refunded_type())
+    return bool(line.returns.exists() or refunds.filter(Q(lines=line) | Q(lines=None)).exists())
 
 
 def claim_quality(returned: Return) -> Claim | None:
@@ -233,44 +256,64 @@ def claim_quality(returned: Return) -> Claim | None:
         return record_decision(assess_quality_claim, policy.record, facts, **known)
 
     request = f"quality {shop.record.shop_id} {subject} R-{returned.pk}"
-    return answer_once(shop, subject, request, lock_order(line), ask)
+    return answer_once(shop, subject, request, (OscarOrder, line.order_id), ask)
+
+
+def first_shown(request: str, evidence: Any) -> Any:
+    """Return when a claim came with this evidence first, which is its day however long it waits."""
+    named = json.dumps(mapping.sub_order_id(evidence))
+    claims = Claim.objects.filter(request=request, decision__contains=named)
+    return claims.aggregate(first=Min("assessed_at"))["first"]
 
 
 def claim_price(line: Any, evidence: Any) -> Claim:
     """Answer the buyer's claim that a later order line has the item for less."""
-    shop, policy = line.partner.insurance, policy_of(line, Product.PRICE)
-    subject = mapping.sub_order_id(line)
+    shop, subject = shop_of(line), mapping.sub_order_id(line)
+    request = f"price {shop.record.shop_id} {subject} {line.pk}"
 
     def ask(at: datetime) -> Decision:
+        for row in (line, evidence):
+            row.refresh_from_db()
+        policy = policy_of(line, Product.PRICE)
         claimed = [str(line.pk)] if paid_on(shop, PaymentKind.PRICE_CLAIM, subject) else []
-        known = {"claimed_lines": claimed, "refunded": line.returns.exists()}
-        facts = (mapping.purchase_record(line, **known), mapping.evidence_record(evidence, at))
-        terms = {"terms": terms_of(policy), "assessed_at": at}
-        return record_decision(assess_price_claim, policy and policy.record, *facts, **terms)
+        known = {"claimed_lines": claimed, "refunded": is_refunded(line)}
+        shown = mapping.evidence_record(evidence, first_shown(request, evidence) or at)
+        facts = (policy and policy.record, mapping.purchase_record(line, **known), shown)
+        return record_decision(assess_price_claim, *facts, terms=terms_of(policy), assessed_at=at)
 
-    request = f"price {shop.record.shop_id} {subject} {line.pk}"
-    return answer_once(shop, subject, request, lock_order(line), ask)
+    return answer_once(shop, subject, request, (OscarOrder, line.order_id), ask)
+
+
+def advanced_on(shop: InsuredShop, case_id: str) -> Yuan:
+    """Return what was advanced on a case by the events of its account."""
+    events = (it.record for it in shop.events.all())
+    found = [it.amount for it in events if isinstance(it, Advanced) and it.case_id == case_id]
+    return Yuan(sum(found, mapping.ZERO))
 
 
 def claim_advance(shop: InsuredShop, case_id: str, advance_id: str, **complaint: Any) -> Claim:
     """Answer a request to advance on a case; what was advanced and the credit are ours to know."""
 
     def ask(at: datetime) -> Decision:
-        account = lock_shop(shop).account
+        account = InsuredShop.objects.get(pk=shop.pk).account
         facts = Dispute(
             shop_id=shop.record.shop_id,
             case_id=case_id,
             advance_id=advance_id,
-            advanced=paid_on(shop, PaymentKind.ADVANCE, case_id),
+            advanced=advanced_on(shop, case_id),
             credit_available=credit_available(account, beijing_day(at)),
             credit_held=account.case(case_id).held_credit,
             **complaint,
         )
-        terms = {"terms": deposit_terms(shop), "assessed_at": at}
+        terms = {"terms": account_terms(shop), "assessed_at": at}
         return record_decision(assess_advance, facts, **terms)
 
     request = f"advance {shop.record.shop_id} {case_id} {advance_id}"
-    return answer_once(shop, case_id, request, InsuredShop.objects.filter(pk=shop.pk), ask)
+    claim = answer_once(shop, case_id, request, (InsuredShop, shop.pk), ask)
+    answered = load_record(json.loads(claim.decision)["input"]["dispute"], Dispute)
+    if answered != answered.replace(**complaint):
+        raise NotPostedError("id-reused")  # another complaint under the id of one that was paid
+    return claim
 
 
 # ---- the account ----
@@ -279,17 +322,19 @@ def claim_advance(shop: InsuredShop, case_id: str, advance_id: str, **complaint:
 @transaction.atomic
 def post_event(shop: InsuredShop, event: Any) -> InsuredShop:
     """Post an event and keep it with the account; one that is late is put in its place by day."""
-    shop = lock_shop(shop)
+    shop = locked(InsuredShop, shop.pk)
     if stored := shop.events.filter(event_id=event.event_id).first():
         if stored.record != event:
             raise NotPostedError("id-reused")
         return shop
-    late = shop.account.last_on is not None and event.on < shop.account.last_on
+    if event.on > today():
+        raise NotPostedError("in-future")
+    late = shop.account.last_on is None or event.on < shop.account.last_on  # or the first
     history = list(shop.events.order_by("on", "pk")) if late else []
     before = [it.record for it in history if it.on <= event.on]
     after = [it.record for it in history if it.on > event.on]
     start = None if late else shop.account
-    statement = replay([*before, event, *after], start=start, terms=deposit_terms(shop))
+    statement = replay([*before, event, *after], start=start, terms=account_terms(shop))
     if statement.refused:
         raise NotPostedError(statement.refused[0].code)
     AccountEvent.objects.create(shop=shop, event_id=event.event_id, on=event.on, record=event)

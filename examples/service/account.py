@@ -6,7 +6,8 @@ put where it belongs and the account is made anew. What was posted stays posted:
 would undo another is refused. Whoever calls this holds the lock of the shop's row.
 """
 
-from datetime import date
+from datetime import date, datetime
+from operator import attrgetter
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ import shopinsure as si
 from .errors import refused
 from .log import log
 from .tables import EventRow, ShopRow, decision_row
+from .terms import find_terms
 
 
 def kept_shop(session: Session, shop_id: str, *, lock: bool = False) -> ShopRow:
@@ -26,48 +28,50 @@ def kept_shop(session: Session, shop_id: str, *, lock: bool = False) -> ShopRow:
     return shop
 
 
-def post_event(session: Session, shop: ShopRow, event: si.Event, today: date) -> si.Posting:
-    """Post an event and store it with the account it leads to; a refused one changes nothing."""
-    if event.on > today:
+def book_day(shop: ShopRow, now: datetime) -> date:
+    """Return the Beijing day, or the account's last: the clock of another server may be ahead."""
+    return max(si.beijing_day(now), shop.account.last_on or date.min)
+
+
+def account_terms(session: Session, shop: ShopRow) -> si.DepositTerms:
+    """Return the terms an account is kept under: those of the last cover that was bought."""
+    return find_terms(session, shop.cover_terms_id, si.DepositTerms)
+
+
+def post_event(session: Session, shop: ShopRow, event: si.Event, now: datetime) -> si.Posting:
+    """Post an event and store it with the account it leads to, or refuse it and change nothing."""
+    if event.on > book_day(shop, now):
         raise refused(422, "day-in-future", "the day has not come yet", "日期尚未到来")
-    seen = session.scalars(
-        select(EventRow.event).filter_by(shop_id=shop.shop_id, event_id=event.event_id)
-    ).all()
+    known = select(EventRow.event).filter_by(shop_id=shop.shop_id, event_id=event.event_id)
+    seen = session.scalars(known).all()
     late = not seen and shop.account.last_on is not None and event.on < shop.account.last_on
-    if late:
-        statement, posting = _posted_late(session, shop, event)
-    else:
-        statement = si.replay([event], start=shop.account, seen=seen)
-        (posting,) = statement.postings
+    arrived = [*(stored_events(session, shop.shop_id) if late else ()), event]
+    statement = si.replay(
+        sorted(arrived, key=attrgetter("on")),  # those of one day stay in their order of arrival
+        start=None if late else shop.account,
+        seen=seen,
+        terms=account_terms(session, shop),
+    )
+    posting = _accepted(statement, event)
     if posting.status is si.PostingStatus.POSTED:
+        renew(session, shop, now)  # what days without a run have brought is told first
         session.add(_row(shop.shop_id, event))
         shop.account = statement.account
-        renew(session, shop, today)
+        renew(session, shop, now)
     return posting
 
 
-def pay_by_event(session: Session, shop: ShopRow, event: si.Event, today: date) -> None:
-    """Post an event that pays, or pay nothing: the account is the guard of what it refuses."""
-    posting = post_event(session, shop, event, today)
-    if posting.status is not si.PostingStatus.POSTED:
+def _accepted(statement: si.Statement, event: si.Event) -> si.Posting:
+    """Return the posting of an event that the account takes, with all that were posted since."""
+    (posting,) = (it for it in statement.postings if it.event is event)
+    if posting.status is si.PostingStatus.REFUSED:
         words = [posting.message(language) or str(posting.code) for language in ("en", "zh")]
         raise refused(409, str(posting.code), *words)
-
-
-def _posted_late(
-    session: Session, shop: ShopRow, event: si.Event
-) -> tuple[si.Statement, si.Posting]:
-    """Replay all events with one more, after the others of its day."""
-    stored = stored_events(session, shop.shop_id)
-    before = [it for it in stored if it.on <= event.on]
-    statement = si.replay([*before, event, *stored[len(before) :]])
-    posting = statement.postings[len(before)]
-    undone = [it.event.event_id for it in statement.refused if it.event is not event]
-    if undone and posting.status is si.PostingStatus.POSTED:
+    if undone := [it.event.event_id for it in statement.refused]:
         names = ", ".join(undone[:5])
         en, zh = f"events posted since would be refused: {names}", f"之后的事件将被拒绝：{names}"
         raise refused(409, "late-event-contradicts", en, zh)
-    return statement, posting
+    return posting
 
 
 def stored_events(session: Session, shop_id: str) -> list[si.Event]:
@@ -90,16 +94,18 @@ def _row(shop_id: str, event: si.Event) -> EventRow:
     return EventRow(shop_id=shop_id, event=event, **common, **facts)
 
 
-def renew(session: Session, shop: ShopRow, today: date) -> None:
+def renew(session: Session, shop: ShopRow, now: datetime) -> None:
     """Make the columns by which ``daily`` finds a shop, and tell where its standing is another.
 
     The end of a cover that is not told yet stays until ``daily`` tells it.
     """
-    account, now = shop.account, si.standing(shop.account, today)
-    if now.level is not shop.level:
-        session.merge(decision_row(shop.shop_id, si.record_decision(si.standing, account, today)))
-        log.info("standing", shop_id=shop.shop_id, level=now.level, next=str(now.next_change_on))
-    shop.level, shop.next_change_on = now.level, now.next_change_on
+    account, today, terms = shop.account, book_day(shop, now), account_terms(session, shop)
+    standing = si.standing(account, today, terms=terms)
+    if standing.level is not shop.level:
+        decision = si.record_decision(si.standing, account, today, terms=terms)
+        session.merge(decision_row(shop.shop_id, decision))
+        log.info("standing", shop_id=shop.shop_id, level=standing.level, on=str(today))
+    shop.level, shop.next_change_on = standing.level, standing.next_change_on
     shop.owes_since = min((it.on for case in account.cases for it in case.advances), default=None)
     if shop.cover_until is None or shop.cover_until >= today:
         running = account.cover_until is not None and account.cover_until >= today

@@ -7,19 +7,19 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Header
 from fastapi import Request as HttpRequest
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session, sessionmaker
 
 import shopinsure as si
 
 from . import log
-from .account import kept_shop, post_event
+from .account import account_terms, book_day, kept_shop, post_event
 from .body import add_components, body, described
 from .claims import AdvanceRequest, Body, PriceClaim, QualityClaim, SurrenderRequest, settle
 from .errors import RESPONSES, add_handlers, refused
 from .policies import CoverRequest, OrderPolicyRequest
-from .tables import DecisionRow, ShopRow, connect
+from .tables import DecisionRow, ShopRow, committed, connect
 from .terms import find_terms, keep_terms
 
 REQUESTS = (
@@ -49,10 +49,11 @@ def writer(
     """Write a stored document as it is, or as text what it answers, in the reader's language."""
 
     def explain(document: str) -> Response:
-        answer = si.reproduce(document).answer
-        answers = answer if isinstance(answer, tuple) else (answer,)
+        found = si.reproduce(document)
+        answers = found.answer if isinstance(found.answer, tuple) else (found.answer,)
+        told = [it for it in (*answers, None if found.same else found) if it is not None]
         language = "zh" if accept_language.startswith("zh") else "en"
-        return PlainTextResponse("".join(f"{it.explain(language)}\n" for it in answers))
+        return PlainTextResponse("".join(f"{it.explain(language)}\n" for it in told))
 
     if accept.startswith("text/plain"):
         return explain
@@ -71,6 +72,7 @@ SentEvent = Annotated[
     | si.DepositToppedUp,
     Field(discriminator="kind"),
 ]
+Terms = si.GuaranteeTerms | si.DepositTerms
 Write = Annotated[Callable[[str], Response], Depends(writer)]
 
 
@@ -99,7 +101,7 @@ def post(
     """Post what happened elsewhere to the account of a shop: deposits, holds, repayments."""
     with sessions.begin() as session:
         shop = kept_shop(session, shop_id, lock=True)
-        return post_event(session, shop, event, si.beijing_day(now))
+        return post_event(session, shop, event, now)
 
 
 class AccountView(BaseModel):
@@ -117,12 +119,13 @@ def read_account(
 ) -> AccountView:
     """Return where the money of a shop stands on a day."""
     with sessions.begin() as session:
-        account = kept_shop(session, shop_id).account
-    day = on or si.beijing_day(now)
+        shop = kept_shop(session, shop_id)
+        account, terms = shop.account, account_terms(session, shop)
+    day = on or book_day(shop, now)
     balances = {"credit_available": si.credit_available(account, day)}
     for amount in (si.credit_held, si.outstanding, si.cash_available, si.alipay_held):
         balances[amount.__name__] = amount(account)
-    standing = si.standing(account, day)
+    standing = si.standing(account, day, terms=terms)
     return AccountView(on=day, account=account, standing=standing, balances=balances)
 
 
@@ -132,7 +135,8 @@ class ShopRequest(Body):
     shop: si.Shop
     quality_rate: si.Rate
     price_rate: si.Rate
-    terms_id: si.Identifier = si.GUARANTEE_TERMS.terms_id
+    terms_id: si.Identifier
+    deposit_terms_id: si.Identifier
 
 
 @router.put("/shops/{shop_id}", openapi_extra=described(ShopRequest))
@@ -145,27 +149,35 @@ def keep_shop(
     if request.shop.shop_id != shop_id or request.shop.deposit_policy is not None:
         en, zh = "give the shop of the path, without a policy", "店铺须与路径一致，且不含保单"
         raise refused(422, "shop-contradicts", en, zh)
-    with sessions.begin() as session:
+
+    def keep(session: Session) -> None:
         terms = find_terms(session, request.terms_id, si.GuaranteeTerms)
+        cover_terms = find_terms(session, request.deposit_terms_id, si.DepositTerms).terms_id
         for rate in (request.quality_rate, request.price_rate):
             si.order_premium("0", rate, terms=terms)  # raises for a rate above the ceiling
         row = session.get(ShopRow, shop_id, with_for_update=True)
         if row is None:
-            row = ShopRow(shop_id=shop_id, account=si.Account(), level=si.Level.GOOD)
+            facts: Any = {"account": si.Account(), "level": si.Level.GOOD}
+            row = ShopRow(shop_id=shop_id, cover_terms_id=cover_terms, **facts)
             session.add(row)
         for name, fact in request:
             setattr(row, name, fact)
+
+    committed(sessions, keep)
     return request
 
 
-@router.post("/terms", openapi_extra=described(si.GuaranteeTerms))
-def register_terms(
-    terms: Annotated[si.GuaranteeTerms, body(si.GuaranteeTerms)], sessions: Sessions
-) -> si.GuaranteeTerms:
+@router.post("/terms", openapi_extra=described(Terms, "Terms"))
+def register_terms(terms: Annotated[Terms, body(Terms)], sessions: Sessions) -> Terms:
     """Keep terms that were agreed with a shop, so that its policies are judged under them."""
-    with sessions.begin() as session:
-        keep_terms(session, terms)
+    committed(sessions, lambda session: keep_terms(session, terms))
     return terms
+
+
+@router.get("/", include_in_schema=False)
+def show_requests() -> RedirectResponse:
+    """Lead to the page that shows every request."""
+    return RedirectResponse("/docs")
 
 
 @router.get("/decisions/{sha256}", response_model=si.Decision)

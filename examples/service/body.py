@@ -21,18 +21,18 @@ _KINDS: dict[str, TypeAdapter[Any]] = {}
 
 def body(kind: Any) -> Any:
     """Read the body as a model: FastAPI itself would take the last of two equal keys."""
-    reader = TypeAdapter(kind)
+    reader, most = TypeAdapter(kind), getattr(kind, "most_bytes", MOST_BYTES)
 
     async def read(request: Request) -> object:
         data = bytearray()
         async for chunk in request.stream():
             data += chunk
-            if len(data) > MOST_BYTES:
-                raise refused(413, "body-too-large", f"more than {MOST_BYTES} bytes", "请求体过大")
+            if len(data) > most:
+                raise refused(413, "body-too-large", f"more than {most} bytes", "请求体过大")
         if rb"\u0000" in data:
             raise refused(422, "text-nul", "a text holds a NUL", "文本含有空字符")
         try:
-            return si.load_json(bytes(data), reader, most_bytes=MOST_BYTES)
+            return si.load_json(bytes(data), reader, most_bytes=most)
         except ValidationError as error:
             raise RequestValidationError(error.errors(include_url=False)) from None
 

@@ -13,12 +13,12 @@ from typing import Annotated, Any, ClassVar
 import chinese_calendar
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 import shopinsure as si
 
-from .account import advanced, kept_shop, pay_by_event
+from .account import account_terms, advanced, book_day, kept_shop, post_event
+from .body import MOST_BYTES
 from .errors import made, refused
 from .log import log
 from .tables import (
@@ -28,12 +28,14 @@ from .tables import (
     LineRow,
     OrderRow,
     PolicyRow,
+    RefundRow,
+    ShopRow,
+    committed,
     decision_row,
     digest,
 )
 from .terms import find_terms
 
-MOST_TRIES = 3
 NO_AMOUNT: Any = si.from_fen(0)
 Fact = Annotated[bool, Field(strict=True)] | None
 
@@ -49,6 +51,7 @@ class Request(Body, ABC):
 
     path: ClassVar[str]
     identity: ClassVar[str]  # the first payment key, from the fields
+    most_bytes: ClassVar[int] = MOST_BYTES
     shop_id: si.Identifier
 
     @property
@@ -64,27 +67,21 @@ class Request(Body, ABC):
     def decide(self, session: Session, now: datetime) -> si.Decision:
         """Assess it on the facts of the tables."""
 
-    def book(self, session: Session, decision: si.Decision, today: date) -> None:
+    def book(self, session: Session, decision: si.Decision, now: datetime) -> None:
         """Store what follows from an approved answer beside the keys and the decision."""
 
 
 def settle(sessions: sessionmaker[Session], request: Request, now: datetime) -> DecisionRow:
     """Answer a request in one transaction; where a key was taken meanwhile, assess it again."""
-    for _ in range(MOST_TRIES - 1):
-        try:
-            return _settle(sessions, request, now)
-        except IntegrityError:
-            log.info("assessed again", key=request.key)
-    return _settle(sessions, request, now)
 
-
-def _settle(sessions: sessionmaker[Session], request: Request, now: datetime) -> DecisionRow:
-    with sessions.begin() as session:
+    def answer(session: Session) -> DecisionRow:
         stored = _stored(session, request)
         if stored is None:
             request.lock(session)
             stored = _stored(session, request) or _assess(session, request, now)
-    return stored
+        return stored
+
+    return committed(sessions, answer)
 
 
 def _stored(session: Session, request: Request) -> DecisionRow | None:
@@ -117,7 +114,7 @@ def _assess(session: Session, request: Request, now: datetime) -> DecisionRow:
         keys = getattr(decision.answer, "payment_keys", ())
         session.add_all(KeyRow(key=key, sha256=row.sha256) for key in sorted({request.key, *keys}))
         session.flush()
-        request.book(session, decision, si.beijing_day(now))
+        request.book(session, decision, now)
     log.info("answered", key=request.key, sha256=row.sha256, answer=decision.summary())
     return row
 
@@ -132,14 +129,11 @@ class OfOrder(Request):
         if session.get(OrderRow, (self.shop_id, self.order_id), with_for_update=True) is None:
             raise refused(404, "order-unknown", "no such order is insured", "该订单未投保")
 
-    def decided(self, function: str) -> ColumnElement[bool]:
-        """Say which decisions are those of a function on the order."""
-        ids = (DecisionRow.shop_id == self.shop_id, DecisionRow.order_id == self.order_id)
-        return and_(*ids, DecisionRow.function == function)
-
     def approved(self, function: str) -> ColumnElement[bool]:
-        """Say which of them were paid."""
-        return and_(self.decided(function), DecisionRow.outcome == si.Outcome.APPROVED)
+        """Say which decisions of a function were paid on the order."""
+        ids = (DecisionRow.shop_id == self.shop_id, DecisionRow.order_id == self.order_id)
+        approved = DecisionRow.outcome == si.Outcome.APPROVED
+        return and_(*ids, DecisionRow.function == function, approved)
 
     def paid(self, session: Session, function: str) -> si.Yuan:
         """Return what was paid on one of the policies of the order."""
@@ -152,9 +146,7 @@ class OfOrder(Request):
         """Return a policy of the order, and the terms it was sold under."""
         row = session.get(PolicyRow, (self.shop_id, self.order_id, product))
         if row is None:
-            if product is si.Product.QUALITY:  # a refund counts for a price claim all the same
-                session.get_one(OrderRow, (self.shop_id, self.order_id)).refunded = True
-                session.commit()
+            session.commit()  # a refund that is not insured counts for a price claim all the same
             raise refused(404, "policy-unknown", "the order has no such policy", "订单无该保单")
         return row.policy, find_terms(session, row.policy.terms_id, si.GuaranteeTerms)
 
@@ -175,11 +167,15 @@ class QualityClaim(OfOrder):
 
     def decide(self, session: Session, now: datetime) -> si.Decision:
         """Assess the refund on what was paid on the order so far."""
-        policy, terms = self.policy(session, si.Product.QUALITY)
         facts = self.model_dump(exclude={"shop_id"})
         facts["indemnified"] = self.paid(session, "assess_quality_claim")
         facts["price_claim_paid"] = self.paid(session, "assess_price_claim")
-        claim, options = (policy, made(si.Refund, **facts)), {"calendar": ChinaCalendar()}
+        refund = made(si.Refund, **facts)
+        row = RefundRow(**self.model_dump(include={"shop_id", "order_id", "refund_id"}))
+        row.counts = self.completed_at is not None or self.goods_returned is not False
+        session.merge(row)
+        policy, terms = self.policy(session, si.Product.QUALITY)
+        claim, options = (policy, refund), {"calendar": ChinaCalendar()}
         assess: Any = si.assess_quality_claim
         return si.record_decision(assess, *claim, terms=terms, assessed_at=now, **options)
 
@@ -208,12 +204,10 @@ class PriceClaim(OfOrder):
         if line is None:
             raise refused(404, "line-unknown", "the order has no such line", "订单无该行")
         claimed = select(DecisionRow.line_id).where(self.approved("assess_price_claim"))
-        refund = select(DecisionRow.sha256).where(self.decided("assess_quality_claim")).limit(1)
-        order = session.get_one(OrderRow, (self.shop_id, self.order_id))
-        purchase = line.purchase.replace(
-            claimed_lines=tuple(session.scalars(claimed)),
-            refunded=order.refunded or session.scalar(refund) is not None,
-        )
+        ids = {"shop_id": self.shop_id, "order_id": self.order_id}
+        refunds = session.scalars(select(RefundRow.counts).filter_by(**ids)).all()
+        lines = tuple(session.scalars(claimed))
+        purchase = line.purchase.replace(claimed_lines=lines, refunded=any(refunds))
         facts = self.placed(session)
         facts["submitted_at"] = self.submitted_at(session, facts["placed_at"]) or now
         claim = (policy, purchase, made(si.Evidence, **facts))
@@ -244,9 +238,9 @@ class OfShop(Request):
         """Lock the shop with its account: all cases draw on one cover."""
         kept_shop(session, self.shop_id, lock=True)
 
-    def account(self, session: Session) -> si.Account:
-        """Return the account, which is locked."""
-        return kept_shop(session, self.shop_id).account
+    def shop(self, session: Session) -> ShopRow:
+        """Return the shop, which is locked."""
+        return kept_shop(session, self.shop_id)
 
 
 class AdvanceRequest(OfShop):
@@ -267,17 +261,19 @@ class AdvanceRequest(OfShop):
 
     def decide(self, session: Session, now: datetime) -> si.Decision:
         """Assess the complaint on what the cover has left on the Beijing day."""
-        account, facts = self.account(session), self.model_dump()
+        shop, facts = self.shop(session), self.model_dump()
         facts["advanced"] = advanced(session, self.shop_id, self.case_id)
-        facts["credit_available"] = si.credit_available(account, si.beijing_day(now))
-        facts["credit_held"] = account.case(self.case_id).held_credit
-        return si.record_decision(si.assess_advance, made(si.Dispute, **facts), assessed_at=now)
+        facts["credit_available"] = si.credit_available(shop.account, book_day(shop, now))
+        facts["credit_held"] = shop.account.case(self.case_id).held_credit
+        dispute, terms = made(si.Dispute, **facts), account_terms(session, shop)
+        return si.record_decision(si.assess_advance, dispute, terms=terms, assessed_at=now)
 
-    def book(self, session: Session, decision: si.Decision, today: date) -> None:
+    def book(self, session: Session, decision: si.Decision, now: datetime) -> None:
         """Post the advance: what the account refuses is not paid."""
-        amount = decision.answer.payment.amount
-        event = si.Advanced(event_id=decision.sha256, on=today, case_id=self.case_id, amount=amount)
-        pay_by_event(session, kept_shop(session, self.shop_id), event, today)
+        shop = self.shop(session)
+        facts: Any = {"case_id": self.case_id, "amount": decision.answer.payment.amount}
+        event = si.Advanced(event_id=decision.sha256, on=book_day(shop, now), **facts)
+        post_event(session, shop, event, now)
 
 
 class SurrenderRequest(OfShop):
@@ -292,22 +288,23 @@ class SurrenderRequest(OfShop):
         row = session.get(CoverRow, (self.shop_id, self.policy_id))
         if row is None:
             raise refused(404, "policy-unknown", "the shop has no such policy", "店铺无该保单")
-        account = self.account(session)
+        shop = self.shop(session)
         return si.record_decision(
             si.surrender,
             row.policy,
-            si.beijing_day(now),
-            outstanding=si.outstanding(account),
-            held=si.credit_held(account),
+            book_day(shop, now),
+            outstanding=si.outstanding(shop.account),
+            held=si.credit_held(shop.account),
             terms=find_terms(session, row.policy.terms_id, si.DepositTerms),
             assessed_at=now,
         )
 
-    def book(self, session: Session, decision: si.Decision, today: date) -> None:
+    def book(self, session: Session, decision: si.Decision, now: datetime) -> None:
         """End the cover in the transaction that pays."""
+        shop = self.shop(session)
         facts: Any = {"policy_id": self.policy_id, "reason": "surrendered"}
-        event = si.CoverEnded(event_id=decision.sha256, on=today, **facts)
-        pay_by_event(session, kept_shop(session, self.shop_id), event, today)
+        event = si.CoverEnded(event_id=decision.sha256, on=book_day(shop, now), **facts)
+        post_event(session, shop, event, now)
 
 
 class ChinaCalendar:

@@ -4,40 +4,41 @@ Run it as often as you like: what was done is not found again.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 import shopinsure as si
 
-from .account import pay_by_event, renew
+from .account import account_terms, book_day, post_event, renew
 from .log import log
 from .tables import OrderRow, ShopRow, decision_row
 
-Work = Callable[[Session, ShopRow, date], None]
+Work = Callable[[Session, ShopRow, datetime], None]
 
 
 def run(sessions: sessionmaker[Session], now: datetime, balance_of: Callable[[str], str]) -> int:
     """Do the work of a day and count the shops that failed; ``balance_of`` asks for a balance."""
     today = si.beijing_day(now)
 
-    def debited(session: Session, shop: ShopRow, _: date) -> None:
+    def debited(session: Session, shop: ShopRow, now: datetime) -> None:
         debit(session, shop, now, balance_of(shop.shop_id))
 
     not_yet = or_(ShopRow.debited_on.is_(None), ShopRow.debited_on < today)
-    failed = _each(sessions, today, and_(ShopRow.owes_since < today, not_yet), debited)
-    failed += _each(sessions, today, ShopRow.next_change_on <= today, renew)
-    failed += _each(sessions, today, ShopRow.cover_until < today, end_cover)
-    with sessions.begin() as session:
-        for order in session.scalars(select(OrderRow).where(OrderRow.closes_on <= today)):
-            order.closes_on = None
-            log.info("price window closed", shop_id=order.shop_id, order_id=order.order_id)
+    failed = _each(sessions, now, and_(ShopRow.owes_since < today, not_yet), debited)
+    failed += _each(sessions, now, ShopRow.next_change_on <= today, renew)
+    failed += _each(sessions, now, ShopRow.cover_until < today, end_cover)
+    closed = update(OrderRow).where(OrderRow.closes_on <= today).values(closes_on=None)
+    with sessions.begin() as session:  # of runs side by side one finds the row as it was
+        orders = session.execute(closed.returning(OrderRow.shop_id, OrderRow.order_id)).all()
+    for shop_id, order_id in orders:
+        log.info("price window closed", shop_id=shop_id, order_id=order_id)
     return failed
 
 
-def _each(sessions: sessionmaker[Session], today: date, due: Any, work: Work) -> int:
+def _each(sessions: sessionmaker[Session], now: datetime, due: Any, work: Work) -> int:
     """Work on each shop that is due, under its lock; one that fails does not stop the others."""
     with sessions.begin() as session:
         shop_ids = session.scalars(select(ShopRow.shop_id).where(due)).all()
@@ -47,24 +48,25 @@ def _each(sessions: sessionmaker[Session], today: date, due: Any, work: Work) ->
         try:
             with sessions.begin() as session:
                 for shop in session.scalars(found):
-                    work(session, shop, today)
+                    work(session, shop, now)
         except Exception:  # noqa: BLE001 - it is told, and the others go on
             failed += 1
             log.exception("not done", shop_id=shop_id)
     return failed
 
 
-def end_cover(session: Session, shop: ShopRow, today: date) -> None:
+def end_cover(session: Session, shop: ShopRow, now: datetime) -> None:
     """Tell that a cover ended, once; the account knows it by itself."""
     log.info("cover ended", shop_id=shop.shop_id, on=str(shop.cover_until))
     shop.cover_until = None
-    renew(session, shop, today)
+    renew(session, shop, now)
 
 
 def debit(session: Session, shop: ShopRow, now: datetime, balance: str) -> None:
     """Book what the automatic debit of the day takes, with the decision that says why."""
-    today = si.beijing_day(now)
-    decision = si.record_decision(si.auto_debit, shop.account, today, balance, assessed_at=now)
+    today, terms = book_day(shop, now), account_terms(session, shop)
+    asked = (shop.account, today, balance)
+    decision = si.record_decision(si.auto_debit, *asked, terms=terms, assessed_at=now)
     if not decision.answer:
         return
     session.add(decision_row(shop.shop_id, decision))
@@ -72,5 +74,5 @@ def debit(session: Session, shop: ShopRow, now: datetime, balance: str) -> None:
     for number, one in enumerate(decision.answer):
         event_id = f"{decision.sha256[:60]}-{number}"
         event = si.Repaid(event_id=event_id, on=today, case_id=one.case_id, amount=one.amount)
-        pay_by_event(session, shop, event, today)
+        post_event(session, shop, event, now)
     log.info("debited", shop_id=shop.shop_id, debits=[str(one.amount) for one in decision.answer])

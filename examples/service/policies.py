@@ -1,6 +1,6 @@
 """Policies sold: of an order that ships, and of a cover that begins on the day it is bought."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 
 import shopinsure as si
 
-from .account import kept_shop, pay_by_event
+from .account import book_day, post_event
 from .claims import NO_AMOUNT, Body, Fact, OfShop
 from .errors import made, refused
 from .tables import CoverRow, LineRow, OrderRow, PolicyRow
 from .terms import find_terms
+
+MOST_LINES = 200
+MOST_BYTES_OF_A_LINE = 16 * 1024  # every text of its SKU at full length, each character escaped
 
 
 class Line(Body):
@@ -38,11 +41,12 @@ class Line(Body):
 class OrderPolicyRequest(OfShop):
     """Insure an order that shipped, under what was agreed with the shop."""
 
+    most_bytes = MOST_LINES * MOST_BYTES_OF_A_LINE
     path = "/order-policies"
     identity = "policy {product} {shop_id} {order.order_id}"
     product: si.Product
     order: si.Order
-    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=1000)]
+    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=MOST_LINES)]
 
     @model_validator(mode="after")
     def _belongs_together(self) -> Self:
@@ -65,13 +69,13 @@ class OrderPolicyRequest(OfShop):
 
     def decide(self, session: Session, now: datetime) -> si.Decision:
         """Assess the order at the rate and under the terms that were agreed."""
-        shop = kept_shop(session, self.shop_id)
+        shop = self.shop(session)
         rate = shop.quality_rate if self.product is si.Product.QUALITY else shop.price_rate
         terms = find_terms(session, shop.terms_id, si.GuaranteeTerms)
         asked = (self.order, shop.shop, self.product, rate)
         return si.record_decision(si.issue_order_policy, *asked, terms=terms, assessed_at=now)
 
-    def book(self, session: Session, decision: si.Decision, today: date) -> None:
+    def book(self, session: Session, decision: si.Decision, now: datetime) -> None:
         """Store the policy, and with the first one the order as it was sold."""
         policy, ids = decision.answer.policy, {"shop_id": self.shop_id, "order_id": self.order_id}
         session.add(PolicyRow(**ids, product=self.product, policy=policy))
@@ -80,7 +84,7 @@ class OrderPolicyRequest(OfShop):
         sold = {it.line_id: made(si.Purchase, **common, **dict(it)) for it in self.lines}
         kept = session.scalars(select(LineRow.purchase).filter_by(**ids))
         if row is None:
-            row = OrderRow(**ids, order=self.order, refunded=False, closes_on=None)
+            row = OrderRow(**ids, order=self.order, closes_on=None)
             session.add(row)
             session.add_all(LineRow(**ids, line_id=at, purchase=it) for at, it in sold.items())
         elif row.order != self.order or {it.line_id: it for it in kept} != sold:
@@ -101,16 +105,17 @@ class CoverRequest(OfShop):
 
     def decide(self, session: Session, now: datetime) -> si.Decision:
         """Assess the purchase on what the account holds and owes."""
-        row = kept_shop(session, self.shop_id)
-        asked = (row.shop, self.policy_id, self.coverage, self.term, si.beijing_day(now))
-        return si.record_decision(
-            si.buy_deposit_policy, *asked, account=row.account, assessed_at=now
-        )
+        row = self.shop(session)
+        asked = (row.shop, self.policy_id, self.coverage, self.term, book_day(row, now))
+        terms = find_terms(session, row.deposit_terms_id, si.DepositTerms)
+        known: Any = {"account": row.account, "terms": terms, "assessed_at": now}
+        return si.record_decision(si.buy_deposit_policy, *asked, **known)
 
-    def book(self, session: Session, decision: si.Decision, today: date) -> None:
-        """Store the policy and post its cover."""
-        policy = decision.answer.policy
+    def book(self, session: Session, decision: si.Decision, now: datetime) -> None:
+        """Store the policy and post its cover; the account goes by its terms from now on."""
+        shop, policy = self.shop(session), decision.answer.policy
+        shop.cover_terms_id = policy.terms_id
         session.add(CoverRow(shop_id=self.shop_id, policy_id=self.policy_id, policy=policy))
         facts: Any = policy.model_dump(include={"policy_id", "coverage", "end"})
         event = si.CoverBought(event_id=decision.sha256, on=policy.start, **facts)
-        pay_by_event(session, kept_shop(session, self.shop_id), event, today)
+        post_event(session, shop, event, now)

@@ -1,15 +1,21 @@
 """What is stored: facts, decisions with the keys of what was paid, and the events of an account."""
 
 import hashlib
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, ForeignKey, Index, UniqueConstraint, create_engine, event
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
 import shopinsure as si
 
 from .columns import ID, KEY, RATE, YUAN, InstantColumn, RecordColumn, choice
+
+MOST_TRIES = 3
+Answer = TypeVar("Answer")
 
 
 class Base(DeclarativeBase):
@@ -36,6 +42,8 @@ class ShopRow(Base):
     quality_rate: Mapped[si.Rate] = mapped_column(RATE)
     price_rate: Mapped[si.Rate] = mapped_column(RATE)
     terms_id: Mapped[str] = mapped_column(ID)
+    deposit_terms_id: Mapped[str] = mapped_column(ID)
+    cover_terms_id: Mapped[str] = mapped_column(ID)  # of the last cover: the account goes by them
     account: Mapped[si.Account] = mapped_column(RecordColumn(si.Account))
     level: Mapped[si.Level] = mapped_column(choice(si.Level))
     debited_on: Mapped[date | None]
@@ -51,8 +59,17 @@ class OrderRow(Base):
     shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
     order_id: Mapped[str] = mapped_column(ID, primary_key=True)
     order: Mapped[si.Order] = mapped_column(RecordColumn(si.Order))
-    refunded: Mapped[bool] = mapped_column(default=False)  # without a policy on quality
     closes_on: Mapped[date | None] = mapped_column(index=True)
+
+
+class RefundRow(Base):
+    """Whether a refund, by what was last said of it, counts for the price claims of its order."""
+
+    __tablename__ = "refunds"
+    shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    order_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    refund_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    counts: Mapped[bool]
 
 
 class LineRow(Base):
@@ -167,6 +184,15 @@ def connect(url: str) -> sessionmaker[Session]:
     else:
         engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def committed(sessions: sessionmaker[Session], work: Callable[[Session], Answer]) -> Answer:
+    """Do work in one transaction; where another took a key of it meanwhile, do it again."""
+    for _ in range(MOST_TRIES - 1):
+        with suppress(IntegrityError), sessions.begin() as session:
+            return work(session)
+    with sessions.begin() as session:
+        return work(session)
 
 
 def _begin_immediately(engine: Engine) -> None:

@@ -1,7 +1,7 @@
 """Price, underwrite and settle e-commerce shop insurance, with every number explained.
 
-The rules are those of the Taobao Live quality and price guarantee and of the deposit insurance.
-Everything a caller needs stands here; nothing is computed at import.
+The rules are those of the Taobao Live quality and price guarantee and of the guarantee-deposit
+insurance. Everything a caller needs stands here; nothing is computed at import.
 """
 
 from shopinsure._claim_records import (

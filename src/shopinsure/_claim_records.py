@@ -40,12 +40,12 @@ class Scope(LocalizedEnum):
 
     BASIC = "basic", "基础保障"
     AGREED_TERMS = "agreed_terms", "交易约定"
-    SPOT_CHECK = "spot_check", "平台抽检"
-    PUNITIVE = "punitive", "惩罚性赔付"
+    SPOT_CHECK = "spot_check", "网安抽检"
+    PUNITIVE = "punitive", "惩罚性赔偿"
 
 
 class Ruling(LocalizedEnum):
-    """For whom the platform found; D-Q7."""
+    """For whom the platform decided; D-Q7."""
 
     BUYER = "buyer", "支持买家"
     SELLER = "seller", "支持卖家"
@@ -76,7 +76,7 @@ def _dress() -> Facts:
 class Sku(Record):
     """What makes an item the same item, each detail in any script; L-3.4.
 
-    A detail left blank is not known. ``listing_id`` is the link, ``sale_mode`` the way of selling.
+    A detail left empty is not known. ``listing_id`` is the link, ``sale_mode`` the way of selling.
     """
 
     shop_id: Identifier

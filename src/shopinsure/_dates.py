@@ -34,7 +34,7 @@ INSTANT_PATTERN: Final = (
 def beijing_day(instant: datetime) -> date:
     """Return the Beijing day of an instant with an offset, of the years 2000 to 2099.
 
-    Raises ``InvalidInput`` for what is none.
+    Raises ``InvalidInput`` for anything else.
 
     >>> beijing_day(datetime.fromisoformat("2020-09-09T16:00:00+00:00"))
     datetime.date(2020, 9, 10)
@@ -169,7 +169,7 @@ class Calendar(Protocol):
     """Working days: the caller's calendar, with make-up days and holidays; L-2.5."""
 
     def is_working_day(self, day: date, /) -> bool:
-        """Return whether a day is worked; raise ``LookupError`` for a day it does not know."""
+        """Return whether a day is a working day; raise ``LookupError`` for an unknown one."""
         ...
 
 
@@ -233,7 +233,7 @@ def is_past(instant: datetime, closes_at: datetime, *, included: bool) -> bool:
 
 
 def months_later(start: date, months: int, month_end: str) -> date | None:
-    """Return the corresponding day of a later month, or ``None`` where none is to be had.
+    """Return the corresponding day of a later month, or ``None`` where there is none.
 
     ``month_end`` says what to do where the month is too short: its last day (``"down"``), the
     first of the next month (``"up"``), or no day at all (``"refuse"``); D-Q8.

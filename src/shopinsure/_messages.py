@@ -61,7 +61,11 @@ def _sentence(found: Mapping[str, Any], *, chinese: bool) -> str:
         return str(facts["error"].message("zh" if chinese else "en"))
     if "expected" in facts:
         expected = str(facts["expected"])
-        facts = facts | {"expected": LocalizedText(expected, expected.replace(" or ", " 或 "))}
+        facts = facts | {
+            "expected": LocalizedText(
+                expected, expected.replace(", ", "、").replace(" or ", " 或 ")
+            )
+        }
     kind = found["type"]
     try:
         sentences = KINDS[kind].sentences(facts)

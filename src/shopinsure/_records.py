@@ -1,8 +1,8 @@
 """What all inputs share: the base of records, the error, identifiers.
 
-The one error for an input that is no case and the languages it is said in, the frozen base of every
-record, and the grammar of identifiers. A message names the parameter and what disagrees; it never
-echoes more than 40 characters of the input, and a record's error echoes none of it.
+The one error for an invalid input and the languages it is said in, the frozen base of every record,
+and the grammar of identifiers. A message names the parameter and what disagrees; it never echoes
+more than 40 characters of the input, and a record's error echoes none of it.
 """
 
 import re
@@ -38,7 +38,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from shopinsure._refusals import Refusal, WrongValue, values
+from shopinsure._refusals import Refusal, WrongValue, chinese_of, values
 from shopinsure._refusals import facts as contradictions
 
 Language: TypeAlias = str
@@ -72,7 +72,7 @@ _TAG: Final = re.compile(r"(en|zh)([-_][0-9a-z]{1,8}){0,8}", re.IGNORECASE)
 
 
 class InvalidInput(ValueError):  # noqa: N818 - callers know it by this name
-    """Refuse an input that is no case, with a stable ``code`` and one sentence in each language.
+    """Refuse an invalid input, with a stable ``code`` and one sentence in each language.
 
     ``parameter`` is the name of the parameter at fault; of two facts that disagree, the later one.
     Terms are at fault only where they are the wrong ones.
@@ -181,6 +181,16 @@ def decimal_text(value: Decimal) -> str:
     return _CAPITALS.to_sci_string(value)
 
 
+class _KindOfValue(str):
+    """The kind of a value in brackets, in Chinese in full-width ones."""
+
+    __slots__ = ()
+
+    @property
+    def zh(self) -> str:
+        return f"（{self[1:-1]}）"
+
+
 def short_repr(value: object) -> str:
     """Return an input as an error shows it, cut to 40 characters whatever its size."""
     if isinstance(value, str):
@@ -190,7 +200,7 @@ def short_repr(value: object) -> str:
     elif isinstance(value, float):
         text = float.__repr__(value)
     else:
-        text = f"({type(value).__name__})"
+        return _KindOfValue(f"({type(value).__name__[: SHOWN_CHARACTERS - 2]})")
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 
@@ -204,8 +214,11 @@ def refuse(
     name: str, value: object, wrong: WrongValue, *, parameter: str | None = None, **facts: object
 ) -> NoReturn:
     """Raise the one error for a value that is malformed, or for a part of a parameter that is."""
-    given = f"{name} {short_repr(value)}"
-    english, chinese = (f"{given} {text}" for text in wrong.sentences(facts))
+    shown = short_repr(value)
+    english, chinese = wrong.sentences(facts)
+    english = f"{name} {shown} {english}"
+    blank = "" if isinstance(shown, _KindOfValue) else " "
+    chinese = f"{name}{blank}{chinese_of(shown)}{blank}{chinese}"
     raise InvalidInput(wrong.code, english, parameter or name, chinese)
 
 
@@ -249,7 +262,7 @@ def enum_field(kind: Any, *, or_unknown: bool = False) -> Any:  # noqa: ANN401 -
     """Make the type of a field that takes a member or its text, not bytes as pydantic would."""
     names = [member.value for member in kind]
     wrong = values.UNKNOWN_MEMBERS[kind.__name__.lower()]
-    error = wrong.worded(*wrong.sentences({"members": ", ".join(names)}))
+    error = wrong.worded(*wrong.sentences({"members": tuple(names)}))
     text = Annotated[
         kind,
         GetPydanticSchema(

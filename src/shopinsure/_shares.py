@@ -20,8 +20,8 @@ _NO_LISTS: Final = (str, bytes, bytearray, memoryview, AbstractSet, Mapping)
 def split_line(total: YuanLike, quantity: int) -> tuple[Yuan, ...]:
     """Split what was paid for a line (yuan) over its units, without losing a fen; L-3.1.
 
-    The first units carry what does not divide. Raises ``InvalidInput`` for what is no amount and
-    for a quantity that is no whole number from 1 to 1,000,000.
+    The first units carry what does not divide. Raises ``InvalidInput`` for anything that is not an
+    amount and for a quantity that is not a whole number from 1 to 1,000,000.
 
     >>> [str(unit) for unit in split_line("100", 3)]
     ['33.34', '33.33', '33.33']
@@ -59,10 +59,10 @@ def apportion(total: YuanLike, weights: Iterable[YuanLike | int]) -> tuple[Yuan,
     """Split an amount of a main order (yuan) over its lines by their weights; L-3.1.
 
     Weights stand in the order of the lines: amounts in yuan or, all of them, whole numbers. Each
-    line gets its share rounded
-    down to the fen; what is left goes by one fen to the largest remainders, the first line first
-    among equals, so that the parts add up to the total. Raises ``InvalidInput`` for what is no
-    amount or weight, for more than 1,000,000 weights, and where an amount has no weight to go to.
+    line gets its share rounded down to the fen; what is left goes by one fen to the largest
+    remainders, the first line first among equals, so that the parts add up to the total. Raises
+    ``InvalidInput`` for anything that is not an amount or weight, for more than 1,000,000 weights,
+    and where an amount has no weight to go to.
 
     >>> [str(part) for part in apportion("10.00", ["59.00", "39.90", "20.00"])]
     ['4.96', '3.36', '1.68']

@@ -59,7 +59,7 @@ class Product(LocalizedEnum):
 
 
 class Term(LocalizedEnum):
-    """The terms of the deposit insurance; D-Q8."""
+    """The terms of the guarantee-deposit insurance; D-Q8."""
 
     SIX_MONTHS = "six_months", "6 个月"
     TWELVE_MONTHS = "twelve_months", "12 个月"
@@ -272,7 +272,7 @@ class GuaranteeTerms(_Terms):
 
 
 class DepositTerms(_Terms):
-    """The terms of the deposit insurance.
+    """The terms of the guarantee-deposit insurance.
 
     Amounts in yuan, rates as ratios for the whole term, periods in days. The readings are
     ``rounding``, ``policy_end``, ``month_end``, ``surrender_with_obligations``,
@@ -381,7 +381,7 @@ DEPOSIT_TERMS: Final = DepositTerms.model_construct(
     overdue_from="limit",
     repayment_counts="by_amount",
 )
-"""The terms of the deposit insurance as the source states them, dated 2022-07-13."""
+"""The terms of the guarantee-deposit insurance as the source states them, dated 2022-07-13."""
 
 GUARANTEE_VERSIONS: Final = (GUARANTEE_TERMS,)
 DEPOSIT_VERSIONS: Final = (DEPOSIT_TERMS,)
@@ -424,7 +424,7 @@ def guarantee_terms_on(
     """Return the terms of the live guarantee that are in force on a day; L-1.1.
 
     ``versions`` may be the caller's own, in any order. Raises ``InvalidInput`` for a day before the
-    first of them, for what is no day, and for two versions of one first day.
+    first of them, for anything that is not a day, and for two versions of one first day.
 
     >>> guarantee_terms_on(date(2020, 9, 2)).terms_id
     'live-guarantee-2020-09-02'
@@ -435,10 +435,10 @@ def guarantee_terms_on(
 def deposit_terms_on(
     day: date, *, versions: Iterable[DepositTerms] = DEPOSIT_VERSIONS
 ) -> DepositTerms:
-    """Return the terms of the deposit insurance that are in force on a day; D-Q9.
+    """Return the terms of the guarantee-deposit insurance that are in force on a day; D-Q9.
 
     ``versions`` may be the caller's own, in any order. Raises ``InvalidInput`` for a day before the
-    first of them, for what is no day, and for two versions of one first day.
+    first of them, for anything that is not a day, and for two versions of one first day.
 
     >>> later = DEPOSIT_TERMS.amended(effective_from="2027-01-01", rate_12_months="0.035")
     >>> versions = (*DEPOSIT_VERSIONS, later)

@@ -3,11 +3,13 @@
 The words of the code are English; each that an explanation may show carries its Chinese one.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final, Self
 
 from shopinsure._records import Language as Language
 from shopinsure._records import is_chinese as is_chinese
+from shopinsure._refusals import chinese_of, english_of
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 
@@ -50,3 +52,26 @@ def localize(text: str, language: Language) -> str:
     ('订单', 'O-1')
     """
     return str(getattr(text, "zh", text)) if is_chinese(language) else str(text)
+
+
+def localized(fact: object) -> str:
+    """Return a fact as text; an instant and a tuple carry how Chinese writes them.
+
+    >>> localized(("1", "2")).zh
+    '1、2'
+    """
+    if isinstance(fact, LocalizedEnum | LocalizedText):
+        return fact
+    chinese, english = str(chinese_of(fact)), str(english_of(fact))
+    return english if chinese == english else LocalizedText(english, chinese)
+
+
+def joined(texts: Iterable[object], language: Language) -> str:
+    """Return texts as one list: ``L-2.4, L-3.3``, in Chinese ``L-2.4、L-3.3``."""
+    facts = tuple(texts)
+    return str(chinese_of(facts) if is_chinese(language) else english_of(facts))
+
+
+def amount_text(amount: object, language: Language) -> str:
+    """Return an amount in yuan as text: Chinese writes the unit behind it."""
+    return f"{amount} 元" if is_chinese(language) else str(amount)

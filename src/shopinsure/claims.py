@@ -5,8 +5,8 @@ Price (L-3.1 … L-3.9, L-F3): the buyer's price difference on one unit of the s
 limit. Advance (D-Q7, D-Q10): what the insurer pays a buyer where the seller did not perform.
 L-F2: quality pays the merchant, price pays the buyer.
 
-Limits: the insurer decides on the material and the policy wording (L-3.9), so *approved* means
-that nothing in the sources stands in the way. Costs of claiming are never paid (L-3.2). Whether a
+Limits: the insurer decides on the material and the policy wording (L-3.9), so *approved* means that
+nothing in the sources stands in the way. Costs of claiming are never paid (L-3.2). Whether a
 further price claim is possible after a declined one is not in the sources.
 """
 
@@ -75,7 +75,7 @@ def price_window(paid_at: datetime, *, terms: GuaranteeTerms = GUARANTEE_TERMS) 
     """Return from when to when a price claim on an order paid at an instant is open; L-3.1, L-3.6.
 
     The reading ``price_window`` says how the 30 days are counted. Raises ``InvalidInput`` for what
-    is no instant with an offset.
+    is not an instant with an offset.
 
     >>> paid_at = datetime.fromisoformat("2020-09-10T10:00:00+08:00")
     >>> price_window(paid_at).closes_at.isoformat()
@@ -188,7 +188,7 @@ def _cover_findings(refund: Refund, terms: GuaranteeTerms) -> Iterator[Finding]:
 
 
 def late_refund_rule(terms: GuaranteeTerms) -> FindingRule:
-    """Return what is found of a refund that was asked for after the days of the terms; L-1.1."""
+    """Return what is found of a refund that was requested after the period of the terms; L-1.1."""
     declined = terms.after_quality_window == "decline"
     late = quality_claims.REFUND_ASKED_LATE
     return late if declined else quality_claims.REFUND_ASKED_AFTER_WINDOW
@@ -416,7 +416,7 @@ def _earlier_findings(purchase: Purchase, terms: GuaranteeTerms) -> Iterator[Fin
     spent = [line for line in claimed if line == purchase.line_id] if per_line else list(claimed)
     if spent:
         per = LocalizedText("line", "订单行") if per_line else LocalizedText("order", "订单")
-        yield finding(price_claims.ALREADY_CLAIMED, lines=", ".join(spent), per=per)
+        yield finding(price_claims.ALREADY_CLAIMED, lines=tuple(spent), per=per)
 
 
 def _difference_findings(

@@ -34,7 +34,8 @@ _NOT_COMPARED: Final = frozenset({"terms_id", "amended_fields", "based_on"})
 def diff(before: Terms, after: Terms) -> tuple[Change, ...]:
     """List what changed from one version of terms to another, field by field in their order.
 
-    The id is no change. Raises ``InvalidInput`` for what are no terms of one kind.
+    The id does not count as a change. Raises ``InvalidInput`` for anything but terms of one
+    kind.
 
     >>> from shopinsure import DEPOSIT_TERMS
     >>> [str(one) for one in diff(DEPOSIT_TERMS, DEPOSIT_TERMS.amended(rate_12_months="0.035"))]
@@ -153,7 +154,7 @@ def _terms_without_policy(function: Any) -> Any:  # noqa: ANN401 - any callable 
 def _answer(
     function: Callable[..., Any], case: tuple[Any, ...], options: Mapping[str, Any]
 ) -> tuple[object, Hashable]:
-    """Run a case, with what the answer says; under another choice, that it is no case is one."""
+    """Run a case, with what the answer says; under another choice it may be an invalid input."""
     try:
         answer = function(*case, **options)
     except InvalidInput as refusal:
@@ -184,14 +185,14 @@ def impact(cases: Iterable[Case], before: Terms, after: Terms) -> Impact:
 
     A case is a callable that takes ``terms=``, or a tuple of one and its arguments; it may raise
     ``InvalidInput`` under one version. Where its arguments hold a policy, the policy's own terms
-    are amended by what differs between the two versions. Raises ``InvalidInput`` for what are no
-    terms of one kind and, like ``compare_readings``, for an answer that cannot be compared.
+    are amended by what differs between the two versions. Raises ``InvalidInput`` for anything that
+    is not terms of one kind and, like ``compare_readings``, for an answer that cannot be compared.
 
     >>> from shopinsure import DEPOSIT_TERMS, Term, deposit_premium
     >>> dearer = DEPOSIT_TERMS.amended(rate_12_months="0.035")
     >>> cases = [(deposit_premium, "1000", term) for term in Term]
     >>> print(impact(cases, DEPOSIT_TERMS, dearer).summary())
-    1 of 2 answers move, by 5.00 yuan in all
+    1 of 2 answers change, by 5.00 yuan in total
     """
     changes = diff(before, after)
     if not isinstance(cases, Iterable):

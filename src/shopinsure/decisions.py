@@ -6,7 +6,7 @@ was asked with its answer. ``reproduce`` reads that document, calls the function
 with it and compares the answers, wordings aside. Nothing else is needed for it: no calendar, no
 table of terms, no clock.
 
-The SHA-256 is over the document without it: JSON with sorted keys, no blanks, UTF-8. That is RFC
+The SHA-256 is over the document without it: JSON with sorted keys, no spaces, UTF-8. That is RFC
 8785 for what occurs here: ASCII keys, whole numbers, no floats.
 
 Limits: the hash notices a change, it does not say who made it; sign it or store it elsewhere.
@@ -237,7 +237,7 @@ def _read(value: object, parameter: Parameter) -> object:
 
 
 def canonical(document: Mapping[str, Any]) -> str:
-    """Return JSON text with sorted keys and no blanks, or refuse what is no JSON."""
+    """Return JSON text with sorted keys and no spaces, or refuse what is no JSON."""
     try:
         text = json.dumps(
             document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
@@ -261,9 +261,9 @@ def reproduce(
 
     ``document`` is what ``Decision.document()`` or ``to_json()`` gave, also when keys have changed
     their order, as text of at most ``most_bytes``. Every changed leaf is noticed: by the answer, or
-    by the SHA-256. Wordings, and what a later release adds to an answer, are no difference. Raises
-    ``InvalidInput`` for what is no decision, one of a later form, or one of a function that this
-    release has not.
+    by the SHA-256. Wordings, and what a later release adds to an answer, do not count as
+    differences. Raises ``InvalidInput`` for anything that is not a decision, one of a later form,
+    or one of a function that this release has not.
     """
     # A mapping is read from its text too, which has the bounds of a document and plain values.
     text = canonical(dict(document)) if isinstance(document, Mapping) else document

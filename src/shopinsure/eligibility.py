@@ -1,8 +1,9 @@
 """Eligibility: who may join or buy, and how much.
 
 The live guarantee is for shops bound to a live-stream base that are under no penalty, by product
-and category (L-1.2, L-1.3, L-2.3, L-F1). The deposit insurance is for marketplace sellers to whom
-it is offered, in tiers up to the shop's maximum (D-0, D-Q2, D-Q5, D-Q6, D-Q13, D-Q15, D-Q17).
+and category (L-1.2, L-1.3, L-2.3, L-F1). The guarantee-deposit insurance is for marketplace sellers
+to whom it is offered, in tiers up to the shop's maximum (D-0, D-Q2, D-Q5, D-Q6, D-Q13, D-Q15,
+D-Q17).
 
 Limits: the insurer's overall assessment (D-Q17) is an input, not computed; nobody can override a
 grey button (D-0). A shop that left is assessed anew by its present facts alone (D-Q13). An
@@ -143,7 +144,8 @@ def assess_guarantee(
 ) -> Verdict:
     """Assess whether a shop may join an insurance of the live guarantee; L-1.2, L-2.3, L-F1.
 
-    Every finding is reported. Raises ``InvalidInput`` for what is no product or category.
+    Every finding is reported. Raises ``InvalidInput`` for anything that is not a product or
+    category.
 
     >>> shop = Shop(shop_id="S-1", live_base_bound=True, under_penalty=True)
     >>> assess_guarantee(shop, Product.PRICE, "apparel").codes
@@ -198,11 +200,11 @@ def _membership_findings(shop: Shop) -> Iterator[Finding]:
 def assess_deposit_insurance(
     shop: Shop, coverage: YuanLike | None = None, *, terms: DepositTerms = DEPOSIT_TERMS
 ) -> Verdict:
-    """Assess whether a shop may buy deposit insurance now, and of this cover (yuan) if given.
+    """Assess whether a shop may buy guarantee-deposit insurance now, of this cover (yuan) if given.
 
-    A policy the shop holds counts as running; ``buy_deposit_policy`` compares its days with the
-    new start. Raises ``InvalidInput`` for what is no amount. D-0, D-Q5, D-Q6, D-Q13, D-Q15,
-    D-Q17.
+    A policy the shop holds counts as running; ``buy_deposit_policy`` compares its days with the new
+    start. Raises ``InvalidInput`` for anything that is not an amount. D-0, D-Q5, D-Q6, D-Q13,
+    D-Q15, D-Q17.
 
     >>> shop = Shop(
     ...     shop_id="S-1", marketplace_seller=True, deposit_offered=True, coverage_max="12500"
@@ -284,8 +286,8 @@ def releasable_deposit(
 ) -> Calculation:
     """Return how much of a cash deposit may be released once the premium is paid, in yuan; D-Q6.
 
-    ``requirement`` is what the category asks for. The reading ``cover_meets_requirement`` says
-    when the cover meets it. Raises ``InvalidInput`` for what is no amount.
+    ``requirement`` is what the category asks for. The reading ``cover_meets_requirement`` says when
+    the cover meets it. Raises ``InvalidInput`` for anything that is not an amount.
 
     >>> str(releasable_deposit("1000", "1000", "1000").amount)
     '1000.00'

@@ -26,7 +26,7 @@ WIDE = 10**15
 
 
 def half_up(numerator: Whole, denominator: Whole) -> Whole:
-    """Round a ratio to the nearest whole number, halves up.
+    """Round a ratio half up to a whole number.
 
     >>> half_up(1, 2), half_up(3, 2), half_up(49, 100)
     (1, 2, 0)
@@ -37,7 +37,7 @@ def half_up(numerator: Whole, denominator: Whole) -> Whole:
 
 
 def half_even(numerator: Whole, denominator: Whole) -> Whole:
-    """Round a ratio to the nearest whole number, halves to the even neighbour.
+    """Round a ratio half to even, to a whole number.
 
     >>> half_even(1, 2), half_even(3, 2), half_even(49, 100)
     (0, 2, 0)

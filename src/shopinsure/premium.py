@@ -67,6 +67,7 @@ from shopinsure._terms import (
     Term,
     terms_of_policy,
 )
+from shopinsure._words import LocalizedText
 from shopinsure.rules import checked_rules
 from shopinsure.rules import premium as rules
 from shopinsure.rules._rule import Outcome
@@ -123,8 +124,8 @@ def order_premium(
 ) -> Calculation:
     """Price one order policy: amount actually paid (yuan) times rate (a ratio); L-2.4, L-3.3.
 
-    0.00 is a valid premium and carries a note. Raises ``InvalidInput`` for what is no amount or
-    rate, and for a rate above the ceiling of the terms.
+    0.00 is a valid premium and carries a note. Raises ``InvalidInput`` for anything that is not an
+    amount or rate, and for a rate above the ceiling of the terms.
 
     >>> order_premium("199.00", "0.0018").amount
     Yuan('0.36')
@@ -150,7 +151,8 @@ def premium_statement(
     """Price many orders at one rate: each, in one sum, and the difference; L-2.4, L-3.3.
 
     A line is an ``Order``, a pair of order id and amount paid, or the amount alone, which is then
-    numbered. Raises ``InvalidInput`` like ``order_premium``, and for what are no lines.
+    numbered. Raises ``InvalidInput`` like ``order_premium``, and for anything that is not a list of
+    lines.
 
     >>> statement = premium_statement(["2.50", "2.50", "2.50"], "0.002")
     >>> str(statement.sum_of_rounded), str(statement.rounded_sum.amount), str(statement.difference)
@@ -191,7 +193,8 @@ def deposit_premium(
 ) -> Calculation:
     """Price a deposit policy: cover (yuan) times the rate of the term, paid once; D-Q4, D-Q9.
 
-    Raises ``InvalidInput`` for a cover that is no tier of the terms and for what is no ``Term``.
+    Raises ``InvalidInput`` for a cover that the terms do not offer and for anything that is not a
+    ``Term``.
 
     >>> str(deposit_premium("10000", Term.TWELVE_MONTHS).amount)
     '300.00'
@@ -211,9 +214,9 @@ def surrender_refund(
 ) -> Calculation:
     """Return the premium for the days after a surrender day, in yuan; D-Q14.
 
-    The surrender day counts as used; before the start the whole premium comes back. Rate, cover
-    and days are the policy's; of the terms, by default the policy's own, only the reading
-    ``rounding`` counts. Raises ``InvalidInput`` for what is no day, for a day after the policy's
+    The surrender day counts as used; before the start the whole premium comes back. Rate, cover and
+    days are the policy's; of the terms, by default the policy's own, only the reading ``rounding``
+    counts. Raises ``InvalidInput`` for anything that is not a day, for a day after the policy's
     last, and for terms that are neither the policy's nor amended from them.
 
     >>> policy = DepositPolicy(
@@ -311,9 +314,20 @@ def _surrender_findings(
     if terms.surrender_with_obligations == "allow":
         return
     if outstanding or held:
-        owed, bonds = ("?" if amount is None else amount for amount in (outstanding, held))
         refused = terms.surrender_with_obligations == "refuse"
         rule = rules.OBLIGATIONS_OPEN if refused else rules.OBLIGATIONS_TO_REVIEW
-        yield finding(rule, outstanding=owed, held=bonds)
+        yield finding(rule, obligations=_open_obligations(outstanding, held))
     if outstanding is None or held is None:
         yield finding(rules.OBLIGATIONS_UNKNOWN)
+
+
+def _open_obligations(outstanding: Yuan | None, held: Yuan | None) -> LocalizedText:
+    """Name what is open, without the part that is 0.00 or not known."""
+    english, chinese = [], []
+    if outstanding:
+        english.append(f"{outstanding} owed on advances")
+        chinese.append(f"垫付款 {outstanding} 元未还")
+    if held:
+        english.append(f"{held} held as bonds")
+        chinese.append(f"履约担保金 {held} 元未解冻")
+    return LocalizedText(" and ".join(english), "、".join(chinese))

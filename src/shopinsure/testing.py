@@ -157,7 +157,7 @@ _PRINTABLE = st.characters(min_codepoint=ord("!"), max_codepoint=ord("~"))
 
 @cache
 def identifiers() -> st.SearchStrategy[str]:
-    """Draw identifiers: 1 to 64 printable ASCII characters without blanks."""
+    """Draw identifiers: 1 to 64 printable ASCII characters without spaces."""
     usual = st.sampled_from(["S-1", "P-2023-0001", "!", "~" * 64, "{0}", "%s"])
     return usual | st.text(_PRINTABLE, min_size=1, max_size=64)
 
@@ -202,9 +202,9 @@ def guarantee_terms() -> st.SearchStrategy[GuaranteeTerms]:
 
 @cache
 def deposit_terms(*, other_rates: bool = False) -> st.SearchStrategy[DepositTerms]:
-    """Draw the terms of the deposit insurance under any of their readings.
+    """Draw the terms of the guarantee-deposit insurance under any of their readings.
 
-    ``other_rates`` draws tariffs too under which a premium is no whole number of fen.
+    ``other_rates`` draws tariffs too under which a premium is not a whole number of fen.
     """
     choices = _choices(DepositTerms)
     usual = _all_variants(DEPOSIT_TERMS, choices)

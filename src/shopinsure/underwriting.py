@@ -36,7 +36,7 @@ from shopinsure._terms import (
     checked_product,
     checked_term,
 )
-from shopinsure._words import Language
+from shopinsure._words import Language, is_chinese
 from shopinsure.eligibility import (
     CATEGORY_RULES,
     DEPOSIT_RULES,
@@ -175,8 +175,11 @@ class Issuance(Result, Generic[Policy]):
         said = self.verdict.summary(language)
         if self.premium is None:
             return said
-        days = f" {self.policy.start} – {self.policy.end}" if _is_deposit(self.policy) else ""
-        return f"{said} {self.premium.amount}{days}"
+        said = f"{said} {self.premium.summary(language)}"
+        if not _is_deposit(self.policy):
+            return said
+        days = "，{} 至 {}" if is_chinese(language) else " {} – {}"
+        return said + days.format(self.policy.start, self.policy.end)
 
     def __bool__(self) -> bool:
         return bool(self.verdict)
@@ -301,7 +304,7 @@ def buy_deposit_policy(  # noqa: PLR0913 - one argument a fact of the sale
 
 
 class _Purchase(NamedTuple):
-    """What a purchase of deposit insurance consists of."""
+    """What a purchase of guarantee-deposit insurance consists of."""
 
     shop: Shop
     cover: Yuan

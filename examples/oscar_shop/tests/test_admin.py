@@ -9,10 +9,11 @@ from django.template import Context, Template
 from django.utils.html import escape
 from django.utils.translation import override
 from oscar_shop import services
-from oscar_shop.models import Claim, InsuredShop, Policy
+from oscar_shop.models import Claim, InsuredShop, Policy, Return, Terms
 from oscar_shop.templatetags.insurance import working
+from storefront import Storefront
 
-from shopinsure import outstanding, reproduce
+from shopinsure import GUARANTEE_TERMS, outstanding, reproduce
 from test_claims import COMPLAINT, bought, sent_back
 
 
@@ -74,10 +75,12 @@ def test_answers_are_read_only_and_a_shop_is_edited_with_its_checks(page, claims
     record = '{"schema": "shopinsure/shop/1", "shop_id": "S-1", "under_penalty": true}'
     form = {"partner": shop.partner.pk, "record": record, "quality_rate": "0.002"}
     form |= {"price_rate": "0.001", "alipay_balance": "12.30"}
+    InsuredShop.objects.update(alipay_balance="7.00")  # debited since the form was shown
     assert client.post(path, form).status_code == 302
     saved = InsuredShop.objects.get()
-    assert (saved.record.under_penalty, str(saved.alipay_balance)) == (True, "12.30")
-    for wrong in ({"record": '{"schema": "shopinsure/shop/1"}'}, {"quality_rate": "1.5"}):
+    assert (saved.record.under_penalty, str(saved.alipay_balance)) == (True, "7.00")
+    other = {"record": record.replace("S-1", "S-2")}
+    for wrong in ({"record": '{"schema": "shopinsure/shop/1"}'}, {"quality_rate": "1.5"}, other):
         refused = client.post(path, form | wrong)
         assert refused.status_code == 200
         assert "errorlist" in refused.content.decode()
@@ -86,11 +89,11 @@ def test_answers_are_read_only_and_a_shop_is_edited_with_its_checks(page, claims
 def test_an_edit_leaves_an_account_that_moved_on_meanwhile_alone(claims, shop):
     edited = InsuredShop.objects.get()
     services.claim_advance(shop.shop, "C-2", "A-1", amount="70", **COMPLAINT)
-    edited.alipay_balance = "12.30"
-    form = SimpleNamespace(changed_data=["alipay_balance"])
+    edited.quality_rate = "0.002"
+    form = SimpleNamespace(changed_data=["quality_rate"])
     site._registry[InsuredShop].save_model(None, edited, form, change=True)
     saved = InsuredShop.objects.get()
-    assert (str(outstanding(saved.account)), str(saved.alipay_balance)) == ("120.00", "12.30")
+    assert (str(outstanding(saved.account)), str(saved.quality_rate)) == ("120.00", "0.002000")
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "approved"), ("zh-hans", "通过")])
@@ -104,3 +107,34 @@ def test_a_page_of_the_shop_shows_the_working_by_a_filter(claims, language, word
 def test_a_decision_that_was_changed_says_so(claims):
     changed = claims.decision.replace('"113.00"', '"1130.00"')
     assert "sha256" in working(changed)
+
+
+def test_an_edit_of_a_return_leaves_its_refund_alone(shop):
+    (line,) = bought(shop, (shop.product(), 1))
+    edited = sent_back(line)
+    services.refund(Return.objects.get())
+    edited.reason = "breakage"
+    site._registry[Return].save_model(
+        None, edited, SimpleNamespace(changed_data=["reason"]), change=True
+    )
+    saved = Return.objects.get()
+    assert (saved.reason, saved.claimed, saved.refund) == (
+        "breakage",
+        True,
+        line.order.payment_events.get(),
+    )
+
+
+def test_terms_shops_and_returns_are_not_deleted_nor_terms_edited(page, claims, client):
+    Terms.objects.create(terms_id=GUARANTEE_TERMS.terms_id, record=GUARANTEE_TERMS)
+    paths = {
+        "terms": GUARANTEE_TERMS.terms_id,
+        "return": Return.objects.first().pk,
+        "insuredshop": Storefront("S-2").shop.pk,
+    }
+    for model, pk in paths.items():
+        assert client.post(f"/admin/insurance/{model}/{pk}/delete/").status_code == 403
+    form = {"terms_id": GUARANTEE_TERMS.terms_id, "record": "{}"}
+    path = f"/admin/insurance/terms/{GUARANTEE_TERMS.terms_id}/change/"
+    assert client.post(path, form).status_code == 403
+    assert client.get(path).status_code == 200

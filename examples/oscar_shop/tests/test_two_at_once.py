@@ -31,15 +31,19 @@ def line(shop):
 @pytest.fixture
 def meeting(monkeypatch):
     """Let whoever has read what was paid wait for another that has read it too."""
-    barrier, paid_on = Barrier(2, timeout=1), services.paid_on
+    barrier = Barrier(2, timeout=1)
 
-    def waits(*on):
-        paid = paid_on(*on)
-        with suppress(BrokenBarrierError):  # the lock keeps the other out, as it should
-            barrier.wait()
-        return paid
+    def waiting(read):
+        def waits(*on):
+            paid = read(*on)
+            with suppress(BrokenBarrierError):  # the lock keeps the other out, as it should
+                barrier.wait()
+            return paid
 
-    monkeypatch.setattr(services, "paid_on", waits)
+        return waits
+
+    for name in ("paid_on", "advanced_on", "credit_available"):
+        monkeypatch.setattr(services, name, waiting(getattr(services, name)))
 
 
 def at_once(*tasks):

@@ -10,10 +10,11 @@ import pytest
 import sqlalchemy as sa
 from service import claims
 from service.tables import DecisionRow, EventRow, KeyRow, OrderRow, connect
+from sqlalchemy.orm import Session
 
 import shopinsure
 from conftest import EXAMPLES
-from shopinsure import Outcome, replay, reproduce
+from shopinsure import GUARANTEE_TERMS, Outcome, replay, reproduce
 
 THREADS = 20
 
@@ -176,6 +177,37 @@ def test_both_policies_of_a_new_order_are_issued_at_once(service):
         assert premiums == ["0.73", "0.49"] * 2
     closing = service.rows(sa.select(OrderRow.closes_on.cast(sa.String)))
     assert closing == [("2023-04-01",)] * 5
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "/shops/S-2", EXAMPLES["ShopRequest"] | {"shop": {"shop_id": "S-2"}}),
+        (
+            "POST",
+            "/terms",
+            json.loads(GUARANTEE_TERMS.amended(price_window_days=3).model_dump_json()),
+        ),
+    ],
+    ids=["shop", "terms"],
+)
+def test_what_is_new_may_come_twice_at_once(service, monkeypatch, method, path, body):
+    """Let two look before either has stored, on connections of their own."""
+    meeting, get = threading.Barrier(2, timeout=1.5), Session.get
+
+    def wait_for_the_other(self, kind, *args, **kwargs):
+        found = get(self, kind, *args, **kwargs)
+        if found is None:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                meeting.wait()
+        return found
+
+    monkeypatch.setattr(Session, "get", wait_for_the_other)
+    with service, ThreadPoolExecutor(2) as pool:
+        sent = [pool.submit(service.request, method, path, json=body) for _ in range(2)]
+        answers = [it.result() for it in sent]
+    assert [it.status_code for it in answers] == [200, 200], answers
+    assert answers[0].json() == answers[1].json()
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """What runs each day: debits, standings, covers that end and windows that close, by index."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from service import daily
-from service.tables import DecisionRow, EventRow, OrderRow, ShopRow
+from service.columns import DOCUMENT
+from service.tables import DecisionRow, EventRow, OrderRow, ShopRow, connect
 from structlog.testing import capture_logs
 
 from shopinsure import Level, reproduce
@@ -85,6 +88,48 @@ def test_a_cover_that_ends_and_a_window_that_closes_are_told_once(service):
     assert service.account()["credit_available"] == "0.00"
 
 
+@pytest.fixture
+def windows(service):
+    """Return a service with twenty price windows that close on one day."""
+    for number in range(20):
+        service.order("price", f"O-{number}")
+    service.now = datetime.fromisoformat("2023-04-01T10:00:00+08:00")
+    return service
+
+
+def closed(said):
+    return sorted(it["order_id"] for it in said if it["event"] == "price window closed")
+
+
+ORDERS = sorted(f"O-{number}" for number in range(20))
+
+
+def test_runs_side_by_side_tell_each_window_once(windows, url):
+    beside = [connect(url) for _ in range(4)]
+    together = threading.Barrier(len(beside))
+
+    def run_beside(sessions):
+        with sessions():
+            together.wait()
+        return daily.run(sessions, windows.now, lambda _: "0")
+
+    with capture_logs() as said, ThreadPoolExecutor(len(beside)) as pool:
+        assert list(pool.map(run_beside, beside)) == [0] * len(beside)
+    for sessions in beside:
+        sessions.kw["bind"].dispose()
+    assert closed(said) == ORDERS
+
+
+def test_an_order_that_cannot_be_read_keeps_no_window_open(windows):
+    with windows.app.state.sessions.begin() as session:
+        broken = sa.literal({"schema": "shopinsure/order/99"}, DOCUMENT)
+        update = sa.update(OrderRow).where(OrderRow.order_id == "O-7")
+        session.execute(update.values({"order": broken}))
+    with capture_logs() as said:
+        assert daily.run(windows.app.state.sessions, windows.now, lambda _: "0") == 0
+    assert closed(said) == ORDERS
+
+
 def deposit(service, number):
     day = service.now.date().isoformat()
     paid = {"kind": "deposit_paid", "event_id": f"E-{number}", "on": day, "amount": "1"}
@@ -102,6 +147,26 @@ def test_an_event_before_the_run_of_a_day_takes_no_news_away(advanced):
     advanced.now = datetime.fromisoformat("2024-03-15T10:00:00+08:00")  # the cover ended yesterday
     deposit(advanced, 2)
     assert "cover ended" in run(advanced, "300.00")
+
+
+def test_a_sanction_of_days_without_a_run_is_told_before_what_ends_it(advanced):
+    advanced.now += 40 * DAY
+    day = advanced.now.date().isoformat()
+    repaid = {"kind": "repaid", "event_id": "E-1", "on": day, "case_id": "C-1", "amount": "300.00"}
+    with capture_logs() as said:
+        assert advanced.post("/shops/S-1/events", json=repaid).is_success
+    assert [(it["event"], it["level"]) for it in said] == [
+        ("standing", Level.BLOCKED),
+        ("standing", Level.GOOD),
+    ]
+    kept = sa.select(DecisionRow.document).where(DecisionRow.function == "standing")
+    assert all(reproduce(document).same for (document,) in advanced.rows(kept))
+    assert run(advanced) == []
+
+
+def test_a_debit_after_days_without_a_run_tells_the_sanction_first(advanced):
+    advanced.now += 40 * DAY
+    assert run(advanced, "300.00") == ["standing", "standing", "debited"]
 
 
 def test_a_cover_bought_before_the_run_of_a_day_ends_on_its_own_day(service):

@@ -38,11 +38,12 @@ STORED = {
         "quality_rate": 1800,
         "price_rate": 1200,
         "terms_id": "live-guarantee-2020-09-02",
+        "deposit_terms_id": "deposit-insurance-2022-07-13",
+        "cover_terms_id": "deposit-insurance-2022-07-13",
         "account": {"schema": "shopinsure/account/1"},
         "level": "good",
     },
     "orders": {
-        "refunded": False,
         "shop_id": "S-1",
         "order_id": "O-1",
         "order": {

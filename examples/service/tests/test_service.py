@@ -1,14 +1,16 @@
 """Each request is answered right by itself; what comes at once is in test_at_once.py."""
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from service.account import kept_shop, post_event
+from service.policies import OrderPolicyRequest
 from service.tables import DecisionRow, EventRow, KeyRow, OrderRow
 
 from conftest import EXAMPLES
-from shopinsure import GUARANTEE_TERMS, CoverEnded, reproduce
+from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS, CoverEnded, Sku, reproduce
 
 NIGHT = datetime.fromisoformat("2023-03-15T17:30:00+00:00")  # in Beijing the 16th has begun
 
@@ -136,6 +138,35 @@ def test_a_policy_is_judged_under_the_terms_it_was_sold_under(service):
     assert claim["terms"]["terms_id"] == agreed["terms_id"]
 
 
+def test_deposit_terms_of_ones_own_hold_for_the_policy_the_account_and_its_surrender(service):
+    terms = DEPOSIT_TERMS.amended(rate_12_months="0.02", repayment_days=10)
+    sent = [service.post("/terms", content=terms.model_dump_json()) for _ in range(2)]
+    assert [it.json() for it in sent] == [terms.model_dump(mode="json")] * 2
+    agreed = {"deposit_terms_id": terms.terms_id}
+    service.ask("/shops/S-1", "ShopRequest", method="PUT", **agreed)
+    bought = service.ask("/deposit-policies", "CoverRequest")
+    assert bought["answer"]["policy"]["premium"] == "200.00"
+    service.ask("/shops/S-1", "ShopRequest", method="PUT")  # sold otherwise from now on
+    advance = service.ask("/advances", "AdvanceRequest")
+    assert advance["terms"]["terms_id"] == terms.terms_id
+    late = service.account(on="2023-03-29")["standing"]["level"]
+    assert late == "badge_removed"  # ten days to repay and three more; of thirty it would be good
+    repaid = {"kind": "repaid", "event_id": "E-1", "on": "2023-03-15", "case_id": "C-1"}
+    service.post("/shops/S-1/events", json=repaid | {"amount": "300.00"})
+    back = service.ask("/surrenders", "SurrenderRequest")
+    assert (payment(back), back["terms"]["terms_id"]) == ("199.45", terms.terms_id)
+
+
+@pytest.mark.parametrize("name", ["terms_id", "deposit_terms_id"])
+def test_a_shop_is_kept_with_its_terms_or_not_at_all(service, name):
+    sent = {it: fact for it, fact in EXAMPLES["ShopRequest"].items() if it != name}
+    answer = service.put("/shops/S-1", json=sent)
+    assert (answer.status_code, refused(answer.json())) == (422, ["missing"])
+    assert answer.json()["detail"][0]["loc"] == [name]
+    unknown = service.ask("/shops/S-1", "ShopRequest", method="PUT", **{name: "T-0"})
+    assert refused(unknown) == ["terms-unknown"]
+
+
 def test_an_advance_is_paid_from_the_cover_and_posted(service):
     service.ask("/deposit-policies", "CoverRequest", coverage="1000")
     first = service.ask("/advances", "AdvanceRequest")
@@ -176,7 +207,7 @@ def test_a_surrender_of_a_cover_that_does_not_run_pays_nothing(service):
     facts = {"on": service.now.date(), "policy_id": "D-1", "reason": "expired"}
     with service.app.state.sessions.begin() as session:
         shop = kept_shop(session, "S-1", lock=True)
-        post_event(session, shop, CoverEnded(event_id="E-1", **facts), service.now.date())
+        post_event(session, shop, CoverEnded(event_id="E-1", **facts), service.now)
     assert refused(service.ask("/surrenders", "SurrenderRequest")) == ["no-cover"]
     assert service.rows(sa.select(KeyRow.key).where(KeyRow.key.like("surrender%"))) == []
 
@@ -219,6 +250,33 @@ def test_a_decision_is_explained_in_the_readers_language(service):
     assert answer.text == service.get(place, headers=text).text
 
 
+@pytest.mark.parametrize(("language", "word"), [("en", "not reproduced"), ("zh", "不可复现")])
+def test_the_text_of_a_decision_says_where_it_differs_from_what_is_stored(service, language, word):
+    service.order()
+    sha256 = refund(service)["sha256"]
+    text = {"Accept": "text/plain", "Accept-Language": language}
+    before = service.get(f"/decisions/{sha256}", headers=text).text
+    changed = sa.func.replace(DecisionRow.document, '"amount":"199.00"', '"amount":"198.00"')
+    with service.app.state.sessions.begin() as session:
+        session.execute(sa.update(DecisionRow).values(document=changed))
+    after = service.get(f"/decisions/{sha256}", headers=text).text
+    assert after.startswith(before)
+    added = after.removeprefix(before)
+    assert word in added
+    assert "answer.payment.amount" in added
+    assert "198.00" in added
+
+
+def test_the_text_of_a_decision_that_is_refused_now_says_so(service):
+    service.order()
+    sha256 = refund(service)["sha256"]
+    changed = sa.func.replace(DecisionRow.document, '"reason":"quality"', '"reason":""')
+    with service.app.state.sessions.begin() as session:
+        session.execute(sa.update(DecisionRow).values(document=changed))
+    answer = service.get(f"/decisions/{sha256}", headers={"Accept": "text/plain"})
+    assert (answer.status_code, "answer" in answer.text) == (200, True)
+
+
 def test_facts_that_contradict_are_the_requests_fault(service):
     service.order()
     early = refund(service, completed_at="2023-03-05T12:00:00+08:00")
@@ -234,6 +292,31 @@ def test_a_body_is_read_strictly_and_within_its_limit(service):
     assert code(b" " * 70_000) == ["body-too-large"]
     assert code(r'{"shop_id": "\u0000"}') == ["text-nul"]
     assert code("{")[0] == "document-malformed"
+
+
+def test_the_largest_order_that_the_schema_allows_is_read(service):
+    """Write each text at full length and each character escaped, as many clients do."""
+    ids = {"shop_id": "S-1", "listing_id": "L" * 64}
+    sku = dict.fromkeys(Sku.model_fields, "\U0001f457" * 128) | ids
+    amounts = dict.fromkeys(("freight", "red_packets", "points"), "0.00")
+    line = {"sku": sku, "unit_paid": "1.99", "activity_item": False, **amounts}
+    components = service.get("/openapi.json").json()["components"]["schemas"]
+    most = components["OrderPolicyRequest"]["properties"]["lines"]["maxItems"]
+    lines = [line | {"line_id": f"{number:064}"} for number in range(most + 1)]
+
+    def said(lines):
+        content = json.dumps(EXAMPLES["OrderPolicyRequest"] | {"lines": lines})
+        return service.post("/order-policies", content=content).json()
+
+    assert outcome(said(lines[:most])) == "approved"
+    assert refused(said(lines)) == ["too_long"]
+    blank = b" " * (OrderPolicyRequest.most_bytes + 1)
+    assert refused(service.post("/order-policies", content=blank).json()) == ["body-too-large"]
+
+
+def test_the_root_leads_to_the_page_of_all_requests(service):
+    answer = service.get("/")
+    assert (answer.status_code, answer.url.path) == (200, "/docs")
 
 
 def test_a_rate_above_the_ceiling_is_agreed_with_nobody(service):
@@ -349,3 +432,47 @@ def test_a_refund_without_a_quality_policy_counts_for_a_price_claim(service):
     service.order("price")
     assert refused(refund(service)) == ["policy-unknown"]
     assert codes(service.ask("/price-claims", "PriceClaim")) == ["refunded-item"]
+
+
+ASKED = {"goods_returned": False, "completed_at": None}
+
+
+@pytest.mark.parametrize("products", [["price"], ["price", "quality"]], ids=len)
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        ([ASKED], False),
+        ([{"completed_at": None, "goods_returned": None}], True),
+        ([{"completed_at": None}], True),
+        ([{"goods_returned": False}], True),
+        ([{"completed_at": None}, ASKED], False),
+        ([ASKED, {}], True),
+    ],
+    ids=["asked for", "on its way", "sent back", "money back", "taken back", "made after all"],
+)
+def test_a_refund_counts_for_a_price_claim_unless_it_was_only_asked_for(
+    service, products, said, counts
+):
+    for product in products:
+        service.order(product)
+    for facts in said:
+        refund(service, **facts)
+    claim = service.ask("/price-claims", "PriceClaim")
+    assert codes(claim) == (["refunded-item"] if counts else [])
+
+
+def test_a_day_that_another_server_has_begun_is_gone_on_with(service):
+    service.ask("/deposit-policies", "CoverRequest")
+    behind, service.now = service.now, NIGHT
+    paid = {"kind": "deposit_paid", "event_id": "E-1", "on": "2023-03-16", "amount": "1"}
+    assert service.post("/shops/S-1/events", json=paid).is_success
+    service.now = behind
+    assert payment(service.ask("/advances", "AdvanceRequest")) == "300.00"
+    days = sa.select(EventRow.on.cast(sa.String)).where(EventRow.kind == "advanced")
+    assert service.rows(days) == [("2023-03-16",)]
+    assert service.account()["on"] == "2023-03-16"
+    repaid = {"kind": "repaid", "event_id": "E-2", "on": "2023-03-16", "case_id": "C-1"}
+    assert service.post("/shops/S-1/events", json=repaid | {"amount": "300.00"}).is_success
+    assert outcome(service.ask("/surrenders", "SurrenderRequest")) == "approved"
+    bought = service.ask("/deposit-policies", "CoverRequest", policy_id="D-2")
+    assert bought["answer"]["policy"]["start"] == "2023-03-16"

@@ -141,8 +141,9 @@ class Hold(Result):
     def summary(self, language: Language = "en") -> str:
         """Return the three parts on one line."""
         names = ("信用账户", "支付宝", "缺口") if is_chinese(language) else self.json_fields
-        parts = zip(names, self.workings, strict=False)
-        return ", ".join(f"{name} {working.amount}" for name, working in parts)
+        parts = (working.summary(language) for working in self.workings)
+        pairs = zip(names, parts, strict=False)
+        return ("，" if is_chinese(language) else ", ").join(map(" ".join, pairs))
 
 
 def split_hold(
@@ -151,7 +152,7 @@ def split_hold(
     """Split a bond (yuan): credit first, the rest on the Alipay balance; D-Q21.
 
     Where the balance is given, what even that cannot cover is the shortfall. The cash deposit is
-    never touched. Raises ``InvalidInput`` for what is no amount.
+    never touched. Raises ``InvalidInput`` for anything that is not an amount.
 
     >>> hold = split_hold("1250", "1000", "200")
     >>> str(hold.credit), str(hold.alipay), str(hold.shortfall)

@@ -1,5 +1,6 @@
 """Events of an account, and the union that reads them back by their kind."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias, get_args
 
@@ -149,7 +150,24 @@ KINDS: Final = MappingProxyType(
     {event.model_fields["kind"].default: event for event in get_args(_AnyEvent)}
 )
 EVENT_KINDS: Final = frozenset(KINDS.values())
-_KIND_NAMES: Final = ", ".join(KINDS)
+KINDS_ZH: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "cover_bought": "投保生效",
+        "cover_ended": "保单终止",
+        "deposit_paid": "缴纳保证金",
+        "deposit_released": "解冻保证金",
+        "bond_held": "冻结履约担保金",
+        "bond_released": "解冻履约担保金",
+        "advanced": "垫付",
+        "repaid": "还款",
+        "bond_paid": "履约担保金赔付",
+        "deposit_drawn": "保证金赔付",
+        "deposit_topped_up": "充值补足",
+    }
+)
+"""The Chinese names of the kinds of events."""
+
+_KIND_NAMES: Final = tuple(KINDS)
 
 
 def _check_kind(facts: object) -> object:

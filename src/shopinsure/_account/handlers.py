@@ -42,7 +42,7 @@ COVER_REFUSALS: Final = (
     rules.ADVANCES_UNPAID,
     rules.CREDIT_STILL_HELD,
 )
-"""What can refuse a new cover, beside one that is no tier."""
+"""What can refuse a new cover, beside one that is not offered."""
 
 
 def cover_refusals(account: Account, on: date) -> tuple[FindingRule, ...]:
@@ -252,7 +252,7 @@ def post_events(
 
 
 def _tier_refusal(event: Event, terms: DepositTerms) -> Finding | None:
-    """Refuse a cover that is no tier of the terms; D-Q5."""
+    """Refuse a cover that the terms do not offer; D-Q5."""
     if isinstance(event, kinds.CoverBought) and not terms.is_tier(event.coverage.fen):
         bounds = {"lowest": terms.coverage_min, "highest": terms.coverage_max}
         facts = {"coverage": event.coverage, "step": terms.coverage_step, **bounds}

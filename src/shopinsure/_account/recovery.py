@@ -61,6 +61,8 @@ class Debit(_OfCase):
 
     def explain(self, language: Language = "en") -> str:
         """Return the case and how the amount came about as text."""
+        if is_chinese(language):
+            return f"案件 {self.case_id}，{self.working.explain(language)}"
         return f"{self.case_id}: {self.working.explain(language)}"
 
 
@@ -69,9 +71,9 @@ def auto_debit(
 ) -> tuple[Debit, ...]:
     """Compute what the automatic debit of a day takes from the Alipay balance (yuan); D-Q10, D-Q11.
 
-    Oldest advance first, from the day after it on, each in full or passed over. The caller books
-    the debits as ``Repaid`` with ids of its own. Raises ``InvalidInput`` for what is no day or
-    amount.
+    Oldest advance first, from the day after it on, each collected in full or skipped. The caller
+    books the debits as ``Repaid`` with ids of its own. Raises ``InvalidInput`` for anything that is
+    not a day or amount.
     """
     ensure_type("terms", terms, DepositTerms)
     on = checked_day("on", on)
@@ -170,8 +172,8 @@ class Milestone(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Return the day, the stage, what follows and the clause as text."""
-        stage = localize(self.stage, language)
-        return f"{self.on} {stage}: {self.message(language)} [{self.rule.citation(language)}]"
+        said = "{} {}：{}" if is_chinese(language) else "{} {}: {}"
+        return said.format(self.on, localize(self.stage, language), self.rule.cited(language))
 
     def summary(self, language: Language = "en") -> str:
         """Return the day and the stage as text."""
@@ -206,8 +208,8 @@ def recovery_schedule(
 ) -> RecoverySchedule:
     """Return what follows an advance that is not repaid, in the order of days; D-Q19, D-Q20.
 
-    The reading ``overdue_from`` says from which day the 3 and 5 days count. Raises
-    ``InvalidInput`` for what is no day.
+    The reading ``overdue_from`` says from which day the 3 and 5 days count. Raises ``InvalidInput``
+    for anything that is not a day.
 
     >>> [str(it.on) for it in recovery_schedule(date(2022, 7, 13))]
     ['2022-07-14', '2022-08-12', '2022-08-15', '2022-08-17']
@@ -273,14 +275,15 @@ class Owed(_OfCase):
 
     def explain(self, language: Language = "en") -> str:
         """Return the case, since when it owes, and how the amount came about as text."""
-        since = "始于" if is_chinese(language) else "since"
-        return f"{self.case_id} ({since} {self.since}): {self.working.explain(language)}"
+        if is_chinese(language):
+            return f"案件 {self.case_id}（自 {self.since} 起），{self.working.explain(language)}"
+        return f"{self.case_id} (since {self.since}): {self.working.explain(language)}"
 
 
-_STANDING_WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
+_STANDING_WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
-        "en": ("since", "next change on: ", "earliest sanction under any reading: "),
-        "zh": ("始于", "下次变化日：", "任一口径下最早处罚日："),
+        "en": ("next change on: ", "earliest sanction under any reading: "),
+        "zh": ("下次变化日：", "任一口径下最早处罚日："),
     }
 )
 
@@ -372,17 +375,20 @@ class Standing(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Return the level with its days, what each case owes, and what changes next as text."""
-        since, change, first = _STANDING_WORDS["zh" if is_chinese(language) else "en"]
-        level = localize(self.level, language)
-        rule = (
-            f": {_LEVEL_RULES[self.level].wording(language)}" if self.level in _LEVEL_RULES else ""
-        )
-        lines = [f"{self.on} {level}" + (f" {since} {self.since}" if self.since else "") + rule]
+        change, first = _STANDING_WORDS["zh" if is_chinese(language) else "en"]
+        lines = [self._head(language)]
         lines += [f"  {line}" for one in self.owed for line in one.explain(language).splitlines()]
         lines += [f"  {change}{self.next_change_on}"] if self.next_change_on else []
         lines += [f"  {first}{self.earliest}"] if self.earliest else []
         lines += [f"  {choice_line(*one, language)}" for one in self._readings]
         return "\n".join(lines)
+
+    def _head(self, language: Language) -> str:
+        if is_chinese(language):
+            return f"{self.on}：{_LEVEL_ZH[self.level].format(self.since)}"
+        if self.level not in _LEVEL_RULES:
+            return f"{self.on} {self.level}"
+        return f"{self.on} {self.level} since {self.since}: {_LEVEL_RULES[self.level].en}"
 
     def summary(self, language: Language = "en") -> str:
         """Return the day and the level as text."""
@@ -393,7 +399,8 @@ def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS)
     """Return how a shop stands on a day (not before its last posted one), and what is owed; D-Q20.
 
     Each open advance has its own clock, which a partial repayment does not stop; the worst counts.
-    Once nothing is overdue the standing is good. Raises ``InvalidInput`` for what is no such day.
+    Once nothing is overdue the standing is good. Raises ``InvalidInput`` for anything that is not
+    such a day.
     """
     ensure_type("terms", terms, DepositTerms)
     on = checked_day("on", on)
@@ -432,6 +439,13 @@ _LEVEL_OF_STAGE: Final = MappingProxyType(
     {Stage.BADGE_REMOVED: Level.BADGE_REMOVED, Stage.BLOCKED: Level.BLOCKED}
 )
 _LEVEL_RULES: Final = MappingProxyType({Level.BADGE_REMOVED: BADGE_REMOVED, Level.BLOCKED: BLOCKED})
+_LEVEL_ZH: Final = MappingProxyType(
+    {
+        Level.GOOD: "店铺正常",
+        Level.BADGE_REMOVED: "店铺的消保标志自 {} 起被去除",
+        Level.BLOCKED: "店铺自 {} 起被屏蔽，期间交易实行账期保障",
+    }
+)
 
 
 def _owed(advances: list[tuple[date, str, int]], terms: DepositTerms) -> tuple[Owed, ...]:

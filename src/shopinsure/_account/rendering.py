@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from shopinsure._account.events import Event
+from shopinsure._account.events import KINDS_ZH, Event
 from shopinsure._account.handlers import PostingStatus
 from shopinsure._account.ledger import BALANCES, Balances
 from shopinsure._money import Yuan, fen_text
 from shopinsure._results import html_text
-from shopinsure._words import LANGUAGES, Language, is_chinese, localize
+from shopinsure._words import LANGUAGES, Language, amount_text, is_chinese, localize
 
 Table: TypeAlias = list[tuple[str, ...]]
 """Lines of cells, the heading first."""
@@ -35,21 +35,26 @@ def _names(of: Mapping[str, str], language: Language) -> Iterable[str]:
 
 def balances_line(balances: Balances, language: Language) -> str:
     """Return the five balances on one line."""
-    amounts = zip(_names(BALANCES, language), map(fen_text, balances), strict=True)
-    return ", ".join(f"{name} {amount}" for name, amount in amounts)
+    amounts = (amount_text(fen_text(fen), language) for fen in balances)
+    pairs = zip(_names(BALANCES, language), amounts, strict=True)
+    return ("，" if is_chinese(language) else ", ").join(map(" ".join, pairs))
 
 
 def posting_text(
     event: Event, result: str, balances: Mapping[str, Yuan], language: Language
 ) -> str:
     """Return an event, its status with the reason, and a line for each balance after it."""
-    lines = [f"{event.on} {event.kind} {event.event_id}: {result}"]
-    amounts = zip(_names(BALANCES, language), balances.values(), strict=True)
-    return "\n".join([*lines, *(f"  {name}: {amount}" for name, amount in amounts)])
+    amounts = (amount_text(amount, language) for amount in balances.values())
+    pairs = zip(_names(BALANCES, language), amounts, strict=True)
+    if is_chinese(language):
+        head, line = f"{event.on} {KINDS_ZH[event.kind]} {event.event_id} ", "  {}：{}"
+    else:
+        head, line = f"{event.on} {event.kind} {event.event_id}: ", "  {}: {}"
+    return "\n".join([f"{head}{result}", *(line.format(*pair) for pair in pairs)])
 
 
 def statement_table(
-    rows: Iterable[Mapping[str, Any]], opening: Balances, closing: Balances, language: Language
+    rows: Iterable[dict[str, Any]], opening: Balances, closing: Balances, language: Language
 ) -> Table:
     """Return a heading, the opening balances, a line for each row, and the closing balances."""
     first, last = ("期初", "期末") if is_chinese(language) else ("opening", "closing")
@@ -65,10 +70,11 @@ def _balances_row(name: str, balances: Balances) -> tuple[str, ...]:
     return ("", name, "", "", "", "", *map(fen_text, balances))
 
 
-def _event_row(row: Mapping[str, Any], language: Language) -> tuple[str, ...]:
+def _event_row(row: dict[str, Any], language: Language) -> tuple[str, ...]:
     status = PostingStatus(row["status"])
     result = row["code"] if status is PostingStatus.REFUSED else localize(status, language)
-    texts = ("" if row[name] is None else str(row[name]) for name in _FACTS)
+    facts = row | {"kind": KINDS_ZH[row["kind"]]} if is_chinese(language) else row
+    texts = ("" if facts[name] is None else str(facts[name]) for name in _FACTS)
     return (*texts, result, *(str(row[name]) for name in BALANCES))
 
 

@@ -126,10 +126,11 @@ class Posting(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Return the event, its status with the reason, and the balances after it as text."""
-        result = localize(self.status, language)
+        result, chinese = localize(self.status, language), is_chinese(language)
         if self.rule is not None:
-            cited = self.rule.citation(language)
-            result += f" {self.rule.code} ({cited}): {self.message(language)}"
+            cited, message = self.rule.citation(language), self.message(language)
+            said = " {}（{}）：{}" if chinese else " {} ({}): {}"
+            result += said.format(self.rule.code, cited, message)
         return posting_text(self.event, result, self.balances, language)
 
     def _json(self) -> dict[str, Any]:
@@ -314,8 +315,8 @@ def replay(
     ``start`` is a statement, whose ids count as seen, or an account, which knows none: ``seen`` are
     then the stored events whose ids may come again. An id seen with the same content is a
     duplicate, with other content refused; a refused event changes nothing and does not use up its
-    id. Raises ``InvalidInput`` for what is no event, for two different events of one id in
-    ``seen``, and where ``terms`` count repayments otherwise than the account does.
+    id. Raises ``InvalidInput`` for anything that is not an event, for two different events of one
+    id in ``seen``, and where ``terms`` count repayments otherwise than the account does.
     """
     opening = _opening(start, ensure_type("terms", terms, DepositTerms))
     known = _by_id(start) if isinstance(start, Statement) else {}

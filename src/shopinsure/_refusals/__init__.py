@@ -5,7 +5,25 @@ braces, and no code or sentence stands anywhere else. Below everything that rais
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple, Self
+
+
+def chinese_of(fact: object) -> object:
+    """Return a fact as a Chinese sentence has it: an instant, a list, a text with a Chinese one.
+
+    Instants are in Beijing time, as records hold them.
+    """
+    if isinstance(fact, datetime):
+        return f"{fact.replace(tzinfo=None)}（北京时间）"
+    if isinstance(fact, tuple):
+        return "、".join(str(chinese_of(one)) for one in fact)
+    return getattr(fact, "zh", fact)
+
+
+def english_of(fact: object) -> object:
+    """Return a fact as an English sentence has it."""
+    return ", ".join(map(str, fact)) if isinstance(fact, tuple) else fact
 
 
 class Refusal(NamedTuple):
@@ -21,8 +39,11 @@ class Refusal(NamedTuple):
 
     def sentences(self, facts: Mapping[str, object]) -> tuple[str, str]:
         """Return the English and the Chinese sentence with their facts; a fact may have its own."""
-        chinese = {name: getattr(fact, "zh", fact) for name, fact in facts.items()}
-        return self.en.format_map(facts), self.zh.format_map(chinese)
+        english = {name: english_of(fact) for name, fact in facts.items()}
+        chinese = {name: chinese_of(fact) for name, fact in facts.items()}
+        # A fact may be a kind in brackets, beside which Chinese has no blank.
+        sentence = self.zh.format_map(chinese).replace("） ", "）").replace(" （", "（")
+        return self.en.format_map(english), sentence
 
 
 class WrongValue(Refusal):

@@ -64,12 +64,12 @@ _ALL: Final = (
     Refusal("greater_than_equal", "Input should be greater than or equal to {ge}", "不得小于 {ge}"),
     Refusal("less_than", "Input should be less than {lt}", "须小于 {lt}"),
     Refusal("less_than_equal", "Input should be less than or equal to {le}", "不得大于 {le}"),
-    Refusal("too_long", "should have at most {max_length} items", "至多 {max_length} 项"),
+    Refusal("too_long", "should have at most {max_length} items", "最多 {max_length} 项"),
     Refusal("too_short", "should have at least {min_length} items", "至少 {min_length} 项"),
     Refusal(
         "string_too_long",
         "String should have at most {max_length} characters",
-        "至多 {max_length} 个字符",
+        "最多 {max_length} 个字符",
     ),
     Refusal(
         "string_too_short",

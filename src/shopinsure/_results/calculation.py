@@ -14,8 +14,8 @@ from shopinsure._money import Yuan, fen_text, yuan
 from shopinsure._readings import READINGS, Reading, choice_line
 from shopinsure._results.result import Result
 from shopinsure._results.verdict import Finding, Terms, chosen, finding
-from shopinsure._words import Language, is_chinese
-from shopinsure.rules._rule import ROUNDED, AmountRule, Basis, Rule, Unit
+from shopinsure._words import Language, amount_text, is_chinese
+from shopinsure.rules._rule import ROUNDED, AmountRule, Basis, Rule, Unit, chinese_formula
 
 ROUNDINGS: Final[Mapping[str, formulas.Rounded]] = MappingProxyType(
     {"half_up": formulas.half_up, "half_even": formulas.half_even, "down": formulas.down}
@@ -103,8 +103,10 @@ class Step(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Return the step on a line: in words, in numbers, and what it comes to."""
-        named = self.named_zh if is_chinese(language) else self.named
-        return f"{named} = {self.formula} = {_readable(self.value, language)}"
+        words = (self.named, self.formula)
+        if is_chinese(language):
+            words = (self.named_zh, chinese_formula(self.formula))
+        return " = ".join((*words, _readable(self.value, language)))
 
 
 class Calculation(Result):
@@ -249,7 +251,7 @@ class Calculation(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Return the amount, its rule with the clauses, the working and the readings."""
-        unit = "元：" if is_chinese(language) else " yuan: "
+        unit = " 元：" if is_chinese(language) else " yuan: "
         lines = [f"{self.amount}{unit}{self._headed(language)}"]
         lines += [f"  {line}" for line in self._worked(language)]
         readings = self.readings.items()
@@ -258,7 +260,7 @@ class Calculation(Result):
         return "\n".join(lines)
 
     def _headed(self, language: Language) -> str:
-        return f"{self._rule.wording(language)} [{self._rule.citation(language)}]"
+        return self._rule.cited(language)
 
     def _worked(self, language: Language) -> Iterator[str]:
         """Return the working; that of an amount used in it stands indented below its name."""
@@ -268,9 +270,8 @@ class Calculation(Result):
         yield from (step.explain(language) for step in self._own_steps())
 
     def summary(self, language: Language = "en") -> str:
-        """Return the amount alone."""
-        is_chinese(language)
-        return str(self.amount)
+        """Return the amount alone, in Chinese with its unit."""
+        return amount_text(self.amount, language)
 
     def as_json(self, *, steps: bool = True) -> dict[str, Any]:
         """Return the amount as JSON has it, with its working unless ``steps`` is false."""
@@ -322,8 +323,8 @@ def _rounding_step(rounding: str, exact: Fraction, fen: int) -> Step:
         rule=ROUNDED,
         formula=f"{rounding}({text})",
         value=Fraction(fen, 100),
-        named=f"rounded {reading.says(rounding, 'en')}",
-        named_zh=reading.says(rounding, "zh"),
+        named=reading.says(rounding, "en"),
+        named_zh="舍入到分",
         operands=(("exact value", "精确值", text, Unit.YUAN),),
     )
 

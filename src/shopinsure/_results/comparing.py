@@ -20,7 +20,7 @@ from shopinsure._refusals import values
 from shopinsure._results.calculation import Calculation
 from shopinsure._results.result import Result
 from shopinsure._results.verdict import Verdict
-from shopinsure._words import Language, localize
+from shopinsure._words import Language, LocalizedText, amount_text, is_chinese, joined, localize
 
 _HUNDRED: Final = Decimal(100)
 
@@ -28,7 +28,7 @@ _HUNDRED: Final = Decimal(100)
 def fen_of_answer(answer: object) -> int | None:
     """Return the one amount an answer comes to, in fen; of a list, the sum of its amounts.
 
-    ``None`` where it is no amount, or none that is a whole number of fen.
+    ``None`` where it is not an amount, or not one that is a whole number of fen.
     """
     if isinstance(answer, Result):
         money = answer.money
@@ -168,21 +168,38 @@ def summary(answer: object, language: Language = "en") -> str:
         return answer.summary(language)
     if isinstance(answer, InvalidInput):
         return answer.message(language)
+    chinese = is_chinese(language)
+    apart = "；" if chinese else "; "
     if isinstance(answer, Mapping):
-        parts = (f"{name}: {summary(one, language)}" for name, one in answer.items())
-        return "; ".join(parts) or "–"
+        said = "{}：{}" if chinese else "{}: {}"
+        parts = (
+            said.format(localize(name, language), summary(one, language))
+            for name, one in answer.items()
+        )
+        return apart.join(parts) or "–"
     if isinstance(answer, tuple | list):
-        return "; ".join(summary(one, language) for one in answer) or "–"
-    return localize(answer, language) if isinstance(answer, str) else text_of(answer)
+        return apart.join(summary(one, language) for one in answer) or "–"
+    return localize(answer, language) if isinstance(answer, str) else text_of(answer, language)
 
 
-def text_of(value: object) -> str:
+_NO_TEXTS: Final[Mapping[bool | None, str]] = MappingProxyType(
+    {
+        None: LocalizedText("none", "无"),
+        True: LocalizedText("True", "是"),
+        False: LocalizedText("False", "否"),
+    }
+)
+
+
+def text_of(value: object, language: Language = "en") -> str:
+    """Return a value of the terms, or one that an answer holds, as text."""
     if isinstance(value, tuple):
-        return ", ".join(map(text_of, value)) or "–"
+        return joined((text_of(one, language) for one in value), language) or "–"
     if isinstance(value, AbstractSet):
-        return text_of(tuple(sorted(map(text_of, value))))
+        return text_of(tuple(sorted(map(text_of, value))), language)
     if isinstance(value, Record):
         return " ".join(str(fact) for _, fact in value)
-    if isinstance(value, Decimal):
-        return decimal_text(value)
-    return "none" if value is None else str(value)
+    if value is None or isinstance(value, bool):
+        return localize(_NO_TEXTS[value], language)
+    text = decimal_text(value) if isinstance(value, Decimal) else str(value)
+    return amount_text(text, language) if isinstance(value, Yuan) else text

@@ -1,12 +1,13 @@
 """What another reading, or another version of the terms, would say."""
 
+import re
 from collections.abc import Hashable, Iterator
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
 from shopinsure._money import fen_text
-from shopinsure._readings import READINGS, Reading
+from shopinsure._readings import FIELDS_ZH, READINGS, NamedReading, Reading
 from shopinsure._records import refuse
 from shopinsure._refusals import facts as contradictions
 from shopinsure._results.comparing import (
@@ -20,7 +21,21 @@ from shopinsure._results.comparing import (
 )
 from shopinsure._results.result import Result
 from shopinsure._results.tabular import Tabular
-from shopinsure._words import LANGUAGES, Language, is_chinese
+from shopinsure._words import LANGUAGES, Language, is_chinese, joined
+
+_ASCII_WORD: Final = "[0-9A-Za-z]"
+
+
+def _spaced(text: str) -> str:
+    """Return a text with the blanks that Chinese puts between its signs and digits or letters."""
+    return re.sub(rf"^(?={_ASCII_WORD})|(?<={_ASCII_WORD})$", " ", text)
+
+
+def _signed(difference: Decimal | None, language: Language) -> str:
+    """Return a difference with its sign in brackets, and nothing where there is none."""
+    if not difference:
+        return ""
+    return f"（{difference:+f} 元）" if is_chinese(language) else f" ({difference:+f})"
 
 
 class Change(Result):
@@ -65,10 +80,21 @@ class Change(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Return the field with both values, and the clauses it rests on."""
+        reading = READINGS.get(self.name)
+        if is_chinese(language):
+            return self._explained_zh(reading)
         cited = f" [{', '.join(self.clauses)}]" if self.clauses else ""
-        chinese, reading = is_chinese(language), READINGS.get(self.name)
-        asked = "" if reading is None else f": {reading.zh if chinese else reading.en}"
+        asked = "" if reading is None else f": {reading.en}"
         return f"{self.name}: {text_of(self.before)} -> {text_of(self.after)}{cited}{asked}"
+
+    def _explained_zh(self, reading: NamedReading | None) -> str:
+        cited = f"［{joined(self.clauses, 'zh')}］" if self.clauses else ""
+        values: tuple[Any, ...] = (self.before, self.after)
+        if reading is None:
+            name, (before, after) = FIELDS_ZH[self.name], (text_of(it, "zh") for it in values)
+        else:
+            name, (before, after) = reading.zh, (reading.says(it, "zh") for it in values)
+        return f"{name}：由{_spaced(before)}改为{_spaced(after).rstrip()}{cited}"
 
 
 class _Compared(Result):
@@ -109,7 +135,7 @@ class Row(_Moving):
 
     ``answer`` is the result, or the ``InvalidInput`` that refuses the case under this choice.
     ``difference`` is in yuan to the answer under the case's own terms, ``None`` where one of the
-    two is no amount.
+    two is not an amount.
     """
 
     __slots__ = ("_answer", "_choice", "_is_default", "_reading")
@@ -175,16 +201,18 @@ class Row(_Moving):
 
     def explain(self, language: Language = "en") -> str:
         """Return the choice, the answer under it and the difference."""
-        chosen = "none" if self.choice is None else self.choice
-        moved = f" ({self.difference:+f})" if self.difference and self.moved else ""
-        meaning = READINGS[self.reading].says(self.choice, language)
-        return f"{self.reading} = {chosen} ({meaning}): {summary(self.answer, language)}{moved}"
+        chosen, reading = "none" if self.choice is None else self.choice, READINGS[self.reading]
+        moved = _signed(self.difference if self.moved else None, language)
+        meaning, answer = reading.says(self.choice, language), summary(self.answer, language)
+        if is_chinese(language):
+            return f"{reading.zh}（{meaning}）：{answer}{moved}"
+        return f"{self.reading} = {chosen} ({meaning}): {answer}{moved}"
 
 
 _COMPARISON_WORDS: Final = MappingProxyType(
     {
-        "en": ("under its own terms", "all readings agree", "readings that decide otherwise: "),
-        "zh": ("按本条款", "所有口径结论一致", "结论不同的口径："),
+        "en": ("under the given terms: ", "all readings agree", "readings that decide otherwise: "),
+        "zh": ("按所给条款：", "各口径结论一致", "结论不同的口径："),
     }
 )
 
@@ -194,7 +222,7 @@ class Comparison(_Compared, Tabular):
 
     ``rows`` are those of the readings that the answer lists or that move it. ``agree`` says whether
     all choices, each reading on its own, give the same outcome, payment, payee and codes;
-    ``differing`` names the readings of which some choice does not: there a person decides.
+    ``differing`` names the readings of which some choice does not: there a person should decide.
     ``table`` has a row a choice.
     """
 
@@ -287,8 +315,11 @@ class Comparison(_Compared, Tabular):
     def explain(self, language: Language = "en") -> str:
         """Return the answer, then a line a choice."""
         own, agree, differ = _COMPARISON_WORDS["zh" if is_chinese(language) else "en"]
-        differing = ", ".join(self.differing)
-        lines = [f"{own}: {summary(self.default, language)}"]
+        names: tuple[str, ...] = self.differing
+        if is_chinese(language):
+            names = tuple(READINGS[name].zh for name in names)
+        differing = joined(names, language)
+        lines = [f"{own}{summary(self.default, language)}"]
         lines += [f"  {differ}{differing}" if differing else f"  {agree}"]
         return "\n".join([*lines, *(f"  {row.explain(language)}" for row in self.rows)])
 
@@ -297,7 +328,7 @@ class Moved(_Moving):
     """What one case comes to under two versions of the terms.
 
     ``number`` counts the cases from 1; ``difference`` is in yuan, ``None`` where one of the two is
-    no amount.
+    not an amount.
     """
 
     __slots__ = ("_after", "_before", "_number")
@@ -347,14 +378,16 @@ class Moved(_Moving):
     def explain(self, language: Language = "en") -> str:
         """Return the two answers and the difference."""
         before, after = summary(self.before, language), summary(self.after, language)
-        moved = f" ({self.difference:+f})" if self.difference else ""
+        moved = _signed(self.difference, language)
+        if is_chinese(language):
+            return f"案例 {self.number}：由{_spaced(before)}改为{_spaced(after).rstrip()}{moved}"
         return f"{self.number}: {before} -> {after}{moved}"
 
 
 _IMPACT_WORDS: Final = MappingProxyType(
     {
-        "en": "{moved} of {cases} answers move, by {difference} yuan in all",
-        "zh": "{cases} 个案例中 {moved} 个结论变化，合计 {difference} 元",
+        "en": "{moved} of {cases} answers change, by {difference} yuan in total",
+        "zh": "{cases} 个案例中 {moved} 个结论有变化，合计 {difference} 元",
     }
 )
 

@@ -52,7 +52,7 @@ class Decision(Result):
         return self.document()
 
     def to_json(self, *, steps: bool = True) -> str:
-        """Return the text of the document: sorted keys, no blanks."""
+        """Return the text of the document: sorted keys, no spaces."""
         del steps
         return self._text
 
@@ -112,7 +112,10 @@ class Difference(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Return the place with both values."""
-        return f"{self.place}: {self.stored} -> {localize(self.found, language)}"
+        found = localize(self.found, language)
+        if is_chinese(language):
+            return f"{self.place}：存档为 {self.stored}，现为 {found}"
+        return f"{self.place}: {self.stored} -> {found}"
 
 
 _REPRODUCTION_WORDS: Final = MappingProxyType(

@@ -11,7 +11,7 @@ from shopinsure._readings import Reading, choice_line
 from shopinsure._results.calculation import Calculation, Step, exact_text
 from shopinsure._results.result import Result
 from shopinsure._results.tabular import Tabular
-from shopinsure._words import Language
+from shopinsure._words import Language, is_chinese
 from shopinsure.rules import premium as rules
 from shopinsure.rules._rule import Unit
 
@@ -49,6 +49,8 @@ class PremiumLine(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Return the order and how its premium came about."""
+        if is_chinese(language):
+            return f"订单 {self.order_id}，{self.premium.explain(language)}"
         return f"{self.order_id}: {self.premium.explain(language)}"
 
 
@@ -191,7 +193,9 @@ class PremiumStatement(Result, Tabular):
 
     def explain(self, language: Language = "en") -> str:
         """Return the two sums and their difference, the working and the reading."""
-        lines = [f"{self.summary(language)} [{rules.DIFFERENCE.citation(language)}]"]
+        cited = rules.DIFFERENCE.citation(language)
+        head = self.summary(language)
+        lines = [f"{head}［{cited}］" if is_chinese(language) else f"{head} [{cited}]"]
         lines += [f"  {step.explain(language)}" for step in self.steps]
         lines += [f"  {choice_line(*one, language)}" for one in self.readings.items()]
         return "\n".join(lines)

@@ -101,7 +101,7 @@ class Result:
         }
 
     def to_json(self, *, steps: bool = True) -> str:
-        """Return the JSON text of ``as_json``, without blanks."""
+        """Return the JSON text of ``as_json``, without spaces."""
         return to_json(self.as_json(steps=steps)).decode()
 
     def _json(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from shopinsure._readings import Reading, choice_line
 from shopinsure._results.calculation import Calculation
 from shopinsure._results.result import Result
 from shopinsure._results.verdict import Verdict
-from shopinsure._words import Language, LocalizedEnum, is_chinese, localize
+from shopinsure._words import Language, LocalizedEnum, is_chinese, joined, localize
 
 
 class Payee(LocalizedEnum):
@@ -36,13 +36,13 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "payee: ",
             "due on: ",
             "payment keys: ",
-            "holds until: ",
+            "unchanged until: ",
             "subject to the insurer's review of the material: ",
         ),
         "zh": (
-            "赔付对象：",
-            "到账期限：",
-            "付款标识：",
+            "收款方：",
+            "最迟到账日：",
+            "付款唯一编号：",
             "结论有效至：",
             "须经保险公司审核材料：",
         ),
@@ -193,8 +193,8 @@ class Settlement(Result):
             lines.append(self._payment.explain(language))
             shown = self._payment.readings
         words = _WORDS["zh" if is_chinese(language) else "en"]
-        review = ", ".join(self._subject_to) or None
-        keys = ", ".join(self._payment_keys) if self._payment is not None else None
+        review = joined(self._subject_to, language) or None
+        keys = joined(self._payment_keys, language) if self._payment is not None else None
         facts = (self._payee, self._due_on, keys or None, self._valid_until, review)
         lines += [
             f"  {word}{localize(fact, language) if isinstance(fact, str) else fact}"
@@ -207,7 +207,7 @@ class Settlement(Result):
     def summary(self, language: Language = "en") -> str:
         """Return the outcome with the amount, or with the codes, on one line."""
         outcome = self._verdict.summary(language)
-        return outcome if self._payment is None else f"{outcome} {self._payment.amount}"
+        return outcome if self._payment is None else f"{outcome} {self._payment.summary(language)}"
 
     def __bool__(self) -> bool:
         return bool(self._verdict)

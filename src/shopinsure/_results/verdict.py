@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from shopinsure._results.result import Chosen, Result
-from shopinsure._words import Language, LocalizedEnum, LocalizedText, is_chinese, localize
-from shopinsure.rules import PRECEDENCE
+from shopinsure._words import Language, is_chinese, joined, localize, localized
+from shopinsure.rules import DECLINED_ZH, PRECEDENCE
 from shopinsure.rules._rule import Basis, FindingRule, Outcome
 
 
@@ -81,7 +81,10 @@ class Finding(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Return code, clauses, basis and the sentence."""
-        return f"{self.code} ({self._rule.citation(language)}): {self.message(language)}"
+        cited, message = self._rule.citation(language), self.message(language)
+        if is_chinese(language):
+            return f"{self.code}（{cited}）：{message}"
+        return f"{self.code} ({cited}): {message}"
 
     def _json(self) -> dict[str, Any]:
         return {
@@ -96,16 +99,15 @@ class Finding(Result):
 
 def finding(rule: FindingRule, **facts: object) -> Finding:
     """Return a finding with the facts its wording names."""
-    named = tuple(
-        (name, fact if isinstance(fact, LocalizedEnum | LocalizedText) else str(fact))
-        for name, fact in facts.items()
-    )
-    return Finding(rule, named)
+    return Finding(rule, tuple((name, localized(fact)) for name, fact in facts.items()))
 
 
 def chosen(terms: Terms, *names: str) -> Chosen:
     """Return the choices of some readings in the terms."""
     return tuple(zip(names, map(vars(terms).__getitem__, names), strict=True))
+
+
+_PASSED: Final = MappingProxyType({"en": "  passed {} ({})", "zh": "  已通过 {}（{}）"})
 
 
 class Verdict(Result):
@@ -155,14 +157,21 @@ class Verdict(Result):
         """Return the outcome and every finding, a line each; ``full`` with what was passed."""
         lines = [f"  {one.explain(language)}" for one in self._findings]
         if full:
-            found, word = set(self.codes), "已通过" if is_chinese(language) else "passed"
+            found, line = set(self.codes), _PASSED["zh" if is_chinese(language) else "en"]
             passed = (it for it in self._checked if it.code not in found)
-            lines += [f"  {word} {it.code} ({it.citation(language)})" for it in passed]
-        return "\n".join([localize(self.outcome, language), *lines])
+            lines += [line.format(it.code, it.citation(language)) for it in passed]
+        return "\n".join([self._outcome_text(language), *lines])
+
+    def _outcome_text(self, language: Language) -> str:
+        """Return the outcome; Chinese says what is declined: a claim, a policy, a surrender."""
+        if is_chinese(language) and self.outcome is Outcome.DECLINED:
+            return DECLINED_ZH[self._findings[0].rule]
+        return localize(self.outcome, language)
 
     def summary(self, language: Language = "en") -> str:
         """Return the outcome and the codes on one line."""
-        return ": ".join(filter(None, [localize(self.outcome, language), ", ".join(self.codes)]))
+        parts = [self._outcome_text(language), joined(self.codes, language)]
+        return ("：" if is_chinese(language) else ": ").join(filter(None, parts))
 
     def _json(self) -> dict[str, Any]:
         return {

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from shopinsure._dates import any_instant, is_past
 from shopinsure._readings import choice_line
 from shopinsure._results.result import Chosen, Result
-from shopinsure._words import Language
+from shopinsure._words import Language, localize, localized
 from shopinsure.rules.price_claims import PRICE_WINDOW
 
 
@@ -80,6 +80,7 @@ class Window(Result):
 
     def explain(self, language: Language = "en") -> str:
         """Return when the window opens and the last second in time, with the reading."""
-        rule, facts = PRICE_WINDOW, {"opens_at": self.opens_at, "last": self.last_second}
-        lines = [f"{rule.wording(language).format_map(facts)} [{rule.citation(language)}]"]
+        facts = {"opens_at": self.opens_at, "last": self.last_second}
+        said = {name: localize(localized(fact), language) for name, fact in facts.items()}
+        lines = [PRICE_WINDOW.cited(language).format_map(said)]
         return "\n".join([*lines, *(f"  {choice_line(*one, language)}" for one in self._readings)])

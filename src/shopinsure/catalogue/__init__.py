@@ -99,9 +99,9 @@ def catalogue_rows() -> Catalogue:
     """Return every rule, every reading with its choices and every field of the known terms.
 
     Each row has the same keys; a value is a text, a whole number or ``None``, never an empty text.
-    Texts of several parts join them with a comma and a blank. It is a list of dicts, with
-    ``table`` and ``to_frame`` for numbers and data frames. The first row holds the SHA-256 over
-    the others as JSON with sorted keys, without blanks, in UTF-8.
+    Texts of several parts join them with a comma and a space. It is a list of dicts, with ``table``
+    and ``to_frame`` for numbers and data frames. The first row holds the SHA-256 over the others as
+    JSON with sorted keys, without spaces, in UTF-8.
 
     >>> rows = catalogue_rows()
     >>> (rule,) = (row for row in rows if row["code"] == "deposit-premium")

@@ -64,7 +64,7 @@ def _answer(
     write: Callable[[Any], Fields],
     terms: GuaranteeTerms | DepositTerms | None = None,
 ) -> Answer:
-    """Ask a function, and turn the one error for an input that is no case into an outcome."""
+    """Ask a function, and turn the one error for an invalid input into an outcome."""
 
     def result(given: Given, readings: Given) -> Fields:
         try:

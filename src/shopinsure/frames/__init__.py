@@ -10,9 +10,9 @@ convert. The arithmetic is that of ``formulas``, applied to columns.
 An invalid row, one for which the scalar functions raise, gets the outcome ``"invalid"``, a code
 that names the column, and no amount; it neither fails nor changes another row. The code of a row is
 that of its weightiest finding, in the precedence of the scalar rules; ``codes`` names a column for
-all of them, joined by blanks. A column parameter that is ``None`` is left out; of an input this
-means the default of the record. A value in its place, ``rate=Rate("0.0018")``, is that of all
-rows; a text is always the name of a column.
+all of them, separated by spaces. A column parameter that is ``None`` is left out; of an input this
+means the default of the record. A value in its place, ``rate=Rate("0.0018")``, is that of all rows;
+a text is always the name of a column.
 
 A call is either refused as a whole, for its names and types, or each row is answered as it is
 alone, whatever stands beside it. Before anything is compared each column that is read becomes one

@@ -19,43 +19,45 @@ from shopinsure.frames._expressions import FALSE, Column, fill_false, first_matc
 from shopinsure.frames._pipeline import Pipeline
 
 NO_AMOUNT: Final = 1 - 2**53
-"""What ``to_fen`` and ``to_ppm`` give for a text that is no amount or rate, ``to_days`` for what is
-no day of the years 1 to 9999: further from zero than any difference of amounts, out of range for
-every function, and null again in ``to_yuan`` and ``to_dates``."""
+"""What ``to_fen`` and ``to_ppm`` give for a text that is not an amount or rate, and ``to_days`` for
+what is not a day of the years 1 to 9999: further from zero than any difference of amounts, out of
+range for every function, and null again in ``to_yuan`` and ``to_dates``."""
 
 AMOUNT_PLACES: Final = 2
 RATE_PLACES: Final = 6
 
 REASONS: Final[Mapping[str, LocalizedText]] = MappingProxyType(
     {
-        "empty": LocalizedText("empty, or blanks alone", "为空，或只有空格"),
+        "empty": LocalizedText("empty, or only spaces", "为空，或只有空格"),
         "full-width": LocalizedText("full-width digits or signs", "含全角数字或符号"),
         "currency-sign": LocalizedText("a currency sign", "含货币符号"),
         "percent-sign": LocalizedText("a percent sign", "含百分号"),
-        "blanks": LocalizedText("a blank or a line end in it", "含空格或换行"),
+        "blanks": LocalizedText("contains a space or a line break", "含空格或换行"),
         "not-finite": LocalizedText("not a number, or infinite", "不是数，或为无穷大"),
-        "separator": LocalizedText("a thousands separator or a decimal comma", "含千位分隔符"),
+        "separator": LocalizedText(
+            "a thousands separator or a decimal comma", "含千位分隔符或小数逗号"
+        ),
         "exponent": LocalizedText("an exponent", "含指数"),
         "negative": LocalizedText("negative", "为负数"),
         "float-like": LocalizedText(
-            "ten decimals or more, as programs write floats", "十位以上小数，似浮点数所写"
+            "ten decimals or more, as floats are written", "小数达十位或以上，疑为浮点数"
         ),
         "decimals": LocalizedText("too many decimals", "小数位过多"),
         "too-large": LocalizedText("too large", "过大"),
         "other": LocalizedText("not in the form of amounts and rates", "不合金额或费率的格式"),
     }
 )
-"""Why a value is no amount or rate: the codes of the column ``why``, with their wording."""
+"""Why a value is not an amount or rate: the codes of the column ``why``, with their wording."""
 
 _YUAN_LIMIT: Final = 10**10
 _SPLIT: Final = 2**27 + 1  # halves the 53 digits of a double
 _EXACT_WANTED: Final = LocalizedText(
     "must be text or decimal: a float is not exact, a whole number could be yuan or fen",
-    "须为文本或 decimal：浮点数不精确，整数可能是元或分",
+    "须为文本或 decimal，浮点数不精确，整数可能是元或分",
 )
 _DOUBLES_WANTED: Final = LocalizedText(
-    "must be of 64-bit floats: text and decimals are for to_fen, 32 bits hold too few digits",
-    "须为 64 位浮点数：文本与 decimal 请用 to_fen，32 位浮点数的位数不足",
+    "must be 64-bit floats: use to_fen for text and decimals; 32 bits hold too few digits",
+    "须为 64 位浮点数，文本与 decimal 请用 to_fen，32 位浮点数的位数不足",
 )
 
 # Characters beyond ASCII are written out: engines differ in how a pattern may name them. All that

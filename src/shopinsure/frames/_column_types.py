@@ -182,8 +182,8 @@ _PANDAS_REMEDIES: Final = MappingProxyType(
     {
         "naive": _write_if_in_beijing('column.dt.tz_localize("Asia/Shanghai")'),
         "float": LocalizedText(
-            'whole numbers with unknown ones among them stay whole as .astype("Int64")',
-            '含未知值的整数，用 .astype("Int64") 可保持为整数',
+            'whole numbers with missing values stay whole as .astype("Int64")',
+            '含缺失值的整数，用 .astype("Int64") 可保持为整数',
         ),
         "object of date": _write(".astype(pd.ArrowDtype(pa.date32()))"),
         "object of decimal": _write(".astype(pd.ArrowDtype(pa.decimal128(18, 2)))"),

@@ -63,29 +63,29 @@ RANGES: Final[Mapping[Kind, tuple[int, int]]] = MappingProxyType(
 
 _DAYS_WANTED: Final = LocalizedText(
     "whole days since 1970-01-01: give an integer column, such as to_days makes",
-    "自 1970-01-01 起的天数（整数）：请给出整数列，例如 to_days 所得的列",
+    "自 1970-01-01 起的天数（整数），请给出整数列，例如 to_days 所得的列",
 )
 WANTED: Final[Mapping[Kind, LocalizedText]] = MappingProxyType(
     {
         "amount": LocalizedText(
             "whole fen: give an integer column, such as to_fen makes",
-            "以分计的整数：请给出整数列，例如 to_fen 所得的列",
+            "以分计的整数，请给出整数列，例如 to_fen 所得的列",
         ),
         "rate": LocalizedText(
             "whole ppm: give an integer column, such as to_ppm makes",
-            "以 ppm（百万分之一）计的整数：请给出整数列，例如 to_ppm 所得的列",
+            "以 ppm（百万分之一）计的整数，请给出整数列，例如 to_ppm 所得的列",
         ),
         "day": _DAYS_WANTED,
         "quantity": LocalizedText(
-            "a whole number of units: give an integer column", "以件计的整数：请给出整数列"
+            "a whole number of units: give an integer column", "以件计的整数，请给出整数列"
         ),
         "instant": _DAYS_WANTED,
         "microseconds": LocalizedText(
             "an instant: give a column of timestamps with a time zone",
-            "时刻：请给出带时区的时间戳列",
+            "时刻，请给出带时区的时间戳列",
         ),
         "fact": LocalizedText(
-            "yes, no or not known: give a boolean column", "是、否或未知：请给出布尔列"
+            "yes, no or not known: give a boolean column", "是、否或未知，请给出布尔列"
         ),
         "text": LocalizedText("text", "文本"),
         "id": LocalizedText("text or whole numbers", "文本或整数"),
@@ -149,7 +149,7 @@ def _constant_of(it: Input, value: object) -> int | bool | str:
     """Return a constant as a column would hold it, or refuse it as the scalar functions do."""
     if it.members is not None:
         if not isinstance(value, it.members):
-            facts = {"members": ", ".join(str(one.value) for one in it.members)}
+            facts: dict[str, Any] = {"members": tuple(str(one.value) for one in it.members)}
             refuse(it.name, value, values.UNKNOWN_MEMBERS[it.name], **facts)
         return str(value.value)
     allowed = _CONSTANTS.get(it.kind, _NO_CONSTANT)

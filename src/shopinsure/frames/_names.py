@@ -31,8 +31,8 @@ def check_exists(schema: Mapping[str, Any], column: object, parameter: str) -> N
         raise invalid(wrong.COLUMN_MISSING, parameter, **facts)
 
 
-def _first_names(schema: Mapping[str, Any]) -> str:
-    return ", ".join(quote_name(name) for name in list(schema)[:5]) or "none"
+def _first_names(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(quote_name(name) for name in list(schema)[:5]) or ("none",)
 
 
 def check_inputs(schema: Mapping[str, Any], inputs: Iterable[Input]) -> None:
@@ -40,7 +40,7 @@ def check_inputs(schema: Mapping[str, Any], inputs: Iterable[Input]) -> None:
     missing = [it for it in inputs if it.column is not None and it.column not in schema]
     if missing:
         shown = [_shown(it) for it in missing]
-        names = LocalizedText(", ".join(shown), "、".join(one.zh for one in shown))
+        names = tuple(shown)
         refusal = wrong.COLUMN_MISSING if len(missing) == 1 else wrong.COLUMNS_MISSING
         raise invalid(refusal, missing[0].name, name=names, first=_first_names(schema))
 

@@ -201,7 +201,7 @@ def _with_instants(
         read = replace(it, name=at[it.name], kind="microseconds", key=it.name)
         pairs.append((read, given[it.name]))
     if wrong_ones:
-        facts = {"instants": ", ".join(at.values()), "days": ", ".join(days)}
+        facts = {"instants": tuple(at.values()), "days": tuple(days)}
         raise invalid(wrong.DAYS_AND_INSTANTS, wrong_ones[0], **facts)
     return [it for it, _ in pairs], [column for _, column in pairs]
 

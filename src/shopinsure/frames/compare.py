@@ -88,12 +88,12 @@ def _variants(own: Terms, readings: Any, *, combined: bool) -> list[Choices]:  #
 def _choices(own: Terms, name: object, readings: object) -> list[Reading]:
     """List the choices to run of a reading, the terms' own first; refuse what is no such."""
     if not isinstance(name, str) or name not in own.readings:
-        refuse("readings", name, wrong.READING_UNKNOWN, members=", ".join(own.readings))
+        refuse("readings", name, wrong.READING_UNKNOWN, members=tuple(own.readings))
     values = READINGS[name].values
     given = list(readings[name]) if isinstance(readings, Mapping) else values
     for choice in given:
         if choice not in values:
-            facts = {"reading": name, "members": ", ".join(map(_word, values))}
+            facts: dict[str, Any] = {"reading": name, "members": tuple(map(_word, values))}
             refuse("readings", choice, wrong.CHOICE_UNKNOWN, **facts)
     first = own.readings[name]
     return [first, *(choice for choice in given if choice != first)]
@@ -164,8 +164,8 @@ class OutcomeMove(NamedTuple):
 
 _IMPACT_WORDS: Final = MappingProxyType(
     {
-        "en": "{moved} of {rows} rows move, by {difference} yuan in all",
-        "zh": "{rows} 行中 {moved} 行变化，合计 {difference} 元",
+        "en": "{moved} of {rows} rows change, by {difference} yuan in total",
+        "zh": "{rows} 行中 {moved} 行有变化，合计 {difference} 元",
     }
 )
 
@@ -212,8 +212,8 @@ def impact(
     """Run a function of the frames under two versions of the terms and count the rows that move.
 
     A row moves where its amount, outcome, codes or what else is added is another. The engine works
-    it out in one pass, and only the counts leave it. Raises ``InvalidInput`` for what are no terms
-    of one kind, and what the function raises.
+    it out in one pass, and only the counts leave it. Raises ``InvalidInput`` for anything but
+    terms of one kind, and what the function raises.
 
     >>> import pandas as pd
     >>> from shopinsure import DEPOSIT_TERMS
@@ -221,7 +221,7 @@ def impact(
     >>> dearer = DEPOSIT_TERMS.amended(rate_12_months="0.035")
     >>> covers = {"coverage_fen": [100_000] * 2, "term": ["six_months", "twelve_months"]}
     >>> impact(deposit_premiums, pd.DataFrame(covers), DEPOSIT_TERMS, dearer).summary()
-    '1 of 2 rows move, by 5.00 yuan in all'
+    '1 of 2 rows change, by 5.00 yuan in total'
     """
     changes = diff(before, after)
     runs = [partial(function, terms=terms, **options) for terms in (before, after)]

@@ -36,7 +36,7 @@ _DAY_SECONDS: Final = 86_400
 _BEIJING_SECONDS: Final = 28_800
 
 Bad: TypeAlias = Literal["mark", "null", "raise"]
-"""What becomes of a value that is no amount: ``NO_AMOUNT``, null, or the end of the call."""
+"""What becomes of a value that is not an amount: ``NO_AMOUNT``, null, or the end of the call."""
 
 Why: TypeAlias = str | Mapping[str, str] | None
 """The name of a column of reasons; of several columns, their names by the columns added."""
@@ -59,14 +59,16 @@ def to_fen(frame: Frame, /, **columns: str) -> Frame: ...
 def to_fen(frame: Frame, columns: Mapping[str, str] | None = None, /, **kwargs: Any) -> Frame:
     """Add columns of fen from columns of yuan, text or decimal: ``to_fen(frame, paid_fen="paid")``.
 
-    Exact, by the grammar of amounts; a decimal may have further zeros. What is no amount becomes
-    ``NO_AMOUNT``, which every function refuses as out of range; null stays null. Raises
-    ``InvalidInput`` for a float column, whose amounts are not exact: read it as text or decimal.
+    Exact, by the grammar of amounts; a decimal may have further zeros. Anything that is not an
+    amount becomes ``NO_AMOUNT``, which every function refuses as out of range; null stays null.
+    Raises ``InvalidInput`` for a float column, whose amounts are not exact: read it as text or
+    decimal.
 
     Columns given as one mapping, ``{"paid_fen": "paid"}``, leave room for options. ``bad`` says
-    what becomes of what is no amount: ``"mark"``, ``"null"``, or ``"raise"``, which runs the query
-    of a lazy frame and raises ``InvalidInput`` with the first row and how many there are. ``why``
-    names a column that is added for the reason, one of ``REASONS``, null where there is none.
+    what becomes of anything that is not an amount: ``"mark"``, ``"null"``, or ``"raise"``, which
+    runs the query of a lazy frame and raises ``InvalidInput`` with the first row and how many there
+    are. ``why`` names a column that is added for the reason, one of ``REASONS``, null where there
+    is none.
 
     >>> import pandas as pd
     >>> orders = pd.DataFrame({"paid": ["199.00", "5", "1e3"]})

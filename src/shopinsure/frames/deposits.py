@@ -58,8 +58,8 @@ def deposit_policies(
 
     A row is a cover, a term and a first day, of a shop that may buy any cover: what a shop may is
     the question of ``coverage_checks``. Adds premium (fen), rate (ppm), last day and the days of
-    the period, first and last included, null where the outcome is not approved: a cover that is no
-    tier, a start before the terms, under ``month_end="refuse"`` a start without a corresponding
+    the period, first and last included, null where the outcome is not approved: a cover that is not
+    offered, a start before the terms, under ``month_end="refuse"`` a start without a corresponding
     day. Raises ``InvalidInput`` like ``order_premiums``.
 
     >>> import pandas as pd

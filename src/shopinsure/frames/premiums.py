@@ -62,9 +62,9 @@ def order_premiums(
     """Price the order policy of each row: amount paid (fen) times rate (ppm); L-2.4, L-3.3.
 
     Adds the premium in fen, null where the row is invalid. A value in place of a column's name,
-    ``rate=Rate("0.0018")``, is that of all rows. Raises ``InvalidInput`` for what is no frame, for
-    a column that is missing, of a wrong type or already there, for a value that the scalar function
-    refuses, and for terms whose rates are too high to be exact on every engine.
+    ``rate=Rate("0.0018")``, is that of all rows. Raises ``InvalidInput`` for anything that is not a
+    frame, for a column that is missing, of a wrong type or already there, for a value that the
+    scalar function refuses, and for terms whose rates are too high to be exact on every engine.
 
     >>> import pandas as pd
     >>> orders = pd.DataFrame({"paid_fen": [19_900, -1], "rate_ppm": [1_800, 1_800]})
@@ -98,8 +98,8 @@ def deposit_premiums(
 ) -> Frame:
     """Price the deposit policy of each row: cover (fen) times the rate of its term; D-Q4, D-Q9.
 
-    ``term`` holds ``"six_months"`` or ``"twelve_months"``. A cover that is no tier is invalid, as
-    ``deposit_premium`` raises for it. Raises ``InvalidInput`` like ``order_premiums``.
+    ``term`` holds ``"six_months"`` or ``"twelve_months"``. A cover that is not offered is invalid,
+    as ``deposit_premium`` raises for it. Raises ``InvalidInput`` like ``order_premiums``.
 
     >>> import pandas as pd
     >>> covers = pd.DataFrame({"coverage_fen": [1_000_000], "term": ["twelve_months"]})

@@ -48,6 +48,17 @@ PRECEDENCE: Final[Mapping[Rule, tuple[int, int]]] = MappingProxyType(
 """The place of each finding rule: its outcome weighs first, then its place among the rules."""
 
 
+DECLINED_ZH: Final[Mapping[Rule, str]] = MappingProxyType(
+    {
+        rule: rule.declined_zh or subject.DECLINED_ZH
+        for subject in SUBJECTS
+        for rule in rules_of(subject)
+        if isinstance(rule, FindingRule)
+    }
+)
+"""What Chinese calls the outcome where a rule declines: a claim, a policy, a surrender."""
+
+
 def checked_rules(*rules: Rule) -> tuple[FindingRule, ...]:
     """Return the finding rules among some, weightiest first: what a question looks for."""
     return tuple(

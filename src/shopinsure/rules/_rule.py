@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from shopinsure._money import fen_text, ratio_text
-from shopinsure._words import Language, LocalizedEnum, is_chinese, localize
+from shopinsure._words import Language, LocalizedEnum, is_chinese, joined, localize
 
 
 class Outcome(LocalizedEnum):
@@ -113,7 +113,14 @@ class Rule:
     def citation(self, language: Language) -> str:
         """Return the clauses with the basis: ``L-2.4; source``."""
         joint = "；" if is_chinese(language) else "; "
-        return joint.join(filter(None, (self.clause, localize(self.basis, language))))
+        clauses = joined(self.clauses, language)
+        return joint.join(filter(None, (clauses, localize(self.basis, language))))
+
+    def cited(self, language: Language) -> str:
+        """Return the wording with the citation behind it."""
+        if is_chinese(language):
+            return f"{self.zh}［{self.citation(language)}］"
+        return f"{self.en} [{self.citation(language)}]"
 
     def wording(self, language: Language) -> str:
         """Return the wording in a language; raises ``InvalidInput`` for any other."""
@@ -122,9 +129,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRule(Rule):
-    """A rule that finds something, and the outcome of a case with that finding."""
+    """A rule that finds something, and the outcome of a case with that finding.
+
+    ``declined_zh`` is what Chinese calls that outcome, where it is not what its subject says.
+    """
 
     outcome: Outcome
+    declined_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,15 +162,42 @@ class AmountRule(Rule):
 
     def __post_init__(self) -> None:
         """Put the formula in words once, in both languages: every working shows it."""
-        for name, words in (("named", "en"), ("named_zh", "zh")):
-            operands = (getattr(operand, words) for operand in self.operands)
-            object.__setattr__(self, name, self.format_formula(operands))
+        named = self.format_formula(operand.en for operand in self.operands)
+        named_zh = chinese_formula(self.format_formula(operand.zh for operand in self.operands))
+        object.__setattr__(self, "named", named)
+        object.__setattr__(self, "named_zh", named_zh)
 
     def format_formula(self, texts: Iterable[str]) -> str:
         """Return the formula with numbers or names in the places of its operands."""
         if not self.repeats:
             return self.formula.format(*texts)
         return " + ".join(self.formula.format(text) for text in texts) or "0.00"
+
+
+_CHINESE_SIGNS: Final = MappingProxyType(
+    str.maketrans({"(": "（", ")": "）", "[": "［", "]": "］", ",": "，"})
+)
+_CHINESE_NAMES: Final = MappingProxyType(
+    {
+        "min(": "较小值（",
+        "max(": "较大值（",
+        "half_up(": "四舍五入（",
+        "half_even(": "四舍六入五成双（",
+        "down(": "分以下舍去（",
+        ", ": ",",
+    }
+)
+
+
+def chinese_formula(formula: str) -> str:
+    """Return a formula with Chinese names of its functions and full-width signs.
+
+    >>> chinese_formula("min(差价, 赔偿限额)")
+    '较小值（差价，赔偿限额）'
+    """
+    for english, chinese in _CHINESE_NAMES.items():
+        formula = formula.replace(english, chinese)
+    return formula.translate(_CHINESE_SIGNS)
 
 
 ROUNDED: Final = Rule(

@@ -14,6 +14,8 @@ from shopinsure.rules._rule import (
     source,
 )
 
+DECLINED_ZH: Final = "不予退保"
+
 _PAID: Final = Operand("amount paid", "实付金额")
 _RATE: Final = Operand("rate", "费率", Unit.RATIO)
 _COVER: Final = Operand("cover", "保额")
@@ -23,33 +25,30 @@ POLICY_ENDED: Final = FindingRule(
     code="policy-ended",
     rests_on=reading("D-Q14"),
     outcome=Outcome.DECLINED,
-    en="The policy's last day was {end}; a surrender on {on} comes too late. Nothing is left to"
-    " refund.",
-    zh="保单最后一日为 {end}，{on} 退保已逾期，无可退保费。",
+    en="The policy expired on {end}; it cannot be surrendered on {on}, and no premium is returned.",
+    zh="保单已于 {end} 期满，期满后不可退保，{on} 已无可退保费。",
 )
 OBLIGATIONS_OPEN: Final = FindingRule(
     code="obligations-open",
     rests_on=reading("D-Q14", "D-Q10"),
     outcome=Outcome.DECLINED,
-    en="Owed on advances: {outstanding}, held as bonds: {held}. Repay and settle both before"
-    " surrendering.",
-    zh="尚有垫付款 {outstanding} 未还、履约担保金 {held} 未解除：结清后方可退保。",
+    en="Still open: {obligations}. Settle this before surrendering.",
+    zh="尚有{obligations}，结清后方可退保。",
 )
 OBLIGATIONS_UNKNOWN: Final = FindingRule(
     code="obligations-unknown",
     rests_on=reading("D-Q14", "D-Q10"),
     outcome=Outcome.PENDING,
     en="Whether advances are unpaid or bonds are held is not known yet: give both amounts.",
-    zh="垫付未还金额或履约担保金尚未知悉：请补充这两项金额。",
+    zh="未还垫付款或未解冻履约担保金的金额尚待确认，请补充这两项金额。",
 )
 OBLIGATIONS_TO_REVIEW: Final = FindingRule(
     code="obligations-to-review",
     rests_on=reading("D-Q14", "D-Q10"),
     outcome=Outcome.REFERRED,
-    en="Owed on advances: {outstanding}, held as bonds: {held}. The sources do not say whether the"
-    " policy may be surrendered meanwhile: a person must look.",
-    zh="尚有垫付款 {outstanding} 未还、履约担保金 {held} 未解除，"
-    "来源未说明此时可否退保：须人工判断。",
+    en="Still open: {obligations}. The sources do not say whether the policy may be surrendered"
+    " meanwhile: refer for manual review.",
+    zh="尚有{obligations}，来源未说明此时可否退保，须人工判断。",
 )
 ZERO_PREMIUM: Final = FindingRule(
     code="zero-premium",
@@ -82,8 +81,8 @@ PREMIUM_OF_SUM: Final = AmountRule(
 DEPOSIT_PREMIUM: Final = AmountRule(
     code="deposit-premium",
     rests_on=source("D-Q9", "D-Q4", "D-Q8"),
-    en="premium of a deposit policy, for the whole term, paid once",
-    zh="保证金保险保费（整个保险期间，一次交清）",
+    en="premium of a guarantee-deposit policy, for the whole term, paid once",
+    zh="保险保证金保费（整个保险期间，一次交清）",
     formula="{} × {}",
     operands=(_COVER, _RATE),
     compute=formulas.deposit_premium,
@@ -92,7 +91,7 @@ DEPOSIT_PREMIUM: Final = AmountRule(
 SURRENDER_REFUND: Final = AmountRule(
     code="surrender-refund",
     rests_on=source("D-Q14"),
-    en="premium returned on surrender, never above the premium paid",
+    en="return premium on surrender, never above the premium paid",
     zh="退保应退保费（不超过已交保费）",
     formula="min({0} × {1} × {2} ÷ {3}, {4})",
     operands=(
@@ -108,8 +107,8 @@ SURRENDER_REFUND: Final = AmountRule(
 REFUND_BEFORE_START: Final = AmountRule(
     code="refund-before-start",
     rests_on=reading("D-Q14"),
-    en="premium returned on surrender before the cover starts: all of it",
-    zh="保险责任开始前退保：全额退还保费",
+    en="return premium on surrender before the cover starts: all of it",
+    zh="保险责任开始前退保应退保费（全额退还）",
     formula="{}",
     operands=(_PREMIUM,),
     compute=formulas.whole_premium,
@@ -128,7 +127,7 @@ DIFFERENCE: Final = Rule(
     " rounded once {rounded_sum}; difference {difference} = {gained} gained by rounding up"
     " (orders: {gains}) - {lost} lost by rounding down (orders: {losses}) {sign} {of_sum} by"
     " rounding the sum",
-    zh="{orders} 笔订单，实付 {paid} 元：逐单舍入保费 {sum_of_rounded}，合计一次舍入"
-    " {rounded_sum}；差额 {difference} = {gained} 进位多计（{gains} 单）- {lost} 舍去少计"
-    "（{losses} 单）{sign} {of_sum} 合计舍入",
+    zh="{orders} 笔订单，实付 {paid} 元，逐单舍入保费 {sum_of_rounded} 元，合计一次舍入"
+    " {rounded_sum} 元，差额 {difference} 元 = {gained} 元进位多计（{gains} 单） - {lost}"
+    " 元舍去少计（{losses} 单） {sign} {of_sum} 元合计舍入",
 )

@@ -4,15 +4,24 @@ Run it once a day after midnight in Beijing; again on the same day it finds noth
 a day that was missed is made up for by the next. Both queries are answered by an index.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import now
+from oscar.core.loading import get_model
 
-from oscar_shop.models import InsuredShop, Policy
-from oscar_shop.services import deposit_terms, lock_shop, post_event, today
-from shopinsure import Repaid, auto_debit, outstanding, standing
+from oscar_shop.handlers import SHIPPED, insure_again
+from oscar_shop.models import InsuredShop, Policy, Return
+from oscar_shop.services import account_terms, locked, post_event, refund, today
+from shopinsure import Outcome, Repaid, auto_debit, outstanding, standing
+
+Line, ShippingEvent = get_model("order", "Line"), get_model("order", "ShippingEvent")
+AGAIN = timedelta(days=30)  # how long a line that shipped is tried again
 
 
 class Command(BaseCommand):
@@ -25,26 +34,42 @@ class Command(BaseCommand):
         parser.add_argument("--on", type=date.fromisoformat, help="the day in Beijing")
 
     def handle(self, *_: Any, on: date | None, **__: Any) -> None:
-        """Close what is over, and let each shop that is due be, one transaction a shop."""
+        """Close what is over, and do what is due, each in a transaction of its own."""
         on, failed = on or today(), []
+        if on > today():
+            raise CommandError(f"{on} has not come yet")
         over = Policy.objects.filter(closed=False, last_day__lt=on).update(closed=True)
-        for shop in InsuredShop.objects.filter(due_on__lte=on):
-            try:
-                self.stdout.write(work_through(shop, on))
-            except ValueError as refusal:  # of one shop, and no reason to leave out the others
-                failed.append(f"{shop}: {refusal}")
+        for task, rows in due(on):
+            for pk in list(rows.values_list("pk", flat=True)):
+                try:
+                    task(rows.model.objects.get(pk=pk))
+                except Exception as error:  # noqa: BLE001 - of one, no reason to leave out others
+                    failed.append(f"{rows.model.__name__} {pk}: {error!r}")
         self.stdout.write(f"{on}: {over} policies over")
         if failed:
             raise CommandError("\n".join(failed))
 
 
+def due(on: date) -> list[tuple[Callable[[Any], object], Any]]:
+    """Return what is due: lines and refunds that got no answer yet, then the shops."""
+    waiting = Q(policies=None) | Q(policies__outcome=Outcome.PENDING)
+    shipped = {"event_type__code": SHIPPED, "date_created__gte": now() - AGAIN}
+    lines = Line.objects.filter(waiting, sold_item__isnull=False)
+    lines = lines.filter(shipping_events__in=ShippingEvent.objects.filter(**shipped))
+    return [
+        (insure_again, lines.distinct()),
+        (refund, Return.objects.filter(claimed=False, refund__isnull=False)),
+        (partial(work_through, on=on), InsuredShop.objects.filter(due_on__lte=on)),
+    ]
+
+
 @transaction.atomic
-def work_through(shop: InsuredShop, on: date) -> str:
+def work_through(shop: InsuredShop, on: date) -> None:
     """Debit what a shop owes as far as its balance goes, and keep how it stands."""
-    shop = lock_shop(shop)
-    terms = deposit_terms(shop)
+    shop = locked(InsuredShop, shop.pk)
+    terms = account_terms(shop)
     if shop.due_on is None or shop.due_on > on:
-        return f"{shop}: done by another run"
+        return  # done by another run
     debits = auto_debit(shop.account, on, shop.alipay_balance, terms=terms)
     left = shop.alipay_balance - sum(debit.amount for debit in debits)
     for number, debit in enumerate(debits, shop.events.count()):
@@ -52,11 +77,10 @@ def work_through(shop: InsuredShop, on: date) -> str:
         repaid = Repaid(event_id=event_id, on=on, case_id=debit.case_id, amount=debit.amount)
         shop = post_event(shop, repaid)
     shop.alipay_balance = left
-    now = standing(shop.account, on, terms=terms)
-    shop.level, shop.level_since = now.level, now.since
+    level = standing(shop.account, on, terms=terms)
+    shop.level, shop.level_since = level.level, level.since
     shop.due_on = next_day(shop, on)
     shop.save(update_fields=["alipay_balance", "level", "level_since", "due_on"])
-    return f"{shop}: {len(debits)} debits, {now.level}"
 
 
 def next_day(shop: InsuredShop, on: date) -> date | None:

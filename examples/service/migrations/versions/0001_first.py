@@ -30,6 +30,8 @@ def upgrade() -> None:
         sa.Column("quality_rate", PPM, nullable=False),
         sa.Column("price_rate", PPM, nullable=False),
         sa.Column("terms_id", ID, nullable=False),
+        sa.Column("deposit_terms_id", ID, nullable=False),
+        sa.Column("cover_terms_id", ID, nullable=False),
         sa.Column("account", DOCUMENT, nullable=False),
         sa.Column("level", CHOICE, nullable=False),
         sa.Column("debited_on", sa.Date),
@@ -42,7 +44,13 @@ def upgrade() -> None:
         sa.Column("shop_id", ID, primary_key=True),
         sa.Column("order_id", ID, primary_key=True),
         sa.Column("order", DOCUMENT, nullable=False),
-        sa.Column("refunded", sa.Boolean, nullable=False),
+    )
+    op.create_table(
+        "refunds",
+        sa.Column("shop_id", ID, primary_key=True),
+        sa.Column("order_id", ID, primary_key=True),
+        sa.Column("refund_id", ID, primary_key=True),
+        sa.Column("counts", sa.Boolean, nullable=False),
     )
     op.create_table(
         "lines",
@@ -106,5 +114,5 @@ def downgrade() -> None:
     """Drop the tables."""
     for table in ("events", "payment_keys", "decisions", "deposit_policies", "order_policies"):
         op.drop_table(table)
-    for table in ("lines", "orders", "shops", "terms"):
+    for table in ("lines", "refunds", "orders", "shops", "terms"):
         op.drop_table(table)
