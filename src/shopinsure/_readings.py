@@ -76,7 +76,7 @@ _ALL: Final = (
                 "Beijing calendar days, the day of payment not counted",
                 "按北京时间自然日计算，支付当日不计",
             ),
-            Choice("elapsed", "days of 24 hours, to the second", "按每天 24 小时计算，精确到时刻"),
+            Choice("elapsed", "days of 24 hours, to the instant", "按每天 24 小时计算，精确到时刻"),
             Choice(
                 "first_day_counts",
                 "Beijing calendar days, the day of payment is the first",
