@@ -167,6 +167,7 @@ ENDS = {
     "events": ((), EVENTS, EVENTS[:6], EVENTS[6:]),
     "data": ("", "[]", "{}", "9" * 300_000, b"\xff"),
     "kind": (si.DepositPaid,),
+    "max_rows": (0, 1, 10**30, True),
     "most_bytes": (0, -1, 10**30),
     "cases": ((), tuple((si.recovery_schedule, day) for day in DAYS)),
     "record": (*ACCOUNTS, *POLICIES, *EVENTS, *SHOPS, *DEPOSIT_TERMS),

@@ -111,6 +111,15 @@ LANGUAGE_UNKNOWN: Final = WrongValue(
     "is not spoken here: choose 'en' or 'zh'",
     "不受支持：请选择 'en' 或 'zh'",
 )
+LANGUAGE_NOT_SHOWN: Final = LANGUAGE_UNKNOWN.worded(
+    "cannot be shown: choose 'en', 'zh' or 'both'",
+    "无法显示：请选择 'en'、'zh' 或 'both'",
+)
+ROWS_MALFORMED: Final = WrongValue(
+    "rows-malformed",
+    "is not a number of rows: give a whole number from 1",
+    "不是行数：请填写不小于 1 的整数",
+)
 UNKNOWN_MEMBERS: Final = MappingProxyType(
     {
         name: WrongValue(f"{name}-unknown", "is none of {members}", "不在以下各项之中：{members}")
