@@ -182,6 +182,8 @@ NO_EVENTS: Final = MappingProxyType(
     }
 )
 EVENT_UNKNOWN: Final = WrongValue("event-unknown", "is no account event", "不是账户事件")
+NO_LIST: Final = WrongValue("list-type", "is not a list of {kind}", "不是 {kind} 的列表")
+NO_CLAIM: Final = WrongValue("claim-type", "holds a comparison of no claim", "含有并非理赔的比较")
 LINES_TYPE: Final = WrongValue("lines-type", "is not a list of lines", "不是明细列表")
 LINE_NO_PAIR: Final = LINES_TYPE.worded(
     "is no pair of order id and amount paid", "不是订单号与实付金额的组合"
