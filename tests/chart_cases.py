@@ -1,4 +1,4 @@
-"""A case of each chart, by its name: what it is called with, to be drawn, looked at and compared."""
+"""Cases of each chart, to be drawn, looked at and compared."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta

@@ -41,6 +41,7 @@ from shopinsure.plot._chart import (
     day_axis,
     instant,
     layers,
+    names_axis,
     number,
 )
 
@@ -150,7 +151,7 @@ def _panel(say: Words, days: Sequence[date]) -> alt.LayerChart:
         .encode(
             x=day_axis(say("day", "日期"), days),
             y=alt.Y("yuan:Q", title=say("yuan", "元")),
-            order=alt.Order("place:Q"),
+            order=alt.Order("place:Q", title=say("no.", "序号")),
             tooltip=say.tips(
                 ("on", "day", "日期"), ("kind", "kind", "种类"), status, ("amount", "yuan", "元")
             ),
@@ -191,10 +192,12 @@ def recovery_timeline(
     stage = ("stage", "stage", "阶段")
     base = (
         alt.Chart()
-        .transform_calculate(day=instant("on"))
+        .transform_calculate(day=instant("on"), label="slice(datum.on, 5)")
         .encode(
             x=day_axis(say("day", "日期"), days),
-            y=_choice_axis(say),
+            y=names_axis(
+                "overdue_from", say(*_OVERDUE), [str(row["overdue_from"]) for row in rows]
+            ),
             color=say.colour(*stage, looks),
             shape=say.shape(*stage, looks),
             tooltip=say.tips(("on", "day", "日期"), stage, ("overdue_from", *_OVERDUE)),
@@ -204,6 +207,9 @@ def recovery_timeline(
         rows,
         say.title(f"After an advance of {advanced_on}", f"{advanced_on} 垫付后的催收时间线"),
         base.mark_point(filled=True, size=150, opacity=1),
+        base.mark_text(dy=15, fontSize=9, aria=False).encode(
+            text="label:N", color=alt.value("currentColor"), shape=alt.value("circle")
+        ),
         height=alt.Step(STEP + STEP),
     )
 
@@ -215,11 +221,6 @@ def _choices(say: Words, terms: DepositTerms) -> Iterator[_Choice]:
         own = value == terms.overdue_from
         variant = terms if own else terms.amended(overdue_from=value)
         yield value, variant, say.choice("overdue_from", value, default=own)
-
-
-def _choice_axis(say: Words) -> alt.Y:
-    axis = alt.Axis(labelLimit=320)
-    return alt.Y("overdue_from:N", title=say(*_OVERDUE), sort=None, axis=axis)
 
 
 def standings(
@@ -234,40 +235,34 @@ def standings(
     From its first event to ``until``, by default the last change under any choice if nothing more
     is repaid. Each day is judged by what was posted up to its end.
     """
-    say = Words(language)
-    accounts = _accounts(ensure_type("statement", statement, Statement))
+    say, accounts = Words(language), _accounts(ensure_type("statement", statement, Statement))
     choices = [*_choices(say, terms)]
     last = _last_change(accounts, choices) if until is None else checked_day("until", until)
     rows = [
-        {
-            "choice": value,
-            "overdue_from": label,
-            "level": say.of(level),
-            "from": str(first),
-            "to": str(to),
-        }
-        for value, variant, label in choices
+        {"overdue_from": label, "level": say.of(level), "from": str(first), "to": str(to)}
+        for _, variant, label in choices
         for level, first, to in _spans(accounts, variant, last)
     ]
-    looks = {say.of(level): look for level, look in _LEVELS.items()}
     tips = say.tips(("from", "from", "自"), ("to", "to", "至"), _LEVEL, ("overdue_from", *_OVERDUE))
     base = (
         alt.Chart()
-        .transform_calculate(day=instant("from"), end=f"{instant('to')} + 24 * 60 * 60 * 1000")
+        .transform_calculate(
+            day=instant("from"),
+            end=f"{instant('to')} + 24 * 60 * 60 * 1000",
+            text="datum.from + ' – ' + datum.to + ': ' + datum.level + '; ' + datum.overdue_from",
+        )
         .encode(
             x=day_axis(say("day", "日期"), [*accounts, last]),
             x2="end:T",
-            y=_choice_axis(say),
-            color=say.colour(*_LEVEL, looks),
+            y=names_axis("overdue_from", say(*_OVERDUE), [row["overdue_from"] for row in rows]),
+            color=say.colour(*_LEVEL, {say.of(level): look for level, look in _LEVELS.items()}),
+            # What is read out by default would hold the end as a day of the browser's zone.
+            description="text:N",
             tooltip=tips,
         )
     )
-    return layers(
-        rows,
-        say.title("Standing under each reading", "各口径下的店铺状态"),
-        base.mark_bar(),
-        height=alt.Step(STEP + STEP),
-    )
+    title = say.title("Standing under each reading", "各口径下的店铺状态")
+    return layers(rows, title, base.mark_bar(), height=alt.Step(STEP + STEP))
 
 
 def _accounts(statement: Statement) -> dict[date, Account]:

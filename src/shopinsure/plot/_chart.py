@@ -45,7 +45,13 @@ _CONFIG: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "gridColor": FAINT,
         },
         "header": {"labelColor": _INK, "titleColor": _INK},
-        "legend": {"labelColor": _INK, "titleColor": _INK, "labelLimit": 400},
+        "legend": {
+            **dict.fromkeys(("labelColor", "titleColor"), _INK),
+            "labelLimit": 400,
+            "orient": "bottom",
+            "columns": 2,
+            "direction": "horizontal",
+        },
         "range": {"category": [*PALETTE]},
         "rule": {"color": _INK},
         "style": {"cell": {"stroke": FAINT}},
@@ -200,6 +206,12 @@ def day_axis(title: str, days: Iterable[date], channel: str = "day:T") -> alt.X:
     ticks = alt.TimeIntervalStep(interval="day", step=1) if few else alt.Undefined
     axis = alt.Axis(format="%Y-%m-%d", labelOverlap=True, labelAngle=-30, tickCount=ticks)
     return alt.X(channel, title=title, scale=alt.Scale(type="utc"), axis=axis)
+
+
+def names_axis(field: str, title: str, names: Iterable[str]) -> alt.Y:
+    """Return the axis of names, in their order; its title is not drawn, but read out."""
+    axis = alt.Axis(title=None, labelLimit=420)
+    return alt.Y(f"{field}:N", title=title, sort=[*dict.fromkeys(names)], axis=axis)
 
 
 def checked_list(name: str, given: Iterable[Kind], *kinds: type) -> list[Kind]:

@@ -136,7 +136,8 @@ def _cells(base: alt.Chart, say: Words, *, wide: bool) -> list[alt.Chart]:
     none = base.transform_filter("datum.refund == null")
     # White can be read on all of these colours, whatever the colour of the page is.
     scale = alt.Scale(range=["#4a7ab5", "#0b2d5e"])
-    colour = alt.Color("yuan:Q", title=say.yuan(*_REFUND), scale=scale)
+    legend = alt.Legend(format=",.2f", orient="bottom")
+    colour = alt.Color("yuan:Q", title=say.yuan(*_REFUND), scale=scale, legend=legend)
     cells = [some.mark_rect().encode(color=colour), none.mark_text().encode(text="shown:N")]
     amounts = some.mark_text(color="white", aria=False).encode(text="shown:N")
     return [*cells, amounts] if wide else cells[:1]
@@ -189,13 +190,13 @@ def break_even(
         for used, on in enumerate(_days(policy.start, policy.end), 1)
     ]
     interest = f"365 * {number('cost')} / ({number('coverage')} * datum.used)"
-    rate = "interest a year at which both cost the same", "成本相等的年利率"
+    rate = "break-even interest a year", "盈亏平衡年利率"
     tips = say.tips(("policy", *_COVER), _USED, ("cost", "premium less refund", "保费减应退保费"))
     base = (
         alt.Chart()
         .transform_calculate(interest=interest)
         .encode(
-            x=alt.X("used:Q", title=say(*_USED[1:])),
+            x=alt.X("used:Q", title=say(*_USED[1:]), axis=alt.Axis(labelOverlap=True)),
             y=alt.Y("interest:Q", title=say(*rate), axis=alt.Axis(format=_PERCENT)),
             color=alt.Color("policy:N", title=say.yuan(*_COVER), sort=None),
             tooltip=[*tips, alt.Tooltip("interest:Q", title=say(*rate), format=_PERCENT)],

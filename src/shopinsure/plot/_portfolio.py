@@ -23,6 +23,7 @@ from shopinsure.plot._chart import (
     checked_list,
     instant,
     layers,
+    names_axis,
     number,
 )
 from shopinsure.rules._rule import Outcome
@@ -113,9 +114,9 @@ def outcomes(answers: Iterable[Answer], *, language: Language | None = None) -> 
     outcome, count = ("outcome", "outcome", "结论"), ("count", "answers", "件数")
     looks = {say.of(it): look for it, look in _OUTCOMES.items()}
     base = alt.Chart().encode(
-        x=alt.X("count:Q", title=say(*count[1:]), stack="zero"),
-        y=alt.Y("kind:N", title=None, axis=alt.Axis(labelLimit=320)),
-        order=alt.Order("place:Q"),
+        x=alt.X("count:Q", title=say(*count[1:]), stack="zero", axis=alt.Axis(tickMinStep=1)),
+        y=names_axis("kind", say("question", "问题"), sorted(str(row["kind"]) for row in rows)),
+        order=alt.Order("place:Q", title=say("no.", "序号")),
         tooltip=say.tips(("kind", "question", "问题"), outcome, count),
     )
     text = base.mark_text(color="white", align="right", dx=-5, aria=False)

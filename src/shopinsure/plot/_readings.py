@@ -25,6 +25,7 @@ from shopinsure.plot._chart import (
     Words,
     checked_list,
     layers,
+    names_axis,
     number,
 )
 from shopinsure.rules._rule import Outcome
@@ -40,7 +41,7 @@ _MARKS: Final[Mapping[str, tuple[tuple[str, str], str, str]]] = MappingProxyType
         _NONE: (("no amount to compare", "无金额可比"), PURPLE, "cross"),
     }
 )
-_LABEL: Final = ("label", "difference", "差额")
+_LABEL: Final = ("difference", "difference", "差额")
 _READING: Final = ("choice", "reading", "口径")
 _FACTS: Final = (
     ("claims", "claims paid", "赔款"),
@@ -69,24 +70,30 @@ def readings_moved(comparison: Comparison, *, language: Language | None = None) 
     rows = [_row(say, row, marks) for row in compared]
     looks = {marks[name]: (colour, shape) for name, (_, colour, shape) in _MARKS.items()}
     mark = ("mark", "answer", "结论")
+    amount = say.yuan("difference", "差额")
     base = (
         alt.Chart()
-        .transform_calculate(yuan=number("difference"))
+        .transform_calculate(
+            yuan=f"datum.difference == null ? 0 : {number('difference')}",
+            text="datum.choice + ': ' + datum.mark + ' ' + (datum.difference || '')",
+        )
         .encode(
-            x=alt.X("yuan:Q", title=say.yuan(*_LABEL[1:])),
-            y=alt.Y("choice:N", title=None, sort=None, axis=alt.Axis(labelLimit=420)),
+            x=alt.X("yuan:Q", title=amount, scale=alt.Scale(padding=70, nice=False)),
+            y=names_axis("choice", say(*_READING[1:]), [row["choice"] for row in rows]),
             tooltip=say.tips(_READING, mark, _LABEL, ("answer", "says", "结果")),
         )
     )
     colour = say.colour(*mark, looks)
-    bars = base.transform_filter("toNumber(datum.difference) != 0").mark_bar(height=3, aria=False)
-    points = base.mark_point(size=90, filled=True, opacity=1)
+    bars = base.transform_filter("datum.yuan != 0").mark_bar(height=3, aria=False)
+    points = base.encode(description="text:N").mark_point(size=90, filled=True, opacity=1)
+    texts = base.encode(text="label:N")
     return layers(
         rows,
         say.title("What each reading moves", "各口径对结论的影响"),
         bars.encode(color=colour),
         points.encode(color=colour, shape=say.shape(*mark, looks)),
-        base.mark_text(align="left", dx=9, aria=False).encode(text="label:N"),
+        texts.transform_filter("datum.yuan >= 0").mark_text(align="left", dx=9, aria=False),
+        texts.transform_filter("datum.yuan < 0").mark_text(align="right", dx=-9, aria=False),
         height=alt.Step(STEP),
     )
 
@@ -95,11 +102,11 @@ def _row(say: Words, row: Row, marks: Mapping[str, str]) -> dict[str, Any]:
     own, difference = row.is_default, row.difference
     moved = _AMOUNT if difference else _MOVED
     mark = _DEFAULT if own else _SAME if not row.moved else _NONE if difference is None else moved
-    label = "" if difference is None else f"{difference:+f}" if difference else "0.00"
+    label = f"{difference:+f}" if difference else "" if mark in {_DEFAULT, _SAME} else marks[mark]
     return {
         "choice": say.named_choice(row.reading, row.choice, default=own),
         "difference": None if difference is None else str(difference),
-        "label": label if mark in {_DEFAULT, _AMOUNT} else marks[mark],
+        "label": label,
         "mark": marks[mark],
         "answer": say(summary(row.answer), summary(row.answer, "zh")),
     }
@@ -125,13 +132,9 @@ def loss_ratio(
     premium = fen_text(sum(it.premium.fen for it in sold))
     own = say("default", "默认"), say("another choice", "其他选择")
     rows = [
-        {
-            "choice": say.named_choice(reading, choice, default=default),
-            "kind": own[0] if default else own[1],
-            "own": default,
-            "premium": premium,
-            **_claims([_answer(one, reading, choice) for one in compared]),
-        }
+        {"kind": own[0] if default else own[1], "own": default, "premium": premium}
+        | {"choice": say.named_choice(reading, choice, default=default)}
+        | _claims([_answer(one, reading, choice) for one in compared])
         for reading, choice, default in _choices(compared)
     ]
     count = len(compared)
@@ -141,11 +144,11 @@ def loss_ratio(
     base = alt.Chart().transform_calculate(ratio=ratio).transform_calculate(text=text)
     drawn = base.encode(
         x=alt.X("ratio:Q", title=say("loss ratio", "赔付率"), axis=alt.Axis(format=",.0%")),
-        y=alt.Y("choice:N", title=None, sort=None, axis=alt.Axis(labelLimit=420)),
+        y=names_axis("choice", say(*_READING[1:]), [str(row["choice"]) for row in rows]),
         tooltip=say.tips(_READING, *_FACTS),
     )
     rule = base.transform_filter("datum.own").mark_rule(strokeDash=[4, 3], aria=False)
-    colour = say.colour("kind", "reading", "口径", {own[0]: (GREEN,), own[1]: (BLUE,)})
+    colour = say.colour("kind", "choice", "选择", {own[0]: (GREEN,), own[1]: (BLUE,)})
     return layers(
         rows,
         say.title("Loss ratio under each reading", "各口径下的赔付率", note),
