@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from inspect import signature
+from itertools import pairwise
 
 import altair as alt
 import pytest
@@ -158,7 +159,7 @@ def test_the_standing_of_every_day_is_drawn_under_every_choice():
             account = accounts[max(on for on in accounts if on <= day)]
             assert drawn[day] == si.standing(account, day, terms=terms).level
         # Neighbours differ, and the last day is that of the last change under any choice.
-        assert all(one[0] != other[0] for one, other in zip(own, own[1:], strict=False))
+        assert all(one[0] != other[0] for one, other in pairwise(own))
         assert days[-1] == date(2023, 5, 8)
     until = plot.standings(statement, date(2023, 3, 1), language="en")
     assert {to for _, to in rows(until, "from", "to")} >= {"2023-03-01"}

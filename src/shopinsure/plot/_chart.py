@@ -153,7 +153,7 @@ class Words:
         """Return the title of a chart, and its notes below it."""
         first, *below = self.each(en, zh)
         below += [line for note in notes for line in self.each(*note)]
-        return alt.TitleParams(text=first, subtitle=below)
+        return alt.TitleParams(text=first, subtitle=below or alt.Undefined)
 
     def choice(self, reading: str, value: Reading, *, default: bool) -> str:
         """Return a choice of a reading, marked where it is the default."""
