@@ -66,18 +66,24 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def zones(browser):
-    """A page in each zone, without a network."""
+def zones(browser, tmp_path_factory):
+    """A chart saved for pages without a network, opened in each zone."""
+    path = tmp_path_factory.mktemp("charts") / "chart.html"
+    chart_cases.drawn("refund_curve").save(path, inline=True)
     contexts = [browser.new_context(timezone_id=zone, offline=True) for zone in ZONES]
-    yield [context.new_page() for context in contexts]
+    pages = [context.new_page() for context in contexts]
+    for page in pages:
+        page.goto(path.as_uri())
+        page.wait_for_selector("svg.marks")
+    yield pages
     for context in contexts:
         context.close()
 
 
-def seen(page, path):
-    """Open a saved chart and return its picture and what is read out of its marks."""
-    page.goto(path.as_uri())
-    page.wait_for_selector("svg.marks")
+def seen(page, spec):
+    """Draw a chart with the scripts of a page; return its picture and what is read out of it."""
+    draw = "async it => {await vegaEmbed('.vega-visualization', it, {mode: 'vega-lite'})}"
+    page.evaluate(draw, spec)
     picture = page.evaluate("document.querySelector('svg.marks').outerHTML")
     return picture, page.evaluate(MARKS)
 
@@ -101,31 +107,15 @@ def expected(rows, fields):
     return Counter(tuple(plain(row[name]) for name in fields) for row in rows)
 
 
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory):
-    """Save a chart's specification as altair would: the scripts of the page are made only once."""
-    folder = tmp_path_factory.mktemp("charts")
-    chart_cases.drawn("refund_curve").save(folder / "page.html", inline=True)
-    before, _, rest = (folder / "page.html").read_text("utf-8").rpartition("const spec = ")
-    _, _, after = rest.partition(";\n")
-
-    def save(name, spec):
-        path = folder / f"{name}.html"
-        path.write_text(f"{before}const spec = {json.dumps(spec)};\n{after}", "utf-8")
-        return path
-
-    return save
-
-
 @pytest.fixture(scope="module", params=chart_cases.CASES)
-def chart(request, saved):
-    spec = chart_cases.drawn(request.param, language="en").to_dict()
-    return request.param, saved(request.param, spec), spec["data"]["values"]
+def chart(request):
+    return request.param, chart_cases.drawn(request.param, language="en").to_dict()
 
 
 def test_a_chart_is_the_same_in_every_zone_and_says_the_numbers_of_its_data(chart, zones):
-    name, path, rows = chart
-    (picture, labels), (other_picture, other_labels) = (seen(page, path) for page in zones)
+    name, spec = chart
+    rows = spec["data"]["values"]
+    (picture, labels), (other_picture, other_labels) = (seen(page, spec) for page in zones)
     assert picture == other_picture
     assert labels == other_labels
     if name in SENTENCES:
@@ -143,10 +133,10 @@ def test_a_chart_is_the_same_in_every_zone_and_says_the_numbers_of_its_data(char
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_text_of_a_chart_can_be_read_on_a_page(chart, zones, theme):
-    name, path, _ = chart
+    name, spec = chart
     background, ink = THEMES[theme]
     page = zones[0]
-    seen(page, path)
+    seen(page, spec)
     page.add_style_tag(content=f"html {{background: {background}; color: {ink}}}")
     colours = {tuple(map(int, re.findall(r"\d+", it)[:3])) for it in page.evaluate(COLOURS)}
     if name in ON_CELLS:
@@ -172,11 +162,11 @@ def luminance(colour):
     return sum(a * b for a, b in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-def test_a_day_on_the_scale_of_the_browser_would_be_seen(zones, saved):
+def test_a_day_on_the_scale_of_the_browser_would_be_seen(zones):
     text = chart_cases.drawn("refund_curve", language="en").to_json()
     assert '"utc"' in text
-    path = saved("local", json.loads(text.replace('"utc"', '"time"')))
-    (picture, labels), (other_picture, other_labels) = (seen(page, path) for page in zones)
+    local = json.loads(text.replace('"utc"', '"time"'))
+    (picture, labels), (other_picture, other_labels) = (seen(page, local) for page in zones)
     assert picture != other_picture
     assert labels[0].startswith("surrender day: 2022-12-30")
     assert other_labels[0].startswith("surrender day: 2022-12-31")

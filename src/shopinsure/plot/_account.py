@@ -194,7 +194,7 @@ def recovery_timeline(
         alt.Chart()
         .transform_calculate(day=instant("on"), label="slice(datum.on, 5)")
         .encode(
-            x=day_axis(say("day", "日期"), days),
+            x=day_axis(say("day", "日期"), days, padding=20),
             y=names_axis(
                 "overdue_from", say(*_OVERDUE), [str(row["overdue_from"]) for row in rows]
             ),

@@ -129,7 +129,7 @@ class Words:
 
     def of(self, word: str) -> str:
         """Return a word that has a Chinese one."""
-        return self(str(word), localize(word, "zh"))
+        return self(str(word).replace("_", " "), localize(word, "zh"))
 
     def yuan(self, en: str, zh: str) -> str:
         """Return the title of an axis of amounts."""
@@ -199,13 +199,14 @@ def instant(field: str) -> str:
     return f"toDate(datum.{field})"
 
 
-def day_axis(title: str, days: Iterable[date], channel: str = "day:T") -> alt.X:
+def day_axis(title: str, days: Iterable[date], padding: int = 0) -> alt.X:
     """Return the axis of days, in UTC; of a few days, with a tick for each."""
     known = [*days]
     few = bool(known) and (max(known) - min(known)).days <= _WEEK
     ticks = alt.TimeIntervalStep(interval="day", step=1) if few else alt.Undefined
     axis = alt.Axis(format="%Y-%m-%d", labelOverlap=True, labelAngle=-30, tickCount=ticks)
-    return alt.X(channel, title=title, scale=alt.Scale(type="utc"), axis=axis)
+    scale = alt.Scale(type="utc", padding=padding)
+    return alt.X("day:T", title=title, scale=scale, axis=axis)
 
 
 def names_axis(field: str, title: str, names: Iterable[str]) -> alt.Y:
