@@ -13,6 +13,7 @@ settings.register_profile("quick", max_examples=10)
 settings.register_profile("mutants", max_examples=10, phases=[Phase.explicit, Phase.generate])
 
 
+@pytest.hookimpl
 def pytest_runtest_teardown() -> None:
     """Show again what is shown by default, whatever a test chose."""
     si.display()

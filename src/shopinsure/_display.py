@@ -52,6 +52,14 @@ class Display:
             _CHOSEN.set(self._before)
             self._before = None
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Display):
+            return NotImplemented
+        return (self._language, self._max_rows) == (other._language, other._max_rows)
+
+    def __hash__(self) -> int:
+        return hash((self._language, self._max_rows))
+
     def __repr__(self) -> str:
         return f"display(language={self._language!r}, max_rows={self._max_rows})"
 
