@@ -1,13 +1,16 @@
 """What a notebook shows: the language, and how many rows of it."""
 
 import asyncio
+import gc
 import threading
+import weakref
 from datetime import date
 
 import pytest
 
 import shopinsure as si
 from shopinsure import InvalidInput, display
+from shopinsure._display import Display
 
 MANY = 5_000
 EVENTS = [
@@ -21,6 +24,14 @@ IMPACT = si.impact(
     si.GUARANTEE_TERMS,
     si.GUARANTEE_TERMS.amended(rounding="down"),
 )
+
+
+class Marked(Display):
+    """A choice that can be waited for."""
+
+    __slots__ = ("__weakref__",)
+
+
 SHOWN = {"en": ('lang="en"',), "zh": ('lang="zh"',), "both": ('lang="en"', 'lang="zh"')}
 ANSWERS = [PREMIUM, STATEMENT, SCHEDULE, IMPACT, PREMIUM.steps[0]]
 
@@ -79,6 +90,15 @@ def test_the_choice_lasts_to_the_next_one_or_to_the_end_of_a_with():
     assert 'lang="en"' in PREMIUM._repr_html_()
     display("zh-CN")
     assert 'lang="en"' not in PREMIUM._repr_html_()
+
+
+def test_choices_are_let_go():
+    before = weakref.finalize(chosen := Marked("en", 7), lambda: None)
+    chosen.choose()
+    del chosen
+    display("zh")
+    gc.collect()
+    assert not before.alive
 
 
 def test_a_choice_is_of_its_thread_and_of_its_task():

@@ -21,7 +21,8 @@ class Display:
     def __init__(self, language: Language, max_rows: int) -> None:
         self._language = language
         self._max_rows = max_rows
-        self._before: Display | None = None
+        # What was before, by its facts: a chain of choices would never be let go.
+        self._before: tuple[Language, int] | None = None
 
     @property
     def language(self) -> Language:
@@ -40,7 +41,8 @@ class Display:
 
     def choose(self) -> Self:
         """Take this choice for the current context."""
-        self._before = _CHOSEN.get()
+        before = _CHOSEN.get()
+        self._before = before.language, before.max_rows
         _CHOSEN.set(self)
         return self
 
@@ -49,7 +51,7 @@ class Display:
 
     def __exit__(self, *_: object) -> None:
         if self._before is not None:
-            _CHOSEN.set(self._before)
+            _CHOSEN.set(Display(*self._before))
             self._before = None
 
     def __eq__(self, other: object) -> bool:
@@ -83,7 +85,7 @@ def display(language: Language = BOTH, max_rows: int = 60) -> Display:
     """
     if isinstance(max_rows, bool) or not isinstance(max_rows, int) or max_rows < 1:
         refuse("max_rows", max_rows, values.ROWS_MALFORMED)
-    return Display(_checked_language(language), max_rows).choose()
+    return Display(_checked_language(language), int(max_rows)).choose()
 
 
 def _checked_language(language: Language) -> Language:
