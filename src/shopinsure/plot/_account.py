@@ -135,7 +135,7 @@ def _points(statement: Statement) -> list[_Point]:
     for place, posting in enumerate(postings):
         before, on = on, max(posting.event.on, on)
         over = account.cover_until
-        if over is not None and before <= over < on - _ONE_DAY:
+        if over is not None and before <= over and (on - over).days > 1:
             ended = {**points[-1].balances, "credit_available": credit_available(account, on)}
             points.append(_Point(over + _ONE_DAY, "cover over", PostingStatus.POSTED, ended))
         points.append(_Point(on, posting.event.kind, posting.status, posting.balances))
@@ -292,8 +292,9 @@ def _spans(
     """Yield each level with the first and the last day of it, up to a last day of all."""
     days = [day for day in accounts if day <= last]
     known: Any = None
-    for day, following in zip(days, [*days[1:], None], strict=True):
-        end = last if following is None else following - _ONE_DAY
+    # The last day to draw may be the last of all, which no other follows.
+    ends = [*(following - _ONE_DAY for following in days[1:]), last]
+    for day, end in zip(days, ends, strict=False):
         on: date | None = day
         while on is not None and on <= end:
             result = standing(accounts[day], on, terms=terms)
