@@ -43,6 +43,7 @@ _CONFIG: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         "axis": {
             **dict.fromkeys(("labelColor", "titleColor", "tickColor", "domainColor"), _INK),
             "gridColor": FAINT,
+            "labelFlush": False,
         },
         "header": {"labelColor": _INK, "titleColor": _INK},
         "legend": {
