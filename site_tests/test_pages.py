@@ -24,7 +24,8 @@ CONTRAST = """selector => {
     return [255, 255, 255];
   };
   return [...document.querySelectorAll(selector)].filter(it => it.offsetParent).map(it => {
-    const [a, b] = [light(numbers(getComputedStyle(it).color)), light(behind(it))].sort((one, other) => one - other);
+    const colours = [light(numbers(getComputedStyle(it).color)), light(behind(it))];
+    const [a, b] = colours.sort((one, other) => one - other);
     return (b + 0.05) / (a + 0.05);
   });
 }"""

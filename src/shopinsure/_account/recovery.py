@@ -11,11 +11,21 @@ from pydantic_core import CoreSchema
 
 from shopinsure._account.account import Account, checked_day_of
 from shopinsure._dates import checked_day
+from shopinsure._display import shown
 from shopinsure._money import Yuan, YuanLike, checked_fen
 from shopinsure._readings import choice_line
 from shopinsure._records import ensure_type, refuse
 from shopinsure._refusals import values
-from shopinsure._results import Calculation, Chosen, Result, Tabular, calculate, chosen
+from shopinsure._results import (
+    Calculation,
+    Chosen,
+    Result,
+    Tabular,
+    as_html,
+    as_markdown,
+    calculate,
+    chosen,
+)
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure._words import LANGUAGES, Language, LocalizedEnum, is_chinese, localize
 from shopinsure.rules._rule import Basis, Rule
@@ -200,6 +210,20 @@ class RecoverySchedule(tuple[Milestone, ...], Tabular):
         cls, _source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         return handler.generate_schema(tuple[Milestone, ...])
+
+    def _repr_html_(self) -> str:
+        return "".join(
+            as_html(line.explain(language), language)
+            for language in shown().languages
+            for line in self
+        )
+
+    def _repr_markdown_(self) -> str:
+        return "\n\n".join(
+            as_markdown(line.explain(language), language)
+            for language in shown().languages
+            for line in self
+        )
 
     def _table_rows(self) -> Iterator[tuple[object, ...]]:
         for it in self:

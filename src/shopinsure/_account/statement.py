@@ -292,7 +292,7 @@ class Statement(Result, Tabular):
         return html_tables(self._table)
 
     def _repr_markdown_(self) -> str:
-        return markdown_blocks(self.explain)
+        return markdown_blocks(self._table)
 
     def summary(self, language: Language = "en") -> str:
         """Return the balances at the end on one line."""

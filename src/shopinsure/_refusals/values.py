@@ -117,6 +117,15 @@ LANGUAGE_UNKNOWN: Final = WrongValue(
     "is not supported: choose 'en' or 'zh'",
     "不受支持，请选择 'en' 或 'zh'",
 )
+LANGUAGE_NOT_SHOWN: Final = LANGUAGE_UNKNOWN.worded(
+    "cannot be shown: choose 'en', 'zh' or 'both'",
+    "无法显示：请选择 'en'、'zh' 或 'both'",
+)
+ROWS_MALFORMED: Final = WrongValue(
+    "rows-malformed",
+    "is not a number of rows: give a whole number from 1",
+    "不是行数：请填写不小于 1 的整数",
+)
 UNKNOWN_MEMBERS: Final = MappingProxyType(
     {
         name: WrongValue(f"{name}-unknown", "must be one of {members}", "须为 {members} 之一")
@@ -181,6 +190,8 @@ NO_EVENTS: Final = MappingProxyType(
     }
 )
 EVENT_UNKNOWN: Final = WrongValue("event-unknown", "is not an account event", "不是账户事件")
+NO_LIST: Final = WrongValue("list-type", "is not a list of {kind}", "不是 {kind} 的列表")
+NO_CLAIM: Final = WrongValue("claim-type", "holds a comparison of no claim", "含有并非理赔的比较")
 LINES_TYPE: Final = WrongValue("lines-type", "is not a list of lines", "不是明细列表")
 LINE_NO_PAIR: Final = LINES_TYPE.worded(
     "is not a pair of order id and amount paid", "不是订单号与实付金额的组合"

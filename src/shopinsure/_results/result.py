@@ -19,11 +19,12 @@ from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args, get_origi
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, SchemaSerializer, core_schema, to_json
 
+from shopinsure._display import shown
 from shopinsure._readings import Reading
 from shopinsure._records import CHINESE, MAPPINGS, decimal_text
 from shopinsure._refusals import values
 from shopinsure._results.rendering import as_html, as_markdown
-from shopinsure._words import LANGUAGES, Language, is_chinese
+from shopinsure._words import Language, is_chinese
 
 Chosen: TypeAlias = tuple[tuple[str, Reading], ...]
 """Names of readings, each with its choice."""
@@ -58,7 +59,7 @@ def _plain_scalar(value: object) -> Any:  # noqa: ANN401 - any JSON
 class Result:
     """An answer: frozen, compared by its facts, JSON by ``as_json`` and ``to_json``.
 
-    A notebook shows its explanation in both languages. ``schema_id`` names the form of the JSON.
+    A notebook shows its explanation, as ``display`` says. ``schema_id`` names the form of the JSON.
     """
 
     __slots__: tuple[str, ...] = ()
@@ -136,10 +137,10 @@ class Result:
         return self.explain()
 
     def _repr_html_(self) -> str:
-        return "".join(as_html(self.explain(language), language) for language in LANGUAGES)
+        return "".join(as_html(self.explain(it), it) for it in shown().languages)
 
     def _repr_markdown_(self) -> str:
-        return "\n\n".join(as_markdown(self.explain(language)) for language in LANGUAGES)
+        return "\n\n".join(as_markdown(self.explain(it), it) for it in shown().languages)
 
     @classmethod
     def _json_fields_of(cls, _source: object) -> Mapping[str, Any]:
