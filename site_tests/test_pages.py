@@ -81,6 +81,18 @@ def test_the_search_finds_a_function_by_its_name(opened):
         assert any("reference/premium" in it for it in places), places
 
 
+@pytest.mark.parametrize("words", ["退保", "价保理赔", "surrender_refund"])
+def test_the_chinese_search_finds_what_is_asked(opened, words):
+    with opened("zh/index.html") as page:
+        page.locator("input.sidebar-search").fill(words)
+        page.keyboard.press("Enter")
+        page.locator("ul.search li a").first.wait_for()
+        assert any(
+            "price.html" in it.get_attribute("href") or "claim.html" in it.get_attribute("href")
+            for it in page.locator("ul.search li a").all()
+        )
+
+
 def test_the_search_that_finds_nothing_says_so(opened):
     with opened("search.html?q=nosuchwordhere") as page:
         page.locator(".search-summary").wait_for()
