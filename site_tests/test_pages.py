@@ -8,12 +8,12 @@ LOOKED_AT = [
     for it in PAGES
     if it.rpartition("/")[2] in {"index.html", "price.html", "rules.html", "premium.html"}
 ]
-# What sticks out to the right, beyond whatever scrolls by itself; the theme hides it, and the page
-# does not scroll there, so that nothing else would tell.
-STICKING_OUT = """() => [...document.querySelectorAll('.announcement *, .mobile-header *, .content *')]
+# What sticks out to the right of a page, but in what scrolls by itself, as tables and code do. The
+# content as a whole scrolls too, which hides it: no width of the page would tell.
+STICKING_OUT = """() => [...document.querySelectorAll('.announcement *, .content *')]
   .filter(it => it.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
   .filter(it => {
-    for (let at = it.parentElement; at !== document.body; at = at.parentElement) {
+    for (let at = it.parentElement; !at.matches('.content, body'); at = at.parentElement) {
       if (['auto', 'scroll'].includes(getComputedStyle(at).overflowX)) return false;
     }
     return getComputedStyle(it).position !== 'fixed' && it.checkVisibility();
@@ -34,7 +34,8 @@ CONTRAST = """selector => {
     return [255, 255, 255];
   };
   return [...document.querySelectorAll(selector)].filter(it => it.offsetParent).map(it => {
-    const [a, b] = [light(numbers(getComputedStyle(it).color)), light(behind(it))].sort((one, other) => one - other);
+    const text = light(numbers(getComputedStyle(it).color)), paper = light(behind(it));
+    const [a, b] = [Math.min(text, paper), Math.max(text, paper)];
     return (b + 0.05) / (a + 0.05);
   });
 }"""
