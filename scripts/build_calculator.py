@@ -9,7 +9,7 @@ A page needs a server (`python -m http.server` will do) and these lines:
 
     <link rel="stylesheet" href="_calculator/calculator.css">
     <div id="shopinsure-calculator"></div>
-    <script type="module" src="_calculator/page.mjs"></script>
+    <script type="module">import("./_calculator/page.mjs");</script>
 """  # noqa: INP001 - a script that is run, not a package
 
 import json

@@ -209,16 +209,16 @@ EVENT_FIELDS: Final[Mapping[str, Field]] = {
 }
 EVENT_KINDS: Final[Mapping[Any, Text]] = {
     si.CoverBought: Text("cover bought", "投保生效"),
-    si.CoverEnded: Text("cover ended early", "保障提前终止"),
+    si.CoverEnded: Text("cover ended early", "保单终止"),
     si.DepositPaid: Text("deposit paid in", "缴纳保证金"),
-    si.DepositReleased: Text("deposit released", "退还保证金"),
+    si.DepositReleased: Text("deposit released", "解冻保证金"),
     si.BondHeld: Text("bond held", "冻结履约担保金"),
     si.BondReleased: Text("bond released", "解冻履约担保金"),
-    si.BondPaid: Text("bond paid to the buyer", "履约担保金赔付买家"),
-    si.Advanced: Text("advance of the insurer", "保险公司垫付"),
+    si.BondPaid: Text("bond paid to the buyer", "履约担保金赔付"),
+    si.Advanced: Text("advance of the insurer", "垫付"),
     si.Repaid: Text("repayment", "还款"),
-    si.DepositDrawn: Text("deposit drawn", "扣划保证金"),
-    si.DepositToppedUp: Text("deposit topped up", "充值补足保证金"),
+    si.DepositDrawn: Text("deposit drawn", "保证金赔付"),
+    si.DepositToppedUp: Text("deposit topped up", "充值补足"),
 }
 
 

@@ -196,7 +196,9 @@ function refuse(form, place, errors) {
 
 function part(found) {
   const kind = found.wide ? "pre" : "div";
-  const parts = says(found.head, "strong").flatMap((head, place) => [head, says(found.text, kind)[place]]);
+  const texts = says(found.text, kind);
+  for (const text of texts) if (found.wide) text.tabIndex = 0; // it is scrolled by the keyboard too
+  const parts = says(found.head, "strong").flatMap((head, place) => [head, texts[place]]);
   return make("section", { class: "part" }, ...parts);
 }
 
