@@ -345,6 +345,20 @@ def test_what_cannot_be_drawn_is_refused(name, wrong):
     assert caught.value.parameter == FIRST[name] == next(iter(signature(draw).parameters))
 
 
+def test_amounts_and_terms_that_cannot_be_drawn_are_refused():
+    for amounts in ("199.00", 7, None):
+        with pytest.raises(InvalidInput, match="is not a list of amounts") as caught:
+            plot.premium_rounding("0.002", amounts)
+        assert caught.value.parameter == "amounts"
+    for draw, given in (
+        (plot.premium_rounding, ("0.002", ["1"])),
+        (plot.standings, (si.replay([]),)),
+    ):
+        with pytest.raises(InvalidInput) as caught:
+            draw(*given, terms="2023")
+        assert caught.value.parameter == "terms"
+
+
 def test_a_loss_ratio_is_of_policies_and_of_comparisons_of_claims():
     premium = si.compare_readings(si.order_premium, "2.50", "0.002")
     for policies, comparisons, parameter, code in (

@@ -217,9 +217,9 @@ def names_axis(field: str, title: str, names: Iterable[str]) -> alt.Y:
 
 
 def checked_list(name: str, given: Iterable[Kind], *kinds: type) -> list[Kind]:
-    """Return a list of values of some kinds, or refuse it by name."""
+    """Return a list of values, of some kinds where these are named, or refuse it by its name."""
     result = [*given] if isinstance(given, Iterable) and not isinstance(given, str) else None
-    if result is None or not all(isinstance(one, kinds) for one in result):
-        wanted = ", ".join(kind.__name__ for kind in kinds)
+    if result is None or not all(isinstance(one, kinds or object) for one in result):
+        wanted = ", ".join(kind.__name__ for kind in kinds) or name
         refuse(name, given, values.NO_LIST, kind=wanted)
     return result

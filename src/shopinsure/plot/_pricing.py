@@ -8,9 +8,10 @@ import altair as alt
 
 from shopinsure._money import RateLike, YuanLike, fen_text
 from shopinsure._readings import READINGS
+from shopinsure._records import ensure_type
 from shopinsure._terms import GUARANTEE_TERMS, GuaranteeTerms
 from shopinsure._words import Language
-from shopinsure.plot._chart import BLUE, GREEN, GREY, ORANGE, Words, layers, number
+from shopinsure.plot._chart import BLUE, GREEN, GREY, ORANGE, Words, checked_list, layers, number
 from shopinsure.premium import order_premium
 
 _EXACT: Final = "exact"
@@ -40,11 +41,13 @@ def premium_rounding(
     >>> [row["premium"] for row in chart.to_dict()["data"]["values"] if row["paid"] == "2.50"]
     ['0.01', '0.00', '0.00', '0.005']
     """
+    ensure_type("terms", terms, GuaranteeTerms)
     say, choices = Words(language), READINGS["rounding"].values
+    given = checked_list("amounts", amounts)
     variants = {str(one): terms.amended(rounding=one) for one in choices}
     labels = {it: say.choice("rounding", it, default=it == terms.rounding) for it in variants}
     labels[_EXACT] = say("exact", "精确值")
-    rows = [row | {"rounding": labels[row["kind"]]} for row in _rows(rate, amounts, variants)]
+    rows = [row | {"rounding": labels[row["kind"]]} for row in _rows(rate, given, variants)]
     count, ties = (len({row["paid"] for row in rows if row["tie"] >= tie}) for tie in (0, 1))
     note = (
         f"half_even differs from half_up only at exact ties: {ties} of {count} amounts, marked",
