@@ -9,22 +9,36 @@
 # %% [markdown]
 # # A shop from joining to surrender
 #
-# One invented shop, the rules of two documents: the live guarantee (clauses L) and the deposit
-# insurance (clauses D). Every answer is shown with its working, in English and Chinese. Run it as a
-# notebook with jupytext; the charts need the extra `plot`.
+# One invented shop, the rules of two published articles: the live guarantee (clauses L) and the
+# guarantee-deposit insurance (clauses D). A notebook shows every answer with its working.
+#
+# This file is a notebook kept as text. To open it in JupyterLab, or to make a page of it:
+#
+# ```sh
+# pip install "shopinsure[plot]" jupytext jupyterlab nbconvert
+# jupytext --to ipynb --execute tour.py
+# jupyter lab tour.ipynb
+# jupyter nbconvert --to html tour.ipynb
+# ```
 
 # %%
 from datetime import date, datetime
 
+import altair as alt
+import vl_convert
+from IPython.display import display as show
+
 import shopinsure as si
 from shopinsure import plot
 
+# %% [markdown]
+# Answers are shown in English and Chinese; `si.display("zh")` or `si.display("en")` chooses one.
+# Charts are drawn into the page, without a network, in its colours.
 
-def both(answer: object) -> None:
-    """Print an answer with its working in both languages."""
-    for language in ("en", "zh"):
-        print(answer.explain(language))
-
+# %%
+si.display("both", max_rows=60)
+alt.renderers.register("page", lambda spec, **_: {"text/html": vl_convert.vegalite_to_svg(spec)})
+alt.renderers.enable("page")
 
 # %% [markdown]
 # ## Joining
@@ -42,8 +56,8 @@ shop = si.Shop(
     coverage_max="12500",
 )
 for product in si.Product:
-    both(si.assess_guarantee(shop, product, "apparel"))
-both(si.programme_membership(shop))
+    show(si.assess_guarantee(shop, product, "apparel"))
+si.programme_membership(shop)
 
 # %% [markdown]
 # ## An order
@@ -60,8 +74,7 @@ order = si.Order(
 )
 quality = si.issue_order_policy(order, shop, si.Product.QUALITY, "0.0018")
 price = si.issue_order_policy(order, shop, si.Product.PRICE, "0.0018")
-both(quality)
-both(price)
+show(quality, price)
 
 # %% [markdown]
 # Small amounts are where rounding shows: the ceiling of 0.2 % binds the rate, not the rounded
@@ -72,7 +85,7 @@ amounts = [si.from_fen(fen) for fen in range(0, 1001, 10)]
 plot.premium_rounding("0.002", amounts)
 
 # %%
-both(si.compare_readings(si.order_premium, "2.50", "0.002"))
+si.compare_readings(si.order_premium, "2.50", "0.002")
 
 # %% [markdown]
 # ## Claims
@@ -100,7 +113,7 @@ refund = si.Refund(
     goods_refunded="199.00",
     completed_at="2020-09-18T12:00:00+08:00",
 )
-both(si.assess_quality_claim(quality.policy, refund, calendar=Weekdays()))
+si.assess_quality_claim(quality.policy, refund, calendar=Weekdays())
 
 # %% [markdown]
 # The same dress is cheaper a week later: the buyer is paid the difference, at most the limit
@@ -123,13 +136,22 @@ evidence = si.Evidence(
     placed_at="2020-09-17T10:00:00+08:00",
     submitted_at="2020-09-17T11:00:00+08:00",
 )
-both(si.price_window(datetime.fromisoformat("2020-09-10T10:00:00+08:00")))
-both(si.assess_price_claim(price.policy, purchase, evidence))
+show(si.price_window(datetime.fromisoformat("2020-09-10T10:00:00+08:00")))
+si.assess_price_claim(price.policy, purchase, evidence)
 
 # %%
 moved = si.compare_readings(si.assess_price_claim, price.policy, purchase, evidence)
-both(moved)
+moved
+
+# %%
 plot.readings_moved(moved)
+
+# %% [markdown]
+# What it means for the loss ratio of the two policies: a claim of a price guarantee is large
+# beside its premium.
+
+# %%
+plot.loss_ratio([quality.policy, price.policy], [moved])
 
 # %% [markdown]
 # ## Deposit insurance
@@ -138,9 +160,9 @@ plot.readings_moved(moved)
 
 # %%
 bought = si.buy_deposit_policy(shop, "D-1", "10000", si.Term.TWELVE_MONTHS, date(2023, 1, 1))
-both(bought)
-both(si.buy_deposit_policy(shop, "D-1", "12500", si.Term.TWELVE_MONTHS, date(2023, 1, 1)))
-both(si.releasable_deposit("1000", "10000", "1000"))
+declined = si.buy_deposit_policy(shop, "D-1", "12500", si.Term.TWELVE_MONTHS, date(2023, 1, 1))
+show(bought, declined)
+si.releasable_deposit("1000", "10000", "1000")
 
 # %% [markdown]
 # ## The account
@@ -160,20 +182,22 @@ events = [
     si.BondReleased(event_id="6", on="2023-03-18", case_id="C-2"),
 ]
 statement = si.replay(events)
-both(statement)
-for working in si.balance_workings(statement.account).values():
-    both(working)
+statement
+
+# %% [markdown]
+# Each balance has its working; the credit ends with the cover.
 
 # %%
-for day in (policy.end, date(2024, 1, 1)):
-    print(day, si.credit_available(statement.account, day))
+show(*si.balance_workings(statement.account).values())
+{day: si.credit_available(statement.account, day) for day in (policy.end, date(2024, 1, 1))}
 
 # %% [markdown]
 # A shop that owes something buys no other cover (D-Q26): the purchase gives every reason.
 
 # %%
 next_year = (si.Term.TWELVE_MONTHS, date(2024, 1, 1))
-both(si.buy_deposit_policy(shop, "D-2", "10000", *next_year, account=statement.account))
+next_cover = si.buy_deposit_policy(shop, "D-2", "10000", *next_year, account=statement.account)
+next_cover
 
 # %%
 plot.account_balances(statement)
@@ -184,12 +208,14 @@ plot.account_balances(statement)
 # reading of all, `overdue_from` (D-Q19, D-Q20): a standing also says the earliest day under any.
 
 # %%
-for milestone in si.recovery_schedule(date(2023, 2, 20)):
-    both(milestone)
-both(si.standing(statement.account, date(2023, 3, 26)))
+show(si.recovery_schedule(date(2023, 2, 20)))
+si.standing(statement.account, date(2023, 3, 26))
 
 # %%
 plot.recovery_timeline(date(2023, 2, 20))
+
+# %%
+plot.standings(statement)
 
 # %% [markdown]
 # ## Surrender
@@ -197,8 +223,32 @@ plot.recovery_timeline(date(2023, 2, 20))
 # (D-Q14).
 
 # %%
-both(si.surrender(policy, date(2023, 3, 20), outstanding="200", held="0"))
-both(si.surrender(policy, date(2023, 6, 30), outstanding="0", held="0"))
+owing = si.surrender(policy, date(2023, 3, 20), outstanding="200", held="0")
+settled = si.surrender(policy, date(2023, 6, 30), outstanding="0", held="0")
+show(owing, settled)
 
 # %%
 plot.refund_curve(policy)
+
+# %% [markdown]
+# What other covers would return, and from which interest on a policy costs less than frozen cash.
+
+# %%
+terms_of_cover = (si.Term.TWELVE_MONTHS, date(2023, 1, 1))
+covers = [
+    si.buy_deposit_policy(shop, f"T-{cover}", cover, *terms_of_cover).policy
+    for cover in ("1000", "4000", "8000", "12000")
+]
+plot.surrender_table(covers)
+
+# %%
+plot.break_even(covers)
+
+# %% [markdown]
+# ## The year at a glance
+
+# %%
+plot.premium_by_month([quality.policy, price.policy, policy])
+
+# %%
+plot.outcomes([quality, price, bought, declined, next_cover, moved.default, owing, settled])

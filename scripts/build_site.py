@@ -53,8 +53,10 @@ def heads(target: Path, fragment: str) -> bool:
 def faults_of(place: Path) -> Iterator[str]:
     """Say which links of a page lead nowhere in the site, and what it would load from outside."""
     page = page_of(place)
+    if str(ROOT) in place.read_text("utf-8"):
+        yield "names a folder of this machine"
     for link in sorted(page.loaded):
-        if urlsplit(link).scheme not in ("", "data"):
+        if urlsplit(link).netloc or urlsplit(link).scheme not in ("", "data"):
             yield f"loads {link}"
     for link in sorted(page.links):
         parts = urlsplit(link)

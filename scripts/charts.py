@@ -23,7 +23,8 @@ def main(arguments: list[str]) -> None:
             done.raise_error()
             if hasattr(done.result, "to_dict"):
                 name = cell.source.rpartition("plot.")[2].partition("(")[0]
-                done.result.save(folder / f"{name}.png", scale_factor=2)
+                chart = done.result.properties(background="white")
+                chart.save(folder / f"{name}.png", scale_factor=2)
                 sys.stdout.write(f"{folder / name}.png\n")
 
 

@@ -82,7 +82,7 @@ PAGES = {
         "Results and comparisons",
         "shopinsure",
         "What an answer is, and what another reading or version of the terms would say.",
-        "Calculation Step Verdict Finding Outcome compare_readings Comparison Row impact Impact"
+        "Calculation Step Verdict Finding Outcome display compare_readings Comparison Row impact Impact"
         " Moved diff Change",
     ),
     "keeping": Page(
@@ -211,8 +211,6 @@ def public(module: str) -> list[str]:
         place = Path(str(found.__file__))
         nodes = ast.parse(place.read_text("utf-8")).body
         listed = [it.name for it in nodes if isinstance(it, ast.FunctionDef | ast.ClassDef)]
-        taken = [it for it in nodes if isinstance(it, ast.ImportFrom)]
-        listed += [it.name for one in taken for it in one.names if it.name == it.asname]
     return [it for it in listed if not it.startswith("_") or it == "__version__"]
 
 

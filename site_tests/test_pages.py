@@ -8,7 +8,18 @@ LOOKED_AT = [
     for it in PAGES
     if it.rpartition("/")[2] in {"index.html", "price.html", "rules.html", "premium.html"}
 ]
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What sticks out to the right of a page, but in what scrolls by itself, as tables and code do. The
+# content as a whole scrolls too, which hides it: no width of the page would tell.
+STICKING_OUT = """() => [...document.querySelectorAll('.announcement *, .content *')]
+  .filter(it => it.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+  .filter(it => {
+    for (let at = it.parentElement; !at.matches('.content, body'); at = at.parentElement) {
+      if (['auto', 'scroll'].includes(getComputedStyle(at).overflowX)) return false;
+    }
+    return getComputedStyle(it).position !== 'fixed' && it.checkVisibility();
+  })
+  .map(it => it.outerHTML.slice(0, 100))"""
+CLIPPED = "it => it.scrollHeight - it.clientHeight"
 # How well a text can be read on what lies behind it, as WCAG 2 works it out.
 CONTRAST = """selector => {
   const numbers = text => text.match(/[\\d.]+/g).map(Number);
@@ -23,7 +34,8 @@ CONTRAST = """selector => {
     return [255, 255, 255];
   };
   return [...document.querySelectorAll(selector)].filter(it => it.offsetParent).map(it => {
-    const [a, b] = [light(numbers(getComputedStyle(it).color)), light(behind(it))].sort((one, other) => one - other);
+    const text = light(numbers(getComputedStyle(it).color)), paper = light(behind(it));
+    const [a, b] = [Math.min(text, paper), Math.max(text, paper)];
     return (b + 0.05) / (a + 0.05);
   });
 }"""
@@ -32,8 +44,9 @@ CONTRAST = """selector => {
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_is_wider_than_a_telephone_or_says_an_error(opened, name):
     with opened(name, width=390) as page:
-        assert len(page.locator("article").inner_text()) > 20
-        assert page.evaluate(OVERFLOW) <= 0
+        assert len(page.locator(".content").inner_text()) > 20
+        assert page.evaluate(STICKING_OUT) == []
+        assert page.locator(".announcement").evaluate(CLIPPED) <= 0
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -67,6 +80,18 @@ def test_the_search_finds_a_function_by_its_name(opened):
         found.first.wait_for()
         places = [it.get_attribute("href") for it in found.all()]
         assert any("reference/premium" in it for it in places), places
+
+
+@pytest.mark.parametrize("words", ["退保", "价保理赔", "surrender_refund"])
+def test_the_chinese_search_finds_what_is_asked(opened, words):
+    with opened("zh/index.html") as page:
+        page.locator("input.sidebar-search").fill(words)
+        page.keyboard.press("Enter")
+        page.locator("ul.search li a").first.wait_for()
+        assert any(
+            "price.html" in it.get_attribute("href") or "claim.html" in it.get_attribute("href")
+            for it in page.locator("ul.search li a").all()
+        )
 
 
 def test_the_search_that_finds_nothing_says_so(opened):

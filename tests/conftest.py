@@ -6,9 +6,17 @@ from typing import Any
 import pytest
 from hypothesis import Phase, settings
 
+import shopinsure as si
+
 settings.register_profile("quick", max_examples=10)
 # A mutant is noticed by the first example that fails; a smaller one takes longer than all else.
 settings.register_profile("mutants", max_examples=10, phases=[Phase.explicit, Phase.generate])
+
+
+@pytest.hookimpl
+def pytest_runtest_teardown() -> None:
+    """Show again what is shown by default, whatever a test chose."""
+    si.display()
 
 
 @pytest.fixture(scope="session")

@@ -90,6 +90,8 @@ MORE_CALLS: tuple[Callable[[], object], ...] = (
     partial(plot.refund_curve, 7),
     partial(plot.account_balances, 7),
     partial(plot.readings_moved, 7),
+    partial(plot.outcomes, 7),
+    partial(plot.loss_ratio, [], [si.compare_readings(si.order_premium, "1", "0")]),
     partial(si.Case, **OPEN_CASE | SETTLED),
     partial(si.Account, **ACCOUNT | {"cases": [OPEN_CASE | {"advanced": "99"}]}),
     partial(si.Order, **ORDER | {"paid_at": NAIVE}),

@@ -113,7 +113,7 @@ NO_IDS = TEXTS["ids"] | {
 }
 NO_DETAILS = {
     "string_too_short": ("",),
-    "string_too_long": ("衣" * 129, "衣" * LONG),
+    "string_too_long": ("衣" * 256, "衣" * LONG),
     "string_unicode": ("衣\ud800",),
     "string_type": (1, True, b"dress", None, ["dress"]),
 }

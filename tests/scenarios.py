@@ -380,6 +380,7 @@ VALID_CALLS: dict[Callable[..., Any], Facts] = {
     si.impact: {"cases": [(si.recovery_schedule, DAY)], **SAME_TERMS},
     si.catalogue_rows: {},
     si.error_messages: {"error": si.InvalidInput("a-code", "a sentence"), "language": "zh"},
+    si.display: {"language": "both", "max_rows": 60},
     si.dump_record: {"record": HELD},
     si.load_record: {
         "document": json.dumps(si.dump_record(HELD)), "kind": si.Account,
@@ -466,6 +467,8 @@ INVALID_CALLS: tuple[Callable[[], object], ...] = (
     lambda: si.surrender_refund(DEPOSIT_POLICY, ONE_DAY),
     lambda: si.assess_guarantee(SELLER, si.Product.QUALITY, "two words"),
     lambda: si.order_premium("2", "0").explain("fr"),
+    lambda: si.display("fr"),
+    lambda: si.display("zh", 0),
     lambda: si.price_window(datetime(2020, 9, 10)),
     lambda: order_policy(**{"unknown field": "1"}),
     lambda: order_policy(paid_at="2020-09-10T10:00:00"),

@@ -18,6 +18,7 @@ PURE = set(
     " fractions hashlib itertools numbers operator pydantic pydantic_core re types typing".split()
 )
 ALSO = {
+    "_display": {"contextvars"},  # what a notebook shows is chosen for a context
     "_records": {"threading"},  # a lock: several threads may use a record first at once
     "_results": {"importlib"},  # of the library of a data frame, when one is asked for
     "catalogue": {"argparse", "json", "sys"},

@@ -13,6 +13,7 @@ import pytest
 import scenarios
 import shopinsure as si
 from error_table import KINDS, SENTENCES, raised
+from shopinsure._account.events import KINDS as KINDS_OF_EVENTS
 from shopinsure._account.events import KINDS_ZH
 from shopinsure._account.ledger import BALANCES
 from shopinsure._readings import FIELDS_ZH
@@ -159,6 +160,15 @@ def test_a_text_that_stands_in_the_library_is_written_as_chinese_is(texts, check
 def test_what_is_explained_is_written_as_chinese_is(check):
     assert len(EXPLAINED) > 500
     assert [line for line in EXPLAINED if check(line)] == []
+
+
+def test_every_event_and_every_field_of_the_terms_has_a_chinese_name():
+    assert {*KINDS_ZH} == {*KINDS_OF_EVENTS}
+    fields = {*si.GuaranteeTerms.model_fields, *si.DepositTerms.model_fields}
+    fields -= {"terms_id", "amended_fields", "based_on"}  # which no difference names
+    assert {*FIELDS_ZH} == fields - {*si.READINGS}
+    (change,) = si.diff(si.DEPOSIT_TERMS, si.DEPOSIT_TERMS.amended(source="own"))[:1]
+    assert change.explain("zh").startswith("条款来源：由 ")
 
 
 def test_a_document_is_explained_with_the_signs_of_chinese():

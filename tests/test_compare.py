@@ -217,8 +217,11 @@ def test_sets_are_written_in_one_order_and_balances_by_their_names():
     assert made.cases[0].as_json()["before"] == "a, b, c"
     result = compare_readings(si.balance_workings, si.replay(scenarios.journal()[:6]).account)
     assert result.summary() == (
-        "under its own terms: credit_available: 100.00; credit_held: 1900.00; outstanding: 0.00; "
+        "under the given terms: credit_available: 100.00; credit_held: 1900.00; outstanding: 0.00; "
         "cash_available: 1000.00; alipay_held: 0.00"
+    )
+    assert result.summary("zh").startswith(
+        "按所给条款：信用可用额度 100.00 元；信用冻结额度 1900.00 元；"
     )
 
 
@@ -434,7 +437,7 @@ def test_a_summary_is_text_in_the_language_asked_for():
     assert [comparing.summary(it) for it in (None, 7, ())] == ["none", "7", "–"]
     refused = si.InvalidInput("some-code", "it is no case", chinese="不成立")
     assert [comparing.summary(refused, it) for it in ("en", "zh")] == ["it is no case", "不成立"]
-    assert comparing.summary([word, {"a": refused}], "zh") == "订单；a：不成立"
+    assert comparing.summary([word, {"a": refused}], "zh") == "订单；a 不成立"
 
 
 def test_a_row_that_is_refused_says_so_in_both_languages():

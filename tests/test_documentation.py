@@ -33,7 +33,7 @@ MODULES = [
 EXAMPLE = re.compile(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```)?", re.DOTALL)
 # Each example of these goes on from those above it.
 STORIES = {"a-year.md", "from-your-data.md", "keep-an-answer.md", "pay-once.md", "portfolio.md"}
-STORIES |= {"terms.md", "start.md", "price.md", "claim.md", "upgrade.md"}
+STORIES |= {"terms.md", "start.md", "price.md", "claim.md", "upgrade.md", "notebook.md"}
 RECIPES = {"arrays.md": 3, "frames.md": 5}
 RECIPE = re.compile(r"```python engines\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
 

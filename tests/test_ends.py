@@ -167,6 +167,7 @@ ENDS = {
     "events": ((), EVENTS, EVENTS[:6], EVENTS[6:]),
     "data": ("", "[]", "{}", "9" * 300_000, b"\xff"),
     "kind": (si.DepositPaid,),
+    "max_rows": (0, 1, 10**30, True),
     "most_bytes": (0, -1, 10**30),
     "cases": ((), tuple((si.recovery_schedule, day) for day in DAYS)),
     "record": (*ACCOUNTS, *POLICIES, *EVENTS, *SHOPS, *DEPOSIT_TERMS),
@@ -299,10 +300,24 @@ def test_nothing_but_the_documented_errors_leaves_a_comparison(function):
             ask(lambda given=given, other=other: si.impact([case], given["terms"], other))
 
 
+STATEMENTS = ((), EVENTS[:6], EVENTS[6:])
+CLAIMS = tuple(
+    si.compare_readings(si.assess_advance, si.Dispute(**DISPUTE | {"verified": it}))
+    for it in (True, None)
+)
 CHARTS = {
     plot.refund_curve: (DEPOSIT_TERMS, [(it,) for it in POLICIES]),
     plot.premium_rounding: (GUARANTEE_TERMS, [(rate, AMOUNTS) for rate in RATES]),
-    plot.account_balances: ((), [(si.replay(it),) for it in ((), EVENTS[:6], EVENTS[6:])]),
+    plot.surrender_table: (DEPOSIT_TERMS, [([],), (POLICIES[:1], []), (POLICIES, DAYS)]),
+    plot.break_even: (DEPOSIT_TERMS, [([it],) for it in POLICIES[::4]]),
+    plot.account_balances: ((), [(si.replay(it),) for it in STATEMENTS]),
+    plot.standings: (
+        DEPOSIT_TERMS,
+        [(si.replay(it), until) for it in STATEMENTS for until in (None, *DAYS[::3])],
+    ),
+    plot.loss_ratio: ((), [([], ()), (ORDER_POLICIES, ()), (POLICIES, CLAIMS)]),
+    plot.premium_by_month: ((), [((),), (ORDER_POLICIES,), (POLICIES,)]),
+    plot.outcomes: ((), [((),), ([it.default for it in CLAIMS],)]),
     plot.recovery_timeline: (DEPOSIT_TERMS, [(day,) for day in DAYS]),
     plot.readings_moved: (
         (),
@@ -313,8 +328,7 @@ CHARTS = {
 
 def charts():
     """Return every chart there is; one that is new needs cases here."""
-    drawn = {it for name, it in vars(plot).items() if inspect.isfunction(it) and name[0] != "_"}
-    return sorted((it for it in drawn if it.__module__ == plot.__name__), key=repr)
+    return sorted((getattr(plot, name) for name in plot.__all__), key=repr)
 
 
 @pytest.mark.parametrize("chart", charts(), ids=lambda chart: chart.__name__)

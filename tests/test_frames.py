@@ -346,9 +346,9 @@ NO_POLICY, RATE = "column 'policy' (or policy_paid=None) is missing", {"rate": s
 OTHER_NAME = """'code' already exists: write {0}="…" with another name, or {0}=None"""
 NEW_NAME = """'code' already exists: write premium="…" with another name"""
 NOT_NONE = "paid cannot be None: name its column, or give one value for all rows"
-NO_COLUMNS = "frame has no columns, so that it has no rows either"
+NO_COLUMNS = "frame has no columns, and so no rows either"
 FLOAT = "column 'paid_fen' is Float64, and paid must be whole fen"
-TWICE = "'paid_fen' stands in the frame twice"
+TWICE = "'paid_fen' is in the frame twice"
 BOTH = "{0} and evidence_{0} must both be given, or both be None"
 MIXED = "give all of paid_at, placed_at, submitted_at, issued_at, or all of paid_on, placed_on"
 AT = {name: name for name in ("paid_at", "placed_at", "submitted_at", "issued_at")}
@@ -395,7 +395,7 @@ MISTAKES = (
     (frames.premium_totals, pl.DataFrame(VALID), {"by": "x"}, "column-missing", "'x' is missing"),
     (frames.premium_totals, pl.DataFrame(VALID), {"by": [7]}, "column-missing", "is missing"),
     (frames.premium_totals, pl.DataFrame(VALID), TOO_HIGH, "terms-out-of-range", "too high"),
-    (frames.premium_totals, pl.DataFrame(VALID), {"exact": None}, "column-name", "no text"),
+    (frames.premium_totals, pl.DataFrame(VALID), {"exact": None}, "column-name", "is not text"),
     (frames.premium_totals, pl.DataFrame(VALID), PAID_TWICE, "column-exists", 'exact="…"'),
     (frames.deposit_policies, SOLD, {}, "column-exists", "or end=None"),
     (frames.unit_prices, pa.table(VIEWS), {}, "frame-type", "cannot repeat"),

@@ -335,7 +335,7 @@ def test_the_impact_is_said_in_two_languages() -> None:
     covers = pl.DataFrame({"coverage_fen": [100_000], "term": ["twelve_months"]})
     dearer = si.DEPOSIT_TERMS.amended(rate_12_months="0.035")
     found = frames.impact(frames.deposit_premiums, covers, si.DEPOSIT_TERMS, dearer)
-    assert found.summary() == "1 of 1 rows move, by 5.00 yuan in all"
+    assert found.summary() == "1 of 1 rows change, by 5.00 yuan in total"
     assert found.summary("zh") == "1 行中 1 行有变化，合计 5.00 元"
     assert found.outcomes == (frames.OutcomeMove("approved", "approved", 1, 1, Decimal("5.00")),)
     same = frames.impact(frames.deposit_premiums, covers, dearer, dearer)

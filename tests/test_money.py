@@ -76,7 +76,7 @@ def test_a_day_and_a_rate_may_be_of_a_kind_of_the_callers():
     assert si.order_premium("199.00", Ratio("0.0018")).fen == 36
 
 
-EXACT = "is a float and not exact: give text or Decimal, such as"
+EXACT = "is a float, which is not exact: give text or Decimal, such as"
 COULD_BE = "could mean yuan or fen: give yuan as text such as '199.00', or from_fen(19900) for fen"
 
 

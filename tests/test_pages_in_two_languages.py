@@ -11,7 +11,7 @@ from twin_pages import CHINESE, ENGLISH, README, ROOT
 # Start, how-to and rules; docs/zh may have more.
 NAMES = ["index", "start", "price", "claim", "upgrade", "account", "arrays", "conformance"]
 NAMES += ["frames", "keep-an-answer", "build-a-service", "embed-in-a-shop", "testing"]
-NAMES += ["rules", "terms"]
+NAMES += ["notebook", "rules", "terms"]
 BOTH = [*README, *(ENGLISH / f"{name}.md" for name in NAMES)]
 PAGES = sorted({*README.values(), *CHINESE.glob("*.md")})
 # Written from the catalogue: the English page says each wording in both languages.

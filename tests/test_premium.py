@@ -32,7 +32,7 @@ def test_a_statement_is_refused_from_ten_thousand_million_yuan_of_premium_on():
     assert str(below.rounded_sum.amount) == "9999999999.99"
     assert refusal(lambda: si.premium_statement([half, half], "1", terms=terms)) == (
         "total-out-of-range",
-        "lines have a premium above 9999999999.99 in sum",
+        "lines have a total premium above 9999999999.99",
     )
 
 

@@ -427,3 +427,13 @@ def test_an_error_without_its_input_keeps_title_place_kind_and_sentence():
         given["type"],
         given["ctx"],
     )
+
+
+def test_the_name_of_an_item_takes_a_title_of_255_characters_and_its_details_128():
+    item = {"shop_id": "S-1", "listing_id": "L-1", "name": "裙" * 255, "model": "M" * 128}
+    assert si.Sku(**item).name == item["name"]
+    for name, text in {"name": "裙" * 256, "model": "M" * 129}.items():
+        with pytest.raises(ValidationError, match="at most"):
+            si.Sku(**item | {name: text})
+    with pytest.raises(ValidationError, match="at least 1"):
+        si.Sku(**item | {"name": ""})

@@ -230,7 +230,7 @@ def test_a_record_of_another_kind_is_refused():
     for kind in (si.Order, si.DepositPolicy, type("Own", (si.Shop,), {})):
         code, sentence = refusal(lambda: load_record(dump_record(SELLER), kind))  # noqa: B023
         assert code == "record-of-another-kind"
-        assert sentence == f"document is a record of Shop, not of {kind.__name__}"
+        assert sentence == f"document is a record of type Shop, not {kind.__name__}"
 
 
 @pytest.mark.parametrize("kind", [dict, None, "Shop", si.Verdict, si.Event])

@@ -104,3 +104,20 @@ def test_versions_that_are_no_list_of_terms_are_shown_and_a_reading_has_its_own_
     for terms in PUBLISHED:
         for name in terms.readings:
             assert terms.citations[name] == si.READINGS[name].clauses != ()
+
+
+@pytest.mark.parametrize("terms", PUBLISHED, ids=lambda it: it.terms_id)
+def test_known_terms_show_their_id_and_what_was_amended_and_their_text_shows_all(terms):
+    name = type(terms).__name__
+    assert repr(terms) == f"{name}({terms.terms_id!r})"
+    amended = terms.amended(rounding="down", effective_from="2027-01-01")
+    shown = "effective_from=datetime.date(2027, 1, 1), rounding='down'"
+    assert repr(amended) == f"{name}({amended.terms_id!r}, {shown})"
+    # What differs is shown whatever the record says of itself.
+    stored = terms.model_dump() | {"terms_id": "T", "rounding": "down"}
+    unsaid = type(terms)(**stored | {"based_on": (terms.terms_id,)})
+    assert repr(unsaid) == f"{name}('T', rounding='down')"
+    own = type(terms)(**stored)
+    assert repr(own).startswith(f"{name}(terms_id='T', effective_from=")
+    for one in (terms, amended, own):
+        assert all(f"{field}=" in str(one) for field in type(terms).model_fields)

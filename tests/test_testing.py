@@ -223,7 +223,9 @@ def test_a_model_of_a_callers_takes_and_describes_what_a_record_does():
     assert basket.opened_at.tzinfo is BEIJING
     told, own = (it.model_json_schema()["properties"] for it in (si.Order, Basket))
     for name, other in {"paid": "total", "order_id": "basket_id", "paid_at": "opened_at"}.items():
-        wanted = {key: it for key, it in told[name].items() if key != "title"}
+        # What the field of a record is for is its own; what it takes is the same.
+        assert told[name].keys() - own[other].keys() == {"description"}
+        wanted = {key: it for key, it in told[name].items() if key not in {"title", "description"}}
         assert {key: it for key, it in own[other].items() if key != "title"} == wanted
     for name, value, code in (
         ("total", 9.9, "amount-type"),

@@ -9,6 +9,7 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from chinese_search import SearchPairs
 from navigation import HEADER, SIDEBAR, SWITCH
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
@@ -132,6 +133,7 @@ def lead(app: Sphinx, name: str, _: str, context: dict[str, Any], __: object) ->
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect what is added while the site is built."""
+    app.add_search_language(SearchPairs)
     app.add_lexer("mermaid", TextLexer)  # a code host draws it; here it is read
     app.connect("source-read", read)
     app.connect("html-page-context", lead)

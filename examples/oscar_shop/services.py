@@ -9,6 +9,7 @@ means that something was paid meanwhile: assess again.
 import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -330,11 +331,11 @@ def post_event(shop: InsuredShop, event: Any) -> InsuredShop:
     if event.on > today():
         raise NotPostedError("in-future")
     late = shop.account.last_on is None or event.on < shop.account.last_on  # or the first
-    history = list(shop.events.order_by("on", "pk")) if late else []
-    before = [it.record for it in history if it.on <= event.on]
-    after = [it.record for it in history if it.on > event.on]
+    kept = shop.events.order_by("on", "pk") if late else ()
+    arrived = [*(it.record for it in kept), event]
+    ordered = sorted(arrived, key=attrgetter("on"))  # those of one day as they arrived
     start = None if late else shop.account
-    statement = replay([*before, event, *after], start=start, terms=account_terms(shop))
+    statement = replay(ordered, start=start, terms=account_terms(shop))
     if statement.refused:
         raise NotPostedError(statement.refused[0].code)
     AccountEvent.objects.create(shop=shop, event_id=event.event_id, on=event.on, record=event)

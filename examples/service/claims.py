@@ -6,6 +6,7 @@ that is not approved is stored too, but takes no key: the same request may come 
 facts or the same, and is assessed on the facts of then.
 """
 
+import json
 from abc import ABC, abstractmethod
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
@@ -224,11 +225,21 @@ class PriceClaim(OfOrder):
         return facts
 
     def submitted_at(self, session: Session, placed_at: datetime | None) -> datetime | None:
-        """Return when the claim first came since its evidence was placed: it may come again."""
-        first = select(func.min(DecisionRow.assessed_at)).filter_by(first_key=self.key)
+        """Return when the claim first came with this evidence, since that was placed."""
+        answers = select(DecisionRow.assessed_at, DecisionRow.document).filter_by(
+            first_key=self.key
+        )
         if placed_at is not None:
-            first = first.where(DecisionRow.assessed_at >= placed_at)
-        return session.scalar(first)
+            answers = answers.where(DecisionRow.assessed_at >= placed_at)
+        shown = self.evidence.order_id
+        return min(
+            (at for at, it in session.execute(answers) if evidence_id(it) == shown), default=None
+        )
+
+
+def evidence_id(document: str) -> str:
+    """Return the order of the evidence on which a claim was answered."""
+    return str(json.loads(document)["input"]["evidence"]["order_id"])
 
 
 class OfShop(Request):

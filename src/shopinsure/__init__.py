@@ -15,6 +15,7 @@ from shopinsure._claim_records import (
     Sku,
 )
 from shopinsure._dates import Calendar, Day, Instant, beijing_day
+from shopinsure._display import display
 from shopinsure._messages import error_messages
 from shopinsure._money import Amount, Rate, Yuan, from_fen
 from shopinsure._policies import DepositPolicy, OrderPolicy
@@ -225,6 +226,7 @@ __all__ = [
     "deposit_premium",
     "deposit_terms_on",
     "diff",
+    "display",
     "dump_record",
     "error_messages",
     "from_fen",

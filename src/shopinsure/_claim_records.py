@@ -24,6 +24,8 @@ from shopinsure._words import LocalizedEnum
 _NO_AMOUNT: Any = from_fen(0)
 
 Text: TypeAlias = Annotated[str, StringConstraints(strict=True, max_length=128)]
+# A shop's title of an item is longer than its details.
+Title: TypeAlias = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=255)]
 
 
 class Ground(LocalizedEnum):
@@ -74,21 +76,34 @@ def _dress() -> Facts:
 
 
 class Sku(Record):
-    """What makes an item the same item, each detail in any script; L-3.4.
+    """What makes an item the same item, each detail in any script; L-3.4."""
 
-    A detail left empty is not known. ``listing_id`` is the link, ``sale_mode`` the way of selling.
-    """
-
-    shop_id: Identifier
-    listing_id: Identifier
-    name: Annotated[Text, Field(min_length=1)]
-    specification: Text = ""
-    model: Text = ""
-    brand: Text = ""
-    dimensions: Text = ""
-    size: Text = ""
-    colour: Text = ""
-    sale_mode: Text = ""
+    shop_id: Identifier = Field(description="Id of the shop that sells the item; L-F3.")
+    listing_id: Identifier = Field(
+        description="Id of the listing, the link under which the item is sold; L-F3."
+    )
+    name: Title = Field(description="Name of the item in any script, 1 to 255 characters; L-3.4.")
+    specification: Text = Field(
+        default="", description="Specification of the item; empty where it is not known; L-3.4."
+    )
+    model: Text = Field(
+        default="", description="Model of the item; empty where it is not known; L-3.4."
+    )
+    brand: Text = Field(
+        default="", description="Brand of the item; empty where it is not known; L-3.4."
+    )
+    dimensions: Text = Field(
+        default="", description="Dimensions of the item; empty where they are not known; L-3.4."
+    )
+    size: Text = Field(
+        default="", description="Size of the item; empty where it is not known; L-3.4."
+    )
+    colour: Text = Field(
+        default="", description="Colour of the item; empty where it is not known; L-3.4."
+    )
+    sale_mode: Text = Field(
+        default="", description="Way in which the item is sold; empty where it is not known; L-3.4."
+    )
 
     @classmethod
     def _example(cls) -> Facts:
@@ -111,24 +126,40 @@ DETAILS: Final = MappingProxyType(
 
 
 class Purchase(Record):
-    """One unit of an order line as it was bought: amounts in yuan per unit; L-3.1, L-3.8.
+    """One unit of an order line as it was bought: amounts in yuan per unit; L-3.1, L-3.8."""
 
-    ``freight``, ``red_packets`` and ``points`` are parts of ``unit_paid``. ``claimed_lines`` are
-    the lines of the order on which a price claim was paid; ``refunded`` also means being refunded.
-    ``activity_item`` says that the item was one of the activity and bought during it (L-3.1).
-    """
-
-    order_id: Identifier
-    line_id: Identifier
-    sku: Sku
-    unit_paid: Amount
-    freight: Amount = _NO_AMOUNT
-    red_packets: Amount = _NO_AMOUNT
-    points: Amount = _NO_AMOUNT
-    paid_at: Instant
-    claimed_lines: Annotated[tuple[Identifier, ...], max_items(1_000)] | None = ()
-    refunded: Fact = False
-    activity_item: Fact = True
+    order_id: Identifier = Field(description="Id of the insured order.")
+    line_id: Identifier = Field(description="Id of the order line in its order.")
+    sku: Sku = Field(description="Item that was bought; L-3.4.")
+    unit_paid: Amount = Field(
+        description="Price paid for one unit in yuan, with freight, red packets and points; L-3.7."
+    )
+    freight: Amount = Field(
+        default=_NO_AMOUNT, description="Part of the unit price that is freight, in yuan; L-3.8."
+    )
+    red_packets: Amount = Field(
+        default=_NO_AMOUNT,
+        description="Part of the unit price that was paid with red packets, in yuan; L-3.8.",
+    )
+    points: Amount = Field(
+        default=_NO_AMOUNT,
+        description="Part of the unit price that was paid with redeemed points, in yuan; L-3.8.",
+    )
+    paid_at: Instant = Field(
+        description="When the order was paid, with offset; the window runs from then; L-3.1."
+    )
+    claimed_lines: Annotated[tuple[Identifier, ...], max_items(1_000)] | None = Field(
+        default=(),
+        description="Ids of the lines with a paid price claim; None: not known yet; L-3.1.",
+    )
+    refunded: Fact = Field(
+        default=False,
+        description="Whether the unit was or is being refunded; None: not known yet.",
+    )
+    activity_item: Fact = Field(
+        default=True,
+        description="Whether an activity item, bought during it; None: not known yet; L-3.1.",
+    )
 
     @classmethod
     def _example(cls) -> Facts:
@@ -153,16 +184,21 @@ class Purchase(Record):
 
 
 class Evidence(Record):
-    """An order for the same item at another price, placed but not needed to be paid; L-3.5.
+    """An order for the same item at another price, placed but not needed to be paid; L-3.5."""
 
-    ``unit_price`` is the price of one unit before freight, in yuan; ``None`` is not known yet.
-    """
-
-    order_id: Identifier
-    sku: Sku
-    unit_price: MaybeAmount
-    placed_at: MaybeInstant
-    submitted_at: MaybeInstant
+    order_id: Identifier = Field(
+        description="Id of the order placed as evidence, which need not be paid; L-3.5."
+    )
+    sku: Sku = Field(description="Item that was ordered, the same as was bought; L-3.4.")
+    unit_price: MaybeAmount = Field(
+        description="Price of one unit before freight, in yuan; None: not known yet; L-3.7."
+    )
+    placed_at: MaybeInstant = Field(
+        description="When the order was placed, with offset; None: not known yet; L-3.6."
+    )
+    submitted_at: MaybeInstant = Field(
+        description="When it was submitted, with offset; None: not known yet; L-3.6."
+    )
 
     @classmethod
     def _example(cls) -> Facts:
@@ -176,23 +212,40 @@ class Evidence(Record):
 
 
 class Refund(Record):
-    """A refund of an order: amounts in yuan, ``None`` is not known yet; L-2.5.
+    """A refund of an order: amounts in yuan, ``None`` is not known yet; L-2.5."""
 
-    ``indemnified`` is what was paid on the order's quality policy so far, ``price_claim_paid`` what
-    was paid on its price policy.
-    """
-
-    refund_id: Identifier
-    order_id: Identifier
-    category: Identifier
-    reason: Identifier
-    requested_at: Instant
-    goods_returned: Fact
-    goods_refunded: MaybeAmount
-    freight_refunded: Amount = _NO_AMOUNT
-    indemnified: Amount = _NO_AMOUNT
-    price_claim_paid: Amount = _NO_AMOUNT
-    completed_at: MaybeInstant = UNKNOWN
+    refund_id: Identifier = Field(description="Id of the refund.")
+    order_id: Identifier = Field(description="Id of the insured order.")
+    category: Identifier = Field(
+        description="Code of the category of the goods, such as apparel; L-2.1."
+    )
+    reason: Identifier = Field(
+        description="Code of the reason for the refund, such as quality; L-2.1."
+    )
+    requested_at: Instant = Field(
+        description="When the buyer asked for the refund, with offset; L-2.5."
+    )
+    goods_returned: Fact = Field(
+        description="Whether the goods were returned; None: not known yet; L-2.1."
+    )
+    goods_refunded: MaybeAmount = Field(
+        description="Goods refunded without freight, in yuan; None: not known yet; L-2.1."
+    )
+    freight_refunded: Amount = Field(
+        default=_NO_AMOUNT, description="Freight refunded in yuan, which is not indemnified; L-2.1."
+    )
+    indemnified: Amount = Field(
+        default=_NO_AMOUNT,
+        description="Amount paid so far on the quality policy of the order, in yuan; L-2.1.",
+    )
+    price_claim_paid: Amount = Field(
+        default=_NO_AMOUNT,
+        description="Amount paid so far on the price policy of the order, in yuan.",
+    )
+    completed_at: MaybeInstant = Field(
+        default=UNKNOWN,
+        description="When the refund was completed, with offset; None: not known yet; L-2.5.",
+    )
 
     @classmethod
     def _example(cls) -> Facts:
@@ -216,27 +269,44 @@ class Refund(Record):
 
 
 class Dispute(Record):
-    """A complaint against a seller: amounts in yuan, ``None`` is not known yet; D-Q7, D-Q10.
+    """A complaint against a seller: amounts in yuan, ``None`` is not known yet; D-Q7, D-Q10."""
 
-    ``amount`` may hold freight both ways. ``verified`` is the insurer's own check.
-    ``advance_id`` is that of this request, ``advanced`` what was paid on the case before it.
-    ``credit_held`` is what is held on credit for this case.
-    """
-
-    shop_id: Identifier
-    case_id: Identifier
-    order_id: Identifier
-    ground: AnyGround
-    scope: AnyScope
-    escrow: Fact
-    amount: MaybeAmount
-    seller_performed: Fact
-    ruling: AnyRuling
-    verified: Fact
-    advance_id: Identifier
-    advanced: MaybeAmount
-    credit_available: MaybeAmount = _NO_AMOUNT
-    credit_held: MaybeAmount = _NO_AMOUNT
+    shop_id: Identifier = Field(description="Id of the shop complained about.")
+    case_id: Identifier = Field(description="Id of the case.")
+    order_id: Identifier = Field(description="Id of the order in dispute.")
+    ground: AnyGround = Field(description="Ground of the complaint; None: not known yet; D-Q7.")
+    scope: AnyScope = Field(
+        description="Protection under which the complaint falls; None: not known yet; D-Q7."
+    )
+    escrow: Fact = Field(
+        description="Whether it was an escrow purchase; None: not known yet; D-Q7."
+    )
+    amount: MaybeAmount = Field(
+        description="Amount in dispute in yuan, with freight; None: not known yet; D-Q7."
+    )
+    seller_performed: Fact = Field(
+        description="Whether the seller performed in time; None: not known yet; D-Q10."
+    )
+    ruling: AnyRuling = Field(
+        description="Party the platform decided for; None: not decided yet; D-Q7."
+    )
+    verified: Fact = Field(
+        description="Whether the insurer has verified the case; None: not known yet; D-Q7."
+    )
+    advance_id: Identifier = Field(
+        description="Id of this request for an advance, unique in its case."
+    )
+    advanced: MaybeAmount = Field(
+        description="Amount advanced on the case before, in yuan; None: not known yet; D-Q26."
+    )
+    credit_available: MaybeAmount = Field(
+        default=_NO_AMOUNT,
+        description="Available credit in yuan; None: not known yet; D-Q26.",
+    )
+    credit_held: MaybeAmount = Field(
+        default=_NO_AMOUNT,
+        description="Amount held on credit for this case, in yuan; None: not known yet; D-Q21.",
+    )
 
     @classmethod
     def _example(cls) -> Facts:

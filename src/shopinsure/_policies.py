@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from shopinsure import formulas
 from shopinsure._dates import Day, Instant, checked_day
@@ -32,17 +32,25 @@ def check_freight(freight: Yuan, paid: Yuan) -> None:
 class OrderPolicy(Record):
     """A policy of one order: amounts in yuan, rate as a ratio, instants with offset."""
 
-    order_id: Identifier
-    shop_id: Identifier
-    product: AnyProduct
-    category: Identifier
-    paid: Amount
-    freight: Amount
-    rate: Ratio
-    premium: Amount
-    paid_at: Instant
-    issued_at: Instant
-    terms_id: Identifier
+    order_id: Identifier = Field(description="Id of the insured order.")
+    shop_id: Identifier = Field(description="Id of the shop that sold the order.")
+    product: AnyProduct = Field(description="Insurance that was issued: quality or price; L-F2.")
+    category: Identifier = Field(
+        description="Code of the category of the goods, such as apparel; L-1.2, L-2.1."
+    )
+    paid: Amount = Field(
+        description="Amount actually paid for the order in yuan, with freight; L-2.4."
+    )
+    freight: Amount = Field(description="Part of the amount paid that is freight, in yuan; L-2.1.")
+    rate: Ratio = Field(description="Rate of the premium, a ratio such as 0.0018; L-2.4, L-3.3.")
+    premium: Amount = Field(
+        description="Premium in yuan: amount paid times rate, rounded to the fen; L-2.4, L-3.3."
+    )
+    paid_at: Instant = Field(description="When the order was paid, with offset.")
+    issued_at: Instant = Field(description="When the policy was issued, with offset; L-2.4.")
+    terms_id: Identifier = Field(
+        description="Id of the terms under which the policy was sold, its own for life."
+    )
 
     @classmethod
     def _example(cls) -> Facts:
@@ -72,15 +80,21 @@ class OrderPolicy(Record):
 class DepositPolicy(Record):
     """A deposit policy: amounts in yuan, first and last covered day; D-Q8, D-Q9, D-Q14."""
 
-    policy_id: Identifier
-    shop_id: Identifier
-    coverage: Amount
-    term: AnyTerm
-    start: Day
-    end: Day
-    rate: Ratio
-    premium: Amount
-    terms_id: Identifier
+    policy_id: Identifier = Field(description="Id of the policy.")
+    shop_id: Identifier = Field(description="Id of the insured shop.")
+    coverage: Amount = Field(description="Cover in yuan; D-Q5.")
+    term: AnyTerm = Field(description="Term of the policy: six or twelve months; D-Q8.")
+    start: Day = Field(description="First day covered; D-Q14.")
+    end: Day = Field(description="Last day covered; D-Q14.")
+    rate: Ratio = Field(
+        description="Rate of the premium for the whole term, a ratio such as 0.03; D-Q9."
+    )
+    premium: Amount = Field(
+        description="Premium in yuan: cover times rate, rounded to the fen; D-Q9."
+    )
+    terms_id: Identifier = Field(
+        description="Id of the terms under which the policy was sold, its own for life."
+    )
 
     @classmethod
     def _example(cls) -> Facts:

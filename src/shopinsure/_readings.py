@@ -39,6 +39,12 @@ class NamedReading(NamedTuple):
         """Return the choices as the terms hold them, default first."""
         return tuple(choice.value for choice in self.choices)
 
+    @property
+    def description(self) -> str:
+        """Return what the reading decides, as the description of its field."""
+        no_limit = "".join(f"; None: {one.en}" for one in self.choices if one.value is None)
+        return f"{self.en[0].upper()}{self.en[1:]}{no_limit}; {', '.join(self.clauses)}."
+
     def says(self, value: Reading, language: Language = "en") -> str:
         """Return what a choice means; for another number of days, what the default's would."""
         default = self.choices[0]
@@ -70,7 +76,7 @@ _ALL: Final = (
                 "Beijing calendar days, the day of payment not counted",
                 "按北京时间自然日计算，支付当日不计",
             ),
-            Choice("elapsed", "days of 24 hours, to the second", "按每天 24 小时计算，精确到时刻"),
+            Choice("elapsed", "days of 24 hours, to the instant", "按每天 24 小时计算，精确到时刻"),
             Choice(
                 "first_day_counts",
                 "Beijing calendar days, the day of payment is the first",
@@ -203,6 +209,7 @@ READINGS: Final[Mapping[str, NamedReading]] = MappingProxyType({one.name: one fo
 FIELDS_ZH: Final[Mapping[str, str]] = MappingProxyType(
     {
         "effective_from": "生效日",
+        "source": "条款来源",
         "order_rate_max": "订单费率上限",
         "quality_cover": "质保承保的类目及退款原因",
         "price_categories": "价保承保的类目",

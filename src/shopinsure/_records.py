@@ -68,7 +68,7 @@ MAPPINGS: Final = (dict, Mapping)  # in this order: most are, and that is known 
 # str() of a Decimal asks the ambient context whether the exponent is E or e.
 _CAPITALS = Context(capitals=1)
 IDENTIFIER_PATTERN = "[!-~]{1,64}"
-_TAG: Final = re.compile(r"(en|zh)([-_][0-9a-z]{1,8}){0,8}", re.IGNORECASE)
+_TAG: Final = r"(?i:(en|zh)([-_][0-9a-z]{1,8}){0,8})"
 
 
 class InvalidInput(ValueError):  # noqa: N818 - callers know it by this name
@@ -114,7 +114,8 @@ def is_chinese(language: Language) -> bool:
     """
     if language in ("en", "zh"):
         return language == "zh"
-    tag = _TAG.fullmatch(language) if isinstance(language, str) else None
+    # Compiled once, at its first use, which spares the import.
+    tag = re.fullmatch(_TAG, language) if isinstance(language, str) else None
     if tag is None:
         refuse("language", language, values.LANGUAGE_UNKNOWN)
     return tag[1].lower() == "zh"

@@ -47,6 +47,8 @@ from shopinsure._words import LocalizedEnum
 MOST_TIERS: Final = 100_000
 """Tiers are listed one by one: more of them are a slip in the terms."""
 
+_DECIDES: Final = MappingProxyType({name: it.description for name, it in READINGS.items()})
+
 Rounding: TypeAlias = Literal["half_up", "half_even", "down"]
 Days: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=3660)]
 
@@ -101,8 +103,12 @@ def checked_term(term: Term | str) -> Term:
 class Covered(Record):
     """Which reason for a refund is covered in which category; L-2.2."""
 
-    category: Identifier
-    reason: Identifier
+    category: Identifier = Field(
+        description="Code of the category of goods, such as apparel; L-2.2."
+    )
+    reason: Identifier = Field(
+        description="Code of the reason for a refund, such as quality; L-2.2."
+    )
 
     @classmethod
     def _example(cls) -> Facts:
@@ -114,18 +120,19 @@ _AMENDING: Final = "amending"
 
 
 class _Terms(Record):
-    """What every version of terms has: its id, its first day and its source.
+    """What every version of terms has: its id, its first day and its source."""
 
-    ``amended_fields`` names what is no longer as the source has it: it has lost its citation.
-    ``based_on`` are the ids of the terms it was amended from, the first version first.
-    """
-
-    terms_id: Identifier
-    effective_from: Day
-    source: Annotated[str, Field(strict=True)]
-    amended_fields: Annotated[tuple[str, ...], max_items(100)] = ()
-    based_on: Annotated[tuple[Identifier, ...], max_items(1_000)] = ()
-    rounding: Rounding
+    terms_id: Identifier = Field(description="Id of the terms, which stands for their content.")
+    effective_from: Day = Field(description="First day on which the terms are in force.")
+    source: Annotated[str, Field(strict=True)] = Field(description="Where the terms come from.")
+    amended_fields: Annotated[tuple[str, ...], max_items(100)] = Field(
+        default=(),
+        description="Names of the fields that differ from the source and have lost their citation.",
+    )
+    based_on: Annotated[tuple[Identifier, ...], max_items(1_000)] = Field(
+        default=(), description="Ids of the terms these were amended from, the first version first."
+    )
+    rounding: Rounding = Field(description=_DECIDES["rounding"])
 
     cited: ClassVar[Mapping[str, tuple[str, ...]]]
 
@@ -144,6 +151,14 @@ class _Terms(Record):
     @classmethod
     def _example(cls) -> Facts:
         return vars(GUARANTEE_TERMS if cls is GuaranteeTerms else DEPOSIT_TERMS)
+
+    def __repr__(self) -> str:
+        """Show the id, and what differs from the known version; ``str`` states every field."""
+        known = _known_terms((*self.based_on, self.terms_id)[0], type(self))
+        if known is None:
+            return super().__repr__()  # no id of this library's says what they hold
+        amended = (f", {name}={getattr(self, name)!r}" for name in _amended_fields(self, known))
+        return f"{type(self).__name__}({self.terms_id!r}{''.join(amended)})"
 
     @property
     def citations(self) -> Mapping[str, tuple[str, ...]]:
@@ -222,24 +237,33 @@ def _cited(**clauses: str) -> Mapping[str, tuple[str, ...]]:
 
 
 class GuaranteeTerms(_Terms):
-    """The terms of the live guarantee: quality and price insurance of an order.
+    """The terms of the live guarantee: quality and price insurance of an order."""
 
-    Amounts in yuan, rates as ratios, windows in days. The readings are ``rounding``,
-    ``price_window``, ``price_claims_per``, ``difference_base``, ``quality_window_days`` and
-    ``after_quality_window``.
-    """
-
-    order_rate_max: Ratio
-    quality_cover: Annotated[tuple[Covered, ...], max_items(10_000)]
-    price_categories: Annotated[tuple[Identifier, ...], max_items(10_000)]
-    schedule_complete: Annotated[bool, Field(strict=True)]
-    price_window_days: Days
-    payout_working_days: Days
-    price_window: Literal["calendar", "elapsed", "first_day_counts"]
-    price_claims_per: Literal["order", "line"]
-    difference_base: Literal["paid", "own_money"]
-    quality_window_days: Days | None
-    after_quality_window: Literal["refer", "decline"]
+    order_rate_max: Ratio = Field(
+        description="Highest rate of an order policy, a ratio such as 0.002; L-2.4, L-3.3."
+    )
+    quality_cover: Annotated[tuple[Covered, ...], max_items(10_000)] = Field(
+        description="Categories and reasons that the quality guarantee covers; L-2.1, L-2.2."
+    )
+    price_categories: Annotated[tuple[Identifier, ...], max_items(10_000)] = Field(
+        description="Codes of the categories that the price guarantee covers; L-1.2."
+    )
+    schedule_complete: Annotated[bool, Field(strict=True)] = Field(
+        description="Whether both lists are complete: what they omit is then declined; L-2.2."
+    )
+    price_window_days: Days = Field(
+        description="Days from the payment in which a price claim can be made; L-3.1, L-3.6."
+    )
+    payout_working_days: Days = Field(description="Working days in which a claim is paid; L-2.5.")
+    price_window: Literal["calendar", "elapsed", "first_day_counts"] = Field(
+        description=_DECIDES["price_window"]
+    )
+    price_claims_per: Literal["order", "line"] = Field(description=_DECIDES["price_claims_per"])
+    difference_base: Literal["paid", "own_money"] = Field(description=_DECIDES["difference_base"])
+    quality_window_days: Days | None = Field(description=_DECIDES["quality_window_days"])
+    after_quality_window: Literal["refer", "decline"] = Field(
+        description=_DECIDES["after_quality_window"]
+    )
 
     cited: ClassVar[Mapping[str, tuple[str, ...]]] = _cited(
         effective_from="L-1.1",
@@ -272,28 +296,35 @@ class GuaranteeTerms(_Terms):
 
 
 class DepositTerms(_Terms):
-    """The terms of the guarantee-deposit insurance.
+    """The terms of the guarantee-deposit insurance."""
 
-    Amounts in yuan, rates as ratios for the whole term, periods in days. The readings are
-    ``rounding``, ``policy_end``, ``month_end``, ``surrender_with_obligations``,
-    ``cover_meets_requirement``, ``overdue_from`` and ``repayment_counts``.
-    """
-
-    coverage_min: Amount
-    coverage_max: Amount
-    coverage_step: Amount
-    rate_6_months: Ratio
-    rate_12_months: Ratio
-    dunning_days: Days
-    repayment_days: Days
-    badge_days: Days
-    block_days: Days
-    policy_end: Literal["last_day", "anniversary"]
-    month_end: Literal["up", "down", "refuse"]
-    surrender_with_obligations: Literal["refer", "refuse", "allow"]
-    cover_meets_requirement: Literal["at_least", "above", "combined"]
-    overdue_from: Literal["limit", "dunning", "advance"]
-    repayment_counts: Literal["by_amount", "by_settled_case"]
+    coverage_min: Amount = Field(description="Lowest cover, in yuan; D-Q2, D-Q5.")
+    coverage_max: Amount = Field(description="Highest cover, in yuan; D-Q2, D-Q5.")
+    coverage_step: Amount = Field(description="Step from one cover to the next, in yuan; D-Q5.")
+    rate_6_months: Ratio = Field(description="Rate for 6 months in all, as a ratio; D-Q9.")
+    rate_12_months: Ratio = Field(
+        description="Rate for 12 months in all, as a ratio; D-0, D-Q2, D-Q9."
+    )
+    dunning_days: Days = Field(
+        description="Days from an advance to dunning and automatic debit; D-Q10, D-Q11."
+    )
+    repayment_days: Days = Field(description="Days in which an advance must be repaid; D-Q19.")
+    badge_days: Days = Field(description="Days overdue until the badge is removed; D-Q20.")
+    block_days: Days = Field(description="Days overdue until the shop is blocked; D-Q20.")
+    policy_end: Literal["last_day", "anniversary"] = Field(description=_DECIDES["policy_end"])
+    month_end: Literal["up", "down", "refuse"] = Field(description=_DECIDES["month_end"])
+    surrender_with_obligations: Literal["refer", "refuse", "allow"] = Field(
+        description=_DECIDES["surrender_with_obligations"]
+    )
+    cover_meets_requirement: Literal["at_least", "above", "combined"] = Field(
+        description=_DECIDES["cover_meets_requirement"]
+    )
+    overdue_from: Literal["limit", "dunning", "advance"] = Field(
+        description=_DECIDES["overdue_from"]
+    )
+    repayment_counts: Literal["by_amount", "by_settled_case"] = Field(
+        description=_DECIDES["repayment_counts"]
+    )
 
     cited: ClassVar[Mapping[str, tuple[str, ...]]] = _cited(
         effective_from="D-Q9",

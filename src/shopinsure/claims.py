@@ -1,13 +1,11 @@
 """Claims: what is paid out, to whom, by when, or every reason why not.
 
 Quality (L-2.1, L-2.2, L-2.5): the merchant's loss on goods returned and refunded, without freight.
-Price (L-3.1 … L-3.9, L-F3): the buyer's price difference on one unit of the same item, with a
-limit. Advance (D-Q7, D-Q10): what the insurer pays a buyer where the seller did not perform.
-L-F2: quality pays the merchant, price pays the buyer.
+Price (L-3.1 … L-3.9, L-F2, L-F3): the buyer's price difference on one unit of the same item, with
+a limit. Advance (D-Q7, D-Q10): what the insurer pays a buyer where the seller did not perform.
 
-Limits: the insurer decides on the material and the policy wording (L-3.9), so *approved* means that
-nothing in the sources stands in the way. Costs of claiming are never paid (L-3.2). Whether a
-further price claim is possible after a declined one is not in the sources.
+Limits: the insurer decides on the material and the policy wording (L-3.9). Whether a further price
+claim is possible after a declined one is not in the sources.
 """
 
 from collections.abc import Iterator
@@ -15,16 +13,7 @@ from datetime import date, datetime
 from typing import Final
 
 from shopinsure import formulas
-from shopinsure._claim_records import (
-    DETAILS,
-    Dispute,
-    Evidence,
-    Purchase,
-    Refund,
-    Ruling,
-    Scope,
-    Sku,
-)
+from shopinsure._claim_records import DETAILS, Dispute, Evidence, Purchase, Refund, Ruling, Scope
 from shopinsure._dates import (
     Calendar,
     beijing_day,
@@ -104,11 +93,19 @@ def assess_quality_claim(
 ) -> Settlement:
     """Assess a claim of the merchant on a quality policy; L-2.1, L-2.2, L-2.5.
 
-    Pays the goods refunded without freight, at most what was paid for the goods and is not yet
-    indemnified; due on the third working day after the refund completes, by the caller's
-    calendar. ``terms`` are the policy's own; under terms amended from them, a what-if, there are no
-    payment keys. Raises ``InvalidInput`` where policy, refund and terms do not belong together, and
-    where the calendar answers neither yes nor no.
+    Pays the goods refunded (yuan) without freight, at most what was paid for
+    them and is not yet indemnified, by the third working day after the refund.
+    ``terms`` are the policy's own, or amended from them: a what-if, without
+    payment keys. Raises ``InvalidInput`` where policy, refund and terms do not
+    belong together, and where the calendar answers neither yes nor no.
+
+    >>> from types import SimpleNamespace
+    >>> weekdays = SimpleNamespace(is_working_day=lambda day: day.weekday() < 5)
+    >>> facts = OrderPolicy.model_json_schema()["examples"][0]
+    >>> policy = OrderPolicy(**facts | {"product": "quality"})
+    >>> refund = Refund(**Refund.model_json_schema()["examples"][0])
+    >>> assess_quality_claim(policy, refund, calendar=weekdays).summary()
+    'approved 190.00'
     """
     check_calendar(calendar)
     order_id = ensure_type("refund", refund, Refund).order_id
@@ -126,10 +123,8 @@ def assess_quality_claim(
     kind, keys = PaymentKind.QUALITY_CLAIM, quality_keys(policy, refund, terms)
     if not found or refund.goods_refunded is None:
         return Settlement(found, kind=kind, payment_keys=keys)
-    operands = (refund.goods_refunded.fen, policy.paid.fen, policy.freight.fen)
-    payment = calculate(
-        quality_claims.QUALITY_INDEMNITY, (*operands, refund.indemnified.fen), terms
-    )
+    parts = (refund.goods_refunded.fen, policy.paid.fen, policy.freight.fen)
+    payment = calculate(quality_claims.QUALITY_INDEMNITY, (*parts, refund.indemnified.fen), terms)
     return Settlement(
         found,
         kind=kind,
@@ -221,8 +216,7 @@ def _loss_findings(policy: OrderPolicy, refund: Refund) -> Iterator[Finding]:
 def _payout_day(refund: Refund, calendar: Calendar, terms: GuaranteeTerms) -> date | None:
     if refund.completed_at is None:
         return None
-    raised_on = beijing_day(refund.completed_at)
-    return working_day_after(raised_on, terms.payout_working_days, calendar)
+    return working_day_after(beijing_day(refund.completed_at), terms.payout_working_days, calendar)
 
 
 def _payout_findings(
@@ -245,11 +239,16 @@ def assess_price_claim(
 ) -> Settlement:
     """Assess a claim of the buyer on a price policy, for one unit; L-3.1 … L-3.9, L-F3.
 
-    Pays the difference without freight, at most the limit; costs of claiming are never paid
-    (L-3.2). ``policy`` is ``None`` while none is known. ``terms`` are the policy's own; under terms
-    amended from them, a what-if, there are no payment keys. Raises ``InvalidInput`` where policy,
-    purchase and terms do not belong together, such as a unit that cost more than the goods of the
-    policy.
+    Pays the difference (yuan) without freight, at most the limit; no costs of claiming (L-3.2).
+    ``policy`` is ``None`` while none is known; ``terms`` are its own, or amended from them: a
+    what-if, without payment keys. Raises ``InvalidInput`` where policy, purchase and terms do not
+    belong together, such as a unit that cost more than the goods of the policy.
+
+    >>> policy = OrderPolicy(**OrderPolicy.model_json_schema()["examples"][0])
+    >>> purchase = Purchase(**Purchase.model_json_schema()["examples"][0])
+    >>> evidence = Evidence(**Evidence.model_json_schema()["examples"][0])
+    >>> assess_price_claim(policy, purchase, evidence).summary()
+    'approved 30.00'
     """
     ensure_type("purchase", purchase, Purchase)
     ensure_type("evidence", evidence, Evidence)
@@ -336,7 +335,7 @@ def _claim_findings(
 ) -> list[Finding]:
     return [
         *_purchase_findings(purchase, evidence),
-        *_item_findings(purchase.sku, evidence.sku),
+        *_item_findings(purchase, evidence),
         *_evidence_findings(policy, purchase.paid_at, evidence, terms),
         *_earlier_findings(purchase, terms),
     ]
@@ -355,7 +354,8 @@ def _named(details: list[str]) -> LocalizedText:
     return LocalizedText(", ".join(details), "、".join(DETAILS[name] for name in details))
 
 
-def _item_findings(bought: Sku, other: Sku) -> Iterator[Finding]:
+def _item_findings(purchase: Purchase, evidence: Evidence) -> Iterator[Finding]:
+    bought, other = purchase.sku, evidence.sku
     if vars(bought) == vars(other):  # as ``==``, without the rest that pydantic compares
         return
     if other.shop_id != bought.shop_id:
@@ -436,9 +436,12 @@ def _difference_findings(
 def assess_advance(dispute: Dispute, *, terms: DepositTerms = DEPOSIT_TERMS) -> Settlement:
     """Assess whether the insurer advances to the buyer, and how much; D-Q7, D-Q10, D-Q26.
 
-    Pays what was not advanced before of the amount in dispute, as far as what is held for the case
-    and available credit reach; what is missing is said. Never declined for a fact that is not known
-    yet.
+    Pays what was not advanced before of the amount in dispute (yuan), as far as what is held for
+    the case and available credit reach. Never declined for a fact that is not known yet.
+
+    >>> dispute = Dispute(**Dispute.model_json_schema()["examples"][0])
+    >>> assess_advance(dispute).summary()
+    'approved 100.00'
     """
     ensure_type("terms", terms, DepositTerms)
     found = verdict(_advance_findings(ensure_type("dispute", dispute, Dispute)), _ADVANCE_RULES)

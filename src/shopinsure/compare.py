@@ -64,15 +64,13 @@ def compare_readings(
 ) -> Comparison:
     """Run a case under each choice of each named reading, beside its own terms.
 
-    The readings and what each moves are listed in docs/rulebook.md, §2.
-
-    ``function`` is any that takes ``terms=``: one of this package, or the caller's own that makes
-    several calls. ``terms`` defaults to those of the policy in the case, or else to the function's
-    own default. Readings that the answer neither lists nor is moved by are left out.
-
-    An answer is a result, a record, a text, a number, a day, or a list or mapping of such. Raises
-    ``InvalidInput`` for a function without terms and for an answer that cannot be compared (of a
-    frame, compare a total), and what the function raises under the case's own terms.
+    ``function`` is any that takes ``terms=``, of this package or the caller's
+    own. ``terms`` are by default those of the policy in the case, or else the
+    function's. An answer is a result, a record, a text, a number, a day, or a
+    list or mapping of such. Readings that it neither lists nor is moved by are
+    left out (docs/rulebook.md, §2, lists all). Raises ``InvalidInput`` for a
+    function without terms and for an answer that cannot be compared (of a frame,
+    compare a total), and what the function raises under the case's own terms.
 
     >>> from shopinsure import order_premium
     >>> for row in compare_readings(order_premium, "2.50", "0.002").rows:

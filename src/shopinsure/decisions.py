@@ -104,7 +104,7 @@ def record_decision(
     if not isinstance(name, str) or FUNCTIONS.get(name) is not function:
         refuse("function", name or function, values.FUNCTION_NOT_KEPT)
     instant = None if assessed_at is None else checked_instant("assessed_at", assessed_at)
-    bound = signature(function).bind(*args, **kwargs)
+    bound = signature(function, eval_str=True).bind(*args, **kwargs)
     bound.apply_defaults()
     given = bound.arguments
     if isinstance(given.get("start"), deposit.Statement):
@@ -264,6 +264,11 @@ def reproduce(
     by the SHA-256. Wordings, and what a later release adds to an answer, do not count as
     differences. Raises ``InvalidInput`` for anything that is not a decision, one of a later form,
     or one of a function that this release has not.
+
+    >>> from shopinsure import order_premium
+    >>> stored = record_decision(order_premium, "199.00", "0.0018").to_json()
+    >>> reproduce(stored).same, reproduce(stored.replace("0.36", "0.37")).same
+    (True, False)
     """
     # A mapping is read from its text too, which has the bounds of a document and plain values.
     text = canonical(dict(document)) if isinstance(document, Mapping) else document
@@ -311,7 +316,7 @@ def _function_of(stored: Mapping[str, Any]) -> Callable[..., Any]:
 
 def _answer_of(function: Callable[..., Any], stored: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a result, or several
     """Call the function of a decision with what was stored."""
-    parameters = signature(function).parameters
+    parameters = signature(function, eval_str=True).parameters
     arguments = {it: _read(value, parameters[it]) for it, value in stored["input"].items()}
     if (terms := stored["terms"]) is not None:
         arguments["terms"] = load_record(terms) if isinstance(terms, Mapping) else terms

@@ -55,7 +55,7 @@ Kind = TypeVar("Kind")
 RecordKind = TypeVar("RecordKind", bound=Record)
 
 # A string up to its end, or up to the end of the text where it has none: each sign is read once.
-_STRING: Final = re.compile(r'"(?:[^"\\]|\\.?)*+"?', re.DOTALL)
+_STRING: Final = r'(?s:"(?:[^"\\]|\\.?)*+"?)'
 # What opens counts two and what closes none, so that the depth is the sum less the place.
 _BRACKETS: Final = bytes.maketrans(b"{[]}", b"\2\2\0\0")
 _NO_BRACKETS: Final = bytes(sorted(set(range(256)) - set(b"{[]}")))
@@ -78,7 +78,7 @@ def load_json(
     >>> load_json('{"event_id": "E-1", "event_id": "E-2"}', DepositPaid)
     Traceback (most recent call last):
     ...
-    shopinsure._records.InvalidInput: document gives the key 'event_id' twice
+    shopinsure._records.InvalidInput: document has the key 'event_id' twice
     """
     facts = parse_json(data, most_bytes)
     if isinstance(kind, TypeAdapter):
@@ -118,7 +118,7 @@ def _text(data: str | bytes, most_bytes: int) -> str:
 
 def _depth(text: str) -> int:
     """Count how many brackets are open at once, without those in strings; nothing recurses."""
-    brackets = _STRING.sub("", text).encode().translate(_BRACKETS, _NO_BRACKETS)
+    brackets = re.sub(_STRING, "", text).encode().translate(_BRACKETS, _NO_BRACKETS)
     return max(map(sub, accumulate(brackets), count(1)), default=0)
 
 
@@ -191,7 +191,7 @@ def _name(kind: type[Record]) -> str:
 
 
 FORMS: Final[Mapping[str, Form]] = MappingProxyType({_name(kind): Form(kind) for kind in _KINDS})
-_SCHEMA: Final = re.compile(r"shopinsure/([a-z-]{1,40})/([1-9][0-9]{0,5})")
+_SCHEMA: Final = r"shopinsure/([a-z-]{1,40})/([1-9][0-9]{0,5})"
 
 
 def dump_record(record: Record) -> dict[str, Any]:
@@ -274,7 +274,7 @@ def read_object(document: Mapping[str, Any] | str | bytes, most_bytes: int) -> d
 def read_form(facts: Facts, forms: Mapping[str, Form], *, ignore_unknown: bool) -> Record:
     """Read a record by the form that it names, upgraded from the version that it has."""
     schema = facts.get("schema")
-    named = _SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
+    named = re.fullmatch(_SCHEMA, schema) if isinstance(schema, str) else None
     form = forms.get(named[1]) if named else None
     if named is None or form is None:
         raise invalid(values.SCHEMA_UNKNOWN, "document", schema=short_repr(schema))

@@ -16,7 +16,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from shopinsure._dates import MaybeInstant
 from shopinsure._money import MaybeAmount, Yuan, YuanLike, checked_fen, fen_text, yuan
@@ -89,24 +89,51 @@ else:
 
 
 class Shop(Record):
-    """What is known of a shop; ``None`` is not known yet. ``coverage_max`` is in yuan.
+    """What is known of a shop; ``None`` is not known yet.
 
-    ``deposit_offered`` is ``False`` where the button is grey or absent. ``deposit_policy`` is the
-    policy the shop holds, if any. Where ``quality_joined_at`` or ``price_joined_at`` is known, an
-    order that shipped before it is not insured (L-2.4).
+    Where it is known when the shop joined, an order that shipped before is not insured (L-2.4).
     """
 
-    shop_id: Identifier
-    live_base_bound: Fact = UNKNOWN
-    under_penalty: Fact = UNKNOWN
-    quality_status: AnyStatus = UNKNOWN
-    price_status: AnyStatus = UNKNOWN
-    marketplace_seller: Fact = UNKNOWN
-    deposit_offered: Fact = UNKNOWN
-    coverage_max: MaybeAmount = UNKNOWN
-    deposit_policy: DepositPolicy | None = None
-    quality_joined_at: MaybeInstant = UNKNOWN
-    price_joined_at: MaybeInstant = UNKNOWN
+    shop_id: Identifier = Field(description="Id of the shop.")
+    live_base_bound: Fact = Field(
+        default=UNKNOWN,
+        description="Whether bound to a live-stream base; None: not known yet; L-1.2, L-2.3.",
+    )
+    under_penalty: Fact = Field(
+        default=UNKNOWN,
+        description="Whether under a penalty for violations; None: not known yet; L-F1.",
+    )
+    quality_status: AnyStatus = Field(
+        default=UNKNOWN,
+        description="Status with the quality guarantee; None: not known yet; L-1.3.",
+    )
+    price_status: AnyStatus = Field(
+        default=UNKNOWN,
+        description="Status with the price guarantee; None: not known yet; L-1.3.",
+    )
+    marketplace_seller: Fact = Field(
+        default=UNKNOWN,
+        description="Whether the shop is a marketplace seller; None: not known yet; D-Q6.",
+    )
+    deposit_offered: Fact = Field(
+        default=UNKNOWN,
+        description="Whether it can be bought: no grey button; None: not known yet; D-0.",
+    )
+    coverage_max: MaybeAmount = Field(
+        default=UNKNOWN,
+        description="Highest cover set for the shop, in yuan; None: not known yet; D-Q5.",
+    )
+    deposit_policy: DepositPolicy | None = Field(
+        default=None, description="Deposit policy the shop holds; None where it holds none."
+    )
+    quality_joined_at: MaybeInstant = Field(
+        default=UNKNOWN,
+        description="When it joined the quality guarantee; None: not known yet; L-2.4.",
+    )
+    price_joined_at: MaybeInstant = Field(
+        default=UNKNOWN,
+        description="When it joined the price guarantee; None: not known yet; L-2.4.",
+    )
 
     @classmethod
     def _example(cls) -> Facts:

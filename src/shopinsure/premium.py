@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, Final, Self, TypeAlias
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from shopinsure import formulas
 from shopinsure._dates import Instant, MaybeInstant, checked_day
@@ -82,18 +82,24 @@ _SURRENDER_RULES: Final = checked_rules(
 
 
 class Order(Record):
-    """A paid order: ``paid`` is what the order says was actually paid, in yuan; L-2.4.
+    """A paid order, as the order itself states it; L-2.4."""
 
-    ``freight`` is the part of it that is freight. ``shipped_at`` is ``None`` until it ships.
-    """
-
-    order_id: Identifier
-    shop_id: Identifier
-    category: Identifier
-    paid: Amount
-    freight: Amount = NO_FREIGHT
-    paid_at: Instant
-    shipped_at: MaybeInstant = UNKNOWN
+    order_id: Identifier = Field(description="Id of the order.")
+    shop_id: Identifier = Field(description="Id of the shop that sold it.")
+    category: Identifier = Field(
+        description="Code of the category of the goods, such as apparel; L-1.2, L-2.1."
+    )
+    paid: Amount = Field(
+        description="Amount actually paid in yuan, with freight, before any refund; L-2.4."
+    )
+    freight: Amount = Field(
+        default=NO_FREIGHT, description="Part of the amount paid that is freight, in yuan; L-2.1."
+    )
+    paid_at: Instant = Field(description="When the order was paid, with offset.")
+    shipped_at: MaybeInstant = Field(
+        default=UNKNOWN,
+        description="When the order shipped, with offset; None: not shipped yet; L-2.4.",
+    )
 
     @classmethod
     def _example(cls) -> Facts:
@@ -253,6 +259,10 @@ def surrender(
     ``None`` is not known yet. The reading ``surrender_with_obligations`` says whether either
     stands in the way. Under terms amended from the policy's own, a what-if, there are no payment
     keys. Raises ``InvalidInput`` for malformed input, and for terms that are neither.
+
+    >>> policy = DepositPolicy(**DepositPolicy.model_json_schema()["examples"][0])
+    >>> surrender(policy, date(2023, 3, 1), outstanding="0", held="0").summary()
+    'approved 250.68'
     """
     on = checked_day("on", on)
     ensure_type("policy", policy, DepositPolicy)

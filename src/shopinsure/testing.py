@@ -400,17 +400,17 @@ _USUAL_DETAILS = ("", "M", "红色", "Größe 38", "{0}", "👗" * 128)
 
 
 @cache
-def details() -> st.SearchStrategy[str]:
+def details(longest: int = 128) -> st.SearchStrategy[str]:
     """Draw a detail of an item, in any script."""
-    any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=128)
-    return st.sampled_from(_USUAL_DETAILS) | any_text
+    any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=longest)
+    return st.sampled_from((*_USUAL_DETAILS, "👗" * longest)) | any_text
 
 
 @st.composite
 def skus(draw: st.DrawFn) -> Sku:
     """Draw items; any detail but the name may be blank."""
     stated = {name: _pick(draw, _USUAL_DETAILS) for name in _DETAIL_NAMES[1:]}
-    name = draw(details()) or "dress"
+    name = draw(details(255)) or "dress"
     return Sku(shop_id=draw(identifiers()), listing_id=draw(identifiers()), name=name, **stated)
 
 

@@ -201,6 +201,11 @@ def issue_order_policy(
 
     Not shipped, or whether the shop joined not known: pending. Raises ``InvalidInput`` for a rate
     above the ceiling and for an order of another shop.
+
+    >>> order = Order(**Order.model_json_schema()["examples"][0])
+    >>> shop = Shop(shop_id=order.shop_id, quality_status="qualified")
+    >>> issue_order_policy(order, shop, Product.QUALITY, "0.0018").summary()
+    'approved 0.36'
     """
     if ensure_type("order", order, Order).shop_id != ensure_type("shop", shop, Shop).shop_id:
         shops = {"ours": short_repr(order.shop_id), "theirs": short_repr(shop.shop_id)}
@@ -268,12 +273,17 @@ def buy_deposit_policy(  # noqa: PLR0913 - one argument a fact of the sale
     account: Account | None = None,
     terms: DepositTerms = DEPOSIT_TERMS,
 ) -> Issuance[DepositPolicy]:
-    """Sell a deposit policy of a cover (yuan) for a term from a first day on; D-Q6, D-Q8, D-Q16.
+    """Sell a deposit policy of a cover (yuan) from a first day on; D-Q6, D-Q8, D-Q16.
 
-    Declined where the period meets that of the policy the shop holds and, with an ``account``,
-    where the account would refuse the cover on its first day: a cover that still runs, advances
-    not repaid, a bond held on credit. The readings ``policy_end`` and ``month_end`` set the last
-    day. Raises ``InvalidInput`` for malformed input.
+    Declined where the period meets that of the policy the shop holds, and where
+    the ``account`` would refuse the cover on its first day: a cover that still
+    runs, advances not repaid, a bond held on credit. The readings ``policy_end``
+    and ``month_end`` set the last day. Raises ``InvalidInput`` for malformed input.
+
+    >>> shop = Shop(**Shop.model_json_schema()["examples"][0])
+    >>> start = date(2023, 1, 1)
+    >>> buy_deposit_policy(shop, "D-1", "10000", "twelve_months", start).summary()
+    'approved 300.00 2023-01-01 – 2023-12-31'
     """
     policy_id = checked_identifier("policy_id", policy_id)
     ensure_type("shop", shop, Shop)

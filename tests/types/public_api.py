@@ -55,6 +55,14 @@ def money() -> None:
     assert RATE < 1  # type: ignore[operator]
 
 
+def shown(statement: si.PremiumStatement) -> None:
+    with si.display("zh", max_rows=5) as chosen:
+        assert_type((chosen.language, chosen.max_rows), tuple[str, int])
+    assert_type(statement.table(numeric=True, language="en"), list[dict[str, Any]])
+    si.display(max_rows="5")  # type: ignore[arg-type]
+    si.display(5)  # type: ignore[arg-type]
+
+
 def premiums(order: si.Order, policy: si.DepositPolicy) -> None:
     assert_type(si.order_premium("199.00", RATE, terms=GUARANTEE_TERMS), si.Calculation)
     assert_type(si.order_premium(order.paid, Decimal("0.0018")).amount, Yuan)

@@ -354,6 +354,14 @@ def test_a_price_claim_that_first_comes_late_is_declined(service):
     assert [codes(it) for it in late] == [["submitted-late"]] * 2
 
 
+def test_other_evidence_counts_from_when_it_came_itself(service):
+    service.order("price")
+    other = EVIDENCE | {"order_id": "O-888", "unit_price": None}
+    assert outcome(service.ask("/price-claims", "PriceClaim", evidence=other)) == "pending"
+    service.now += timedelta(days=60)
+    assert codes(service.ask("/price-claims", "PriceClaim")) == ["submitted-late"]
+
+
 def test_a_claim_before_its_evidence_was_placed_does_not_count_as_submitted(service):
     service.order("price")
     early = EVIDENCE | {"unit_price": None}

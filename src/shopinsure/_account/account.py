@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from shopinsure._dates import Day, MaybeDay, checked_day
 from shopinsure._money import FEN_LIMIT, Amount, PositiveAmount, from_fen
+from shopinsure._readings import READINGS
 from shopinsure._records import (
     UNKNOWN,
     Facts,
@@ -26,8 +27,8 @@ _ZERO: Any = from_fen(0)
 class OpenAdvance(Record):
     """What is owed on the advances of one day in a case."""
 
-    on: Day
-    owed: PositiveAmount
+    on: Day = Field(description="Day of the advances.")
+    owed: PositiveAmount = Field(description="Amount still owed on them, in yuan; D-Q26.")
 
     @classmethod
     def _example(cls) -> Facts:
@@ -48,12 +49,22 @@ def _example_case() -> Facts:
 class Case(Record):
     """A case that is not over: what it holds, what was advanced and repaid; D-Q21, D-Q26."""
 
-    case_id: Identifier
-    held_credit: Amount = _ZERO
-    held_alipay: Amount = _ZERO
-    advanced: Amount = _ZERO
-    repaid: Amount = _ZERO
-    advances: Annotated[tuple[OpenAdvance, ...], max_items(100_000)] = ()
+    case_id: Identifier = Field(description="Id of the case.")
+    held_credit: Amount = Field(
+        default=_ZERO, description="Amount held on credit for the case, in yuan; D-Q21."
+    )
+    held_alipay: Amount = Field(
+        default=_ZERO, description="Amount held on the Alipay balance for the case, in yuan; D-Q21."
+    )
+    advanced: Amount = Field(
+        default=_ZERO, description="Amount advanced on the case while it is open, in yuan; D-Q26."
+    )
+    repaid: Amount = Field(
+        default=_ZERO, description="Amount repaid on the case while it is open, in yuan; D-Q26."
+    )
+    advances: Annotated[tuple[OpenAdvance, ...], max_items(100_000)] = Field(
+        default=(), description="Advances that are not repaid, one a day, oldest first; D-Q26."
+    )
 
     @classmethod
     def _example(cls) -> Facts:
@@ -86,22 +97,35 @@ Sums: TypeAlias = tuple[int, int, int, int]
 class Account(Record):
     """Where a seller's money stands: balances and open cases, no history; D-Q26, D-Q27.
 
-    ``coverage`` is the cover that runs (0 where none does) and ``cover_until`` its last day, after
-    which it has ended whatever is posted; ``cash_limit`` is what was paid in less what was
-    released, ``repayment_counts`` the reading the account is kept under.
+    After ``cover_until`` the cover has ended, whatever is posted.
     """
 
     # The sums of the cases, where the account was checked and cannot change: no copy has them.
     __slots__ = ("_sums",)
 
-    policy_id: Identifier | None = UNKNOWN
-    coverage: Amount = _ZERO
-    cover_until: MaybeDay = UNKNOWN
-    cash: Amount = _ZERO
-    cash_limit: Amount = _ZERO
-    cases: Annotated[tuple[Case, ...], max_items(MOST_CASES)] = ()
-    last_on: MaybeDay = UNKNOWN
-    repayment_counts: Literal["by_amount", "by_settled_case"] = "by_amount"
+    policy_id: Identifier | None = Field(
+        default=UNKNOWN, description="Id of the policy in force; None where there is no cover."
+    )
+    coverage: Amount = Field(
+        default=_ZERO, description="Cover in force in yuan; 0.00 where there is none; D-Q26."
+    )
+    cover_until: MaybeDay = Field(
+        default=UNKNOWN,
+        description="Last day of the cover; None where there is no cover; D-Q8.",
+    )
+    cash: Amount = Field(default=_ZERO, description="Cash deposit available, in yuan; D-Q27.")
+    cash_limit: Amount = Field(
+        default=_ZERO, description="Cash deposit paid in less what was released, in yuan; D-Q27."
+    )
+    cases: Annotated[tuple[Case, ...], max_items(MOST_CASES)] = Field(
+        default=(), description="Open cases by id; D-Q21, D-Q26."
+    )
+    last_on: MaybeDay = Field(
+        default=UNKNOWN, description="Last day on which an event was posted; None before the first."
+    )
+    repayment_counts: Literal["by_amount", "by_settled_case"] = Field(
+        default="by_amount", description=READINGS["repayment_counts"].description
+    )
 
     @classmethod
     def _example(cls) -> Facts:

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import Final
 
 from shopinsure._account.account import Account, Case, checked_day_of, ensure_same_reading
-from shopinsure._account.ledger import Ledger
+from shopinsure._account.ledger import BALANCES, Ledger
 from shopinsure._money import Yuan, YuanLike, checked_fen, yuan
 from shopinsure._records import ensure_type
 from shopinsure._results import Calculation, Result, calculate
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
-from shopinsure._words import Language, is_chinese
+from shopinsure._words import Language, LocalizedText, is_chinese
 from shopinsure.rules import deposit as rules
 
 
@@ -19,6 +20,10 @@ def credit_available(account: Account, on: date | None = None) -> Yuan:
 
     ``None`` is the last posted day; after the last day of the cover nothing is available. Raises
     ``InvalidInput`` for a day before the last posted one.
+
+    >>> account = Account(**Account.model_json_schema()["examples"][0])
+    >>> str(credit_available(account)), str(credit_available(account, date(2023, 8, 1)))
+    ('1955.00', '0.00')
     """
     ledger = Ledger(ensure_type("account", account, Account))
     day = ledger.last_on if on is None else checked_day_of(account, on)
@@ -26,22 +31,42 @@ def credit_available(account: Account, on: date | None = None) -> Yuan:
 
 
 def credit_held(account: Account) -> Yuan:
-    """Return what is held on credit, in yuan; D-Q21."""
+    """Return what is held on credit, in yuan; D-Q21.
+
+    >>> account = Account(**Account.model_json_schema()["examples"][0])
+    >>> str(credit_held(account))
+    '5.00'
+    """
     return yuan(Ledger(ensure_type("account", account, Account)).held)
 
 
 def outstanding(account: Account) -> Yuan:
-    """Return what is owed to the insurer, in yuan; D-Q10."""
+    """Return what is owed to the insurer, in yuan; D-Q10.
+
+    >>> account = Account(**Account.model_json_schema()["examples"][0])
+    >>> str(outstanding(account))
+    '40.00'
+    """
     return yuan(Ledger(ensure_type("account", account, Account)).owed)
 
 
 def cash_available(account: Account) -> Yuan:
-    """Return what the cash deposit holds, in yuan; D-Q27."""
+    """Return what the cash deposit holds, in yuan; D-Q27.
+
+    >>> account = Account(**Account.model_json_schema()["examples"][0])
+    >>> str(cash_available(account))
+    '950.00'
+    """
     return ensure_type("account", account, Account).cash
 
 
 def alipay_held(account: Account) -> Yuan:
-    """Return what is held on the Alipay balance, in yuan; D-Q21."""
+    """Return what is held on the Alipay balance, in yuan; D-Q21.
+
+    >>> account = Account(**Account.model_json_schema()["examples"][0])
+    >>> str(alipay_held(account))
+    '0.00'
+    """
     return yuan(Ledger(ensure_type("account", account, Account)).alipay)
 
 
@@ -68,17 +93,13 @@ def balance_workings(
     alipay = calculate(rules.HELD_ON_ALIPAY, tuple(case.held_alipay.fen for case in cases), terms)
     owed = tuple(_owed_on(case, terms) for case in cases)
     drawn = account.cash_limit.fen - account.cash.fen
-    return MappingProxyType(
-        {
-            "credit_available": _credit_left(account, held, owed, terms),
-            "credit_held": held,
-            "outstanding": calculate(
-                rules.OUTSTANDING, tuple(one.fen for one in owed), terms, owed
-            ),
-            "cash_available": calculate(rules.CASH_LEFT, (account.cash_limit.fen, drawn), terms),
-            "alipay_held": alipay,
-        }
-    )
+    all_owed = calculate(rules.OUTSTANDING, tuple(one.fen for one in owed), terms, owed)
+    cash = calculate(rules.CASH_LEFT, (account.cash_limit.fen, drawn), terms)
+    workings = (_credit_left(account, held, owed, terms), held, all_owed, cash, alipay)
+    return MappingProxyType(dict(zip(_NAMES, workings, strict=True)))
+
+
+_NAMES: Final = tuple(LocalizedText(name, chinese) for name, chinese in BALANCES.items())
 
 
 def _owed_on(case: Case, terms: DepositTerms) -> Calculation:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias, get_args
 
 from pydantic import (
+    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     GetPydanticSchema,
@@ -17,12 +18,14 @@ from shopinsure._money import PositiveAmount
 from shopinsure._records import CHINESE, MAPPINGS, Facts, Identifier, Record, inconsistent
 from shopinsure._refusals import facts as contradictions
 
+KIND: Final = Field(description="Kind of the event.")
+
 
 class _Event(Record):
     """What every event has: an id of its own and its Beijing day."""
 
-    event_id: Identifier
-    on: Day
+    event_id: Identifier = Field(description="Id of the event, unique in the account.")
+    on: Day = Field(description="Beijing day of the event.")
 
     @classmethod
     def _example(cls) -> Facts:
@@ -42,10 +45,10 @@ class _Event(Record):
 class CoverBought(_Event):
     """Post that a cover runs, from the day of the event to ``end``, its last; D-Q4, D-Q6."""
 
-    kind: Literal["cover_bought"] = "cover_bought"
-    policy_id: Identifier
-    coverage: PositiveAmount
-    end: Day
+    kind: Annotated[Literal["cover_bought"], KIND] = "cover_bought"
+    policy_id: Identifier = Field(description="Id of the deposit policy.")
+    coverage: PositiveAmount = Field(description="Cover bought, in yuan; D-Q5.")
+    end: Day = Field(description="Last day covered; D-Q8.")
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -60,77 +63,87 @@ class CoverEnded(_Event):
     After its last day a cover has ended by itself: there is nothing to post then.
     """
 
-    kind: Literal["cover_ended"] = "cover_ended"
-    policy_id: Identifier
-    reason: Identifier
+    kind: Annotated[Literal["cover_ended"], KIND] = "cover_ended"
+    policy_id: Identifier = Field(description="Id of the deposit policy.")
+    reason: Identifier = Field(description="Code of the reason, such as surrendered; D-Q14.")
 
 
 class DepositPaid(_Event):
     """Post cash deposit paid in; D-Q27."""
 
-    kind: Literal["deposit_paid"] = "deposit_paid"
-    amount: PositiveAmount
+    kind: Annotated[Literal["deposit_paid"], KIND] = "deposit_paid"
+    amount: PositiveAmount = Field(description="Cash deposit paid in, in yuan; D-Q27.")
 
 
 class DepositReleased(_Event):
     """Post cash deposit released to the seller, as ``releasable_deposit`` allows; D-Q6."""
 
-    kind: Literal["deposit_released"] = "deposit_released"
-    amount: PositiveAmount
+    kind: Annotated[Literal["deposit_released"], KIND] = "deposit_released"
+    amount: PositiveAmount = Field(
+        description="Cash deposit released to the seller, in yuan; D-Q6."
+    )
 
 
 class BondHeld(_Event):
     """Post the bond of a dispute held: on credit first, the rest on the Alipay balance; D-Q21."""
 
-    kind: Literal["bond_held"] = "bond_held"
-    case_id: Identifier
-    amount: PositiveAmount
+    kind: Annotated[Literal["bond_held"], KIND] = "bond_held"
+    case_id: Identifier = Field(description="Id of the case.")
+    amount: PositiveAmount = Field(description="Bond held, the amount in dispute, in yuan; D-Q21.")
 
 
 class BondReleased(_Event):
     """Post what a case still holds released; D-Q21."""
 
-    kind: Literal["bond_released"] = "bond_released"
-    case_id: Identifier
+    kind: Annotated[Literal["bond_released"], KIND] = "bond_released"
+    case_id: Identifier = Field(description="Id of the case whose bond is released.")
 
 
 class Advanced(_Event):
     """Post an advance of the insurer to the buyer; D-Q10, D-Q26."""
 
-    kind: Literal["advanced"] = "advanced"
-    case_id: Identifier
-    amount: PositiveAmount
+    kind: Annotated[Literal["advanced"], KIND] = "advanced"
+    case_id: Identifier = Field(description="Id of the case.")
+    amount: PositiveAmount = Field(
+        description="Amount the insurer paid to the buyer, in yuan; D-Q10."
+    )
 
 
 class Repaid(_Event):
     """Post a repayment of the seller, by hand or by debit, oldest advance first; D-Q11."""
 
-    kind: Literal["repaid"] = "repaid"
-    case_id: Identifier
-    amount: PositiveAmount
+    kind: Annotated[Literal["repaid"], KIND] = "repaid"
+    case_id: Identifier = Field(description="Id of the case.")
+    amount: PositiveAmount = Field(description="Amount the seller repaid, in yuan; D-Q11.")
 
 
 class BondPaid(_Event):
     """Post a payment to the buyer from the Alipay part of a hold; the rest returns; D-Q21."""
 
-    kind: Literal["bond_paid"] = "bond_paid"
-    case_id: Identifier
-    amount: PositiveAmount
+    kind: Annotated[Literal["bond_paid"], KIND] = "bond_paid"
+    case_id: Identifier = Field(description="Id of the case.")
+    amount: PositiveAmount = Field(
+        description="Amount paid to the buyer from the Alipay part of the bond, in yuan; D-Q21."
+    )
 
 
 class DepositDrawn(_Event):
     """Post a payment out of the cash deposit for a case; D-Q27."""
 
-    kind: Literal["deposit_drawn"] = "deposit_drawn"
-    case_id: Identifier
-    amount: PositiveAmount
+    kind: Annotated[Literal["deposit_drawn"], KIND] = "deposit_drawn"
+    case_id: Identifier = Field(description="Id of the case.")
+    amount: PositiveAmount = Field(
+        description="Amount paid out of the cash deposit, in yuan; D-Q27."
+    )
 
 
 class DepositToppedUp(_Event):
     """Post the cash deposit made good again, never above what was paid in; D-Q27."""
 
-    kind: Literal["deposit_topped_up"] = "deposit_topped_up"
-    amount: PositiveAmount
+    kind: Annotated[Literal["deposit_topped_up"], KIND] = "deposit_topped_up"
+    amount: PositiveAmount = Field(
+        description="Amount paid in to restore the cash deposit, in yuan; D-Q27."
+    )
 
 
 _AnyEvent: TypeAlias = (

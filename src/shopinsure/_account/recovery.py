@@ -11,11 +11,21 @@ from pydantic_core import CoreSchema
 
 from shopinsure._account.account import Account, checked_day_of
 from shopinsure._dates import checked_day
+from shopinsure._display import shown
 from shopinsure._money import Yuan, YuanLike, checked_fen
 from shopinsure._readings import choice_line
 from shopinsure._records import ensure_type, refuse
 from shopinsure._refusals import values
-from shopinsure._results import Calculation, Chosen, Result, Tabular, calculate, chosen
+from shopinsure._results import (
+    Calculation,
+    Chosen,
+    Result,
+    Tabular,
+    as_html,
+    as_markdown,
+    calculate,
+    chosen,
+)
 from shopinsure._terms import DEPOSIT_TERMS, DepositTerms
 from shopinsure._words import LANGUAGES, Language, LocalizedEnum, is_chinese, localize
 from shopinsure.rules._rule import Basis, Rule
@@ -74,6 +84,10 @@ def auto_debit(
     Oldest advance first, from the day after it on, each collected in full or skipped. The caller
     books the debits as ``Repaid`` with ids of its own. Raises ``InvalidInput`` for anything that is
     not a day or amount.
+
+    >>> account = Account(**Account.model_json_schema()["examples"][0])
+    >>> [str(debit.amount) for debit in auto_debit(account, date(2022, 8, 5), "50")]
+    ['40.00']
     """
     ensure_type("terms", terms, DepositTerms)
     on = checked_day("on", on)
@@ -196,6 +210,20 @@ class RecoverySchedule(tuple[Milestone, ...], Tabular):
         cls, _source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         return handler.generate_schema(tuple[Milestone, ...])
+
+    def _repr_html_(self) -> str:
+        return "".join(
+            as_html(line.explain(language), language)
+            for language in shown().languages
+            for line in self
+        )
+
+    def _repr_markdown_(self) -> str:
+        return "\n\n".join(
+            as_markdown(line.explain(language), language)
+            for language in shown().languages
+            for line in self
+        )
 
     def _table_rows(self) -> Iterator[tuple[object, ...]]:
         for it in self:
@@ -401,6 +429,10 @@ def standing(account: Account, on: date, *, terms: DepositTerms = DEPOSIT_TERMS)
     Each open advance has its own clock, which a partial repayment does not stop; the worst counts.
     Once nothing is overdue the standing is good. Raises ``InvalidInput`` for anything that is not
     such a day.
+
+    >>> account = Account(**Account.model_json_schema()["examples"][0])
+    >>> standing(account, date(2022, 9, 8)).summary()
+    '2022-09-08 blocked'
     """
     ensure_type("terms", terms, DepositTerms)
     on = checked_day("on", on)

@@ -7,9 +7,10 @@ from typing import Any, Final, TypeAlias
 from shopinsure._account.events import KINDS_ZH, Event
 from shopinsure._account.handlers import PostingStatus
 from shopinsure._account.ledger import BALANCES, Balances
+from shopinsure._display import rows_left, shown
 from shopinsure._money import Yuan, fen_text
 from shopinsure._results import html_text
-from shopinsure._words import LANGUAGES, Language, amount_text, is_chinese, localize
+from shopinsure._words import Language, amount_text, is_chinese, localize
 
 Table: TypeAlias = list[tuple[str, ...]]
 """Lines of cells, the heading first."""
@@ -100,19 +101,42 @@ def _padded(text: str, width: int, *, right: bool) -> str:
 
 
 def html_tables(table_in: Callable[[Language], Table]) -> str:
-    """Return a table as HTML, once for each language."""
-    return "".join(_html_table(table_in(language), language) for language in LANGUAGES)
+    """Return a table as HTML, once for each language that is shown."""
+    return "".join(_html_table(table_in(it), it) for it in shown().languages)
 
 
 def _html_table(table: Table, language: Language) -> str:
     heading, *lines = table
     head = "".join(f"<th>{html_text(text)}</th>" for text in heading)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{html_text(text)}</td>" for text in line) + "</tr>" for line in lines
-    )
+    first, left, last = _shortened(lines, language)
+    gap = f'<tr><td colspan="{len(heading)}">{left}</td></tr>' if left else ""
+    body = "".join([*map(_html_line, first), gap, *map(_html_line, last)])
     return f'<table lang="{language}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def markdown_blocks(text_in: Callable[[Language], str]) -> str:
-    """Return a preformatted text as Markdown, once for each language."""
-    return "\n\n".join(f"```text\n{text_in(language)}\n```" for language in LANGUAGES)
+def _html_line(line: tuple[str, ...]) -> str:
+    return "<tr>" + "".join(f"<td>{html_text(text)}</td>" for text in line) + "</tr>"
+
+
+def markdown_blocks(table_in: Callable[[Language], Table]) -> str:
+    """Return a table as preformatted Markdown, once for each language that is shown."""
+    return "\n\n".join(_markdown_block(table_in(it), it) for it in shown().languages)
+
+
+def _markdown_block(table: Table, language: Language) -> str:
+    heading, *lines = table
+    first, left, last = _shortened(lines, language)
+    texts = text_table([heading, *first, *last]).split("\n")
+    texts[1 + len(first) : 1 + len(first)] = [left] if left else []
+    return "\n".join(["```text", *texts, "```"])
+
+
+def _shortened(lines: Table, language: Language) -> tuple[Table, str, Table]:
+    """Return the first and the last lines that are shown, and between them how many are not."""
+    most = shown().max_rows
+    if len(lines) <= most:
+        return lines, "", []
+    last = (most - 1) >> 1
+    first = most - 1 - last
+    left = rows_left(len(lines) - first - last, language)
+    return lines[:first], left, lines[len(lines) - last :]

@@ -292,7 +292,7 @@ class Statement(Result, Tabular):
         return html_tables(self._table)
 
     def _repr_markdown_(self) -> str:
-        return markdown_blocks(self.explain)
+        return markdown_blocks(self._table)
 
     def summary(self, language: Language = "en") -> str:
         """Return the balances at the end on one line."""
@@ -304,19 +304,26 @@ def _by_id(statement: Statement) -> dict[str, Event]:
 
 
 def replay(
-    events: Iterable[Event],
+    events: "Iterable[Event]",  # by name: in full, ``help`` would fill a screen with the events
     *,
     start: Statement | Account | None = None,
-    seen: Iterable[Event] = (),
+    seen: "Iterable[Event]" = (),
     terms: DepositTerms = DEPOSIT_TERMS,
 ) -> Statement:
     """Post events in their order and return the statement they lead to; D-Q26, D-Q27.
 
-    ``start`` is a statement, whose ids count as seen, or an account, which knows none: ``seen`` are
-    then the stored events whose ids may come again. An id seen with the same content is a
-    duplicate, with other content refused; a refused event changes nothing and does not use up its
-    id. Raises ``InvalidInput`` for anything that is not an event, for two different events of one
-    id in ``seen``, and where ``terms`` count repayments otherwise than the account does.
+    ``start`` is a statement, which knows its ids, or an account, which does not:
+    ``seen`` are then the stored events whose ids may come again. A seen id is a
+    duplicate, or refused with other content; a refused event changes nothing and
+    does not use up its id. Raises ``InvalidInput`` for anything that is not an
+    event, for two events of one id in ``seen``, and where ``terms`` count
+    repayments otherwise than the account does.
+
+    >>> from shopinsure import DepositDrawn, DepositPaid
+    >>> paid = DepositPaid(event_id="E-1", on="2022-08-01", amount="1000")
+    >>> drawn = DepositDrawn(event_id="E-2", on="2022-08-02", case_id="C-1", amount="50")
+    >>> str(replay([paid, drawn]).account.cash)
+    '950.00'
     """
     opening = _opening(start, ensure_type("terms", terms, DepositTerms))
     known = _by_id(start) if isinstance(start, Statement) else {}
@@ -354,7 +361,7 @@ def _opening(start: Statement | Account | None, terms: DepositTerms) -> Account:
     return account
 
 
-def post(account: Account, event: Event, *, terms: DepositTerms = DEPOSIT_TERMS) -> Posting:
+def post(account: Account, event: "Event", *, terms: DepositTerms = DEPOSIT_TERMS) -> Posting:
     """Post one event to an account; ids are the caller's unique index.
 
     The posting's ``account`` is the account after it, the same where it was refused. Raises

@@ -107,13 +107,24 @@ CALENDAR_ANSWER: Final = Refusal(
 
 IDENTIFIER_MALFORMED: Final = WrongValue(
     "identifier-malformed",
-    "is not an identifier: give text of 1 to 64 printable ASCII characters without spaces",
-    "不是编号，请填写 1 至 64 个可打印 ASCII 字符的文本，不含空格",
+    "is not an identifier: give 1 to 64 printable ASCII characters without spaces; "
+    "for a category or reason, use a code or slug such as 'apparel'",
+    "不是编号，请填写 1 至 64 个可打印的 ASCII 字符，不含空格；"
+    "类目或原因请使用代码或英文短名（slug），例如 'apparel'",
 )
 LANGUAGE_UNKNOWN: Final = WrongValue(
     "language-unknown",
     "is not supported: choose 'en' or 'zh'",
     "不受支持，请选择 'en' 或 'zh'",
+)
+LANGUAGE_NOT_SHOWN: Final = LANGUAGE_UNKNOWN.worded(
+    "cannot be shown: choose 'en', 'zh' or 'both'",
+    "无法显示：请选择 'en'、'zh' 或 'both'",
+)
+ROWS_MALFORMED: Final = WrongValue(
+    "rows-malformed",
+    "is not a number of rows: give a whole number from 1",
+    "不是行数：请填写不小于 1 的整数",
 )
 UNKNOWN_MEMBERS: Final = MappingProxyType(
     {
@@ -179,6 +190,8 @@ NO_EVENTS: Final = MappingProxyType(
     }
 )
 EVENT_UNKNOWN: Final = WrongValue("event-unknown", "is not an account event", "不是账户事件")
+NO_LIST: Final = WrongValue("list-type", "is not a list of {kind}", "不是 {kind} 的列表")
+NO_CLAIM: Final = WrongValue("claim-type", "holds a comparison of no claim", "含有并非理赔的比较")
 LINES_TYPE: Final = WrongValue("lines-type", "is not a list of lines", "不是明细列表")
 LINE_NO_PAIR: Final = LINES_TYPE.worded(
     "is not a pair of order id and amount paid", "不是订单号与实付金额的组合"

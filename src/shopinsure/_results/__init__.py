@@ -7,6 +7,8 @@ from shopinsure._results.calculation import calculate as calculate
 from shopinsure._results.calculation import exact_text as exact_text
 from shopinsure._results.premium_statement import PremiumLine as PremiumLine
 from shopinsure._results.premium_statement import PremiumStatement as PremiumStatement
+from shopinsure._results.rendering import as_html as as_html
+from shopinsure._results.rendering import as_markdown as as_markdown
 from shopinsure._results.rendering import html_text as html_text
 from shopinsure._results.result import Chosen as Chosen
 from shopinsure._results.result import Result as Result

@@ -171,7 +171,7 @@ def summary(answer: object, language: Language = "en") -> str:
     chinese = is_chinese(language)
     apart = "；" if chinese else "; "
     if isinstance(answer, Mapping):
-        said = "{}：{}" if chinese else "{}: {}"
+        said = "{} {}" if chinese else "{}: {}"
         parts = (
             said.format(localize(name, language), summary(one, language))
             for name, one in answer.items()

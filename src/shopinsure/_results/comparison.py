@@ -91,9 +91,11 @@ class Change(Result):
         cited = f"［{joined(self.clauses, 'zh')}］" if self.clauses else ""
         values: tuple[Any, ...] = (self.before, self.after)
         if reading is None:
-            name, (before, after) = FIELDS_ZH[self.name], (text_of(it, "zh") for it in values)
+            name = FIELDS_ZH.get(self.name, self.name)
+            before, after = (text_of(it, "zh") for it in values)
         else:
-            name, (before, after) = reading.zh, (reading.says(it, "zh") for it in values)
+            name = reading.zh
+            before, after = (reading.says(it, "zh") for it in values)
         return f"{name}：由{_spaced(before)}改为{_spaced(after).rstrip()}{cited}"
 
 

@@ -118,7 +118,7 @@ class PremiumStatement(Result, Tabular):
 
     @property
     def zero_premiums(self) -> int:
-        """Count the premiums of 0.00."""
+        """Return how many premiums are 0.00."""
         return sum(line.premium.fen == 0 for line in self.lines)
 
     @property

@@ -1,13 +1,14 @@
 """How an explanation is shown in a notebook: as HTML and as Markdown.
 
 An explanation is plain text, one fact a line, indented by two blanks a level. Every text of the
-caller is escaped.
+caller is escaped. No more lines are shown than ``display`` says.
 """
 
 from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
+from shopinsure._display import rows_left, shown
 from shopinsure._words import Language
 
 # The module html costs 2 ms to import, for four signs.
@@ -28,22 +29,25 @@ def as_html(explanation: str, language: Language) -> str:
         f'<div style="margin-left:{indent}em">{html_text(text)}</div>'
         if indent
         else f"<div><strong>{html_text(text)}</strong></div>"
-        for indent, text in _indented(explanation)
+        for indent, text in _indented(explanation, language)
     )
     return f'<div lang="{language}">{"".join(lines)}</div>'
 
 
-def as_markdown(explanation: str) -> str:
+def as_markdown(explanation: str, language: Language) -> str:
     """Return an explanation as Markdown, its first line in bold."""
     return "\n".join(
         f"{' ' * (indent - 2)}- {text.translate(_MARKDOWN)}"
         if indent
         else f"**{text.translate(_MARKDOWN)}**\n"
-        for indent, text in _indented(explanation)
+        for indent, text in _indented(explanation, language)
     )
 
 
-def _indented(explanation: str) -> Iterator[tuple[int, str]]:
-    for line in explanation.splitlines():
+def _indented(explanation: str, language: Language) -> Iterator[tuple[int, str]]:
+    lines, most = explanation.splitlines(), shown().max_rows
+    if len(lines) > most:
+        lines[most - 1 :] = [f"  {rows_left(len(lines) - most + 1, language)}"]
+    for line in lines:
         text = line.lstrip(" ")
         yield len(line) - len(text), text

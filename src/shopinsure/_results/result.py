@@ -19,11 +19,12 @@ from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args, get_origi
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, SchemaSerializer, core_schema, to_json
 
+from shopinsure._display import shown
 from shopinsure._readings import Reading
 from shopinsure._records import CHINESE, MAPPINGS, decimal_text
 from shopinsure._refusals import values
 from shopinsure._results.rendering import as_html, as_markdown
-from shopinsure._words import LANGUAGES, Language, is_chinese
+from shopinsure._words import Language, is_chinese
 
 Chosen: TypeAlias = tuple[tuple[str, Reading], ...]
 """Names of readings, each with its choice."""
@@ -41,7 +42,7 @@ def plain(value: object, *, steps: bool = True) -> Any:  # noqa: ANN401 - any JS
     if isinstance(value, _LISTS):
         return [one if type(one) in _PLAIN else plain(one, steps=steps) for one in value]
     if isinstance(value, MAPPINGS):
-        return {name: plain(one, steps=steps) for name, one in value.items()}
+        return {str(name): plain(one, steps=steps) for name, one in value.items()}
     return _plain_scalar(value)
 
 
@@ -58,7 +59,7 @@ def _plain_scalar(value: object) -> Any:  # noqa: ANN401 - any JSON
 class Result:
     """An answer: frozen, compared by its facts, JSON by ``as_json`` and ``to_json``.
 
-    A notebook shows its explanation in both languages. ``schema_id`` names the form of the JSON.
+    A notebook shows its explanation, as ``display`` says. ``schema_id`` names the form of the JSON.
     """
 
     __slots__: tuple[str, ...] = ()
@@ -136,10 +137,10 @@ class Result:
         return self.explain()
 
     def _repr_html_(self) -> str:
-        return "".join(as_html(self.explain(language), language) for language in LANGUAGES)
+        return "".join(as_html(self.explain(it), it) for it in shown().languages)
 
     def _repr_markdown_(self) -> str:
-        return "\n\n".join(as_markdown(self.explain(language)) for language in LANGUAGES)
+        return "\n\n".join(as_markdown(self.explain(it), it) for it in shown().languages)
 
     @classmethod
     def _json_fields_of(cls, _source: object) -> Mapping[str, Any]:
@@ -172,14 +173,53 @@ class Result:
         source = schema["metadata"]["shopinsure_source"]
         fields = {"schema": Literal[cls.schema_id], **cls._json_fields_of(source)}
         typed = {name: core_schema.typed_dict_field(_built(kind)) for name, kind in fields.items()}
-        first, _, _ = (cls.__doc__ or "").partition("\n")
         described = handler(core_schema.typed_dict_schema(typed))
-        return described | {"title": _name(source), "description": first}
+        for name, field in described["properties"].items():
+            field.update(_described(cls, name))
+        return described | {"title": _name(source), "description": _first_line(cls)}
 
 
 def _name(source: Any) -> str:  # noqa: ANN401 - a class, or one with its parameters
     """Return the name of a kind as written: ``Issuance[OrderPolicy]`` is IssuanceOrderPolicy."""
     return "".join(kind.__name__ for kind in (get_origin(source) or source, *get_args(source)))
+
+
+def _first_line(documented: object) -> str:
+    return (documented.__doc__ or "").partition("\n")[0]  # there is none under ``python -OO``
+
+
+def _described(kind: type[Result], name: str) -> dict[str, str]:
+    """Describe a field in a schema: by what its property returns, or as a field of no property."""
+    text = _first_line(getattr(kind, name, None)) if hasattr(kind, name) else ""
+    text = text.removeprefix("Return ").replace("``", "") or _NO_PROPERTIES.get(name, "")
+    return {"description": f"{text[0].upper()}{text[1:]}"} if text else {}
+
+
+_NO_PROPERTIES: Final = MappingProxyType(
+    {
+        "schema": "Id of the form of this JSON, with its version.",
+        "clause": "Clauses the rule rests on.",
+        "basis": "Whether a clause says it, a reading of one, or neither.",
+        "exact_fen": "Amount in fen before it is rounded, as a fraction.",
+        "message_zh": "The message in Chinese.",
+        "default_zh": "The answer under the case's own terms, in Chinese.",
+        "answer_zh": "The answer, or the refusal, in Chinese.",
+        "event_id": "Id of the event.",
+        "kind": "Kind of the event.",
+        "on": "Beijing day of the event.",
+        "credit_available": "Credit available after the event, in yuan.",
+        "credit_held": "Amount held on credit after the event, in yuan.",
+        "outstanding": "Amount owed to the insurer after the event, in yuan.",
+        "cash_available": "Cash deposit after the event, in yuan.",
+        "alipay_held": "Amount held on Alipay after the event, in yuan.",
+        "library": "Version of the library that answered.",
+        "function": "Name of the function that was called.",
+        "input": "Arguments of the call.",
+        "terms": "Terms in full under which it was answered.",
+        "calendar": "Days the calendar was asked, each with its answer.",
+        "assessed_at": "When it was assessed, as the caller notes it.",
+    }
+)
 
 
 def _written(result: Result) -> dict[str, Any]:

@@ -11,10 +11,12 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args
 
+from shopinsure._display import languages_of
 from shopinsure._money import Rate, fen_text
 from shopinsure._records import invalid, refuse
 from shopinsure._refusals import columns as wrong
 from shopinsure._results.comparing import fen_of
+from shopinsure._words import Language
 
 Kind: TypeAlias = Literal["text", "amount", "rate", "day", "whole", "fact"]
 """What a column of a table holds."""
@@ -38,25 +40,37 @@ class Tabular:
         """Return the values of each row in the order of the columns."""
         raise NotImplementedError
 
-    def table(self, *, numeric: bool = False) -> list[dict[str, Any]]:
+    def table(
+        self, *, numeric: bool = False, language: Language | None = None
+    ) -> list[dict[str, Any]]:
         """Return the rows: amounts (yuan) and rates as ``Decimal``, days as dates.
 
-        ``numeric`` gives whole numbers to plot: an amount is ``…_fen``, a rate is ``…_ppm``.
+        ``numeric`` gives whole numbers to plot: an amount is ``…_fen``, a rate is ``…_ppm``. Of a
+        text with a Chinese one in ``…_zh``, ``language="en"`` and ``"zh"`` leave out the other;
+        ``None`` is what ``display`` says, both by default.
         """
         named = _named(self.table_columns, numeric=numeric)
+        left_out = _other_texts(self.table_columns, language)
         return [
             {
                 name: None if value is None else _plain(value, kind)
                 for (name, kind), value in zip(named, row, strict=True)
+                if name not in left_out
             }
             for row in self._table_rows()
         ]
 
-    def to_frame(self, backend: Backend = "polars", *, numeric: bool = False) -> Any:  # noqa: ANN401 - a frame of the backend
+    def to_frame(
+        self,
+        backend: Backend = "polars",
+        *,
+        numeric: bool = False,
+        language: Language | None = None,
+    ) -> Any:  # noqa: ANN401 - a frame of the backend
         """Return the table as a data frame of Polars, pandas (with columns of Arrow) or PyArrow.
 
-        An empty table keeps its columns and types. Raises ``InvalidInput`` for another backend and
-        for one that is not installed.
+        ``numeric`` and ``language`` are those of ``table``. An empty table keeps its columns and
+        types. Raises ``InvalidInput`` for another backend and for one that is not installed.
         """
         if backend not in get_args(Backend):
             refuse("backend", backend, wrong.BACKEND_UNKNOWN)
@@ -65,8 +79,10 @@ class Tabular:
         except ImportError as error:
             needed = " ".join(_PACKAGES[backend])
             raise invalid(wrong.BACKEND_MISSING, "backend", name=backend, needed=needed) from error
-        kinds = dict(_named(self.table_columns, numeric=numeric))
-        rows = self.table(numeric=numeric)
+        left_out = _other_texts(self.table_columns, language)
+        named = _named(self.table_columns, numeric=numeric)
+        kinds = {name: kind for name, kind in named if name not in left_out}
+        rows = self.table(numeric=numeric, language=language)
         columns = {name: [row[name] for row in rows] for name in kinds}
         if backend == "polars":
             types = _polars_types(engine)
@@ -74,6 +90,14 @@ class Tabular:
         types = _arrow_types(arrow)
         table = arrow.table({it: arrow.array(columns[it], types[kinds[it]]) for it in kinds})
         return table if backend == "pyarrow" else table.to_pandas(types_mapper=engine.ArrowDtype)
+
+
+def _other_texts(columns: Mapping[str, Kind], language: Language | None) -> frozenset[str]:
+    """Return the columns of texts that stand beside them in a language that is not asked for."""
+    languages = languages_of(language)
+    chinese = [name for name in columns if f"{name}_zh" in columns]
+    english = [] if "en" in languages else chinese
+    return frozenset(english if "zh" in languages else [f"{name}_zh" for name in chinese])
 
 
 def _named(columns: Mapping[str, Kind], *, numeric: bool) -> list[tuple[str, str]]:

@@ -165,7 +165,7 @@ class Verdict(Result):
     def _outcome_text(self, language: Language) -> str:
         """Return the outcome; Chinese says what is declined: a claim, a policy, a surrender."""
         if is_chinese(language) and self.outcome is Outcome.DECLINED:
-            return DECLINED_ZH[self._findings[0].rule]
+            return DECLINED_ZH.get(self._findings[0].rule, self.outcome.zh)
         return localize(self.outcome, language)
 
     def summary(self, language: Language = "en") -> str:
