@@ -20,7 +20,9 @@ from forms import FORMS
 
 CASES = 500
 SECONDS, MILLISECONDS = 6, 100
-PATIENCE = 300_000  # milliseconds: a loaded machine is slow, and that is no fault of the page
+# Milliseconds until the library is loaded, and until an answer stands on the page: where much else
+# runs both are slow, and that is no fault of the page.
+PATIENCE, ANSWERED = 300_000, 30_000
 
 
 FIRST = """async () => {
@@ -54,7 +56,7 @@ def loaded(address, browser):
 
 def test_the_first_answer_comes_soon(browser, address):
     """Bound what it takes where nothing else runs: the time, or all computing of all threads."""
-    for _ in range(3):
+    for _ in range(5):
         load, before = os.getloadavg()[0], cpu_seconds(browser)
         context = browser.new_context()
         page = context.new_page()
@@ -257,11 +259,11 @@ def test_a_mistake_is_told_beside_its_field(loaded, tab, form, field, value):
     (error,) = calculator.answer(form, facts)["errors"]
     for language in ("en", "zh"):
         told = page.locator(f"#{form}-{field}-error .in-{language}")
-        expect(told).to_have_text(error[language], timeout=PATIENCE)
+        expect(told).to_have_text(error[language], timeout=ANSWERED)
     assert place.get_attribute("aria-invalid") == "true"
     place.fill(before)
     page.click(f"#{form} button[type=submit]")
-    page.locator(f"#{form} .part").first.wait_for(timeout=PATIENCE)
+    page.locator(f"#{form} .part").first.wait_for(timeout=ANSWERED)
     assert page.locator(f"#{form}-{field}-error").inner_text() == ""
 
 
@@ -271,7 +273,7 @@ def test_a_claim_that_is_declined_says_why(loaded):
     page.fill("#price_claim-unit_price", "100.00")
     page.click("#price_claim button[type=submit]")
     told = page.locator("#price_claim .part")
-    expect(told).to_contain_text("no-difference", timeout=PATIENCE)
+    expect(told).to_contain_text("no-difference", timeout=ANSWERED)
     facts = {it.name: it.value for it in FORMS["price_claim"].fields} | {"unit_price": "100.00"}
     expected = calculator.answer("price_claim", facts)["parts"][0]
     for language in ("en", "zh"):
@@ -291,7 +293,7 @@ def test_another_reading_gives_another_answer(loaded):
         page.select_option("#order_premium-rounding", choice)
         page.click("#order_premium button[type=submit]")
         head = page.locator("#order_premium strong.in-en")
-        expect(head).to_contain_text(f"{fen} yuan", timeout=PATIENCE)
+        expect(head).to_contain_text(f"{fen} yuan", timeout=ANSWERED)
 
 
 def test_an_event_is_added_to_those_that_are_there(loaded):
@@ -305,7 +307,7 @@ def test_an_event_is_added_to_those_that_are_there(loaded):
     assert len(events) == 5
     assert events[-1]["kind"] == "repaid"
     page.click("#account button[type=submit]")
-    expect(page.locator("#account")).to_contain_text("250.00", timeout=PATIENCE)
+    expect(page.locator("#account")).to_contain_text("250.00", timeout=ANSWERED)
 
 
 def test_one_language_is_shown_where_it_is_chosen(loaded):
@@ -346,5 +348,5 @@ def test_no_tab_is_wider_than_the_window(loaded, width):
         page.click(f"#tab-{tab}")
         for button in page.locator(f"#panel-{tab} button[type=submit]").all():
             button.click()
-        page.locator(f"#panel-{tab} .part").first.wait_for(timeout=PATIENCE)
+        page.locator(f"#panel-{tab} .part").first.wait_for(timeout=ANSWERED)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
