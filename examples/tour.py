@@ -155,7 +155,7 @@ plot.loss_ratio([quality.policy, price.policy], [moved])
 
 # %% [markdown]
 # ## Deposit insurance
-# A cover of 10,000 for twelve months costs 3 % (D-Q9). 12,500 is the shop's maximum, but no tier
+# A cover of 10,000 for twelve months costs 3 % (D-Q9). 12,500 is the shop's maximum, but is not offered
 # (D-Q5).
 
 # %%

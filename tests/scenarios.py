@@ -10,6 +10,7 @@ import json
 import pickle
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import copy_context
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
@@ -611,7 +612,11 @@ def refusals() -> Iterator[str]:
 
 
 def everything() -> str:
-    """Run every scenario and write all that comes back as one text."""
+    """Run every scenario and write all that comes back as one text; ``display`` moves no other."""
+    return copy_context().run(_everything)
+
+
+def _everything() -> str:
     results = (form for part in parts_of(answers()) for form in result_forms(part))
     stored = (form for record in records() for form in record_forms(record))
     rules = (

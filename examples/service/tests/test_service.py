@@ -245,7 +245,7 @@ def test_a_decision_is_explained_in_the_readers_language(service):
     text = {"Accept": "text/plain"}
     assert service.get(place, headers=text).text.startswith("approved\n199.00 yuan")
     text["Accept-Language"] = "zh-CN,zh;q=0.9"
-    assert service.get(place, headers=text).text.startswith("通过\n199.00元")
+    assert service.get(place, headers=text).text.startswith("通过\n199.00 元")
     answer = service.post("/quality-claims", json=EXAMPLES["QualityClaim"], headers=text)
     assert answer.text == service.get(place, headers=text).text
 

@@ -92,8 +92,7 @@ AMOUNTS_UNNAMED: Final = COLUMN_NAMED_TWICE.worded(
 COLUMNS_TYPE: Final = WrongValue("columns-type", "must be a list of column names", "不是列名列表")
 READING_NEEDS_INSTANTS: Final = Refusal(
     "reading-needs-instants",
-    "price_window 'elapsed' counts to the instant: give instants, such as paid_at=, "
-    "instead of days",
+    "price_window 'elapsed' counts to the instant: give instants, such as paid_at=, not days",
     "期限口径（price_window）为 'elapsed' 时按时刻计算，请以 paid_at= 等给出时刻，而非日期",
 )
 DAYS_AND_INSTANTS: Final = Refusal(

@@ -205,7 +205,7 @@ def recovery_timeline(
     )
     return layers(
         rows,
-        say.title(f"After an advance of {advanced_on}", f"{advanced_on} 垫付后的催收时间线"),
+        say.title(f"After an advance of {advanced_on}", f"垫付后的催缴时间线（{advanced_on}）"),
         base.mark_point(filled=True, size=150, opacity=1),
         base.mark_text(dy=15, fontSize=9, aria=False).encode(
             text="label:N", color=alt.value("currentColor"), shape=alt.value("circle")
