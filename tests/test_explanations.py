@@ -386,7 +386,7 @@ def test_markdown_keeps_the_signs_of_the_caller_and_the_depth():
     line = si.premium_statement([("XX-1", "2.50")], "0.002").lines[0]
     first = line._repr_markdown_()
     assert first.startswith("**XX-1")
-    assert as_markdown("answer\n  step\n    part").splitlines() == [
+    assert as_markdown("answer\n  step\n    part", "en").splitlines() == [
         *("**answer**", "", "- step", "  - part")
     ]
 
