@@ -403,7 +403,7 @@ VALUES = (
 def refusal(call: Callable[..., object], /, **given: Any) -> tuple[str, str]:
     """Return the code and the sentence of the error a call ends in, or empty texts."""
     try:
-        call(**given)
+        copy_context().run(call, **given)  # what is shown afterwards is what was shown before
     except si.InvalidInput as error:
         copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - made here
         return copy.code, str(copy)
