@@ -310,6 +310,22 @@ def test_an_event_is_added_to_those_that_are_there(loaded):
     expect(page.locator("#account")).to_contain_text("250.00", timeout=ANSWERED)
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_what_stands_in_the_fields_is_what_is_asked(loaded, form):
+    page = loaded.page
+    page.reload(timeout=PATIENCE)
+    page.evaluate(FIRST)
+    page.click(f"#tab-{FORMS[form].tab}")
+    page.click(f"#{form} button[type=submit]")
+    page.locator(f"#{form} .part").first.wait_for(timeout=ANSWERED)
+    expected = calculator.answer(form, {it.name: it.value for it in FORMS[form].fields})["parts"]
+    for language in ("en", "zh"):
+        heads = page.locator(f"#{form} .part strong.in-{language}").all_text_contents()
+        texts = page.locator(f"#{form} .part :is(div, pre).in-{language}").all_text_contents()
+        assert heads == [it["head"][language] for it in expected]
+        assert texts == [it["text"][language] for it in expected]
+
+
 def test_one_language_is_shown_where_it_is_chosen(loaded):
     page = loaded.page
     page.click("#tab-premium")

@@ -147,11 +147,13 @@ function adder(area, kinds) {
   const show = () => {
     const { fields: named } = kinds.find((it) => it.kind === select.value);
     fields.replaceChildren(...named.map((it) => entry("event", it)));
+    // They make an event, and are no fields of the form around them, which has an "on" of its own.
+    for (const control of fields.querySelectorAll("input")) control.removeAttribute("name");
   };
   const button = make("button", { type: "button", class: "second" }, ...says(WORDS.add));
   button.addEventListener("click", () => {
     const row = { kind: select.value };
-    for (const control of fields.querySelectorAll("input")) row[control.name] = control.value;
+    for (const control of fields.querySelectorAll("input")) row[control.id.replace("event-", "")] = control.value;
     try {
       const events = JSON.parse(area.value.trim() || "[]");
       if (!Array.isArray(events)) throw new SyntaxError();
