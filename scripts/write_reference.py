@@ -82,7 +82,8 @@ PAGES = {
         "Results and comparisons",
         "shopinsure",
         "What an answer is, and what another reading or version of the terms would say.",
-        "Calculation Step Verdict Finding Outcome display compare_readings Comparison Row impact Impact"
+        "Calculation Step Verdict Finding Outcome display compare_readings Comparison Row"
+        " impact Impact"
         " Moved diff Change",
     ),
     "keeping": Page(

@@ -8,17 +8,14 @@ import json
 import re
 from collections import Counter
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from playwright.sync_api import sync_playwright
 
 import chart_cases
 from shopinsure import display, plot
 
-CHROMIUM = Path("/usr/bin/chromium")
 ZONES = ("America/Los_Angeles", "Asia/Shanghai")
 THEMES = {"light": ("#ffffff", "#111111"), "dark": ("#131416", "#cfd0d0")}
 # What the marks of a chart say: a field of its rows, and the name under which it is read out.
@@ -53,16 +50,6 @@ MARKS = """() => [...document.querySelectorAll('[role="graphics-symbol"]')]
     .map(it => it.getAttribute('aria-label'))"""
 COLOURS = """() => [...document.querySelectorAll('svg.marks text')]
     .filter(it => it.textContent.trim()).map(it => getComputedStyle(it).fill)"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM.exists():
-        pytest.fail(f"no browser: install Debian's package chromium, which puts it at {CHROMIUM}")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
