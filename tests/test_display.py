@@ -154,13 +154,12 @@ def test_a_table_leaves_out_the_texts_of_the_other_language(table):
     english = [name for name in both if not name.endswith("_zh")]
     chinese = [name for name in both if f"{name}_zh" not in both]
     assert len(english) == len(chinese) < len(both)
-    for language, names in (("en", english), ("zh", chinese), ("both", both), (None, both)):
+    for language, names in (("en", english), ("zh", chinese), ("both", both)):
         rows = table.table(language=language)
         assert {tuple(row) for row in rows} == {tuple(names)}
         assert rows == [{it: row[it] for it in names} for row in table.table()]
         assert table.to_frame(language=language).columns == names
     with display("zh"):
-        assert [*table.table()[0]] == table.to_frame().columns == chinese
-        assert [*table.table(language="both")[0]] == both
+        assert [*table.table()[0]] == table.to_frame().columns == both
     with pytest.raises(InvalidInput):
         table.table(language="fr")

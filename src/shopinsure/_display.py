@@ -75,8 +75,8 @@ def display(language: Language = BOTH, max_rows: int = 60) -> Display:
 
     ``language`` is ``"zh"``, ``"en"`` or ``"both"``. Holds for the current context (thread or
     task) until the next call, or, in a ``with`` statement, to its end; without arguments it
-    restores the default. Results, statements, tables and charts follow it; ``explain``, ``str``
-    and JSON do not. Raises ``InvalidInput`` for another language or number of rows.
+    restores the default. Results, statements and charts follow it as they are shown; ``explain``,
+    ``str``, tables and JSON do not. Raises ``InvalidInput`` for another language or number of rows.
 
     >>> from shopinsure import order_premium
     >>> with display("zh"):

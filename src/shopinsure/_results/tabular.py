@@ -11,7 +11,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args
 
-from shopinsure._display import languages_of
+from shopinsure._display import BOTH, languages_of
 from shopinsure._money import Rate, fen_text
 from shopinsure._records import invalid, refuse
 from shopinsure._refusals import columns as wrong
@@ -41,13 +41,13 @@ class Tabular:
         raise NotImplementedError
 
     def table(
-        self, *, numeric: bool = False, language: Language | None = None
+        self, *, numeric: bool = False, language: Language = BOTH
     ) -> list[dict[str, Any]]:
         """Return the rows: amounts (yuan) and rates as ``Decimal``, days as dates.
 
         ``numeric`` gives whole numbers to plot: an amount is ``…_fen``, a rate is ``…_ppm``. Of a
         text with a Chinese one in ``…_zh``, ``language="en"`` and ``"zh"`` leave out the other;
-        ``None`` is what ``display`` says, both by default.
+        what ``display`` says is for what is shown, and changes no data.
         """
         named = _named(self.table_columns, numeric=numeric)
         left_out = _other_texts(self.table_columns, language)
@@ -65,7 +65,7 @@ class Tabular:
         backend: Backend = "polars",
         *,
         numeric: bool = False,
-        language: Language | None = None,
+        language: Language = BOTH,
     ) -> Any:  # noqa: ANN401 - a frame of the backend
         """Return the table as a data frame of Polars, pandas (with columns of Arrow) or PyArrow.
 
@@ -92,7 +92,7 @@ class Tabular:
         return table if backend == "pyarrow" else table.to_pandas(types_mapper=engine.ArrowDtype)
 
 
-def _other_texts(columns: Mapping[str, Kind], language: Language | None) -> frozenset[str]:
+def _other_texts(columns: Mapping[str, Kind], language: Language) -> frozenset[str]:
     """Return the columns of texts that stand beside them in a language that is not asked for."""
     languages = languages_of(language)
     chinese = [name for name in columns if f"{name}_zh" in columns]
