@@ -8,7 +8,7 @@ ARGS ?=
 .NOTPARALLEL:
 .SUFFIXES:
 
-GOALS := demo test test-quick test-slow test-engines test-matrix test-service test-oscar test-site check fix lock docs \
+GOALS := demo test test-quick test-frames test-slow test-engines test-matrix test-service test-oscar test-site check fix lock docs \
 	snapshots vectors decisions charts site conformance trace mutants fuzz import-time bench api-diff sbom dist service
 .PHONY: help clean $(GOALS)
 
@@ -150,6 +150,9 @@ QUICK = tests/test_architecture.py tests/test_rules.py tests/test_immutability.p
 
 test-quick: $(VENV)/.dev $(VENV)/.package ## cases, laws with few examples, wordings, architecture
 	@$(PYTEST) --hypothesis-profile=quick $(QUICK) $(ARGS)
+
+test-frames: $(VENV)/.dev $(VENV)/.package ## run the tests of frames on pandas, PyArrow, DuckDB and lazy Polars
+	@$(PYTEST) -m "frames and not slow and not engines" $(ARGS)
 
 test-slow: $(VENV)/.dev $(VENV)/.package ## run the tests that are slow, or that time something
 	@$(BIN)/python -m pytest -m slow --durations=0 --durations-min=1 $(ARGS)

@@ -43,4 +43,5 @@ def tests(session: nox.Session, pins: str) -> None:
     session.log(f"time zone {zone}")
     session.chdir(folder)
     ignored = (f"--ignore={name}" for name in LEFT_OUT)
-    session.run("pytest", "-n", "2", *ignored, *session.posargs, env={"TZ": zone})
+    chosen = ("-m", "not slow and not engines")  # the frames of every engine too
+    session.run("pytest", "-n", "2", *chosen, *ignored, *session.posargs, env={"TZ": zone})

@@ -1,5 +1,6 @@
 """Register the profiles of Hypothesis, and start the engines of `make test-engines` once."""
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,9 +9,22 @@ from hypothesis import Phase, settings
 
 import shopinsure as si
 
+# jsonschema compiles a grammar of addresses where this is installed: two seconds for no test.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+
 settings.register_profile("quick", max_examples=10)
 # A mutant is noticed by the first example that fails; a smaller one takes longer than all else.
 settings.register_profile("mutants", max_examples=10, phases=[Phase.explicit, Phase.generate])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of frames on another engine than Polars, which are half of their time."""
+    for item in items:
+        chosen = getattr(item, "callspec", None)
+        engine = "polars" if chosen is None else chosen.params.get("engine", "polars")
+        if item.path.name.startswith("test_frames") and engine != "polars":
+            item.add_marker("frames")
 
 
 @pytest.hookimpl

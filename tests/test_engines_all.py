@@ -180,6 +180,7 @@ NOT_NAMED = {"compare_columns", "to_fen", "to_ppm", "to_days", "to_yuan", "to_da
 """What takes the function to run, or columns of any name."""
 
 
+@pytest.mark.engines
 @by_subject
 def test_no_other_reading_changes_an_answer(subject: Subject) -> None:
     """Those left out of ``USES`` need no rows of their own."""
