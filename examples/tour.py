@@ -155,8 +155,8 @@ plot.loss_ratio([quality.policy, price.policy], [moved])
 
 # %% [markdown]
 # ## Deposit insurance
-# A cover of 10,000 for twelve months costs 3 % (D-Q9). 12,500 is the shop's maximum, but is not offered
-# (D-Q5).
+# A cover of 10,000 for twelve months costs 3 % (D-Q9). 12,500 is the shop's maximum, but is not
+# offered (D-Q5).
 
 # %%
 bought = si.buy_deposit_policy(shop, "D-1", "10000", si.Term.TWELVE_MONTHS, date(2023, 1, 1))
