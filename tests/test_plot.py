@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from inspect import signature
 from itertools import pairwise
 
-import altair as alt
 import pytest
 
 import chart_cases

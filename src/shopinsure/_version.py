@@ -1,3 +1,3 @@
 """The version of this release; what is built reads it here, so that it stands in one place."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
