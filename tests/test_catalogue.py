@@ -348,9 +348,9 @@ def test_another_version_of_the_library_or_of_the_terms_is_noticed(monkeypatch):
     before = signed()
     later = si.DEPOSIT_TERMS.amended(effective_from="2027-01-01", rate_12_months="0.035")
     with monkeypatch.context() as patch:
-        patch.setattr(catalogue, "__version__", "0.2.0")
+        patch.setattr(catalogue, "__version__", "9.9.9")
         assert signed() != before
-        assert json.loads(command.as_json(si.catalogue_rows()))["version"] == "0.2.0"
+        assert json.loads(command.as_json(si.catalogue_rows()))["version"] == "9.9.9"
     monkeypatch.setattr(catalogue, "DEPOSIT_VERSIONS", (*si.DEPOSIT_VERSIONS, later))
     assert signed() != before
     assert rows_of("terms")[-1]["terms_id"] == later.terms_id

@@ -232,9 +232,8 @@ class PriceClaim(OfOrder):
         if placed_at is not None:
             answers = answers.where(DecisionRow.assessed_at >= placed_at)
         shown = self.evidence.order_id
-        return min(
-            (at for at, it in session.execute(answers) if evidence_id(it) == shown), default=None
-        )
+        first = [at for at, it in session.execute(answers) if at and evidence_id(it) == shown]
+        return min(first, default=None)
 
 
 def evidence_id(document: str) -> str:
