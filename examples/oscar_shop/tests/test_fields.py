@@ -52,7 +52,7 @@ def test_a_record_is_kept_under_the_id_of_its_form_and_another_is_refused():
     )
     with pytest.raises(ValueError, match="a Account is none of"):
         RecordField(Sku).get_prep_value(Account())
-    with pytest.raises(ValidationError, match="names no form of a record"):
+    with pytest.raises(ValidationError, match="names no known record schema"):
         RecordField(Sku).to_python({"schema": "shopinsure/other/1"})
     with pytest.raises(ValidationError, match="coverage"):
         RecordField(Account).to_python({"schema": "shopinsure/account/1", "coverage": 5})
