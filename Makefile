@@ -151,7 +151,7 @@ QUICK = tests/test_architecture.py tests/test_rules.py tests/test_immutability.p
 test-quick: $(VENV)/.dev $(VENV)/.package ## cases, laws with few examples, wordings, architecture
 	@$(PYTEST) --hypothesis-profile=quick $(QUICK) $(ARGS)
 
-test-frames: $(VENV)/.dev $(VENV)/.package ## run the tests of frames on pandas, PyArrow, DuckDB and lazy Polars
+test-frames: $(VENV)/.dev $(VENV)/.package ## run the tests of frames beyond the main ones on Polars: all eight kinds
 	@$(PYTEST) -m "frames and not slow and not engines" $(ARGS)
 
 test-slow: $(VENV)/.dev $(VENV)/.package ## run the tests that are slow, or that time something

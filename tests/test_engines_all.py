@@ -162,6 +162,7 @@ def test_what_is_no_amount_is_refused_on_any_engine(function: str, engine: str, 
 # ---- the table itself ----
 
 
+@pytest.mark.frames
 def test_every_function_and_each_of_its_parameters_is_tried() -> None:
     """A new function, or a new parameter of one, needs its line in ``every_function.py``."""
     public = {it for it in frames.__all__ if inspect.isfunction(getattr(frames, it))}
