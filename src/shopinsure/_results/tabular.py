@@ -40,9 +40,7 @@ class Tabular:
         """Return the values of each row in the order of the columns."""
         raise NotImplementedError
 
-    def table(
-        self, *, numeric: bool = False, language: Language = BOTH
-    ) -> list[dict[str, Any]]:
+    def table(self, *, numeric: bool = False, language: Language = BOTH) -> list[dict[str, Any]]:
         """Return the rows: amounts (yuan) and rates as ``Decimal``, days as dates.
 
         ``numeric`` gives whole numbers to plot: an amount is ``…_fen``, a rate is ``…_ppm``. Of a
