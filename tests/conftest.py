@@ -19,12 +19,13 @@ settings.register_profile("mutants", max_examples=10, phases=[Phase.explicit, Ph
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of frames but for those of test_frames.py on Polars: a third of all time."""
+    """Mark the tests of columns but for those of test_frames.py on Polars: a third of all time."""
     for item in items:
         chosen = getattr(item, "callspec", None)
         engine = "polars" if chosen is None else chosen.params.get("engine", "polars")
         name = item.path.name
-        if name.startswith("test_frames_") or (name == "test_frames.py" and engine != "polars"):
+        others = name.startswith(("test_frames_", "test_int64", "test_portfolio"))
+        if others or (name == "test_frames.py" and engine != "polars"):
             item.add_marker("frames")
 
 
