@@ -26,6 +26,7 @@ from alembic import command
 from alembic.config import Config
 
 import shopinsure as si
+from shopinsure.china import ChinaCalendar
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 sys.path.insert(0, str(EXAMPLES))
@@ -42,8 +43,8 @@ def plain_app() -> Any:
     template = record_of("O-0").to_json()
 
     def finished(_function: Any, policy: Any, refund: Any, **_options: Any) -> Any:
-        order = f"quality {policy.shop_id} {policy.order_id}"
-        keys = (f"{order} {refund.refund_id}", f"{order} after {refund.indemnified}")
+        first = si.quality_claim_key(policy.shop_id, policy.order_id, refund.refund_id)
+        keys = (first, f"{first} after {refund.indemnified}")
         answer = SimpleNamespace(
             verdict=SimpleNamespace(outcome=si.Outcome.APPROVED),
             money=refund.goods_refunded,
@@ -69,7 +70,7 @@ def record_of(order_id: str) -> si.Decision:
     """Make a decision on the refund of an example order."""
     claim = claims.QualityClaim(**BODIES["QualityClaim"] | {"order_id": order_id})
     refund = si.Refund(**claim.model_dump(exclude={"shop_id"}))
-    calendar = claims.ChinaCalendar()
+    calendar = ChinaCalendar()
     return si.record_decision(
         si.assess_quality_claim, policy_of(order_id), refund, calendar=calendar
     )

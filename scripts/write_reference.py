@@ -57,7 +57,8 @@ PAGES = {
         "shopinsure",
         "What is paid out, to whom, by when, or every reason why not.",
         "assess_price_claim assess_quality_claim assess_advance price_window split_line"
-        " unit_prices apportion Purchase Evidence Sku Refund Dispute Ground Scope Ruling"
+        " unit_prices apportion quality_claim_key price_claim_key advance_key return_premium_key"
+        " Purchase Evidence Sku Refund Dispute Ground Scope Ruling"
         " Settlement Payee PaymentKind Window",
     ),
     "account": Page(
@@ -117,6 +118,13 @@ PAGES = {
         "shopinsure.formulas",
         "The arithmetic alone, in whole fen, ppm and days; it checks nothing: how-to"
         " [arrays](../arrays.md).",
+        "",
+    ),
+    "china": Page(
+        "Working days of China",
+        "shopinsure.china",
+        "The announced working days as a calendar: extra `china`, how-to"
+        " [calendars](../calendars.md).",
         "",
     ),
     "testing": Page(

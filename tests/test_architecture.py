@@ -22,6 +22,7 @@ ALSO = {
     "_records": {"threading"},  # a lock: several threads may use a record first at once
     "_results": {"importlib"},  # of the library of a data frame, when one is asked for
     "catalogue": {"argparse", "json", "sys"},
+    "china": {"chinese_calendar"},
     "conformance": {"argparse", "importlib", "json", "pathlib", "sys"},
     "decisions": {"inspect", "json"},
     "documents": {"json"},

@@ -10,13 +10,13 @@ from pathlib import Path
 from types import NoneType
 from typing import Any
 
-import chinese_calendar
 import pytest
 
 import reading_cases
 import shopinsure as si
 from scenarios import Facts, known, refusal
 from shopinsure import DEPOSIT_TERMS, GUARANTEE_TERMS
+from shopinsure.china import ChinaCalendar
 
 FOLDER = Path(__file__).parent / "cases"
 
@@ -114,16 +114,6 @@ def issue_order_policy(case: Facts) -> si.Issuance:
     seller = {f"{product}_{name}": given.pop(name, None) for name in ("status", "joined_at")}
     order = si.Order(order_id="O-1", shop_id="S-1", **given)
     return ask(case, order=order, shop=seller, product=product, rate=rate)
-
-
-class ChinaCalendar:
-    """Fill the calendar from the package ``chinesecalendar``, as docs/calendars.md shows."""
-
-    def is_working_day(self, day: date) -> bool:
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError as outside:
-            raise LookupError(day) from outside
 
 
 def assess_quality_claim(case: Facts) -> si.Settlement:

@@ -31,6 +31,7 @@ def order_premium(paid):
     "function",
     [
         *(si.coverage_choices, si.compare_readings, si.impact, si.split_line, si.unit_prices, len),
+        *(si.quality_claim_key, si.price_claim_key, si.advance_key, si.return_premium_key),
         *(record_decision, reproduce, order_premium, partial(si.order_premium, "1"), lambda: None),
         *("order_premium", None, 7, si.Order, si.Verdict, SELLER.status),
     ],

@@ -12,7 +12,7 @@ import scenarios
 import shopinsure as si
 from reference import ROUNDINGS, day_number, last_day_number
 from shopinsure._dates import period_end, working_day_after
-from test_cases import ChinaCalendar
+from shopinsure.china import ChinaCalendar
 
 ONE_DAY = timedelta(days=1)
 BEIJING = timezone(timedelta(hours=8))

@@ -64,6 +64,25 @@ def test_the_day_of_a_question_on_an_account_is_named(on):
             assert sentence.split(" ")[0] == "on"
 
 
+@pytest.mark.parametrize("function", scenarios.VALID_CALLS, ids=lambda it: it.__name__)
+def test_a_class_in_place_of_an_instance_is_refused(function):
+    facts = scenarios.VALID_CALLS[function]
+    for name, value in facts.items():
+        if value is not None:
+            with pytest.raises(si.InvalidInput) as found:
+                function(**facts | {name: type(value)})
+            assert found.value.parameter == name
+
+
+def test_a_calendar_that_is_a_class_is_told_so():
+    facts = scenarios.VALID_CALLS[si.assess_quality_claim]
+    wrong = {"calendar": type(facts["calendar"])}
+    assert refusal(si.assess_quality_claim, **facts | wrong) == (
+        "calendar-type",
+        "calendar (type) is a class: give an instance of it, such as ChinaCalendar()",
+    )
+
+
 SMALL_ISSUED = ISSUED | {"paid": "100.00", "freight": "0", "premium": "0.18"}
 JUST_ISSUED = SMALL_ISSUED | {"issued_at": ISSUED["paid_at"]}
 WRONG, OUT = (True, "2"), (0, 10**6 + 1)

@@ -198,6 +198,39 @@ def test_a_key_is_as_long_as_the_page_says_and_keeps_the_case_of_its_ids():
     assert "at most 202 characters" in (ROOT / "docs" / "pay-once.md").read_text("utf-8")
 
 
+FIRST_KEYS = {  # from the facts of a request alone, before anything is assessed
+    si.assess_quality_claim: lambda policy, refund, **_: si.quality_claim_key(
+        policy.shop_id, policy.order_id, refund.refund_id
+    ),
+    si.assess_price_claim: lambda purchase, **_: si.price_claim_key(
+        purchase.sku.shop_id, purchase.order_id, purchase.line_id
+    ),
+    si.assess_advance: lambda dispute, **_: si.advance_key(
+        dispute.shop_id, dispute.case_id, dispute.advance_id
+    ),
+    si.surrender: lambda policy, **_: si.return_premium_key(policy.shop_id, policy.policy_id),
+}
+
+
+@pytest.mark.parametrize("function", FIRST_KEYS, ids=lambda it: it.__name__)
+def test_the_first_key_is_made_from_the_ids_of_a_request_before_it_is_assessed(function):
+    facts = scenarios.VALID_CALLS[function]
+    assert FIRST_KEYS[function](**facts) == function(**facts).payment_keys[0]
+
+
+KEYS = (si.quality_claim_key, si.price_claim_key, si.advance_key, si.return_premium_key)
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda it: it.__name__)
+def test_an_id_that_could_be_taken_for_two_makes_no_key(key):
+    ids = scenarios.VALID_CALLS[key]
+    assert key(**ids).split() == [key(**ids).split()[0], *ids.values()]
+    for name in ids:
+        for wrong in ("", "O-1 R-1", "订单", "O-1\n", "O" * 65, 7, None):
+            code, sentence = scenarios.refusal(lambda: key(**ids | {name: wrong}))  # noqa: B023
+            assert (code, sentence.split()[0]) == ("identifier-malformed", name)
+
+
 @pytest.mark.parametrize("kind", si.PaymentKind)
 def test_the_kind_is_there_whatever_the_outcome_is(kind):
     found = [it for it in scenarios.parts_of(scenarios.answers()) if isinstance(it, si.Settlement)]

@@ -18,7 +18,7 @@ HEADING = re.compile(r"^## (?:class )?`(\w+)`$", re.MULTILINE)
 ROW = re.compile(r"^\| `(\w+)` \| .*? \| .*? \| .*? \|", re.MULTILINE)
 MODULE = re.compile(r"Imported from `([\w.]+)`\.$", re.MULTILINE)
 # Modules whose public names stand on a page of their own, as their how-to pages show them.
-EXTRAS = ("frames", "plot", "formulas", "testing", "conformance")
+EXTRAS = ("frames", "plot", "formulas", "china", "testing", "conformance")
 NAVIGATION = runpy.run_path(str(DOCS / "_site" / "navigation.py"))
 
 

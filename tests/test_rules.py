@@ -12,7 +12,7 @@ import pytest
 import shopinsure as si
 import traceability
 
-EXTRAS = {"conformance", "frames", "plot", "testing"}
+EXTRAS = {"china", "conformance", "frames", "plot", "testing"}
 ROUNDED = "rounded-to-the-fen"  # the rule of every amount, which no question owns
 CHINESE_SENTENCE = re.compile("[\u4e00-\u9fff]")
 

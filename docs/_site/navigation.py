@@ -56,6 +56,7 @@ SIDEBAR = (
             "reference/frames",
             "reference/plot",
             "reference/formulas",
+            "reference/china",
             "reference/testing",
             "reference/conformance",
         ),

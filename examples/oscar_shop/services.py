@@ -41,6 +41,7 @@ from shopinsure import (
     Refund,
     Term,
     Yuan,
+    advance_key,
     assess_advance,
     assess_price_claim,
     assess_quality_claim,
@@ -51,7 +52,9 @@ from shopinsure import (
     guarantee_terms_on,
     issue_order_policy,
     load_record,
+    price_claim_key,
     price_window,
+    quality_claim_key,
     record_decision,
     replay,
 )
@@ -256,7 +259,7 @@ def claim_quality(returned: Return) -> Claim | None:
         known = {"calendar": days, "terms": terms_of(policy), "assessed_at": at}
         return record_decision(assess_quality_claim, policy.record, facts, **known)
 
-    request = f"quality {shop.record.shop_id} {subject} R-{returned.pk}"
+    request = quality_claim_key(shop.record.shop_id, subject, f"R-{returned.pk}")
     return answer_once(shop, subject, request, (OscarOrder, line.order_id), ask)
 
 
@@ -270,7 +273,7 @@ def first_shown(request: str, evidence: Any) -> Any:
 def claim_price(line: Any, evidence: Any) -> Claim:
     """Answer the buyer's claim that a later order line has the item for less."""
     shop, subject = shop_of(line), mapping.sub_order_id(line)
-    request = f"price {shop.record.shop_id} {subject} {line.pk}"
+    request = price_claim_key(shop.record.shop_id, subject, str(line.pk))
 
     def ask(at: datetime) -> Decision:
         for row in (line, evidence):
@@ -309,7 +312,7 @@ def claim_advance(shop: InsuredShop, case_id: str, advance_id: str, **complaint:
         terms = {"terms": account_terms(shop), "assessed_at": at}
         return record_decision(assess_advance, facts, **terms)
 
-    request = f"advance {shop.record.shop_id} {case_id} {advance_id}"
+    request = advance_key(shop.record.shop_id, case_id, advance_id)
     claim = answer_once(shop, case_id, request, (InsuredShop, shop.pk), ask)
     answered = load_record(json.loads(claim.decision)["input"]["dispute"], Dispute)
     if answered != answered.replace(**complaint):

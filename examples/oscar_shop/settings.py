@@ -58,4 +58,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, f
 
 OSCAR_DEFAULT_CURRENCY = "CNY"
 OSCAR_OFFERS_INCL_TAX = True  # 10 yuan off are 10 yuan off the price that a consumer sees
-INSURANCE_CALENDAR = "oscar_shop.workdays.ChinaCalendar"
+INSURANCE_CALENDAR = "shopinsure.china.ChinaCalendar"

@@ -8,15 +8,17 @@ facts or the same, and is assessed on the facts of then.
 
 import json
 from abc import ABC, abstractmethod
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
+from operator import attrgetter
 from typing import Annotated, Any, ClassVar
 
-import chinese_calendar
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 import shopinsure as si
+from shopinsure.china import ChinaCalendar
 
 from .account import account_terms, advanced, book_day, kept_shop, post_event
 from .body import MOST_BYTES
@@ -51,14 +53,15 @@ class Request(Body, ABC):
     """A request for a payment, a policy or a surrender, without any fact that the tables know."""
 
     path: ClassVar[str]
-    identity: ClassVar[str]  # the first payment key, from the fields
+    identity: ClassVar[tuple[Callable[..., str], tuple[str, ...]]]  # makes the key, and of what
     most_bytes: ClassVar[int] = MOST_BYTES
     shop_id: si.Identifier
 
     @property
     def key(self) -> str:
         """Return the first payment key: who has it has sent this request before."""
-        return self.identity.format_map(dict(self))
+        made_of, names = self.identity
+        return made_of(*attrgetter(*names)(self))
 
     @abstractmethod
     def lock(self, session: Session) -> None:
@@ -156,7 +159,7 @@ class QualityClaim(OfOrder):
     """Pay the merchant's loss on a refund; what was indemnified before, the tables know."""
 
     path = "/quality-claims"
-    identity = "quality {shop_id} {order_id} {refund_id}"
+    identity = si.quality_claim_key, ("shop_id", "order_id", "refund_id")
     refund_id: si.Identifier
     category: si.Identifier
     reason: si.Identifier
@@ -194,7 +197,7 @@ class PriceClaim(OfOrder):
     """Pay the buyer's price difference on a line of an order, by the evidence."""
 
     path = "/price-claims"
-    identity = "price {shop_id} {order_id} {line_id}"
+    identity = si.price_claim_key, ("shop_id", "order_id", "line_id")
     line_id: si.Identifier
     evidence: SentEvidence
 
@@ -257,7 +260,7 @@ class AdvanceRequest(OfShop):
     """Advance to the buyer of a complaint; how much credit there is, the account knows."""
 
     path = "/advances"
-    identity = "advance {shop_id} {case_id} {advance_id}"
+    identity = si.advance_key, ("shop_id", "case_id", "advance_id")
     case_id: si.Identifier
     advance_id: si.Identifier
     order_id: si.Identifier
@@ -290,7 +293,7 @@ class SurrenderRequest(OfShop):
     """Give a deposit policy back, on the day on which the shop says so."""
 
     path = "/surrenders"
-    identity = "surrender {shop_id} {policy_id}"
+    identity = si.return_premium_key, ("shop_id", "policy_id")
     policy_id: si.Identifier
 
     def decide(self, session: Session, now: datetime) -> si.Decision:
@@ -315,14 +318,3 @@ class SurrenderRequest(OfShop):
         facts: Any = {"policy_id": self.policy_id, "reason": "surrendered"}
         event = si.CoverEnded(event_id=decision.sha256, on=book_day(shop, now), **facts)
         post_event(session, shop, event, now)
-
-
-class ChinaCalendar:
-    """The announced working days of mainland China."""
-
-    def is_working_day(self, day: date) -> bool:
-        """Return whether a day is worked, or raise ``LookupError`` where that is not known yet."""
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError as outside:
-            raise LookupError(str(outside)) from outside

@@ -18,6 +18,12 @@ from shopinsure._dates import Calendar, Day, Instant, beijing_day
 from shopinsure._display import display
 from shopinsure._messages import error_messages
 from shopinsure._money import Amount, Rate, Yuan, from_fen
+from shopinsure._payment_keys import (
+    advance_key,
+    price_claim_key,
+    quality_claim_key,
+    return_premium_key,
+)
 from shopinsure._policies import DepositPolicy, OrderPolicy
 from shopinsure._readings import READINGS, Choice, NamedReading
 from shopinsure._records import Identifier, InvalidInput
@@ -206,6 +212,7 @@ __all__ = [
     "Window",
     "Yuan",
     "__version__",
+    "advance_key",
     "alipay_held",
     "apportion",
     "assess_advance",
@@ -239,13 +246,16 @@ __all__ = [
     "outstanding",
     "post",
     "premium_statement",
+    "price_claim_key",
     "price_window",
     "programme_membership",
+    "quality_claim_key",
     "record_decision",
     "recovery_schedule",
     "releasable_deposit",
     "replay",
     "reproduce",
+    "return_premium_key",
     "split_hold",
     "split_line",
     "standing",

@@ -204,7 +204,9 @@ def _yes_or_no(answer: object) -> bool:
 
 
 def check_calendar(calendar: object) -> None:
-    """Refuse what is no calendar."""
+    """Refuse what is no calendar, and a class of one, whose method lacks the calendar itself."""
+    if isinstance(calendar, type):
+        refuse("calendar", calendar, values.CALENDAR_IS_CLASS)
     if not callable(getattr(calendar, "is_working_day", None)):
         refuse("calendar", calendar, values.CALENDAR_TYPE)
 

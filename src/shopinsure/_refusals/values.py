@@ -97,6 +97,10 @@ INSTANT_MALFORMED: Final = WrongValue(
 CALENDAR_TYPE: Final = WrongValue(
     "calendar-type", "has no method is_working_day(day)", "没有方法 is_working_day(day)"
 )
+CALENDAR_IS_CLASS: Final = CALENDAR_TYPE.worded(
+    "is a class: give an instance of it, such as ChinaCalendar()",
+    "是类，请填写其实例，例如 ChinaCalendar()",
+)
 CALENDAR_ANSWER: Final = Refusal(
     "calendar-answer",
     "calendar answered ({kind}): is_working_day must return True or False",

@@ -1,0 +1,35 @@
+"""The working days of mainland China as they were announced, to hand in as a calendar.
+
+With the extra ``china``, which is the package ``chinesecalendar``: a release of it knows the years
+that were announced when it was made. docs/calendars.md says what follows where they end.
+"""
+
+from datetime import date
+from typing import Final
+
+import chinese_calendar  # type: ignore[import-untyped]
+
+__all__ = ["ChinaCalendar"]
+
+_UNKNOWN: Final = "the installed release of chinesecalendar does not know this year"
+
+
+class ChinaCalendar:
+    """Know which days are worked in mainland China: make-up days are, public holidays are not.
+
+    ``is_working_day`` takes a Beijing day and raises ``LookupError`` for a year that the installed
+    release does not know; a claim whose due date lies beyond is *pending*. L-2.5.
+
+    >>> from datetime import date
+    >>> ChinaCalendar().is_working_day(date(2020, 9, 27))  # a Sunday, worked for the holiday
+    True
+    """
+
+    __slots__ = ()
+
+    def is_working_day(self, day: date) -> bool:
+        """Return whether a day is worked, or raise ``LookupError`` where that is not known."""
+        try:
+            return bool(chinese_calendar.is_workday(day))
+        except NotImplementedError:
+            raise LookupError(_UNKNOWN) from None
