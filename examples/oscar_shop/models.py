@@ -49,7 +49,20 @@ class Terms(models.Model):
                 raise ValidationError("terms do not change: give others another id")
 
 
-class InsuredShop(models.Model):
+class Edited(models.Model):
+    """What others edit while the insurance writes to the same row, which may have moved on."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write what may be edited; what the insurance keeps there is written by its name alone."""
+        if not self._state.adding and options.get("update_fields") is None:
+            options["update_fields"] = [it.name for it in self._meta.fields[1:] if it.editable]
+        super().save(*args, **options)
+
+
+class InsuredShop(Edited):
     """A seller: the facts of its insurance, its rates, and its account, for which the row locks."""
 
     partner = models.OneToOneField("partner.Partner", PROTECT, related_name="insurance")
@@ -116,7 +129,7 @@ class Policy(models.Model):
         return self.number
 
 
-class Return(models.Model):
+class Return(Edited):
     """Units that a buyer sends back: asked for, come back, refunded by a payment event of oscar."""
 
     line = models.ForeignKey("order.Line", PROTECT, related_name="returns")

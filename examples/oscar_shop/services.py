@@ -217,7 +217,7 @@ def refund(returned: Return) -> Claim | None:
             cost = sum(mapping.units(line)[before : before + returned.quantity])
             event = (line.order, kind, cost, [line], [returned.quantity])
             returned.refund = EventHandler().handle_payment_event(*event)
-            returned.save()
+            returned.save(update_fields=["refund"])
     claim = claim_quality(returned)
     Return.objects.filter(pk=returned.pk).update(claimed=True)
     return claim

@@ -97,6 +97,25 @@ def test_an_edit_leaves_an_account_that_moved_on_meanwhile_alone(claims, shop):
     assert (str(outstanding(saved.account)), str(saved.quality_rate)) == ("120.00", "0.002000")
 
 
+def test_saving_a_shop_that_was_read_before_leaves_its_account_alone(claims, shop):
+    read_before = InsuredShop.objects.get()
+    services.claim_advance(shop.shop, "C-2", "A-1", amount="70", **COMPLAINT)
+    read_before.quality_rate = "0.002"
+    read_before.save()
+    saved = InsuredShop.objects.get()
+    assert (str(outstanding(saved.account)), str(saved.quality_rate)) == ("120.00", "0.002000")
+
+
+def test_saving_a_return_that_was_read_before_refunds_it_no_second_time(shop):
+    (line,) = bought(shop, (shop.product(), 1))
+    read_before = sent_back(line)
+    services.refund(Return.objects.get())
+    read_before.came_back = True
+    read_before.save()
+    services.refund(Return.objects.get())
+    assert Return.objects.get().refund == line.order.payment_events.get()
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "approved"), ("zh-hans", "通过")])
 def test_a_page_of_the_shop_shows_the_working_by_a_filter(claims, language, words):
     template = Template("{% load insurance %}<pre>{{ claim.decision|working }}</pre>")
