@@ -166,7 +166,10 @@ else:
 
 
 class Calendar(Protocol):
-    """Working days: the caller's calendar, with make-up days and holidays; L-2.5."""
+    """Working days: the caller's calendar, with make-up days and holidays; L-2.5.
+
+    ``shopinsure.china`` has one of mainland China; how to write another is in docs/calendars.md.
+    """
 
     def is_working_day(self, day: date, /) -> bool:
         """Return whether a day is a working day; raise ``LookupError`` for an unknown one."""
