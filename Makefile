@@ -151,8 +151,8 @@ QUICK = tests/test_architecture.py tests/test_rules.py tests/test_immutability.p
 test-quick: $(VENV)/.dev $(VENV)/.package ## cases, laws with few examples, wordings, architecture
 	@$(PYTEST) --hypothesis-profile=quick $(QUICK) $(ARGS)
 
-test-frames: $(VENV)/.dev $(VENV)/.package ## run the tests of frames beyond the main ones on Polars: all eight kinds
-	@$(PYTEST) -m "frames and not slow and not engines" $(ARGS)
+test-frames: $(VENV)/.dev $(VENV)/.package ## run the tests of frames beyond the main ones on Polars: all eight kinds, 14 hours east
+	@TZ=Pacific/Kiritimati $(PYTEST) -m "frames and not slow and not engines" $(ARGS)
 
 test-slow: $(VENV)/.dev $(VENV)/.package ## run the tests that are slow, or that time something
 	@$(BIN)/python -m pytest -m slow --durations=0 --durations-min=1 $(ARGS)
