@@ -58,7 +58,10 @@ def due(on: date) -> list[tuple[Callable[[Any], object], Any]]:
     lines = lines.filter(shipping_events__in=ShippingEvent.objects.filter(**shipped))
     return [
         (insure_again, lines.distinct()),
-        (refund, Return.objects.filter(claimed=False, refund__isnull=False)),
+        (
+            refund,
+            Return.objects.filter(claimed=False, refund__isnull=False, came_back__isnull=False),
+        ),
         (partial(work_through, on=on), InsuredShop.objects.filter(due_on__lte=on)),
     ]
 
