@@ -95,9 +95,8 @@ def shop_of(line: Any) -> InsuredShop:
 
 def store_item(line: Any) -> None:
     """Store what a claim compares as an insured shop sells it: tomorrow it may be renamed."""
-    for shop_id in InsuredShop.objects.filter(partner=line.partner).values_list(
-        "shop_id", flat=True
-    ):
+    sold_by = InsuredShop.objects.filter(partner=line.partner)
+    for shop_id in sold_by.values_list("shop_id", flat=True):
         SoldItem.objects.create(line=line, **mapping.sold_item(line, shop_id))
 
 
@@ -116,7 +115,7 @@ def issue_policies(line: Any, shipped_at: datetime) -> None:
     for product, rate, last in asked:
         decision = record_decision(issue_order_policy, order, shop.record, product, rate, **facts)
         keep_policy(shop, f"{product} {order.order_id}", decision, line=line, last_day=last)
-    line.returns.update(claimed=False)  # what was refunded before is claimed for now
+    line.returns.update(claimed=False)  # for a refund from before the day claims now
 
 
 def keep_policy(shop: InsuredShop, number: str, decision: Decision, **facts: Any) -> Policy:
@@ -214,7 +213,7 @@ def paid_on(shop: InsuredShop, kind: PaymentKind, subject: str) -> Yuan:
 
 
 def refund(returned: Return) -> Claim | None:
-    """Refund units that came back, each as it was paid, and claim the merchant's loss; L-2.5."""
+    """Refund the units of a return, each as it was paid, and claim the loss; L-2.5."""
     order, kind = returned.line.order_id, refunded_type()
     with transaction.atomic():
         locked(OscarOrder, order)
@@ -223,7 +222,9 @@ def refund(returned: Return) -> Claim | None:
             line = returned.line
             before = line.payment_event_quantity(kind)
             cost = sum(mapping.units(line)[before : before + returned.quantity])
-            check_paid_back(line.order, cost)
+            if (back := max(paid_back(line.order))) + cost > line.order.total_incl_tax:
+                text = f"{back} of {line.order.total_incl_tax} was refunded before"
+                raise mapping.NotInsurableError(text)
             event = (line.order, kind, cost, [line], [returned.quantity])
             returned.refund = EventHandler().handle_payment_event(*event)
             returned.save(update_fields=["refund"])
@@ -240,13 +241,6 @@ def paid_back(order: Any) -> tuple[Any, Any]:
     told = order.payment_events.filter(event_type=refunded_type())
     booked = (it.amount_refunded for it in order.sources.all())
     return sum((it.amount for it in told), mapping.ZERO), sum(booked, mapping.ZERO)
-
-
-def check_paid_back(order: Any, cost: Any) -> None:
-    """Refuse to refund more than was paid for an order: a person has refunded it before."""
-    if max(paid_back(order)) + cost > order.total_incl_tax:
-        text = f"{max(paid_back(order))} of {order.total_incl_tax} was refunded before"
-        raise mapping.NotInsurableError(text)
 
 
 def refunded_goods(returned: Return, event: Any) -> Yuan:

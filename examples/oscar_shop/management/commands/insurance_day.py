@@ -1,7 +1,8 @@
 """What the insurance does each day: debits, standings, covers that end, windows that close.
 
 Run it once a day after midnight in Beijing; again on the same day it finds nothing left to do, and
-a day that was missed is made up for by the next. Both queries are answered by an index.
+a day that was missed is made up for by the next. Shops that are due and policies that are over are
+found by an index.
 """
 
 from collections.abc import Callable
