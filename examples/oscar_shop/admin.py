@@ -51,13 +51,9 @@ class ClaimAdmin(Answered):
 
 
 class Edited(admin.ModelAdmin):
-    """What is edited while the insurance writes to the same row; policies and claims rest on it."""
+    """What is edited and stays, since policies and claims rest on it."""
 
     has_delete_permission = never
-
-    def save_model(self, _: Any, row: Any, form: Any, change: Any) -> None:
-        """Write what was edited only: an account or a refund may have moved on meanwhile."""
-        row.save(update_fields=form.changed_data if change else None)
 
 
 @admin.register(InsuredShop)

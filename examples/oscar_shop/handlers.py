@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from oscar.core.loading import get_model
 
 from oscar_shop import services
-from oscar_shop.models import InsuredShop
+from oscar_shop.models import SoldItem
 
 ShippingEventQuantity = get_model("order", "ShippingEventQuantity")
 SHIPPED = "shipped"  # code of oscar's type of shipping event
@@ -21,16 +21,16 @@ def or_note(line: Any, task: Callable[[], object]) -> None:
         with transaction.atomic():
             task()
     except ValueError as refusal:  # NotInsurableError, and what the library refuses
-        text = f"Not insured: line {line.pk}: {refusal}"
-        line.order.notes.get_or_create(note_type="Insurance", message=text)
+        note = {"note_type": "Insurance", "message": f"Not insured: line {line.pk}: {refusal}"}
+        if not line.order.notes.filter(**note).exists():
+            line.order.notes.create(**note)
 
 
 @receiver(post_save, sender=get_model("order", "Line"))
 def store_item(instance: Any, created: bool, **_: Any) -> None:
     """Store the item in the transaction of the sale."""
-    shop = InsuredShop.objects.filter(partner=instance.partner).first()
-    if created and shop:
-        or_note(instance, lambda: services.store_item(shop, instance))
+    if created:
+        or_note(instance, lambda: services.store_item(instance))
 
 
 @receiver(post_save, sender=ShippingEventQuantity)
@@ -39,7 +39,7 @@ def insure_line(instance: Any, created: bool, **_: Any) -> None:
     line, event = instance.line, instance.event
     if event.event_type.code != SHIPPED or not line.has_shipping_event_occurred(event.event_type):
         return
-    if created and hasattr(line, "sold_item"):
+    if created and SoldItem.objects.filter(line=line).exists():
         or_note(line, lambda: services.issue_policies(line, event.date_created))
 
 

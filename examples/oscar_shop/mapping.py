@@ -67,10 +67,11 @@ def redeemed(order: Any) -> list[Yuan]:
     return [Yuan(it) for it in paid.values()]
 
 
-def shares(order: Any) -> dict[int, Share]:
+def shares(order: Any, *, paid: bool = True) -> dict[int, Share]:
     """Split what was paid for an order over its lines, by their key, without losing a fen.
 
-    What oscar took off a price by offers and vouchers is in the price of the line already.
+    What oscar took off a price by offers and vouchers is in the price of the line already. An order
+    that need not be paid is split alike.
     """
     order = OscarOrder.objects.get(pk=order.pk)  # as stored: just placed, it has four decimals
     lines = list(order.lines.order_by("pk"))
@@ -80,7 +81,7 @@ def shares(order: Any) -> dict[int, Share]:
     service = sum((it.incl_tax for it in surcharges), ZERO) - delivery
     prices = [line.line_price_incl_tax for line in lines]
     goods = order.total_incl_tax - freight - service
-    check_order(order, abs(goods - sum(prices)), FEN * (len(lines) + len(surcharges)))
+    check_order(order, abs(goods - sum(prices)), FEN * (len(lines) + len(surcharges)), paid)
     weights = prices if any(prices) else [line.quantity for line in lines]
     # Where oscar rounded line by line, a fen may be left: the order's total is what was paid.
     parts = [apportion(goods, prices), apportion(freight, weights), apportion(service, weights)]
@@ -90,19 +91,27 @@ def shares(order: Any) -> dict[int, Share]:
     return {line.pk: Share(*it) for line, *it in zip(lines, *parts, strict=True)}
 
 
-def check_order(order: Any, gap: Decimal, most: Decimal) -> None:
+def check_order(order: Any, gap: Decimal, most: Decimal, paid: bool) -> None:
     """Refuse an order in another currency, one that is not paid, and one that does not add up."""
-    if order.currency != "CNY":
-        raise NotInsurableError(f"the order is in {order.currency}, and amounts are in yuan")
-    paid = sum((it.amount_debited for it in order.sources.all()), ZERO)
-    if paid != order.total_incl_tax:  # what is refunded later stands in another column
-        raise NotInsurableError(f"{paid} of {order.total_incl_tax} was paid")
+    sources = list(order.sources.all()) if paid else []
+    for currency in {order.currency, *(it.currency for it in sources)} - {"CNY"}:
+        raise NotInsurableError(f"the order is in {currency}, and amounts are in yuan")
+    debited = sum((it.amount_debited for it in sources), ZERO)
+    if paid and debited != order.total_incl_tax:  # refunds stand in another column
+        raise NotInsurableError(f"{debited} of {order.total_incl_tax} was paid")
     if gap > most:
         raise NotInsurableError(f"lines, shipping and surcharges differ from the total by {gap}")
 
 
+def is_cancelled(line: Any) -> bool:
+    """Return whether a line or its order is cancelled."""
+    return bool(CANCELLED & {line.order.status, line.status})
+
+
 def order_record(line: Any, shop_id: str, shipped_at: Any) -> Order:
     """Return the insured order; oscar takes the payment as it places the order: ``date_placed``."""
+    if is_cancelled(line):
+        raise NotInsurableError("the order is cancelled")
     share = shares(line.order)[line.pk]
     return Order(
         order_id=sub_order_id(line),
@@ -115,13 +124,13 @@ def order_record(line: Any, shop_id: str, shipped_at: Any) -> Order:
     )
 
 
-def units(line: Any) -> tuple[Yuan, ...]:
+def units(line: Any, *, paid: bool = True) -> tuple[Yuan, ...]:
     """Return what each unit of a line cost, of which none is in oscar.
 
     ``unit_price_incl_tax`` is before offers and vouchers, and the prices in ``line.prices`` are
     rounded each and may add up to more than was paid.
     """
-    return split_line(shares(line.order)[line.pk].goods, line.quantity)
+    return split_line(shares(line.order, paid=paid)[line.pk].goods, line.quantity)
 
 
 def purchase_record(line: Any, **known: Any) -> Purchase:
@@ -144,16 +153,15 @@ def purchase_record(line: Any, **known: Any) -> Purchase:
 def evidence_record(line: Any, submitted_at: Any) -> Evidence:
     """Return an order of the item as evidence, at its price after offers and vouchers.
 
-    It need not be paid (L-3.5), so how it was paid does not count.
+    It need not be paid (L-3.5), so how it was paid does not count; but its unit is worked out as
+    that of the purchase, or the fen that oscar rounds away would be a lower price.
     """
-    if line.order.currency != "CNY":
-        raise NotInsurableError(f"the evidence is in {line.order.currency}")
-    if CANCELLED & {line.order.status, line.status}:
+    if is_cancelled(line):
         raise NotInsurableError("the evidence is cancelled")
     return Evidence(
         order_id=sub_order_id(line),
         sku=item_of(line).sku,
-        unit_price=split_line(line.line_price_incl_tax, line.quantity)[0],
+        unit_price=units(line, paid=False)[0],
         placed_at=line.order.date_placed,
         submitted_at=submitted_at,
     )

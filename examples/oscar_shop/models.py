@@ -57,7 +57,9 @@ class Edited(models.Model):
 
     def save(self, *args: Any, **options: Any) -> None:
         """Write what may be edited; what the insurance keeps there is written by its name alone."""
-        if not self._state.adding and options.get("update_fields") is None:
+        if self._state.adding:
+            options["force_insert"] = True  # or a row of this key would be taken over
+        elif options.get("update_fields") is None:
             options["update_fields"] = [it.name for it in self._meta.fields[1:] if it.editable]
         super().save(*args, **options)
 
@@ -73,7 +75,7 @@ class InsuredShop(Edited):
     guarantee_terms = models.ForeignKey(Terms, PROTECT, null=True, blank=True, related_name="+")
     deposit_terms = models.ForeignKey(Terms, PROTECT, null=True, blank=True, related_name="+")
     account = RecordField(Account, default=empty_account, editable=False)
-    alipay_balance = YuanField(default="0")
+    alipay_balance = YuanField(default="0", editable=False)  # what is free, no hold of it
     level = models.CharField(max_length=16, default="good", editable=False)
     level_since = models.DateField(null=True, editable=False)
     due_on = models.DateField(null=True, db_index=True, editable=False)
@@ -138,7 +140,7 @@ class Return(Edited):
     requested_at = models.DateTimeField()
     came_back = models.BooleanField(null=True)
     refund = models.OneToOneField("order.PaymentEvent", PROTECT, null=True, editable=False)
-    claimed = models.BooleanField(default=False, editable=False)  # answered, whatever the answer
+    claimed = models.BooleanField(default=False, editable=False)  # answered, and not "pending"
 
     class Meta:
         constraints = [

@@ -93,15 +93,18 @@ def shop_of(line: Any) -> InsuredShop:
 # ---- policies ----
 
 
-def store_item(shop: InsuredShop, line: Any) -> None:
-    """Store what a claim compares as it is sold: tomorrow the product may be renamed or gone."""
-    SoldItem.objects.create(line=line, **mapping.sold_item(line, shop.record.shop_id))
+def store_item(line: Any) -> None:
+    """Store what a claim compares as an insured shop sells it: tomorrow it may be renamed."""
+    sold_by = InsuredShop.objects.filter(partner=line.partner)
+    for shop_id in sold_by.values_list("shop_id", flat=True):
+        SoldItem.objects.create(line=line, **mapping.sold_item(line, shop_id))
 
 
 @transaction.atomic
 def issue_policies(line: Any, shipped_at: datetime) -> None:
     """Answer a line that has shipped whole, for both products."""
     locked(OscarOrder, line.order_id)
+    line = type(line).objects.get(pk=line.pk)  # as it is now
     shop = shop_of(line)
     order = mapping.order_record(line, shop.record.shop_id, shipped_at)
     own = shop.guarantee_terms
@@ -112,15 +115,18 @@ def issue_policies(line: Any, shipped_at: datetime) -> None:
     for product, rate, last in asked:
         decision = record_decision(issue_order_policy, order, shop.record, product, rate, **facts)
         keep_policy(shop, f"{product} {order.order_id}", decision, line=line, last_day=last)
+    line.returns.update(claimed=False)  # for a refund from before the day claims now
 
 
 def keep_policy(shop: InsuredShop, number: str, decision: Decision, **facts: Any) -> Policy:
-    """Store a policy with the decision: one that was issued stays, another answer may change."""
+    """Store a policy with the decision: one that was issued stays, another answer is replaced."""
     answer = decision.answer
     facts |= {"shop": shop, "outcome": answer.verdict.outcome, "record": answer.policy}
     facts |= {"premium": answer.money, "decision": decision.to_json()}
-    stored = Policy.objects.filter(number=number, outcome=Outcome.APPROVED).first()
-    return stored or Policy.objects.update_or_create(number=number, defaults=facts)[0]
+    if stored := Policy.objects.filter(number=number, outcome=Outcome.APPROVED).first():
+        return stored
+    Policy.objects.filter(number=number).delete()  # the newest key is that of the last one sold
+    return Policy.objects.create(number=number, **facts)
 
 
 def policy_of(line: Any, product: Product) -> Policy | None:
@@ -207,20 +213,44 @@ def paid_on(shop: InsuredShop, kind: PaymentKind, subject: str) -> Yuan:
 
 
 def refund(returned: Return) -> Claim | None:
-    """Refund units that came back, each as it was paid, and claim the merchant's loss; L-2.5."""
-    line, kind = returned.line, refunded_type()
+    """Refund the units of a return, each as it was paid, and claim the loss; L-2.5."""
+    order, kind = returned.line.order_id, refunded_type()
     with transaction.atomic():
-        locked(OscarOrder, line.order_id)
+        locked(OscarOrder, order)
         returned.refresh_from_db()
         if returned.refund is None:
+            line = returned.line
             before = line.payment_event_quantity(kind)
             cost = sum(mapping.units(line)[before : before + returned.quantity])
+            if (back := max(paid_back(line.order))) + cost > line.order.total_incl_tax:
+                text = f"{back} of {line.order.total_incl_tax} was refunded before"
+                raise mapping.NotInsurableError(text)
             event = (line.order, kind, cost, [line], [returned.quantity])
             returned.refund = EventHandler().handle_payment_event(*event)
             returned.save(update_fields=["refund"])
-    claim = claim_quality(returned)
-    Return.objects.filter(pk=returned.pk).update(claimed=True)
+    with transaction.atomic():  # no policy is issued between the answer and its mark
+        locked(OscarOrder, order)
+        claim = claim_quality(returned)
+        if claim is None or claim.outcome != Outcome.PENDING:
+            Return.objects.filter(pk=returned.pk).update(claimed=True)
     return claim
+
+
+def paid_back(order: Any) -> tuple[Any, Any]:
+    """Return what was refunded for an order: by its payment events, and by its sources."""
+    told = order.payment_events.filter(event_type=refunded_type())
+    booked = (it.amount_refunded for it in order.sources.all())
+    return sum((it.amount for it in told), mapping.ZERO), sum(booked, mapping.ZERO)
+
+
+def refunded_goods(returned: Return, event: Any) -> Yuan:
+    """Return what a refund paid for the units of a return, and not for freight or other lines."""
+    line = returned.line
+    named = {it.line_id for it in event.line_quantities.all()} or {line.pk}
+    ours = event.order_id == line.order_id and line.pk in named
+    if not ours or event.event_type != refunded_type():
+        raise mapping.NotInsurableError("the payment event is no refund of this line")
+    return Yuan(min(event.amount, sum(mapping.units(line)[: returned.quantity])))
 
 
 def refunded_type() -> Any:
@@ -229,9 +259,12 @@ def refunded_type() -> Any:
 
 
 def is_refunded(line: Any) -> bool:
-    """Return whether units are sent back or refunded, also by a page of oscar or by amount only."""
+    """Return whether units are sent back, cancelled or refunded, also where no event names them."""
+    told, booked = paid_back(line.order)
+    if booked > told or mapping.is_cancelled(line) or line.returns.exists():
+        return True
     refunds = line.order.payment_events.filter(event_type=refunded_type())
-    return bool(line.returns.exists() or refunds.filter(Q(lines=line) | Q(lines=None)).exists())
+    return bool(refunds.filter(Q(lines=line) | Q(lines=None)).exists())
 
 
 def claim_quality(returned: Return) -> Claim | None:
@@ -250,7 +283,7 @@ def claim_quality(returned: Return) -> Claim | None:
             reason=returned.reason,
             requested_at=returned.requested_at,
             goods_returned=returned.came_back,
-            goods_refunded=returned.refund and returned.refund.amount,
+            goods_refunded=returned.refund and refunded_goods(returned, returned.refund),
             completed_at=returned.refund and returned.refund.date_created,
             indemnified=paid_on(shop, PaymentKind.QUALITY_CLAIM, subject),
             price_claim_paid=paid_on(shop, PaymentKind.PRICE_CLAIM, subject),

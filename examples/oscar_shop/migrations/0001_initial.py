@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('quality_rate', oscar_shop.fields.RateField(decimal_places=6, max_digits=7)),
                 ('price_rate', oscar_shop.fields.RateField(decimal_places=6, max_digits=7)),
                 ('account', oscar_shop.fields.RecordField(default=oscar_shop.models.empty_account, editable=False, encoder=oscar_shop.fields.RecordEncoder)),
-                ('alipay_balance', oscar_shop.fields.YuanField(decimal_places=2, default='0', max_digits=12)),
+                ('alipay_balance', oscar_shop.fields.YuanField(decimal_places=2, default='0', editable=False, max_digits=12)),
                 ('level', models.CharField(default='good', editable=False, max_length=16)),
                 ('level_since', models.DateField(editable=False, null=True)),
                 ('due_on', models.DateField(db_index=True, editable=False, null=True)),

@@ -17,7 +17,7 @@ from shopinsure import Account, Sku, Yuan
 def test_an_amount_in_fen_as_a_float_or_beyond_the_fen_is_refused(shop, wrong):
     shop.shop.alipay_balance = wrong
     with pytest.raises(ValidationError):
-        shop.shop.save()
+        shop.shop.save(update_fields=["alipay_balance"])
 
 
 @pytest.mark.parametrize("wrong", [0.0018, 1800, "0.00000018", "18", Decimal("-0.1")])
@@ -38,7 +38,7 @@ def test_a_rate_in_percent_insures_nothing_and_leaves_a_note(shop):
 @pytest.mark.parametrize("amount", ["0.00", "0.01", "199.00", "9999999999.99", "1234567890.12"])
 def test_an_amount_is_read_as_it_was_written(shop, amount):
     shop.shop.alipay_balance = amount
-    shop.shop.save()
+    shop.shop.save(update_fields=["alipay_balance"])
     shop.shop.refresh_from_db()
     assert (type(shop.shop.alipay_balance), str(shop.shop.alipay_balance)) == (Yuan, amount)
     assert InsuredShop.objects.filter(alipay_balance=Yuan(amount)).count() == 1

@@ -1,7 +1,8 @@
 """What the insurance does each day: debits, standings, covers that end, windows that close.
 
 Run it once a day after midnight in Beijing; again on the same day it finds nothing left to do, and
-a day that was missed is made up for by the next. Both queries are answered by an index.
+a day that was missed is made up for by the next. Shops that are due and policies that are over are
+found by an index.
 """
 
 from collections.abc import Callable
@@ -58,7 +59,10 @@ def due(on: date) -> list[tuple[Callable[[Any], object], Any]]:
     lines = lines.filter(shipping_events__in=ShippingEvent.objects.filter(**shipped))
     return [
         (insure_again, lines.distinct()),
-        (refund, Return.objects.filter(claimed=False, refund__isnull=False)),
+        (
+            refund,
+            Return.objects.filter(claimed=False, refund__isnull=False, came_back__isnull=False),
+        ),
         (partial(work_through, on=on), InsuredShop.objects.filter(due_on__lte=on)),
     ]
 
