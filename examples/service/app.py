@@ -23,10 +23,6 @@ from .policies import CoverRequest, OrderPolicyRequest
 from .tables import DecisionRow, ShopRow, committed, connect
 from .terms import find_terms, keep_terms
 
-REQUESTS = (
-    *(OrderPolicyRequest, QualityClaim, PriceClaim),
-    *(CoverRequest, AdvanceRequest, SurrenderRequest),
-)
 router = APIRouter(responses=RESPONSES)
 
 
@@ -89,8 +85,10 @@ def add_request(kind: Any) -> None:
     router.post(kind.path, response_model=si.Decision, **facts)(answer)
 
 
-for request_kind in REQUESTS:
-    add_request(request_kind)
+for of_order in (OrderPolicyRequest, QualityClaim, PriceClaim):
+    add_request(of_order)
+for of_cover in (CoverRequest, AdvanceRequest, SurrenderRequest):
+    add_request(of_cover)
 
 
 @router.post("/shops/{shop_id}/events", openapi_extra=described(SentEvent, "Event"))

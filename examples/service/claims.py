@@ -160,15 +160,12 @@ class OfOrder(Request):
         total = select(func.sum(DecisionRow.amount)).filter_by(**self.approved(function))
         return session.scalar(total) or NO_AMOUNT
 
-    def policy(
-        self, session: Session, product: si.Product
-    ) -> tuple[si.OrderPolicy, si.GuaranteeTerms]:
-        """Return a policy of the order, and the terms it was sold under."""
+    def policy(self, session: Session, product: si.Product) -> si.OrderPolicy:
+        """Return a policy of the order."""
         row = session.get(PolicyRow, {**self.ids, "product": product})
         if row is None:
             session.commit()  # a refund that is not insured counts for a price claim all the same
-        policy = found(row, "policy-unknown", "the order has no such policy", "订单无该保单").policy
-        return policy, find_terms(session, policy.terms_id, si.GuaranteeTerms)
+        return found(row, "policy-unknown", "the order has no such policy", "订单无该保单").policy
 
 
 class QualityClaim(OfOrder):
@@ -193,7 +190,8 @@ class QualityClaim(OfOrder):
         refund = made(si.Refund, **facts)
         counts = self.completed_at is not None or self.goods_returned is not False
         session.merge(RefundRow(**self.ids, refund_id=self.refund_id, counts=counts))
-        policy, terms = self.policy(session, si.Product.QUALITY)
+        policy = self.policy(session, si.Product.QUALITY)
+        terms = find_terms(session, policy.terms_id, si.GuaranteeTerms)
         options: Any = {"calendar": ChinaCalendar(), "terms": terms, "assessed_at": now}
         return si.record_decision(si.assess_quality_claim, policy, refund, **options)
 
@@ -217,16 +215,17 @@ class PriceClaim(OfOrder):
 
     def decide(self, session: Session, locked: OrderRow, now: datetime) -> si.Decision:
         """Assess the evidence on the item as it was sold, and on what was claimed so far."""
-        policy, terms = self.policy(session, si.Product.PRICE)
+        policy = self.policy(session, si.Product.PRICE)
+        terms = find_terms(session, policy.terms_id, si.GuaranteeTerms)
         line = session.get(LineRow, {**self.ids, "line_id": self.line_id})
         line = found(line, "line-unknown", "the order has no such line", "订单无该行")
         paid = select(DecisionRow.line_id).filter_by(**self.approved("assess_price_claim"))
         refunds = session.scalars(select(RefundRow.counts).filter_by(**self.ids)).all()
         lines = tuple(session.scalars(paid))
         purchase = line.purchase.replace(claimed_lines=lines, refunded=any(refunds))
-        facts = self.placed(session)
-        facts["submitted_at"] = self.submitted_at(session, facts["placed_at"], now)
-        claim = (policy, purchase, made(si.Evidence, **facts))
+        sent = self.placed(session)
+        evidence = made(si.Evidence, **sent, submitted_at=self.submitted_at(session, sent) or now)
+        claim = (policy, purchase, evidence)
         return si.record_decision(si.assess_price_claim, *claim, terms=terms, assessed_at=now)
 
     def placed(self, session: Session) -> dict[str, Any]:
@@ -241,18 +240,16 @@ class PriceClaim(OfOrder):
         facts = {"sku": line.sku, "unit_price": price, "placed_at": line.paid_at}
         return {"order_id": sent.order_id, **facts}
 
-    def submitted_at(
-        self, session: Session, placed_at: datetime | None, now: datetime
-    ) -> datetime | None:
+    def submitted_at(self, session: Session, sent: dict[str, Any]) -> datetime | None:
         """Return when the claim first came with this evidence, since that was placed."""
         answers = select(DecisionRow.assessed_at, DecisionRow.document)
-        answers = answers.filter_by(first_key=self.key).order_by(DecisionRow.assessed_at)
-        if placed_at is not None:
-            answers = answers.where(DecisionRow.assessed_at >= placed_at)
-        for assessed_at, document in session.execute(answers):
-            if json.loads(document)["input"]["evidence"]["order_id"] == self.evidence.order_id:
+        answers = answers.where(DecisionRow.first_key == self.key)
+        if sent["placed_at"] is not None:
+            answers = answers.where(DecisionRow.assessed_at >= sent["placed_at"])
+        for assessed_at, document in session.execute(answers.order_by(DecisionRow.assessed_at)):
+            if json.loads(document)["input"]["evidence"]["order_id"] == sent["order_id"]:
                 return assessed_at
-        return now
+        return None
 
 
 class OfShop(Request):

@@ -15,7 +15,7 @@ import shopinsure as si
 
 from .account import account_terms, book_day, post_event, renew
 from .log import log
-from .tables import OrderRow, ShopRow, keep_decision
+from .tables import OrderRow, ShopRow, committed, keep_decision
 
 BalanceOf = Callable[[str], str]
 Work = Callable[[Session, ShopRow, datetime], None]
@@ -39,15 +39,18 @@ def run(sessions: sessionmaker[Session], now: datetime, balance_of: BalanceOf) -
 
 def _each(sessions: sessionmaker[Session], now: datetime, due: Any, work: Work) -> int:
     """Work on each shop that is due, under its lock; one that fails does not stop the others."""
+
+    def work_on(session: Session, shop_id: str) -> None:
+        found = select(ShopRow).where(ShopRow.shop_id == shop_id, due).with_for_update()
+        for shop in session.scalars(found):
+            work(session, shop, now)
+
     with sessions.begin() as session:
         shop_ids = session.scalars(select(ShopRow.shop_id).where(due)).all()
     failed = 0
     for shop_id in shop_ids:
-        found = select(ShopRow).where(ShopRow.shop_id == shop_id, due).with_for_update()
         try:
-            with sessions.begin() as session:
-                for shop in session.scalars(found):
-                    work(session, shop, now)
+            committed(sessions, partial(work_on, shop_id=shop_id))
         except Exception:  # noqa: BLE001 - it is told, and the others go on
             failed += 1
             log.exception("not done", shop_id=shop_id)
