@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Header
@@ -17,15 +18,11 @@ from . import log
 from .account import account_terms, book_day, kept_shop, post_event
 from .body import add_components, body, described
 from .claims import AdvanceRequest, Body, PriceClaim, QualityClaim, SurrenderRequest, settle
-from .errors import RESPONSES, add_handlers, refused
+from .errors import RESPONSES, add_handlers, found, refused
 from .policies import CoverRequest, OrderPolicyRequest
 from .tables import DecisionRow, ShopRow, committed, connect
 from .terms import find_terms, keep_terms
 
-REQUESTS = (
-    *(OrderPolicyRequest, QualityClaim, PriceClaim),
-    *(CoverRequest, AdvanceRequest, SurrenderRequest),
-)
 router = APIRouter(responses=RESPONSES)
 
 
@@ -47,17 +44,18 @@ def writer(
     accept: Annotated[str, Header()] = "*/*", accept_language: Annotated[str, Header()] = "en"
 ) -> Callable[[str], Response]:
     """Write a stored document as it is, or as text what it answers, in the reader's language."""
+    if not accept.startswith("text/plain"):
+        return partial(Response, media_type="application/json")
+    language = "zh" if accept_language.startswith("zh") else "en"
+    return lambda document: PlainTextResponse(explained(document, language))
 
-    def explain(document: str) -> Response:
-        found = si.reproduce(document)
-        answers = found.answer if isinstance(found.answer, tuple) else (found.answer,)
-        told = [it for it in (*answers, None if found.same else found) if it is not None]
-        language = "zh" if accept_language.startswith("zh") else "en"
-        return PlainTextResponse("".join(f"{it.explain(language)}\n" for it in told))
 
-    if accept.startswith("text/plain"):
-        return explain
-    return lambda document: Response(document, media_type="application/json")
+def explained(document: str, language: Any) -> str:
+    """Say what a stored document answers, and where that is not what is found today."""
+    today = si.reproduce(document)
+    answers = today.answer if isinstance(today.answer, tuple) else (today.answer,)
+    said = [it for it in (*answers, None if today.same else today) if it is not None]
+    return "".join(f"{it.explain(language)}\n" for it in said)
 
 
 # What the answers of the service post themselves (CoverBought, CoverEnded, Advanced) is not sent.
@@ -87,8 +85,10 @@ def add_request(kind: Any) -> None:
     router.post(kind.path, response_model=si.Decision, **facts)(answer)
 
 
-for request_kind in REQUESTS:
-    add_request(request_kind)
+for of_order in (OrderPolicyRequest, QualityClaim, PriceClaim):
+    add_request(of_order)
+for of_cover in (CoverRequest, AdvanceRequest, SurrenderRequest):
+    add_request(of_cover)
 
 
 @router.post("/shops/{shop_id}/events", openapi_extra=described(SentEvent, "Event"))
@@ -99,9 +99,11 @@ def post(
     now: Now,
 ) -> si.Posting:
     """Post what happened elsewhere to the account of a shop: deposits, holds, repayments."""
-    with sessions.begin() as session:
-        shop = kept_shop(session, shop_id, lock=True)
-        return post_event(session, shop, event, now)
+
+    def work(session: Session) -> si.Posting:
+        return post_event(session, kept_shop(session, shop_id, lock=True), event, now)
+
+    return committed(sessions, work)
 
 
 class AccountView(BaseModel):
@@ -152,14 +154,16 @@ def keep_shop(
 
     def keep(session: Session) -> None:
         terms = find_terms(session, request.terms_id, si.GuaranteeTerms)
-        cover_terms = find_terms(session, request.deposit_terms_id, si.DepositTerms).terms_id
+        cover_terms = find_terms(session, request.deposit_terms_id, si.DepositTerms)
         for rate in (request.quality_rate, request.price_rate):
             si.order_premium("0", rate, terms=terms)  # raises for a rate above the ceiling
         row = session.get(ShopRow, shop_id, with_for_update=True)
         if row is None:
-            facts: Any = {"account": si.Account(), "level": si.Level.GOOD}
-            row = ShopRow(shop_id=shop_id, cover_terms_id=cover_terms, **facts)
+            row = ShopRow(shop_id=shop_id, account=si.Account(), level=si.Level.GOOD)
             session.add(row)
+        if row.account.last_on is None:  # nothing was posted under other terms
+            row.account = si.replay((), terms=cover_terms).account
+            row.cover_terms_id = cover_terms.terms_id
         for name, fact in request:
             setattr(row, name, fact)
 
@@ -185,9 +189,7 @@ def read_decision(sha256: si.Identifier, sessions: Sessions, write: Write) -> Re
     """Return a stored decision."""
     with sessions.begin() as session:
         row = session.get(DecisionRow, sha256)
-    if row is None:
-        raise refused(404, "decision-unknown", "no such decision is kept", "没有该结论")
-    return write(row.document)
+    return write(found(row, "decision-unknown", "no such decision is kept", "没有该结论").document)
 
 
 def create_app(url: str | None = None) -> FastAPI:

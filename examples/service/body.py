@@ -2,20 +2,18 @@
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from fastapi import Depends, FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 import shopinsure as si
 
-from .errors import refused
+from .errors import made, refused
 
 MOST_BYTES = 64 * 1024
 COMPONENT = "#/components/schemas/{model}"
 EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text("utf-8"))
-_MODE: Literal["validation"] = "validation"
 _KINDS: dict[str, TypeAdapter[Any]] = {}
 
 
@@ -31,10 +29,7 @@ def body(kind: Any) -> Any:
                 raise refused(413, "body-too-large", f"more than {most} bytes", "请求体过大")
         if rb"\u0000" in data:
             raise refused(422, "text-nul", "a text holds a NUL", "文本含有空字符")
-        try:
-            return si.load_json(bytes(data), reader, most_bytes=most)
-        except ValidationError as error:
-            raise RequestValidationError(error.errors(include_url=False)) from None
+        return made(si.load_json, bytes(data), reader, most_bytes=most)
 
     return Depends(read)
 
@@ -53,8 +48,10 @@ def add_components(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         schema = describe()
-        adapters = [(name, _MODE, adapter) for name, adapter in _KINDS.items()]
-        kinds, rest = TypeAdapter.json_schemas(adapters, ref_template=COMPONENT)
+        kinds, rest = TypeAdapter.json_schemas(
+            [(name, "validation", adapter) for name, adapter in _KINDS.items()],
+            ref_template=COMPONENT,
+        )
         named = {name: it for (name, _), it in kinds.items() if "$ref" not in it}
         components = schema["components"]["schemas"]
         components.update({**rest["$defs"], **named, **components})

@@ -6,6 +6,7 @@ that is not approved is stored too, but takes no key: the same request may come 
 facts or the same, and is assessed on the facts of then.
 """
 
+import hashlib
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from operator import attrgetter
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 import shopinsure as si
@@ -22,7 +23,7 @@ from shopinsure.china import ChinaCalendar
 
 from .account import account_terms, advanced, book_day, kept_shop, post_event
 from .body import MOST_BYTES
-from .errors import made, refused
+from .errors import found, made, refused
 from .log import log
 from .tables import (
     CoverRow,
@@ -34,8 +35,7 @@ from .tables import (
     RefundRow,
     ShopRow,
     committed,
-    decision_row,
-    digest,
+    keep_decision,
 )
 from .terms import find_terms
 
@@ -63,15 +63,20 @@ class Request(Body, ABC):
         made_of, names = self.identity
         return made_of(*attrgetter(*names)(self))
 
-    @abstractmethod
-    def lock(self, session: Session) -> None:
-        """Lock the row under which whatever it may collide with is decided."""
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of what is asked: written otherwise, or with a default, the same."""
+        return hashlib.sha256(self.model_dump_json(exclude_defaults=True).encode()).hexdigest()
 
     @abstractmethod
-    def decide(self, session: Session, now: datetime) -> si.Decision:
+    def lock(self, session: Session) -> Any:
+        """Lock the row under which whatever it may collide with is decided, and return it."""
+
+    @abstractmethod
+    def decide(self, session: Session, locked: Any, now: datetime) -> si.Decision:
         """Assess it on the facts of the tables."""
 
-    def book(self, session: Session, decision: si.Decision, now: datetime) -> None:
+    def book(self, session: Session, locked: Any, decision: si.Decision, now: datetime) -> None:
         """Store what follows from an approved answer beside the keys and the decision."""
 
 
@@ -81,8 +86,8 @@ def settle(sessions: sessionmaker[Session], request: Request, now: datetime) -> 
     def answer(session: Session) -> DecisionRow:
         stored = _stored(session, request)
         if stored is None:
-            request.lock(session)
-            stored = _stored(session, request) or _assess(session, request, now)
+            locked = request.lock(session)
+            stored = _stored(session, request) or _assess(session, request, locked, now)
         return stored
 
     return committed(sessions, answer)
@@ -91,7 +96,7 @@ def settle(sessions: sessionmaker[Session], request: Request, now: datetime) -> 
 def _stored(session: Session, request: Request) -> DecisionRow | None:
     """Return the decision under which a request was paid, if it was."""
     row = session.scalar(select(DecisionRow).join(KeyRow).where(KeyRow.key == request.key))
-    if row is not None and row.request != digest(request):
+    if row is not None and row.request != request.digest:
         raise refused(409, "paid-otherwise", "the id was paid with other content", "该编号内容不同")
     return row
 
@@ -105,20 +110,28 @@ def refuse_future(record: BaseModel, now: datetime) -> None:
             raise refused(422, "in-future", f"{name} has not come yet", f"{name} 尚未到来")
 
 
-def _assess(session: Session, request: Request, now: datetime) -> DecisionRow:
+def _assess(session: Session, request: Request, locked: Any, now: datetime) -> DecisionRow:
     refuse_future(request, now)
-    decision = request.decide(session, now)
-    row = decision_row(request.shop_id, decision, request)
-    approved = row.outcome is si.Outcome.APPROVED
-    if not approved and session.get(DecisionRow, row.sha256) is not None:
-        return row  # the same answer to the same question at the same instant
-    session.add(row)
-    session.flush()
-    if approved:
-        keys = getattr(decision.answer, "payment_keys", ())
-        session.add_all(KeyRow(key=key, sha256=row.sha256) for key in sorted({request.key, *keys}))
-        session.flush()
-        request.book(session, decision, now)
+    decision = request.decide(session, locked, now)
+    answer = decision.answer
+    row = keep_decision(
+        session,
+        request.shop_id,
+        decision,
+        order_id=getattr(request, "order_id", None),
+        line_id=getattr(request, "line_id", None),
+        first_key=request.key,
+        request=request.digest,
+        assessed_at=now,
+        outcome=answer.verdict.outcome,
+        amount=answer.money or NO_AMOUNT,
+        payee=getattr(answer, "payee", None),  # a policy has neither, and no keys of its own
+        due_on=getattr(answer, "due_on", None),
+    )
+    if row.outcome is si.Outcome.APPROVED:
+        keys = {request.key, *getattr(answer, "payment_keys", ())}
+        session.add_all(KeyRow(key=key, sha256=row.sha256) for key in sorted(keys))
+        request.book(session, locked, decision, now)
     log.info("answered", key=request.key, sha256=row.sha256, answer=decision.summary())
     return row
 
@@ -128,31 +141,31 @@ class OfOrder(Request):
 
     order_id: si.Identifier
 
-    def lock(self, session: Session) -> None:
-        """Lock the order: what is paid on either of its policies counts for the other."""
-        if session.get(OrderRow, (self.shop_id, self.order_id), with_for_update=True) is None:
-            raise refused(404, "order-unknown", "no such order is insured", "该订单未投保")
+    @property
+    def ids(self) -> dict[str, str]:
+        """Return what names the order, whose number belongs to a shop."""
+        return {"shop_id": self.shop_id, "order_id": self.order_id}
 
-    def approved(self, function: str) -> ColumnElement[bool]:
+    def lock(self, session: Session) -> OrderRow:
+        """Lock the order: what is paid on either of its policies counts for the other."""
+        row = session.get(OrderRow, self.ids, with_for_update=True)
+        return found(row, "order-unknown", "no such order is insured", "该订单未投保")
+
+    def approved(self, function: str) -> dict[str, str]:
         """Say which decisions of a function were paid on the order."""
-        ids = (DecisionRow.shop_id == self.shop_id, DecisionRow.order_id == self.order_id)
-        approved = DecisionRow.outcome == si.Outcome.APPROVED
-        return and_(*ids, DecisionRow.function == function, approved)
+        return {**self.ids, "function": function, "outcome": si.Outcome.APPROVED}
 
     def paid(self, session: Session, function: str) -> si.Yuan:
         """Return what was paid on one of the policies of the order."""
-        total = select(func.sum(DecisionRow.amount)).where(self.approved(function))
+        total = select(func.sum(DecisionRow.amount)).filter_by(**self.approved(function))
         return session.scalar(total) or NO_AMOUNT
 
-    def policy(
-        self, session: Session, product: si.Product
-    ) -> tuple[si.OrderPolicy, si.GuaranteeTerms]:
-        """Return a policy of the order, and the terms it was sold under."""
-        row = session.get(PolicyRow, (self.shop_id, self.order_id, product))
+    def policy(self, session: Session, product: si.Product) -> si.OrderPolicy:
+        """Return a policy of the order."""
+        row = session.get(PolicyRow, {**self.ids, "product": product})
         if row is None:
             session.commit()  # a refund that is not insured counts for a price claim all the same
-            raise refused(404, "policy-unknown", "the order has no such policy", "订单无该保单")
-        return row.policy, find_terms(session, row.policy.terms_id, si.GuaranteeTerms)
+        return found(row, "policy-unknown", "the order has no such policy", "订单无该保单").policy
 
 
 class QualityClaim(OfOrder):
@@ -169,19 +182,18 @@ class QualityClaim(OfOrder):
     freight_refunded: si.Amount = NO_AMOUNT
     completed_at: si.Instant | None = None
 
-    def decide(self, session: Session, now: datetime) -> si.Decision:
+    def decide(self, session: Session, locked: OrderRow, now: datetime) -> si.Decision:
         """Assess the refund on what was paid on the order so far."""
         facts = self.model_dump(exclude={"shop_id"})
         facts["indemnified"] = self.paid(session, "assess_quality_claim")
         facts["price_claim_paid"] = self.paid(session, "assess_price_claim")
         refund = made(si.Refund, **facts)
-        row = RefundRow(**self.model_dump(include={"shop_id", "order_id", "refund_id"}))
-        row.counts = self.completed_at is not None or self.goods_returned is not False
-        session.merge(row)
-        policy, terms = self.policy(session, si.Product.QUALITY)
-        claim, options = (policy, refund), {"calendar": ChinaCalendar()}
-        assess: Any = si.assess_quality_claim
-        return si.record_decision(assess, *claim, terms=terms, assessed_at=now, **options)
+        counts = self.completed_at is not None or self.goods_returned is not False
+        session.merge(RefundRow(**self.ids, refund_id=self.refund_id, counts=counts))
+        policy = self.policy(session, si.Product.QUALITY)
+        terms = find_terms(session, policy.terms_id, si.GuaranteeTerms)
+        options: Any = {"calendar": ChinaCalendar(), "terms": terms, "assessed_at": now}
+        return si.record_decision(si.assess_quality_claim, policy, refund, **options)
 
 
 class SentEvidence(Body):
@@ -201,59 +213,51 @@ class PriceClaim(OfOrder):
     line_id: si.Identifier
     evidence: SentEvidence
 
-    def decide(self, session: Session, now: datetime) -> si.Decision:
+    def decide(self, session: Session, locked: OrderRow, now: datetime) -> si.Decision:
         """Assess the evidence on the item as it was sold, and on what was claimed so far."""
-        policy, terms = self.policy(session, si.Product.PRICE)
-        line = session.get(LineRow, (self.shop_id, self.order_id, self.line_id))
-        if line is None:
-            raise refused(404, "line-unknown", "the order has no such line", "订单无该行")
-        claimed = select(DecisionRow.line_id).where(self.approved("assess_price_claim"))
-        ids = {"shop_id": self.shop_id, "order_id": self.order_id}
-        refunds = session.scalars(select(RefundRow.counts).filter_by(**ids)).all()
-        lines = tuple(session.scalars(claimed))
+        policy = self.policy(session, si.Product.PRICE)
+        terms = find_terms(session, policy.terms_id, si.GuaranteeTerms)
+        line = session.get(LineRow, {**self.ids, "line_id": self.line_id})
+        line = found(line, "line-unknown", "the order has no such line", "订单无该行")
+        paid = select(DecisionRow.line_id).filter_by(**self.approved("assess_price_claim"))
+        refunds = session.scalars(select(RefundRow.counts).filter_by(**self.ids)).all()
+        lines = tuple(session.scalars(paid))
         purchase = line.purchase.replace(claimed_lines=lines, refunded=any(refunds))
-        facts = self.placed(session)
-        facts["submitted_at"] = self.submitted_at(session, facts["placed_at"]) or now
-        claim = (policy, purchase, made(si.Evidence, **facts))
+        sent = self.placed(session)
+        evidence = made(si.Evidence, **sent, submitted_at=self.submitted_at(session, sent) or now)
+        claim = (policy, purchase, evidence)
         return si.record_decision(si.assess_price_claim, *claim, terms=terms, assessed_at=now)
 
     def placed(self, session: Session) -> dict[str, Any]:
         """Return the order of the evidence: as it was sold, where it is one of the shop's own."""
-        facts = dict(self.evidence)
-        own = select(LineRow.purchase).filter_by(shop_id=self.shop_id, order_id=facts["order_id"])
+        sent = self.evidence
+        own = select(LineRow.purchase).filter_by(shop_id=self.shop_id, order_id=sent.order_id)
         sold = session.scalars(own.order_by(LineRow.line_id)).all()
-        for it in [line for line in sold if line.sku == facts["sku"]] or sold[:1]:
-            price = si.from_fen(it.unit_paid.fen - it.freight.fen)
-            return facts | {"sku": it.sku, "unit_price": price, "placed_at": it.paid_at}
-        return facts
+        if not sold:
+            return dict(sent)
+        line = next((it for it in sold if it.sku == sent.sku), sold[0])
+        price = si.from_fen(line.unit_paid.fen - line.freight.fen)
+        facts = {"sku": line.sku, "unit_price": price, "placed_at": line.paid_at}
+        return {"order_id": sent.order_id, **facts}
 
-    def submitted_at(self, session: Session, placed_at: datetime | None) -> datetime | None:
+    def submitted_at(self, session: Session, sent: dict[str, Any]) -> datetime | None:
         """Return when the claim first came with this evidence, since that was placed."""
-        answers = select(DecisionRow.assessed_at, DecisionRow.document).filter_by(
-            first_key=self.key
-        )
-        if placed_at is not None:
-            answers = answers.where(DecisionRow.assessed_at >= placed_at)
-        shown = self.evidence.order_id
-        first = [at for at, it in session.execute(answers) if at and evidence_id(it) == shown]
-        return min(first, default=None)
-
-
-def evidence_id(document: str) -> str:
-    """Return the order of the evidence on which a claim was answered."""
-    return str(json.loads(document)["input"]["evidence"]["order_id"])
+        answers = select(DecisionRow.assessed_at, DecisionRow.document)
+        answers = answers.where(DecisionRow.first_key == self.key)
+        if sent["placed_at"] is not None:
+            answers = answers.where(DecisionRow.assessed_at >= sent["placed_at"])
+        for assessed_at, document in session.execute(answers.order_by(DecisionRow.assessed_at)):
+            if json.loads(document)["input"]["evidence"]["order_id"] == sent["order_id"]:
+                return assessed_at
+        return None
 
 
 class OfShop(Request):
     """What moves the account of a shop, or makes an order of it, which cannot be locked yet."""
 
-    def lock(self, session: Session) -> None:
+    def lock(self, session: Session) -> ShopRow:
         """Lock the shop with its account: all cases draw on one cover."""
-        kept_shop(session, self.shop_id, lock=True)
-
-    def shop(self, session: Session) -> ShopRow:
-        """Return the shop, which is locked."""
-        return kept_shop(session, self.shop_id)
+        return kept_shop(session, self.shop_id, lock=True)
 
 
 class AdvanceRequest(OfShop):
@@ -272,20 +276,19 @@ class AdvanceRequest(OfShop):
     ruling: si.Ruling | None = None
     verified: Fact = None
 
-    def decide(self, session: Session, now: datetime) -> si.Decision:
+    def decide(self, session: Session, shop: ShopRow, now: datetime) -> si.Decision:
         """Assess the complaint on what the cover has left on the Beijing day."""
-        shop, facts = self.shop(session), self.model_dump()
+        facts = self.model_dump()
         facts["advanced"] = advanced(session, self.shop_id, self.case_id)
         facts["credit_available"] = si.credit_available(shop.account, book_day(shop, now))
         facts["credit_held"] = shop.account.case(self.case_id).held_credit
         dispute, terms = made(si.Dispute, **facts), account_terms(session, shop)
         return si.record_decision(si.assess_advance, dispute, terms=terms, assessed_at=now)
 
-    def book(self, session: Session, decision: si.Decision, now: datetime) -> None:
+    def book(self, session: Session, shop: ShopRow, decision: si.Decision, now: datetime) -> None:
         """Post the advance: what the account refuses is not paid."""
-        shop = self.shop(session)
-        facts: Any = {"case_id": self.case_id, "amount": decision.answer.payment.amount}
-        event = si.Advanced(event_id=decision.sha256, on=book_day(shop, now), **facts)
+        event_id, on, amount = decision.sha256, book_day(shop, now), decision.answer.payment.amount
+        event = si.Advanced(event_id=event_id, on=on, case_id=self.case_id, amount=amount)
         post_event(session, shop, event, now)
 
 
@@ -296,25 +299,22 @@ class SurrenderRequest(OfShop):
     identity = si.return_premium_key, ("shop_id", "policy_id")
     policy_id: si.Identifier
 
-    def decide(self, session: Session, now: datetime) -> si.Decision:
+    def decide(self, session: Session, shop: ShopRow, now: datetime) -> si.Decision:
         """Assess what comes back, on what is owed and held."""
         row = session.get(CoverRow, (self.shop_id, self.policy_id))
-        if row is None:
-            raise refused(404, "policy-unknown", "the shop has no such policy", "店铺无该保单")
-        shop = self.shop(session)
+        policy = found(row, "policy-unknown", "the shop has no such policy", "店铺无该保单").policy
         return si.record_decision(
             si.surrender,
-            row.policy,
+            policy,
             book_day(shop, now),
             outstanding=si.outstanding(shop.account),
             held=si.credit_held(shop.account),
-            terms=find_terms(session, row.policy.terms_id, si.DepositTerms),
+            terms=find_terms(session, policy.terms_id, si.DepositTerms),
             assessed_at=now,
         )
 
-    def book(self, session: Session, decision: si.Decision, now: datetime) -> None:
+    def book(self, session: Session, shop: ShopRow, decision: si.Decision, now: datetime) -> None:
         """End the cover in the transaction that pays."""
-        shop = self.shop(session)
         facts: Any = {"policy_id": self.policy_id, "reason": "surrendered"}
         event = si.CoverEnded(event_id=decision.sha256, on=book_day(shop, now), **facts)
         post_event(session, shop, event, now)

@@ -1,5 +1,6 @@
 """What a request is refused with: code, place and both sentences, and nothing of what was sent."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from fastapi import FastAPI, HTTPException, Request
@@ -10,7 +11,8 @@ from pydantic import BaseModel, ValidationError
 from shopinsure import InvalidInput, error_messages
 
 MOST_FINDINGS = 20
-Kind = TypeVar("Kind", bound=BaseModel)
+Made = TypeVar("Made")
+Kept = TypeVar("Kept")
 
 
 class RequestFinding(BaseModel):
@@ -36,10 +38,17 @@ def refused(status: int, code: str, en: str, zh: str) -> HTTPException:
     return HTTPException(status, [{"code": code, "loc": [], "en": en, "zh": zh}])
 
 
-def made(kind: type[Kind], **facts: Any) -> Kind:
-    """Make a record from facts of a request: what contradicts is the request's fault."""
+def found(kept: Kept | None, code: str, en: str, zh: str) -> Kept:
+    """Return what is kept, or refuse the request that names what is not."""
+    if kept is None:
+        raise refused(404, code, en, zh)
+    return kept
+
+
+def made(make: Callable[..., Made], *sent: Any, **facts: Any) -> Made:
+    """Make a record from what was sent: what is none, or contradicts, is the request's fault."""
     try:
-        return kind(**facts)
+        return make(*sent, **facts)
     except ValidationError as error:
         raise RequestValidationError(error.errors(include_url=False)) from None
 
@@ -50,9 +59,11 @@ def add_handlers(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     @app.exception_handler(InvalidInput)
     async def refuse(_: Request, error: Any) -> JSONResponse:
-        own = [{"type": getattr(error, "code", ""), "loc": [getattr(error, "parameter", "")]}]
-        found = own if isinstance(error, InvalidInput) else error.errors()
-        said = zip(found, error_messages(error), error_messages(error, "zh"), strict=True)
+        if isinstance(error, InvalidInput):
+            wrong = [{"type": error.code, "loc": [error.parameter]}]
+        else:
+            wrong = error.errors()
+        said = zip(wrong, error_messages(error), error_messages(error, "zh"), strict=True)
         detail = [
             {"code": it["type"], "loc": [str(at)[:40] for at in it["loc"]], "en": en, "zh": zh}
             for it, en, zh in said

@@ -12,7 +12,7 @@ import shopinsure as si
 from .account import book_day, post_event
 from .claims import NO_AMOUNT, Body, Fact, OfShop
 from .errors import made, refused
-from .tables import CoverRow, LineRow, OrderRow, PolicyRow
+from .tables import CoverRow, LineRow, OrderRow, PolicyRow, ShopRow
 from .terms import find_terms
 
 MOST_LINES = 200
@@ -29,13 +29,6 @@ class Line(Body):
     red_packets: si.Amount = NO_AMOUNT
     points: si.Amount = NO_AMOUNT
     activity_item: Fact = None
-
-    @property
-    def own_money(self) -> int:
-        """Return what the buyer paid for the unit alone, in fen."""
-        return self.unit_paid.fen - sum(
-            it.fen for it in (self.freight, self.red_packets, self.points)
-        )
 
 
 class OrderPolicyRequest(OfShop):
@@ -54,10 +47,11 @@ class OrderPolicyRequest(OfShop):
         if len(shops) > 1 or len({line.line_id for line in self.lines}) < len(self.lines):
             message = "one shop, and each line once"
             raise ValueError(message)
-        if (
-            sum(line.own_money for line in self.lines)
-            > self.order.paid.fen - self.order.freight.fen
-        ):
+        own_money = (
+            line.unit_paid.fen - line.freight.fen - line.red_packets.fen - line.points.fen
+            for line in self.lines
+        )
+        if sum(own_money) > self.order.paid.fen - self.order.freight.fen:
             message = "the lines are no more than the order"
             raise ValueError(message)
         return self
@@ -67,24 +61,23 @@ class OrderPolicyRequest(OfShop):
         """Return the id of the order."""
         return self.order.order_id
 
-    def decide(self, session: Session, now: datetime) -> si.Decision:
+    def decide(self, session: Session, shop: ShopRow, now: datetime) -> si.Decision:
         """Assess the order at the rate and under the terms that were agreed."""
-        shop = self.shop(session)
         rate = shop.quality_rate if self.product is si.Product.QUALITY else shop.price_rate
         terms = find_terms(session, shop.terms_id, si.GuaranteeTerms)
         asked = (self.order, shop.shop, self.product, rate)
         return si.record_decision(si.issue_order_policy, *asked, terms=terms, assessed_at=now)
 
-    def book(self, session: Session, decision: si.Decision, now: datetime) -> None:
+    def book(self, session: Session, shop: ShopRow, decision: si.Decision, now: datetime) -> None:
         """Store the policy, and with the first one the order as it was sold."""
         policy, ids = decision.answer.policy, {"shop_id": self.shop_id, "order_id": self.order_id}
         session.add(PolicyRow(**ids, product=self.product, policy=policy))
-        row = session.get(OrderRow, (self.shop_id, self.order_id))
         common = {"order_id": self.order_id, "paid_at": self.order.paid_at}
         sold = {it.line_id: made(si.Purchase, **common, **dict(it)) for it in self.lines}
         kept = session.scalars(select(LineRow.purchase).filter_by(**ids))
+        row = session.get(OrderRow, ids)
         if row is None:
-            row = OrderRow(**ids, order=self.order, closes_on=None)
+            row = OrderRow(**ids, order=self.order)
             session.add(row)
             session.add_all(LineRow(**ids, line_id=at, purchase=it) for at, it in sold.items())
         elif row.order != self.order or {it.line_id: it for it in kept} != sold:
@@ -103,19 +96,18 @@ class CoverRequest(OfShop):
     coverage: si.Amount
     term: si.Term
 
-    def decide(self, session: Session, now: datetime) -> si.Decision:
+    def decide(self, session: Session, shop: ShopRow, now: datetime) -> si.Decision:
         """Assess the purchase on what the account holds and owes."""
-        row = self.shop(session)
-        asked = (row.shop, self.policy_id, self.coverage, self.term, book_day(row, now))
-        terms = find_terms(session, row.deposit_terms_id, si.DepositTerms)
-        known: Any = {"account": row.account, "terms": terms, "assessed_at": now}
+        asked = (shop.shop, self.policy_id, self.coverage, self.term, book_day(shop, now))
+        terms = find_terms(session, shop.deposit_terms_id, si.DepositTerms)
+        known: Any = {"account": shop.account, "terms": terms, "assessed_at": now}
         return si.record_decision(si.buy_deposit_policy, *asked, **known)
 
-    def book(self, session: Session, decision: si.Decision, now: datetime) -> None:
+    def book(self, session: Session, shop: ShopRow, decision: si.Decision, now: datetime) -> None:
         """Store the policy and post its cover; the account goes by its terms from now on."""
-        shop, policy = self.shop(session), decision.answer.policy
-        shop.cover_terms_id = policy.terms_id
+        policy = decision.answer.policy
         session.add(CoverRow(shop_id=self.shop_id, policy_id=self.policy_id, policy=policy))
-        facts: Any = policy.model_dump(include={"policy_id", "coverage", "end"})
+        shop.cover_terms_id = policy.terms_id
+        facts = policy.model_dump(include={"policy_id", "coverage", "end"})
         event = si.CoverBought(event_id=decision.sha256, on=policy.start, **facts)
         post_event(session, shop, event, now)

@@ -1,33 +1,50 @@
 """What is stored: facts, decisions with the keys of what was paid, and the events of an account."""
 
-import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any, TypeVar
+from enum import StrEnum
+from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import Engine, ForeignKey, Index, UniqueConstraint, create_engine, event
+from sqlalchemy import Engine, ForeignKey, Index, String, UniqueConstraint, create_engine, event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
 import shopinsure as si
 
-from .columns import ID, KEY, RATE, YUAN, InstantColumn, RecordColumn, choice
+from .columns import CHOICE, ID, INSTANT, KEY, RATE, YUAN, record
 
 MOST_TRIES = 3
 Answer = TypeVar("Answer")
+RECORDS = (si.Shop, si.Account, si.Order, si.Purchase, si.OrderPolicy, si.DepositPolicy)
 
 
 class Base(DeclarativeBase):
     """The tables; migrations/ makes them."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: ID,
+        si.Yuan: YUAN,
+        si.Rate: RATE,
+        StrEnum: CHOICE,
+        datetime: INSTANT,
+        **{kind: record(kind) for kind in RECORDS},
+    }
+
+
+class OrderKey:
+    """The columns that name an order: its number belongs to a shop."""
+
+    shop_id: Mapped[str] = mapped_column(primary_key=True)
+    order_id: Mapped[str] = mapped_column(primary_key=True)
 
 
 class TermsRow(Base):
     """Terms that were agreed with somebody, by their id."""
 
     __tablename__ = "terms"
-    terms_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    terms: Mapped[si.GuaranteeTerms | si.DepositTerms] = mapped_column(RecordColumn())
+    terms_id: Mapped[str] = mapped_column(primary_key=True)
+    terms: Mapped[si.GuaranteeTerms | si.DepositTerms] = mapped_column(record())
 
 
 class ShopRow(Base):
@@ -37,68 +54,60 @@ class ShopRow(Base):
     """
 
     __tablename__ = "shops"
-    shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    shop: Mapped[si.Shop] = mapped_column(RecordColumn(si.Shop))
-    quality_rate: Mapped[si.Rate] = mapped_column(RATE)
-    price_rate: Mapped[si.Rate] = mapped_column(RATE)
-    terms_id: Mapped[str] = mapped_column(ID)
-    deposit_terms_id: Mapped[str] = mapped_column(ID)
-    cover_terms_id: Mapped[str] = mapped_column(ID)  # of the last cover: the account goes by them
-    account: Mapped[si.Account] = mapped_column(RecordColumn(si.Account))
-    level: Mapped[si.Level] = mapped_column(choice(si.Level))
+    shop_id: Mapped[str] = mapped_column(primary_key=True)
+    shop: Mapped[si.Shop]
+    quality_rate: Mapped[si.Rate]
+    price_rate: Mapped[si.Rate]
+    terms_id: Mapped[str]
+    deposit_terms_id: Mapped[str]
+    cover_terms_id: Mapped[str]  # of the last cover: the account goes by them
+    account: Mapped[si.Account]
+    level: Mapped[si.Level]
     debited_on: Mapped[date | None]
     owes_since: Mapped[date | None] = mapped_column(index=True)
     next_change_on: Mapped[date | None] = mapped_column(index=True)
     cover_until: Mapped[date | None] = mapped_column(index=True)
 
 
-class OrderRow(Base):
+class OrderRow(OrderKey, Base):
     """An insured order as it was sold: lock it for whatever is paid on it."""
 
     __tablename__ = "orders"
-    shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    order_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    order: Mapped[si.Order] = mapped_column(RecordColumn(si.Order))
+    order: Mapped[si.Order]
     closes_on: Mapped[date | None] = mapped_column(index=True)
 
 
-class RefundRow(Base):
+class RefundRow(OrderKey, Base):
     """Whether a refund, by what was last said of it, counts for the price claims of its order."""
 
     __tablename__ = "refunds"
-    shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    order_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    refund_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    refund_id: Mapped[str] = mapped_column(primary_key=True)
     counts: Mapped[bool]
 
 
-class LineRow(Base):
+class LineRow(OrderKey, Base):
     """One unit of a line of an order as it was sold, with its SKU of that day."""
 
     __tablename__ = "lines"
-    shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    order_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    line_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    purchase: Mapped[si.Purchase] = mapped_column(RecordColumn(si.Purchase))
+    line_id: Mapped[str] = mapped_column(primary_key=True)
+    purchase: Mapped[si.Purchase]
 
 
-class PolicyRow(Base):
+class PolicyRow(OrderKey, Base):
     """A policy of an order."""
 
     __tablename__ = "order_policies"
-    shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    order_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    product: Mapped[si.Product] = mapped_column(choice(si.Product), primary_key=True)
-    policy: Mapped[si.OrderPolicy] = mapped_column(RecordColumn(si.OrderPolicy))
+    product: Mapped[si.Product] = mapped_column(primary_key=True)
+    policy: Mapped[si.OrderPolicy]
 
 
 class CoverRow(Base):
     """A deposit policy."""
 
     __tablename__ = "deposit_policies"
-    shop_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    policy_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    policy: Mapped[si.DepositPolicy] = mapped_column(RecordColumn(si.DepositPolicy))
+    shop_id: Mapped[str] = mapped_column(primary_key=True)
+    policy_id: Mapped[str] = mapped_column(primary_key=True)
+    policy: Mapped[si.DepositPolicy]
 
 
 class DecisionRow(Base):
@@ -106,46 +115,19 @@ class DecisionRow(Base):
 
     __tablename__ = "decisions"
     __table_args__ = (Index("decisions_of_an_order", "shop_id", "order_id", "function"),)
-    sha256: Mapped[str] = mapped_column(ID, primary_key=True)
-    function: Mapped[str] = mapped_column(ID)
-    shop_id: Mapped[str] = mapped_column(ID)
-    order_id: Mapped[str | None] = mapped_column(ID)
-    line_id: Mapped[str | None] = mapped_column(ID)
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    function: Mapped[str]
+    shop_id: Mapped[str]
+    order_id: Mapped[str | None]
+    line_id: Mapped[str | None]
     first_key: Mapped[str | None] = mapped_column(KEY, index=True)
-    request: Mapped[str | None] = mapped_column(ID)
-    assessed_at: Mapped[datetime | None] = mapped_column(InstantColumn())
-    outcome: Mapped[si.Outcome] = mapped_column(choice(si.Outcome))
-    amount: Mapped[si.Yuan] = mapped_column(YUAN)
-    payee: Mapped[si.Payee | None] = mapped_column(choice(si.Payee))
+    request: Mapped[str | None]
+    assessed_at: Mapped[datetime | None]
+    outcome: Mapped[si.Outcome] = mapped_column(default=si.Outcome.APPROVED)
+    amount: Mapped[si.Yuan] = mapped_column(default=si.from_fen(0))
+    payee: Mapped[si.Payee | None]
     due_on: Mapped[date | None]
-    document: Mapped[str]
-
-
-def digest(request: Any) -> str:
-    """Return the SHA-256 of what is asked: written otherwise, or with a default, the same."""
-    return hashlib.sha256(request.model_dump_json(exclude_defaults=True).encode()).hexdigest()
-
-
-def decision_row(shop_id: str, decision: si.Decision, request: Any = None) -> DecisionRow:
-    """Make the row of a decision, with what it is looked up by."""
-    answer, document = decision.answer, decision.document()
-    instant = document.get("assessed_at")
-    verdict = getattr(answer, "verdict", None)  # false where it is not approved
-    return DecisionRow(
-        sha256=document["sha256"],
-        function=document["function"],
-        shop_id=shop_id,
-        order_id=getattr(request, "order_id", None),
-        line_id=getattr(request, "line_id", None),
-        first_key=getattr(request, "key", None),
-        request=None if request is None else digest(request),
-        assessed_at=instant and datetime.fromisoformat(instant),
-        outcome=si.Outcome.APPROVED if verdict is None else verdict.outcome,
-        amount=si.Yuan(getattr(answer, "money", None) or "0"),
-        payee=getattr(answer, "payee", None),
-        due_on=getattr(answer, "due_on", None),
-        document=decision.to_json(),
-    )
+    document: Mapped[str] = mapped_column(String)
 
 
 class KeyRow(Base):
@@ -166,13 +148,27 @@ class EventRow(Base):
         Index("advances_of_a_case", "shop_id", "case_id", "kind"),
     )
     number: Mapped[int] = mapped_column(primary_key=True)
-    shop_id: Mapped[str] = mapped_column(ID)
-    event_id: Mapped[str] = mapped_column(ID)
+    shop_id: Mapped[str]
+    event_id: Mapped[str]
     on: Mapped[date]
-    kind: Mapped[str] = mapped_column(ID)
-    case_id: Mapped[str | None] = mapped_column(ID)
-    amount: Mapped[si.Yuan | None] = mapped_column(YUAN)
-    event: Mapped[si.Event] = mapped_column(RecordColumn())
+    kind: Mapped[str]
+    case_id: Mapped[str | None]
+    amount: Mapped[si.Yuan | None]
+    event: Mapped[si.Event] = mapped_column(record())
+
+
+def keep_decision(
+    session: Session, shop_id: str, decision: si.Decision, **columns: Any
+) -> DecisionRow:
+    """Store a decision once: of two accounts that are alike the same may be decided."""
+    document = decision.document()
+    facts = {name: document[name] for name in ("sha256", "function")}
+    row = session.get(DecisionRow, facts["sha256"])
+    if row is None:
+        row = DecisionRow(**facts, shop_id=shop_id, document=decision.to_json(), **columns)
+        session.add(row)
+        session.flush()
+    return row
 
 
 def connect(url: str) -> sessionmaker[Session]:

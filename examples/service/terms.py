@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 import shopinsure as si
 
-from .errors import refused
+from .errors import found, refused
 from .tables import TermsRow
 
 Terms = TypeVar("Terms", si.GuaranteeTerms, si.DepositTerms)
@@ -16,14 +16,15 @@ KNOWN = {terms.terms_id: terms for terms in (*si.GUARANTEE_VERSIONS, *si.DEPOSIT
 def find_terms(session: Session, terms_id: str, kind: type[Terms]) -> Terms:
     """Return the terms of an id: a published version, or some that were agreed with a shop."""
     terms = _kept(session, terms_id)
-    if not isinstance(terms, kind):
-        raise refused(404, "terms-unknown", "no such terms are kept", "没有该条款")
-    return terms
+    of_kind = terms if isinstance(terms, kind) else None
+    return found(of_kind, "terms-unknown", "no such terms are kept", "没有该条款")
 
 
 def _kept(session: Session, terms_id: str) -> si.GuaranteeTerms | si.DepositTerms | None:
-    row = None if terms_id in KNOWN else session.get(TermsRow, terms_id)
-    return KNOWN.get(terms_id) if row is None else row.terms
+    if terms_id in KNOWN:
+        return KNOWN[terms_id]
+    row = session.get(TermsRow, terms_id)
+    return None if row is None else row.terms
 
 
 def keep_terms(session: Session, terms: si.GuaranteeTerms | si.DepositTerms) -> None:

@@ -5,6 +5,7 @@ import json
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -179,6 +180,20 @@ def test_both_policies_of_a_new_order_are_issued_at_once(service):
     assert closing == [("2023-04-01",)] * 5
 
 
+def look_together(monkeypatch):
+    """Let two look before either has stored, on connections of their own."""
+    meeting, get = threading.Barrier(2, timeout=1.5), Session.get
+
+    def wait_for_the_other(self, kind, *args, **kwargs):
+        found = get(self, kind, *args, **kwargs)
+        if found is None:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                meeting.wait()
+        return found
+
+    monkeypatch.setattr(Session, "get", wait_for_the_other)
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
@@ -192,22 +207,29 @@ def test_both_policies_of_a_new_order_are_issued_at_once(service):
     ids=["shop", "terms"],
 )
 def test_what_is_new_may_come_twice_at_once(service, monkeypatch, method, path, body):
-    """Let two look before either has stored, on connections of their own."""
-    meeting, get = threading.Barrier(2, timeout=1.5), Session.get
-
-    def wait_for_the_other(self, kind, *args, **kwargs):
-        found = get(self, kind, *args, **kwargs)
-        if found is None:
-            with contextlib.suppress(threading.BrokenBarrierError):
-                meeting.wait()
-        return found
-
-    monkeypatch.setattr(Session, "get", wait_for_the_other)
+    look_together(monkeypatch)
     with service, ThreadPoolExecutor(2) as pool:
         sent = [pool.submit(service.request, method, path, json=body) for _ in range(2)]
         answers = [it.result() for it in sent]
     assert [it.status_code for it in answers] == [200, 200], answers
     assert answers[0].json() == answers[1].json()
+
+
+def test_two_shops_whose_accounts_are_alike_are_told_of_at_once(service, monkeypatch):
+    """Both are told of the same standing, in a decision that is stored once."""
+    other = {"shop": EXAMPLES["ShopRequest"]["shop"] | {"shop_id": "S-2"}}
+    service.ask("/shops/S-2", "ShopRequest", method="PUT", **other)
+    for shop_id in ("S-1", "S-2"):
+        service.ask("/deposit-policies", "CoverRequest", shop_id=shop_id)
+        service.ask("/advances", "AdvanceRequest", shop_id=shop_id)
+    service.now += timedelta(days=33)
+    day = service.now.date().isoformat()
+    body = {"kind": "deposit_paid", "event_id": "E-1", "on": day, "amount": "1"}
+    look_together(monkeypatch)
+    paths = ("/shops/S-1/events", "/shops/S-2/events")
+    with service, ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda path: service.post(path, json=body), paths))
+    assert [it.json()["status"] for it in answers] == ["posted"] * 2
 
 
 @pytest.fixture

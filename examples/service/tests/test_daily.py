@@ -12,6 +12,7 @@ from service.columns import DOCUMENT
 from service.tables import DecisionRow, EventRow, OrderRow, ShopRow, connect
 from structlog.testing import capture_logs
 
+from conftest import EXAMPLES
 from shopinsure import Level, reproduce
 
 DAY = timedelta(days=1)
@@ -205,6 +206,27 @@ def test_one_balance_is_debited_once_a_day(advanced):
     advanced.now += DAY
     assert run(advanced, "300.00") == ["debited"]
     assert advanced.account()["outstanding"] == "0.00"
+
+
+def test_shops_whose_accounts_are_alike_are_each_told_and_debited(advanced):
+    """Their decisions are one document, which is stored once and keeps its shop."""
+    shop = EXAMPLES["ShopRequest"]["shop"]
+    shop_ids = ["S-1", "S-2", "S-3"]
+    for shop_id in shop_ids[1:]:
+        facts = {"shop": shop | {"shop_id": shop_id}}
+        advanced.ask(f"/shops/{shop_id}", "ShopRequest", method="PUT", **facts)
+        advanced.ask("/deposit-policies", "CoverRequest", shop_id=shop_id)
+        advanced.ask("/advances", "AdvanceRequest", shop_id=shop_id)
+    advanced.now += 33 * DAY
+    assert run(advanced) == ["standing"] * 3
+    kept = sa.select(DecisionRow.shop_id).where(DecisionRow.function == "standing")
+    first = advanced.rows(kept)
+    assert run(advanced, "300.00").count("debited") == 3
+    assert first[0] in advanced.rows(kept)
+    owed = [advanced.account(shop_id)["outstanding"] for shop_id in shop_ids]
+    assert owed == ["0.00"] * 3
+    repaid = sa.select(EventRow.shop_id).where(EventRow.kind == "repaid")
+    assert sorted(advanced.rows(repaid)) == [(shop_id,) for shop_id in shop_ids]
 
 
 DUE = (ShopRow.owes_since, ShopRow.next_change_on, ShopRow.cover_until, OrderRow.closes_on)

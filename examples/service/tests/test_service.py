@@ -157,6 +157,44 @@ def test_deposit_terms_of_ones_own_hold_for_the_policy_the_account_and_its_surre
     assert (payment(back), back["terms"]["terms_id"]) == ("199.45", terms.terms_id)
 
 
+def agree(service, **amended):
+    """Agree other deposit terms with the shop."""
+    terms = DEPOSIT_TERMS.amended(**amended)
+    assert service.post("/terms", content=terms.model_dump_json()).is_success
+    service.ask("/shops/S-1", "ShopRequest", method="PUT", deposit_terms_id=terms.terms_id)
+
+
+def test_a_late_event_is_posted_where_earlier_covers_were_sold_under_other_terms(service):
+    service.ask("/deposit-policies", "CoverRequest", coverage="10000")
+    service.ask("/advances", "AdvanceRequest")
+    repaid = {"kind": "repaid", "event_id": "E-1", "on": "2023-03-15", "case_id": "C-1"}
+    path = "/shops/S-1/events"
+    assert service.post(path, json=repaid | {"amount": "300.00"}).is_success
+    assert outcome(service.ask("/surrenders", "SurrenderRequest")) == "approved"
+    agree(service, coverage_max="5000")
+    service.now += timedelta(days=1)
+    facts = {"policy_id": "D-2", "coverage": "5000"}
+    assert outcome(service.ask("/deposit-policies", "CoverRequest", **facts)) == "approved"
+    late = {"kind": "deposit_paid", "event_id": "E-2", "on": "2023-03-15", "amount": "1"}
+    assert service.post(path, json=late).json()["status"] == "posted"
+    account = service.account()
+    assert (account["credit_available"], account["cash_available"]) == ("5000.00", "1.00")
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_an_account_is_kept_under_the_reading_that_was_agreed_before_its_first_event(
+    service, again
+):
+    if again:
+        agree(service, repayment_counts="by_amount", rate_12_months="0.02")
+    agree(service, repayment_counts="by_settled_case")
+    assert outcome(service.ask("/deposit-policies", "CoverRequest")) == "approved"
+    service.ask("/advances", "AdvanceRequest")
+    repaid = {"kind": "repaid", "event_id": "E-1", "on": "2023-03-15", "case_id": "C-1"}
+    service.post("/shops/S-1/events", json=repaid | {"amount": "299.00"})
+    assert service.account()["credit_available"] == "9700.00"  # the case is not settled
+
+
 @pytest.mark.parametrize("name", ["terms_id", "deposit_terms_id"])
 def test_a_shop_is_kept_with_its_terms_or_not_at_all(service, name):
     sent = {it: fact for it, fact in EXAMPLES["ShopRequest"].items() if it != name}
