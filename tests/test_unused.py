@@ -33,7 +33,7 @@ CALLED = re.compile(
     r"test_|pytestmark$|__\w+__$|dst$|tzname$|THIRTY$|handle_|teardown$|value_type$|entity$"
     r"|definition_period$|down_revision$|_against_"
     # Django and oscar: models, admin, commands, applications, addresses, shipping.
-    r"|Meta$|constraints$|indexes$|verbose_name_plural$|list_\w+$|\w+_fields$|has_\w+_permission$"
+    r"|Meta$|abstract$|constraints$|indexes$|verbose_name_plural$|list_\w+$|\w+_fields$|has_\w+_permission$"
     r"|Command$|add_arguments$|handle$|\w+Config$|default_auto_field$|label$|urlpatterns$|methods$"
 )
 WORD = re.compile(r"\w+")

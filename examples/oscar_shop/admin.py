@@ -7,9 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from oscar_shop.models import Claim, InsuredShop, Policy, Return, Terms
-from oscar_shop.services import account_terms
+from oscar_shop.services import statements
 from oscar_shop.templatetags.insurance import working
-from shopinsure import replay
 
 PRE = '<pre style="overflow-x: auto">{}</pre>'
 
@@ -67,8 +66,9 @@ class InsuredShopAdmin(Edited):
     def statement(self, row: InsuredShop) -> str:
         """Show the account and how it came about."""
         events = [it.record for it in row.events.order_by("on", "pk")]
-        statement = replay(events, terms=account_terms(row))
-        return format_html(PRE, statement.explain(get_language() or "en"))
+        language = get_language() or "en"
+        told = [it.explain(language) for it in statements(row, events) if it.postings]
+        return format_html(PRE, "\n".join(told))
 
 
 @admin.register(Terms)

@@ -7,8 +7,9 @@ means that something was paid meanwhile: assess again.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
@@ -39,6 +40,7 @@ from shopinsure import (
     PaymentKind,
     Product,
     Refund,
+    Statement,
     Term,
     Yuan,
     advance_key,
@@ -162,7 +164,27 @@ def deposit_terms(shop: InsuredShop) -> Any:
 def account_terms(shop: InsuredShop) -> Any:
     """Return the terms that an account is judged by: those its last cover was sold under."""
     last = shop.policies.filter(outcome=Outcome.APPROVED, line=None).order_by("pk").last()
-    return (terms_of(last) or deposit_terms_on(last.record.start)) if last else deposit_terms(shop)
+    return cover_terms(last) if last else deposit_terms(shop)
+
+
+def cover_terms(policy: Policy) -> Any:
+    """Return the terms a cover was sold under."""
+    return terms_of(policy) or deposit_terms_on(policy.record.start)
+
+
+def statements(shop: InsuredShop, events: Iterable[Any], start: Any = None) -> list[Statement]:
+    """Replay events in their order, each cover under the terms it was sold under."""
+    covers = shop.policies.filter(outcome=Outcome.APPROVED, line=None)
+    sold_under = {cover.record.policy_id: cover_terms(cover) for cover in covers}
+    usual = account_terms(shop)
+
+    def judged_by(event: Any) -> Any:
+        return sold_under.get(getattr(event, "policy_id", ""), usual)
+
+    found = [replay((), start=start, terms=usual)]
+    for terms, some in groupby(events, judged_by):
+        found.append(replay(some, start=found[-1], terms=terms))
+    return found
 
 
 # ---- claims ----
@@ -371,11 +393,11 @@ def post_event(shop: InsuredShop, event: Any) -> InsuredShop:
     arrived = [*(it.record for it in kept), event]
     ordered = sorted(arrived, key=attrgetter("on"))  # those of one day as they arrived
     start = None if late else shop.account
-    statement = replay(ordered, start=start, terms=account_terms(shop))
-    if statement.refused:
-        raise NotPostedError(statement.refused[0].code)
+    posted = statements(shop, ordered, start)
+    for refused in (it for statement in posted for it in statement.refused):
+        raise NotPostedError(refused.code)
     AccountEvent.objects.create(shop=shop, event_id=event.event_id, on=event.on, record=event)
-    shop.account = statement.account
+    shop.account = posted[-1].account
     next_day = event.on + timedelta(days=1)
     shop.due_on = min(shop.due_on or next_day, next_day)
     shop.save(update_fields=["account", "due_on"])

@@ -1,6 +1,7 @@
 """What costs money: rows read before, refunds of oscar's pages, facts that belong elsewhere."""
 
 import pytest
+from django.contrib.admin import site
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from oscar.apps.order.models import Line, Order, PaymentEventType
@@ -10,7 +11,7 @@ from oscar_shop.models import Claim, InsuredShop, Policy, Return, SoldItem, Term
 from storefront import money, ship
 from test_mended import cheaper
 
-from shopinsure import DEPOSIT_TERMS, Account
+from shopinsure import DEPOSIT_TERMS, Account, DepositPaid, cash_available, credit_available
 from test_claims import COMPLAINT, bought, sent_back
 
 
@@ -241,3 +242,17 @@ def test_a_record_that_cannot_be_read_keeps_no_sale_and_no_shipment_back(shop, d
         cursor.execute("UPDATE insurance_solditem SET sku = '{}'")
     ship(*order.lines.all())
     assert "record" in order.notes.get().message
+
+
+def test_a_late_event_is_posted_where_earlier_covers_were_sold_under_other_terms(shop, clock):
+    services.buy_cover(shop.shop, "D-1", "10000", "six_months")
+    late = DepositPaid(event_id="E-1", on=services.today(), amount="70")
+    clock.shift(86_400 * 200)
+    own = DEPOSIT_TERMS.amended(terms_id="ours-1", coverage_max="5000")
+    InsuredShop.objects.update(deposit_terms=Terms.objects.create(terms_id="ours-1", record=own))
+    services.buy_cover(InsuredShop.objects.get(), "D-2", "1000", "six_months")
+    account = services.post_event(shop.shop, late).account
+    assert (cash_available(account), credit_available(account, services.today())) == (70, 1000)
+    told = site._registry[InsuredShop].statement(InsuredShop.objects.get())
+    assert "refused" not in told
+    assert (told.count("cover-"), told.count("E-1")) == (2, 1)
