@@ -1,7 +1,7 @@
 """The calendar of the extra ``china``: the announced days, and no guess beyond them."""
 
 import pickle
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import chinese_calendar
 import pytest
@@ -28,6 +28,14 @@ def test_make_up_days_are_worked_and_holidays_are_not():
 def test_a_day_that_was_not_announced_is_not_known(day):
     with pytest.raises(LookupError, match="does not know this year"):
         ChinaCalendar().is_working_day(day)
+
+
+@pytest.mark.parametrize("day", ["2020-09-27", 20200927, None, date, datetime(2020, 9, 27)])
+def test_what_is_no_day_is_refused_and_not_said_to_be_unknown(day):
+    with pytest.raises(si.InvalidInput) as found:
+        ChinaCalendar().is_working_day(day)
+    assert found.value.parameter == "day"
+    assert found.value.code in {"day-malformed", "day-type"}
 
 
 def test_a_claim_that_is_due_beyond_the_announced_days_is_pending():

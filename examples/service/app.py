@@ -186,14 +186,14 @@ def read_decision(sha256: si.Identifier, sessions: Sessions, write: Write) -> Re
     with sessions.begin() as session:
         row = session.get(DecisionRow, sha256)
     if row is None:
-        raise refused(404, "decision-unknown", "no such decision is kept", "没有该结论")
+        raise refused(404, "decision-unknown", "no such decision is kept", "没有该决定")
     return write(row.document)
 
 
 def create_app(url: str | None = None) -> FastAPI:
     """Make the service on a database whose tables the migrations have made."""
     log.configure()
-    app = FastAPI(title="shopinsure", separate_input_output_schemas=False)
+    app = FastAPI(title="shopinsure", version=si.__version__, separate_input_output_schemas=False)
     app.state.sessions = connect(url or os.environ.get("DATABASE_URL", "sqlite:///service.sqlite"))
     app.include_router(router)
     add_handlers(app)

@@ -9,6 +9,8 @@ from typing import Final
 
 import chinese_calendar  # type: ignore[import-untyped]
 
+from shopinsure._dates import checked_day
+
 __all__ = ["ChinaCalendar"]
 
 _UNKNOWN: Final = "the installed release of chinesecalendar does not know this year"
@@ -28,7 +30,11 @@ class ChinaCalendar:
     __slots__ = ()
 
     def is_working_day(self, day: date) -> bool:
-        """Return whether a day is worked, or raise ``LookupError`` where that is not known."""
+        """Return whether a day is worked, or raise ``LookupError`` where that is not known.
+
+        Raises ``InvalidInput`` for anything that is not a day, such as text or an instant.
+        """
+        day = checked_day("day", day)
         try:
             return bool(chinese_calendar.is_workday(day))
         except NotImplementedError:
