@@ -1,6 +1,8 @@
 """The calendar of the extra ``china``: the announced days, and no guess beyond them."""
 
+import importlib
 import pickle
+import sys
 from datetime import date, datetime, timedelta
 
 import chinese_calendar
@@ -54,6 +56,14 @@ def test_a_decision_keeps_the_days_and_needs_the_calendar_no_more():
     days = decision.document()["calendar"]
     assert days == {day: chinese_calendar.is_workday(date.fromisoformat(day)) for day in days}
     assert si.reproduce(decision.document()).same
+
+
+def test_without_the_package_the_import_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "chinese_calendar", None)
+    monkeypatch.delitem(sys.modules, "shopinsure.china")
+    with pytest.raises(ModuleNotFoundError, match=r"pip install shopinsure\[china\]") as found:
+        importlib.import_module("shopinsure.china")
+    assert found.value.name == "chinese_calendar"
 
 
 def test_it_can_be_sent_to_another_process():

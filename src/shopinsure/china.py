@@ -7,9 +7,13 @@ that were announced when it was made. docs/calendars.md says what follows where 
 from datetime import date
 from typing import Final
 
-import chinese_calendar  # type: ignore[import-untyped]
-
 from shopinsure._dates import checked_day
+
+try:
+    import chinese_calendar  # type: ignore[import-untyped]
+except ModuleNotFoundError as error:  # its name on an index is not that of the module
+    message = "shopinsure.china needs the package chinesecalendar: pip install shopinsure[china]"
+    raise ModuleNotFoundError(message, name=error.name) from None
 
 __all__ = ["ChinaCalendar"]
 

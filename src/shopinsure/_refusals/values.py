@@ -92,8 +92,7 @@ INSTANT_MALFORMED: Final = WrongValue(
     "instant-malformed",
     "is not an instant from 2000 to 2099: give a datetime with an offset (records also take "
     "'2020-09-10T10:00:00+08:00')",
-    "不是 2000 至 2099 年的时刻，请填写带时差的 datetime"
-    "（记录亦接受 '2020-09-10T10:00:00+08:00'）",
+    "不是 2000 至 2099 年的时刻，请填写带时差的 datetime（记录亦接受 '2020-09-10T10:00:00+08:00'）",
 )
 CALENDAR_TYPE: Final = WrongValue(
     "calendar-type", "has no method is_working_day(day)", "没有方法 is_working_day(day)"
