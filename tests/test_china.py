@@ -1,7 +1,9 @@
 """The calendar of the extra ``china``: the announced days, and no guess beyond them."""
 
+import importlib
 import pickle
-from datetime import date, timedelta
+import sys
+from datetime import date, datetime, timedelta
 
 import chinese_calendar
 import pytest
@@ -30,6 +32,14 @@ def test_a_day_that_was_not_announced_is_not_known(day):
         ChinaCalendar().is_working_day(day)
 
 
+@pytest.mark.parametrize("day", ["2020-09-27", 20200927, None, date, datetime(2020, 9, 27)])
+def test_what_is_no_day_is_refused_and_not_said_to_be_unknown(day):
+    with pytest.raises(si.InvalidInput) as found:
+        ChinaCalendar().is_working_day(day)
+    assert found.value.parameter == "day"
+    assert found.value.code in {"day-malformed", "day-type"}
+
+
 def test_a_claim_that_is_due_beyond_the_announced_days_is_pending():
     asked = f"{YEARS[-1]}-12-30T10:00:00+08:00"
     paid = f"{YEARS[-1]}-12-20T10:00:00+08:00"
@@ -46,6 +56,14 @@ def test_a_decision_keeps_the_days_and_needs_the_calendar_no_more():
     days = decision.document()["calendar"]
     assert days == {day: chinese_calendar.is_workday(date.fromisoformat(day)) for day in days}
     assert si.reproduce(decision.document()).same
+
+
+def test_without_the_package_the_import_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "chinese_calendar", None)
+    monkeypatch.delitem(sys.modules, "shopinsure.china")
+    with pytest.raises(ModuleNotFoundError, match=r"pip install shopinsure\[china\]") as found:
+        importlib.import_module("shopinsure.china")
+    assert found.value.name == "chinese_calendar"
 
 
 def test_it_can_be_sent_to_another_process():

@@ -4,10 +4,11 @@ import copy
 import json
 import pickle
 from types import SimpleNamespace
+from typing import Annotated
 
 import pytest
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, TypeAdapter, ValidationError, field_validator
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError, field_validator
 
 import scenarios
 import shopinsure as si
@@ -54,6 +55,26 @@ def test_pickle_and_copy_keep_all_of_an_error():
         assert (kept.code, kept.parameter, str(kept)) == ("amount-malformed", "paid", str(error))
         assert [kept.message(it) for it in ("en", "zh")] == [error.message(), error.message("zh")]
         assert kept.__notes__ == ["of row 7"]
+
+
+def test_of_a_union_of_the_caller_the_field_that_tells_the_kind_is_named():
+    told = Annotated[si.Repaid | si.Advanced, Field(discriminator="kind")]
+    asked = TypeAdapter(told).validate_python
+    for given, english, chinese in (
+        (
+            {},
+            "'kind' is missing: it says of which kind the input is",
+            "缺少 'kind'，须以其写明种类",
+        ),
+        (
+            {"kind": "x"},
+            "'kind' must be one of 'repaid', 'advanced'",
+            "'kind' 须为 'repaid'、'advanced' 之一",
+        ),
+    ):
+        error = error_of(asked, given)
+        assert si.error_messages(error) == (english,)
+        assert si.error_messages(error, "zh") == (chinese,)
 
 
 def test_a_language_is_taken_by_its_tag():

@@ -36,7 +36,11 @@ def test_a_sentence_is_there_in_both_languages_with_the_same_facts_and_numbers(o
 
 def pattern_of(one, text):
     """Return what a sentence looks like once its facts are in it, in one language."""
-    begins = r"(?:\w+ .+ |\w+（\w+）)" if isinstance(one, WrongValue) else r"(?:[\w.]+(?:: |：))?"
+    begins = (
+        r"(?:\w+ .+ |\w+（(?:class )?\w+）)"
+        if isinstance(one, WrongValue)
+        else r"(?:[\w.]+(?:: |：))?"
+    )
     facts = re.sub(r"\\\{\w*\\\}", ".*", re.escape(text))
     if CHINESE.search(text):  # no blank stands beside the bracket of a fact
         facts = facts.replace(r"\ .*", r"\ ?.*").replace(r".*\ ", r".*\ ?")

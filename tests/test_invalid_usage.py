@@ -72,6 +72,19 @@ def test_a_class_in_place_of_an_instance_is_refused(function):
             with pytest.raises(si.InvalidInput) as found:
                 function(**facts | {name: type(value)})
             assert found.value.parameter == name
+            assert f"{name} (class {type(value).__name__}) " in str(found.value)
+            assert f"{name}（class {type(value).__name__}）" in found.value.message("zh")
+
+
+def test_a_class_is_named_whatever_its_metaclass_says():
+    class Nameless(type):
+        @property
+        def __name__(cls):
+            raise AssertionError
+
+    given = Nameless("Order", (), {})
+    message = refusal(si.order_premium, paid=given, rate="0.0018")[1]
+    assert message.startswith("paid (class Order) is not an amount")
 
 
 def test_a_calendar_that_is_a_class_is_told_so():
@@ -79,7 +92,7 @@ def test_a_calendar_that_is_a_class_is_told_so():
     wrong = {"calendar": type(facts["calendar"])}
     assert refusal(si.assess_quality_claim, **facts | wrong) == (
         "calendar-type",
-        "calendar (type) is a class: give an instance of it, such as ChinaCalendar()",
+        "calendar (class Weekdays) is a class: give an instance of it, such as ChinaCalendar()",
     )
 
 

@@ -95,7 +95,7 @@ def test_an_answer_that_is_read_back_is_refused_in_both_languages(kind):
         assert (found["loc"], found["type"]) == ((0,), "answer-not-read")
         (english,), (chinese,) = (si.error_messages(error, it) for it in ("en", "zh"))
         assert english.startswith(f"0: is not of type {kind.__name__}: answers are not read back")
-        assert chinese.startswith(f"0：类型不是 {kind.__name__}，结论不能由 JSON 读回")
+        assert chinese.startswith(f"0：类型不是 {kind.__name__}，结果不能由 JSON 读回")
 
 
 def test_every_kind_is_written_in_the_scenarios_under_a_schema_id_of_its_own():

@@ -16,10 +16,11 @@ def test_a_premium_that_needs_no_rounding_neither_gains_nor_loses():
 
 
 def test_a_line_of_a_statement_is_a_pair():
-    assert refusal(lambda: si.premium_statement([("O-1",)], "0.002")) == (
-        "lines-type",
-        "line (tuple) is not a pair of order id and amount paid",
-    )
+    for line, kind in ((("O-1",), "tuple"), (["O-1", "1"], "list"), ([], "list")):
+        assert refusal(functools.partial(si.premium_statement, [line], "0.002")) == (
+            "lines-type",
+            f"line ({kind}) is not a pair of order id and amount paid: give a tuple of the two",
+        )
     for line, name in (((" ", "1"), "order_id ' ' "), (("O-1", "x"), "paid 'x' ")):
         result = refusal(functools.partial(si.premium_statement, [line], "0.002"))[1]
         assert result.startswith(name)

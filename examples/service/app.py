@@ -189,13 +189,13 @@ def read_decision(sha256: si.Identifier, sessions: Sessions, write: Write) -> Re
     """Return a stored decision."""
     with sessions.begin() as session:
         row = session.get(DecisionRow, sha256)
-    return write(found(row, "decision-unknown", "no such decision is kept", "没有该结论").document)
+    return write(found(row, "decision-unknown", "no such decision is kept", "没有该决定").document)
 
 
 def create_app(url: str | None = None) -> FastAPI:
     """Make the service on a database whose tables the migrations have made."""
     log.configure()
-    app = FastAPI(title="shopinsure", separate_input_output_schemas=False)
+    app = FastAPI(title="shopinsure", version=si.__version__, separate_input_output_schemas=False)
     app.state.sessions = connect(url or os.environ.get("DATABASE_URL", "sqlite:///service.sqlite"))
     app.include_router(router)
     add_handlers(app)

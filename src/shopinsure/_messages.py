@@ -1,7 +1,7 @@
 """What an error says, one sentence a finding, in either language."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from pydantic import ValidationError
 
@@ -52,6 +52,9 @@ def _at_its_place(found: Mapping[str, Any], *, chinese: bool) -> str:
     return sentence if not place else f"{place}{'：' if chinese else ': '}{sentence}"
 
 
+_LISTS: Final = frozenset({"expected", "expected_tags"})
+
+
 def _sentence(found: Mapping[str, Any], *, chinese: bool) -> str:
     """Return one finding in our words, in those of a kind of pydantic's, or by the kind alone."""
     facts = found.get("ctx", {})
@@ -59,12 +62,10 @@ def _sentence(found: Mapping[str, Any], *, chinese: bool) -> str:
         return str(facts[CHINESE] if chinese else found["msg"])
     if isinstance(facts.get("error"), InvalidInput):  # raised in a validator of the caller's
         return str(facts["error"].message("zh" if chinese else "en"))
-    if "expected" in facts:
-        expected = str(facts["expected"])
+    for name in _LISTS & facts.keys():
+        listed = str(facts[name])
         facts = facts | {
-            "expected": LocalizedText(
-                expected, expected.replace(", ", "、").replace(" or ", " 或 ")
-            )
+            name: LocalizedText(listed, listed.replace(", ", "、").replace(" or ", " 或 "))
         }
     kind = found["type"]
     try:

@@ -182,6 +182,9 @@ def decimal_text(value: Decimal) -> str:
     return _CAPITALS.to_sci_string(value)
 
 
+_name_of_class: Final = type.__dict__["__name__"].__get__  # whatever its metaclass says
+
+
 class _KindOfValue(str):
     """The kind of a value in brackets, in Chinese in full-width ones."""
 
@@ -201,7 +204,9 @@ def short_repr(value: object) -> str:
     elif isinstance(value, float):
         text = float.__repr__(value)
     else:
-        return _KindOfValue(f"({type(value).__name__[: SHOWN_CHARACTERS - 2]})")
+        is_class = issubclass(type(value), type)
+        kind = f"class {_name_of_class(value)}" if is_class else type(value).__name__
+        return _KindOfValue(f"({kind[: SHOWN_CHARACTERS - 2]})")
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 

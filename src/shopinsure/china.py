@@ -7,7 +7,13 @@ that were announced when it was made. docs/calendars.md says what follows where 
 from datetime import date
 from typing import Final
 
-import chinese_calendar  # type: ignore[import-untyped]
+from shopinsure._dates import checked_day
+
+try:
+    import chinese_calendar  # type: ignore[import-untyped]
+except ModuleNotFoundError as error:  # its name on an index is not that of the module
+    message = "shopinsure.china needs the package chinesecalendar: pip install shopinsure[china]"
+    raise ModuleNotFoundError(message, name=error.name) from None
 
 __all__ = ["ChinaCalendar"]
 
@@ -28,7 +34,11 @@ class ChinaCalendar:
     __slots__ = ()
 
     def is_working_day(self, day: date) -> bool:
-        """Return whether a day is worked, or raise ``LookupError`` where that is not known."""
+        """Return whether a day is worked, or raise ``LookupError`` where that is not known.
+
+        Raises ``InvalidInput`` for anything that is not a day, such as text or an instant.
+        """
+        day = checked_day("day", day)
         try:
             return bool(chinese_calendar.is_workday(day))
         except NotImplementedError:

@@ -179,7 +179,7 @@ def premium_statement(
 def _priced_line(number: int, line: Line, rate: Rate, terms: GuaranteeTerms) -> PremiumLine:
     if isinstance(line, Order):
         order_id, paid = line.order_id, line.paid
-    elif isinstance(line, tuple):
+    elif isinstance(line, tuple | list):
         order_id, paid = _identified(line)
     else:
         order_id, paid = str(number), yuan(checked_fen("amount", line, "lines"))
@@ -187,7 +187,7 @@ def _priced_line(number: int, line: Line, rate: Rate, terms: GuaranteeTerms) -> 
 
 
 def _identified(line: tuple[str, YuanLike]) -> tuple[str, Yuan]:
-    if len(line) != len(("order_id", "paid")):
+    if not isinstance(line, tuple) or len(line) != len(("order_id", "paid")):
         refuse("line", line, values.LINE_NO_PAIR, parameter="lines")
     order_id, paid = line
     fen = checked_fen("paid", paid, "lines")

@@ -10,7 +10,8 @@ register = template.Library()
 
 @register.filter
 def working(decision: str) -> str:
-    """Return a stored decision, worked out again and explained."""
-    found = reproduce(decision)
-    differences = "" if found.same else "\n".join(it.explain() for it in found.differences)
-    return f"{found.answer.explain(get_language() or 'en')}\n{differences}".strip()
+    """Return a stored decision, worked out again and explained, in Chinese or else English."""
+    language = "zh" if (get_language() or "en").startswith("zh") else "en"
+    found = reproduce(decision)  # without an answer where what was stored is invalid by now
+    told = [it for it in (found.answer, *found.differences) if it is not None]
+    return "\n".join(it.explain(language) for it in told)

@@ -116,7 +116,9 @@ def test_saving_a_return_that_was_read_before_refunds_it_no_second_time(shop):
     assert Return.objects.get().refund == line.order.payment_events.get()
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "approved"), ("zh-hans", "通过")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "approved"), ("zh-hans", "通过"), ("de", "approved")]
+)
 def test_a_page_of_the_shop_shows_the_working_by_a_filter(claims, language, words):
     template = Template("{% load insurance %}<pre>{{ claim.decision|working }}</pre>")
     with override(language):
@@ -127,6 +129,14 @@ def test_a_page_of_the_shop_shows_the_working_by_a_filter(claims, language, word
 def test_a_decision_that_was_changed_says_so(claims):
     changed = claims.decision.replace('"113.00"', '"1130.00"')
     assert "sha256" in working(changed)
+    with override("zh-hans"):
+        assert "sha256：存档为" in working(changed)
+
+
+def test_a_decision_whose_input_is_invalid_by_now_says_so(claims):
+    told = working(claims.decision.replace('"goods_refunded":"', '"goods_refunded":"x'))
+    assert told.startswith("sha256: ")
+    assert "is not an amount" in told
 
 
 def test_an_edit_of_a_return_leaves_its_refund_alone(shop):

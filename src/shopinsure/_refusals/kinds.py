@@ -91,10 +91,14 @@ _ALL: Final = (
     Refusal("enum", "Input should be {expected}", "须为 {expected}"),
     Refusal(
         "union_tag_invalid",
-        "Input should have one of the tags {expected_tags}",
-        "种类须为 {expected_tags} 之一",
+        "{discriminator} must be one of {expected_tags}",
+        "{discriminator} 须为 {expected_tags} 之一",
     ),
-    Refusal("union_tag_not_found", "Unable to extract the tag that tells the kind", "未写明种类"),
+    Refusal(
+        "union_tag_not_found",
+        "{discriminator} is missing: it says of which kind the input is",
+        "缺少 {discriminator}，须以其写明种类",
+    ),
 )
 KINDS: Final = MappingProxyType({it.code: it for it in _ALL})
 

@@ -90,9 +90,9 @@ INSTANT_NAIVE: Final = WrongValue(
 )
 INSTANT_MALFORMED: Final = WrongValue(
     "instant-malformed",
-    "is not an instant from 2000 to 2099: give a datetime with an offset, or text such as "
-    "'2020-09-10T10:00:00+08:00'",
-    "不是 2000 至 2099 年的时刻，请填写带时差的 datetime，或文本，例如 '2020-09-10T10:00:00+08:00'",
+    "is not an instant from 2000 to 2099: give a datetime with an offset (records also take "
+    "'2020-09-10T10:00:00+08:00')",
+    "不是 2000 至 2099 年的时刻，请填写带时差的 datetime（记录亦接受 '2020-09-10T10:00:00+08:00'）",
 )
 CALENDAR_TYPE: Final = WrongValue(
     "calendar-type", "has no method is_working_day(day)", "没有方法 is_working_day(day)"
@@ -123,12 +123,12 @@ LANGUAGE_UNKNOWN: Final = WrongValue(
 )
 LANGUAGE_NOT_SHOWN: Final = LANGUAGE_UNKNOWN.worded(
     "cannot be shown: choose 'en', 'zh' or 'both'",
-    "无法显示：请选择 'en'、'zh' 或 'both'",
+    "无法显示，请选择 'en'、'zh' 或 'both'",
 )
 ROWS_MALFORMED: Final = WrongValue(
     "rows-malformed",
     "is not a number of rows: give a whole number from 1",
-    "不是行数：请填写不小于 1 的整数",
+    "不是行数，请填写不小于 1 的整数",
 )
 UNKNOWN_MEMBERS: Final = MappingProxyType(
     {
@@ -198,7 +198,8 @@ NO_LIST: Final = WrongValue("list-type", "is not a list of {kind}", "不是 {kin
 NO_CLAIM: Final = WrongValue("claim-type", "holds a comparison of no claim", "含有并非理赔的比较")
 LINES_TYPE: Final = WrongValue("lines-type", "is not a list of lines", "不是明细列表")
 LINE_NO_PAIR: Final = LINES_TYPE.worded(
-    "is not a pair of order id and amount paid", "不是订单号与实付金额的组合"
+    "is not a pair of order id and amount paid: give a tuple of the two",
+    "不是订单号与实付金额的组合，请填写由两者组成的元组",
 )
 ERROR_TYPE: Final = WrongValue(
     "error-type",
@@ -225,7 +226,7 @@ ANSWER_TYPE: Final = Refusal(
 ANSWER_NOT_READ: Final = WrongValue(
     "answer-not-read",
     "is not of type {kind}: answers are not read back from JSON; keep a decision and reproduce it",
-    "类型不是 {kind}，结论不能由 JSON 读回，请用 record_decision 留存，并用 reproduce 复现",
+    "类型不是 {kind}，结果不能由 JSON 读回，请用 record_decision 留存，并用 reproduce 复现",
 )
 
 # ---- documents ----
@@ -303,7 +304,7 @@ FUNCTION_NOT_KEPT: Final = WrongValue(
     "function-not-kept",
     "is not a function whose decisions are kept: give a function of this package, itself, that "
     "returns a result",
-    "的结论不可留存，请传入本包中返回结论的函数本身",
+    "的决定不可留存，请传入本包中返回结果的函数本身",
 )
 START_NOT_KEPT: Final = WrongValue(
     "start-not-kept",
@@ -318,11 +319,11 @@ DOCUMENT_NO_JSON: Final = Refusal(
 DECISION_UNKNOWN: Final = Refusal(
     "decision-unknown",
     "document is not a decision of the schema {schema}",
-    "文档不是 {schema} 格式的结论",
+    "文档不是 {schema} 格式的决定",
 )
 DECISION_FUNCTION: Final = DECISION_UNKNOWN.worded(
     "document is a decision of a function that is not kept: {function}",
-    "文档所记函数（{function}）的结论不可留存",
+    "文档所记函数（{function}）的决定不可留存",
 )
 DECISION_INPUT: Final = Refusal(
     "decision-input",
