@@ -43,7 +43,8 @@ def plain_app() -> Any:
     template = record_of("O-0").to_json()
 
     def finished(_function: Any, policy: Any, refund: Any, **_options: Any) -> Any:
-        first = si.quality_claim_key(policy.shop_id, policy.order_id, refund.refund_id)
+        ids = {"shop_id": policy.shop_id, "order_id": policy.order_id}
+        first = si.quality_claim_key(**ids, refund_id=refund.refund_id)
         keys = (first, f"{first} after {refund.indemnified}")
         answer = SimpleNamespace(
             verdict=SimpleNamespace(outcome=si.Outcome.APPROVED),

@@ -502,6 +502,7 @@ INVALID_CALLS: tuple[Callable[[], object], ...] = (
     lambda: si.apportion("1", [1, "2"]),
     lambda: si.apportion("1", repeat(1)),
     lambda: si.replay((), seen=[journal()[1], journal()[3]]),
+    lambda: si.replay(journal()).account_after("1"),
     lambda: si.credit_available(HELD, UP),
     lambda: si.CoverBought(**VALID_RECORDS[si.CoverBought] | {"end": "2022-07-31"}),
     lambda: si.compare_readings(si.order_premium, "2", "0").row("month_end", "up"),

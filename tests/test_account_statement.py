@@ -1,5 +1,8 @@
 """Statements of an account and the workings of its balances."""
 
+import pytest
+
+import scenarios
 import shopinsure as si
 from scenarios import refusal
 from shopinsure._account.rendering import _LAST_NARROW, display_width
@@ -7,6 +10,13 @@ from shopinsure._account.rendering import _LAST_NARROW, display_width
 BOUGHT = si.CoverBought(
     event_id="E-1", on="2022-08-01", policy_id="D-1", coverage="2000", end="2023-07-31"
 )
+
+
+@pytest.mark.parametrize("place", ["1", None, 1.0, True])
+def test_the_place_of_an_event_is_a_whole_number(place):
+    with pytest.raises(si.InvalidInput) as found:
+        si.replay(scenarios.journal()).account_after(place)
+    assert (found.value.code, found.value.parameter) == ("place-malformed", "place")
 
 
 def test_a_posting_is_the_same_wherever_it_stands_and_a_statement_has_a_hash():

@@ -23,6 +23,7 @@ ALSO = {
     "_results": {"importlib"},  # of the library of a data frame, when one is asked for
     "catalogue": {"argparse", "json", "sys"},
     "china": {"chinese_calendar"},
+    "compare": {"inspect"},
     "conformance": {"argparse", "importlib", "json", "pathlib", "sys"},
     "decisions": {"inspect", "json"},
     "documents": {"json"},

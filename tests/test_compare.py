@@ -480,3 +480,29 @@ def test_the_kind_of_what_cannot_be_compared_is_named_in_thirty_characters():
     code, sentence = refusal(lambda: compare_readings(lambda **_: kind(), terms=GUARANTEE_TERMS))
     assert code == "answer-type"
     assert f"({'K' * 30})" in sentence
+
+
+WITHOUT_TERMS = (print, len, si.split_line, lambda amount: amount, functools.partial(str.upper))
+
+
+@pytest.mark.parametrize("function", WITHOUT_TERMS, ids=range(len(WITHOUT_TERMS)))
+def test_a_function_that_takes_no_terms_is_refused_and_not_pythons_own_error(function):
+    for code, asked in (
+        ("function-type", lambda: compare_readings(function, "2.50", terms=GUARANTEE_TERMS)),
+        ("case-type", lambda: impact([(function, "2.50")], GUARANTEE_TERMS, GUARANTEE_TERMS)),
+        (
+            "function-type",
+            lambda: frames.compare_columns(function, pd.DataFrame(), (), terms=GUARANTEE_TERMS),
+        ),
+    ):
+        assert refusal(asked)[0] == code
+
+
+def test_an_error_of_a_function_that_takes_terms_is_its_own():
+    def broken(amount, *, terms):
+        return amount + terms
+
+    with pytest.raises(TypeError, match="unsupported operand"):
+        compare_readings(broken, 1, terms=GUARANTEE_TERMS)
+    with pytest.raises(TypeError, match="unsupported operand"):
+        impact([(broken, 1)], GUARANTEE_TERMS, GUARANTEE_TERMS)

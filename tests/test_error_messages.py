@@ -77,6 +77,16 @@ def test_of_a_union_of_the_caller_the_field_that_tells_the_kind_is_named():
         assert si.error_messages(error, "zh") == (chinese,)
 
 
+def test_a_chinese_text_is_shown_in_chinese_and_in_escapes_where_a_console_may_not_have_it():
+    error = error_of(si.order_premium, paid="十元（含运费）", rate="0.001")
+    assert str(error).startswith(r"paid '\u5341\u5143\uff08")
+    assert error.message("zh").startswith("paid '十元（含运费）' 不是金额")
+    for looks_like in ("１０", "10\u3000", "а1", "\u202e01", "十\n"):
+        assert ascii(looks_like) in error_of(si.order_premium, looks_like, "0.001").message("zh")
+    long = error_of(si.order_premium, "元" * 10**6, "0.001").message("zh")
+    assert long.startswith(f"paid '{'元' * 38}… 不是金额")
+
+
 def test_a_language_is_taken_by_its_tag():
     error = error_of(si.order_premium, "1", "0.003")
     assert error.message("en_US") == str(error) == error.message()

@@ -200,15 +200,17 @@ def test_a_key_is_as_long_as_the_page_says_and_keeps_the_case_of_its_ids():
 
 FIRST_KEYS = {  # from the facts of a request alone, before anything is assessed
     si.assess_quality_claim: lambda policy, refund, **_: si.quality_claim_key(
-        policy.shop_id, policy.order_id, refund.refund_id
+        shop_id=policy.shop_id, order_id=policy.order_id, refund_id=refund.refund_id
     ),
     si.assess_price_claim: lambda purchase, **_: si.price_claim_key(
-        purchase.sku.shop_id, purchase.order_id, purchase.line_id
+        shop_id=purchase.sku.shop_id, order_id=purchase.order_id, line_id=purchase.line_id
     ),
     si.assess_advance: lambda dispute, **_: si.advance_key(
-        dispute.shop_id, dispute.case_id, dispute.advance_id
+        shop_id=dispute.shop_id, case_id=dispute.case_id, advance_id=dispute.advance_id
     ),
-    si.surrender: lambda policy, **_: si.return_premium_key(policy.shop_id, policy.policy_id),
+    si.surrender: lambda policy, **_: si.return_premium_key(
+        shop_id=policy.shop_id, policy_id=policy.policy_id
+    ),
 }
 
 

@@ -314,7 +314,8 @@ def claim_quality(returned: Return) -> Claim | None:
         known = {"calendar": days, "terms": terms_of(policy), "assessed_at": at}
         return record_decision(assess_quality_claim, policy.record, facts, **known)
 
-    request = quality_claim_key(shop.record.shop_id, subject, f"R-{returned.pk}")
+    ids = {"shop_id": shop.record.shop_id, "order_id": subject}
+    request = quality_claim_key(**ids, refund_id=f"R-{returned.pk}")
     return answer_once(shop, subject, request, (OscarOrder, line.order_id), ask)
 
 
@@ -328,7 +329,8 @@ def first_shown(request: str, evidence: Any) -> Any:
 def claim_price(line: Any, evidence: Any) -> Claim:
     """Answer the buyer's claim that a later order line has the item for less."""
     shop, subject = shop_of(line), mapping.sub_order_id(line)
-    request = price_claim_key(shop.record.shop_id, subject, str(line.pk))
+    ids = {"shop_id": shop.record.shop_id, "order_id": subject}
+    request = price_claim_key(**ids, line_id=str(line.pk))
 
     def ask(at: datetime) -> Decision:
         for row in (line, evidence):
@@ -367,7 +369,8 @@ def claim_advance(shop: InsuredShop, case_id: str, advance_id: str, **complaint:
         terms = {"terms": account_terms(shop), "assessed_at": at}
         return record_decision(assess_advance, facts, **terms)
 
-    request = advance_key(shop.record.shop_id, case_id, advance_id)
+    ids = {"shop_id": shop.record.shop_id, "case_id": case_id, "advance_id": advance_id}
+    request = advance_key(**ids)
     claim = answer_once(shop, case_id, request, (InsuredShop, shop.pk), ask)
     answered = load_record(json.loads(claim.decision)["input"]["dispute"], Dispute)
     if answered != answered.replace(**complaint):

@@ -11,7 +11,6 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import datetime
-from operator import attrgetter
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -61,7 +60,7 @@ class Request(Body, ABC):
     def key(self) -> str:
         """Return the first payment key: who has it has sent this request before."""
         made_of, names = self.identity
-        return made_of(*attrgetter(*names)(self))
+        return made_of(**{name: getattr(self, name) for name in names})
 
     @property
     def digest(self) -> str:

@@ -36,7 +36,7 @@ class OrderPolicyRequest(OfShop):
 
     most_bytes = MOST_LINES * MOST_BYTES_OF_A_LINE
     path = "/order-policies"
-    identity = "policy {} {} {}".format, ("product", "shop_id", "order_id")
+    identity = "policy {product} {shop_id} {order_id}".format, ("product", "shop_id", "order_id")
     product: si.Product
     order: si.Order
     lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=MOST_LINES)]
@@ -91,7 +91,7 @@ class CoverRequest(OfShop):
     """Sell a deposit policy, whose cover begins on the day on which it is bought."""
 
     path = "/deposit-policies"
-    identity = "cover {} {}".format, ("shop_id", "policy_id")
+    identity = "cover {shop_id} {policy_id}".format, ("shop_id", "policy_id")
     policy_id: si.Identifier
     coverage: si.Amount
     term: si.Term

@@ -22,49 +22,49 @@ _ADVANCE: Final = "advance"
 _SURRENDER: Final = "surrender"
 
 
-def quality_claim_key(shop_id: str, order_id: str, refund_id: str) -> str:
+def quality_claim_key(*, shop_id: str, order_id: str, refund_id: str) -> str:
     """Return the first payment key of a quality claim from its ids; law 24.
 
     ``assess_quality_claim`` gives the same text as ``payment_keys[0]``: look it up before a claim
     is assessed. Raises ``InvalidInput`` for anything that is not an identifier.
 
-    >>> quality_claim_key("S-1", "O-1", "R-1")
+    >>> quality_claim_key(shop_id="S-1", order_id="O-1", refund_id="R-1")
     'quality S-1 O-1 R-1'
     """
     return _of_ids(_QUALITY, shop_id=shop_id, order_id=order_id, refund_id=refund_id)
 
 
-def price_claim_key(shop_id: str, order_id: str, line_id: str) -> str:
+def price_claim_key(*, shop_id: str, order_id: str, line_id: str) -> str:
     """Return the first payment key of a price claim from its ids; law 24.
 
     ``assess_price_claim`` gives the same text as ``payment_keys[0]``: look it up before a claim is
     assessed. Raises ``InvalidInput`` for anything that is not an identifier.
 
-    >>> price_claim_key("S-1", "O-1", "L-1")
+    >>> price_claim_key(shop_id="S-1", order_id="O-1", line_id="L-1")
     'price S-1 O-1 L-1'
     """
     return _of_ids(_PRICE, shop_id=shop_id, order_id=order_id, line_id=line_id)
 
 
-def advance_key(shop_id: str, case_id: str, advance_id: str) -> str:
+def advance_key(*, shop_id: str, case_id: str, advance_id: str) -> str:
     """Return the first payment key of an advance from its ids; law 24.
 
     ``assess_advance`` gives the same text as ``payment_keys[0]``: look it up before a dispute is
     assessed. Raises ``InvalidInput`` for anything that is not an identifier.
 
-    >>> advance_key("S-1", "C-1", "A-1")
+    >>> advance_key(shop_id="S-1", case_id="C-1", advance_id="A-1")
     'advance S-1 C-1 A-1'
     """
     return _of_ids(_ADVANCE, shop_id=shop_id, case_id=case_id, advance_id=advance_id)
 
 
-def return_premium_key(shop_id: str, policy_id: str) -> str:
+def return_premium_key(*, shop_id: str, policy_id: str) -> str:
     """Return the payment key of a surrender from the ids of its policy; law 24.
 
     ``surrender`` gives the same text as ``payment_keys[0]``: look it up before a policy is given
     back. Raises ``InvalidInput`` for anything that is not an identifier.
 
-    >>> return_premium_key("S-1", "D-1")
+    >>> return_premium_key(shop_id="S-1", policy_id="D-1")
     'surrender S-1 D-1'
     """
     return _of_ids(_SURRENDER, shop_id=shop_id, policy_id=policy_id)

@@ -195,10 +195,33 @@ class _KindOfValue(str):
         return f"（{self[1:-1]}）"
 
 
+class _ChineseText(str):
+    """A text in escapes, which any console shows; in Chinese with its Chinese characters."""
+
+    __slots__ = ("zh",)
+    zh: str
+
+    def __new__(cls, text: str) -> Self:
+        shown = super().__new__(cls, _cut(ascii(text)))
+        shown.zh = _cut(repr(text))
+        return shown
+
+
+# ASCII, Chinese characters and their marks: what looks like another character stays in escapes.
+_CHINESE_PATTERN: Final = "[\x20-\x7e\u4e00-\u9fff，。、：；！？（）《》【】]*"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
+
+
 def short_repr(value: object) -> str:
     """Return an input as an error shows it, cut to 40 characters whatever its size."""
     if isinstance(value, str):
-        text = ascii(str.__getitem__(value, slice(0, SHOWN_CHARACTERS)))
+        given = str.__getitem__(value, slice(0, SHOWN_CHARACTERS))
+        if not given.isascii() and re.fullmatch(_CHINESE_PATTERN, given):
+            return _ChineseText(given)
+        text = ascii(given)
     elif isinstance(value, Decimal):
         text = decimal_text(value)
     elif isinstance(value, float):
@@ -207,7 +230,7 @@ def short_repr(value: object) -> str:
         is_class = issubclass(type(value), type)
         kind = f"class {_name_of_class(value)}" if is_class else type(value).__name__
         return _KindOfValue(f"({kind[: SHOWN_CHARACTERS - 2]})")
-    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
+    return _cut(text)
 
 
 def invalid(refusal: Refusal, parameter: str | None, **facts: object) -> InvalidInput:

@@ -6,6 +6,7 @@ answers are those of the rules.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from inspect import signature
 from typing import Any, Final, TypeAlias, get_args
 
 from shopinsure._policies import DepositPolicy, OrderPolicy
@@ -82,7 +83,12 @@ def compare_readings(
     own = _own_terms(function, case, options) if terms is None else terms
     if not isinstance(own, GuaranteeTerms | DepositTerms):
         refuse("terms", own, values.TERMS_OF_NO_KIND)
-    answer = function(*case, terms=own, **options)
+    try:
+        answer = function(*case, terms=own, **options)
+    except TypeError:
+        if takes_terms(function):
+            raise
+        refuse("function", function, values.FUNCTION_TYPE)
     facts, rows = facts_of(answer), []
     for name, choice in own.readings.items():
         others = [value for value in READINGS[name].values if value != choice]
@@ -121,6 +127,15 @@ def _policy_in(
         given += [*getattr(function, "args", ()), *getattr(function, "keywords", {}).values()]
         function = getattr(function, "func", None)
     return next((it for it in given if isinstance(it, OrderPolicy | DepositPolicy)), None)
+
+
+def takes_terms(function: Callable[..., Any]) -> bool:
+    """Return whether a function takes ``terms=``, as far as its signature tells."""
+    try:
+        parameters = signature(function).parameters.values()
+    except (TypeError, ValueError):  # what is written in C may have none
+        return False
+    return any(it.name == "terms" or it.kind is it.VAR_KEYWORD for it in parameters)
 
 
 def default_terms(function: Any) -> Any:  # noqa: ANN401 - any callable may be asked
@@ -205,9 +220,14 @@ def _impacts(cases: Iterable[Case], before: Terms, after: Terms) -> Iterator[Mov
             refuse("case", function, values.CASE_TYPE, parameter="cases")
         policy = _policy_in(function, arguments, {})
         versions = (before, after) if policy is None else _rebased(policy, before, after)
-        (one, before_it), (other, after_it) = (
-            _answer(function, tuple(arguments), {"terms": terms}) for terms in versions
-        )
+        try:
+            (one, before_it), (other, after_it) = (
+                _answer(function, tuple(arguments), {"terms": terms}) for terms in versions
+            )
+        except TypeError:
+            if takes_terms(function):
+                raise
+            refuse("case", function, values.CASE_TYPE, parameter="cases")
         yield Moved(
             number=number,
             before=one,

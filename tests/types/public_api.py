@@ -134,10 +134,10 @@ def claims(
     assert_type((settled.payment_keys, settled.readings), tuple[tuple[str, ...], Readings])
     assert_type(si.assess_price_claim(policy, bought, found), si.Settlement)
     assert_type(si.assess_price_claim(None, bought, found, terms=GUARANTEE_TERMS), si.Settlement)
-    assert_type(si.quality_claim_key("S-1", "O-1", "R-1"), str)
-    assert_type(si.price_claim_key("S-1", order_id="O-1", line_id="L-1"), str)
-    assert_type(si.advance_key("S-1", "C-1", "A-1"), str)
-    assert_type(si.return_premium_key("S-1", "D-1"), str)
+    assert_type(si.quality_claim_key(shop_id="S-1", order_id="O-1", refund_id="R"), str)
+    assert_type(si.price_claim_key(shop_id="S-1", order_id="O-1", line_id="L"), str)
+    assert_type(si.advance_key(shop_id="S-1", case_id="C-1", advance_id="A-1"), str)
+    assert_type(si.return_premium_key(shop_id="S-1", policy_id="D-1"), str)
     assert_type(si.split_line(Decimal(100), 3), tuple[Yuan, ...])
     assert_type(si.unit_prices("100", 3), tuple[si.Calculation, ...])
     window = si.price_window(NOON, terms=GUARANTEE_TERMS)
@@ -155,8 +155,8 @@ def claims(
     si.assess_price_claim(policy, bought, None)  # type: ignore[arg-type]
     si.assess_price_claim(policy, bought, found, GUARANTEE_TERMS)  # type: ignore[call-arg]
     si.assess_advance(refund)  # type: ignore[arg-type]
-    si.quality_claim_key("S-1", "O-1")  # type: ignore[call-arg]
-    si.advance_key("S-1", 1, "A-1")  # type: ignore[arg-type]
+    si.quality_claim_key("S-1", "O-1", "R-1")  # type: ignore[call-arg]
+    si.advance_key(shop_id="S-1", case_id=1, advance_id="A-1")  # type: ignore[arg-type]
     si.split_line(100, 3)  # type: ignore[arg-type]
     si.split_line("100", "3")  # type: ignore[arg-type]
     si.price_window("2020-09-10T10:00:00+08:00")  # type: ignore[arg-type]

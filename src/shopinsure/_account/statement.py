@@ -233,8 +233,12 @@ class Statement(Result, Tabular):
     def account_after(self, place: int) -> Account:
         """Return the account after the event at a place, counted from 0.
 
-        It costs least to ask in order; going back starts at the opening again.
+        Before the first it is the opening, after the last the account. It costs least to ask in
+        order; going back starts at the opening again. Raises ``InvalidInput`` for anything but a
+        whole number.
         """
+        if isinstance(place, bool) or not isinstance(place, int):
+            refuse("place", place, values.PLACE_MALFORMED)
         last = len(range(len(self._events))[: place + 1])
         reached = self._reached
         first, account = reached if reached[0] <= last else (0, self.opening)

@@ -194,6 +194,11 @@ NO_EVENTS: Final = MappingProxyType(
     }
 )
 EVENT_UNKNOWN: Final = WrongValue("event-unknown", "is not an account event", "不是账户事件")
+PLACE_MALFORMED: Final = WrongValue(
+    "place-malformed",
+    "is not the place of an event: give a whole number, counted from 0",
+    "不是事件的位置，请填写从 0 起计的整数",
+)
 NO_LIST: Final = WrongValue("list-type", "is not a list of {kind}", "不是 {kind} 的列表")
 NO_CLAIM: Final = WrongValue("claim-type", "holds a comparison of no claim", "含有并非理赔的比较")
 LINES_TYPE: Final = WrongValue("lines-type", "is not a list of lines", "不是明细列表")
@@ -278,7 +283,10 @@ NUMBER_TOO_LONG: Final = Refusal(
 # ---- records and decisions that are kept ----
 
 NO_RECORD: Final = WrongValue("record-type", "is not a record of this package", "不是本包的记录")
-DOCUMENT_IS_NO_OBJECT: Final = DOCUMENT_TYPE.worded("is not a JSON object", "不是 JSON 对象")
+DOCUMENT_IS_NO_OBJECT: Final = DOCUMENT_TYPE.worded(
+    "is not a JSON object: give a dict or its text, of a decision document() or to_json()",
+    "不是 JSON 对象，请填写字典或其文本，决定请用 document() 或 to_json()",
+)
 NO_RECORD_CLASS: Final = KIND_TYPE.worded("is not a record class", "不是记录类")
 IGNORE_UNKNOWN_TYPE: Final = WrongValue(
     "ignore-unknown-type", "must be True or False", "须为 True 或 False"

@@ -19,10 +19,11 @@ from shopinsure._money import fen_text
 from shopinsure._readings import READINGS, Reading
 from shopinsure._records import ensure_type, is_chinese, refuse
 from shopinsure._refusals import columns as wrong
+from shopinsure._refusals.values import FUNCTION_TYPE
 from shopinsure._results.comparison import Change
 from shopinsure._terms import DepositTerms, GuaranteeTerms
 from shopinsure._words import Language
-from shopinsure.compare import Terms, default_terms, diff
+from shopinsure.compare import Terms, default_terms, diff, takes_terms
 from shopinsure.frames._engine import by_partition, open_frame, schema_of
 from shopinsure.frames._expressions import Column, fill_false, integer, text, where_or_zero
 from shopinsure.frames._names import check_outputs, unused_prefix
@@ -64,6 +65,8 @@ def compare_columns(
     own = default_terms(function) if options.get("terms") is None else options.pop("terms")
     ensure_type("terms", own, GuaranteeTerms if isinstance(own, GuaranteeTerms) else DepositTerms)
     options.pop("terms", None)
+    if not takes_terms(function):
+        refuse("function", function, FUNCTION_TYPE)
     variants = _variants(own, readings, combined=combined)
     runs = [(it, partial(function, terms=_amended(own, it), **options)) for it in variants]
     return _compare(frame, runs=runs, wide=wide)

@@ -163,7 +163,7 @@ LINK_CHANGED: Final = FindingRule(
     outcome=Outcome.REFERRED,
     en="The item is the same but for the listing, {listing} then and {other} now: refer for"
     " manual review.",
-    zh="商品信息一致但链接不同（原 {listing}，现 {other}），转人工处理。",
+    zh="商品信息一致但链接不同（原 {listing}，现 {other}），须人工判断。",
 )
 REFUNDED_ITEM: Final = FindingRule(
     code="refunded-item",
