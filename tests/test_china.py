@@ -3,6 +3,7 @@
 import importlib
 import pickle
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
 import chinese_calendar
@@ -68,3 +69,16 @@ def test_without_the_package_the_import_says_what_to_install(monkeypatch):
 
 def test_it_can_be_sent_to_another_process():
     assert pickle.loads(pickle.dumps(ChinaCalendar())).is_working_day(NATIONAL_DAY[1])  # noqa: S301
+
+
+def test_one_calendar_answers_many_threads_and_again_as_the_package_does():
+    calendar, first = ChinaCalendar(), date(YEARS[0], 1, 1)
+    days = [first + timedelta(days=it) for it in range(366 * len(YEARS))]
+    days = [day for day in days if day.year in YEARS]
+
+    def ask(_):
+        return [calendar.is_working_day(day) for day in days]
+
+    with ThreadPoolExecutor(4) as pool:
+        for answers in pool.map(ask, range(8)):
+            assert answers == [chinese_calendar.is_workday(day) for day in days]

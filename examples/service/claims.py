@@ -39,6 +39,7 @@ from .tables import (
 from .terms import find_terms
 
 NO_AMOUNT: Any = si.from_fen(0)
+CALENDAR = ChinaCalendar()
 Fact = Annotated[bool, Field(strict=True)] | None
 
 
@@ -191,7 +192,7 @@ class QualityClaim(OfOrder):
         session.merge(RefundRow(**self.ids, refund_id=self.refund_id, counts=counts))
         policy = self.policy(session, si.Product.QUALITY)
         terms = find_terms(session, policy.terms_id, si.GuaranteeTerms)
-        options: Any = {"calendar": ChinaCalendar(), "terms": terms, "assessed_at": now}
+        options: Any = {"calendar": CALENDAR, "terms": terms, "assessed_at": now}
         return si.record_decision(si.assess_quality_claim, policy, refund, **options)
 
 

@@ -23,6 +23,7 @@ _UNKNOWN: Final = "the installed release of chinesecalendar does not know this y
 class ChinaCalendar:
     """Know which days are worked in mainland China: make-up days are, public holidays are not.
 
+    One can be kept for long and used from several threads: it notes the days that it was asked.
     ``is_working_day`` takes a Beijing day and raises ``LookupError`` for a year that the installed
     release does not know; a claim whose due date lies beyond is *pending*. L-2.5.
 
@@ -31,7 +32,10 @@ class ChinaCalendar:
     True
     """
 
-    __slots__ = ()
+    __slots__ = ("_asked",)
+
+    def __init__(self) -> None:
+        self._asked: dict[date, bool] = {}  # the package takes longer than a whole assessment
 
     def is_working_day(self, day: date) -> bool:
         """Return whether a day is worked, or raise ``LookupError`` where that is not known.
@@ -39,7 +43,9 @@ class ChinaCalendar:
         Raises ``InvalidInput`` for anything that is not a day, such as text or an instant.
         """
         day = checked_day("day", day)
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
-            raise LookupError(_UNKNOWN) from None
+        if day not in self._asked:
+            try:
+                self._asked[day] = bool(chinese_calendar.is_workday(day))
+            except NotImplementedError:
+                raise LookupError(_UNKNOWN) from None
+        return self._asked[day]

@@ -121,7 +121,16 @@ def record_decision(
         "assessed_at": None if instant is None else instant.isoformat(),
         "answer": plain(answer),
     }
-    return Decision(answer=answer, text=canonical(document | {"sha256": hashed(document)}))
+    return Decision(answer=answer, text=_signed(canonical(document)))
+
+
+def _signed(text: str) -> str:
+    """Put the hash of a document into its text, where the sorted keys have it.
+
+    The last key is ``terms``; in a text the quotes would stand behind a backslash.
+    """
+    head, key, terms = text.rpartition(',"terms":')
+    return f'{head},"sha256":"{sha256(text.encode()).hexdigest()}"{key}{terms}'
 
 
 _APART: Final = ("calendar", "terms")
