@@ -26,7 +26,7 @@ PYTEST += ["-k", "not code_page and not of_each_error and not gives_a_column and
 # What notices a change of what runs at import, or what forks cannot run: the quickest first.
 AT_IMPORT = "dates premium claims terms underwriting money schemas snapshots cases compare"
 AT_IMPORT += " invalid_usage two_languages documents explanations records hostile_input"
-AT_IMPORT += " account_costs exhaustive documentation account_proofs"
+AT_IMPORT += " china payments account_costs exhaustive documentation account_proofs"
 FILES = [str(Path("tests") / f"test_{it}.py") for it in AT_IMPORT.split()]
 NOTICED_BY: dict[str, str] = {}
 PATHS = {"PYTHONPATH": os.pathsep.join(str(MUTANTS / it) for it in ("src", "tests"))}
